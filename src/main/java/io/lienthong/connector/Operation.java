@@ -1,0 +1,267 @@
+package io.lienthong.connector;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One thing that a connected system can do for us, or hands to us. */
+public record Operation(
+        String name,
+        @Nullable Map<String, String> title,
+        Pattern pattern,
+        @Nullable Expose expose,
+        @Nullable String messageType,
+        @Nullable String requestType,
+        @JsonProperty("body") @Nullable BodyKind bodyKind,
+        @JsonProperty("idempotent") @Nullable Boolean declaredIdempotent,
+        boolean personalData,
+        @Nullable String dataSubject,
+        @Nullable String url,
+        @Nullable Authentication authentication,
+        @Nullable String soapOperation,
+        @Nullable String soapAction,
+        @Nullable RequestShape request,
+        @Nullable ResponseShape response,
+        @Nullable ErrorHandling errorHandling,
+        Descriptor.@Nullable Timeouts timeouts,
+        @Nullable JournalPolicy journal,
+        @Nullable String correlation,
+        @Nullable String publish,
+        @Nullable String schedule,
+        @Nullable Window window,
+        @Nullable Pagination pagination,
+        @Nullable String acknowledge,
+        @Nullable DatasetTarget dataset,
+        @Nullable List<String> key,
+        @Nullable String version) {
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
+
+    /** Who starts it, and what comes back (design: request-reply, one-way in, one-way out, scheduled, answered by us). */
+    public enum Pattern {
+        @JsonProperty("requestReply")
+        REQUEST_REPLY,
+        @JsonProperty("receive")
+        RECEIVE,
+        @JsonProperty("deliver")
+        DELIVER,
+        @JsonProperty("poll")
+        POLL,
+        @JsonProperty("query")
+        QUERY
+    }
+
+    public enum BodyKind {
+        @JsonProperty("json")
+        JSON,
+        /** Bytes pass untouched. */
+        @JsonProperty("opaque")
+        OPAQUE
+    }
+
+    @Override
+    public BodyKind bodyKind() {
+        return bodyKind == null ? BodyKind.JSON : bodyKind;
+    }
+
+    @Override
+    public RequestShape request() {
+        return request == null ? RequestShape.NONE : request;
+    }
+
+    @Override
+    public ResponseShape response() {
+        return response == null ? ResponseShape.NONE : response;
+    }
+
+    @Override
+    public JournalPolicy journal() {
+        return journal == null ? JournalPolicy.MASKED : journal;
+    }
+
+    /** True where the call may be repeated although bytes were sent. */
+    public boolean idempotent() {
+        return declaredIdempotent != null
+                ? declaredIdempotent
+                : SAFE_METHODS.contains(request().method());
+    }
+
+    /** True where a call changes something in the connected system. */
+    public boolean hasEffect() {
+        return pattern == Pattern.DELIVER || (pattern == Pattern.REQUEST_REPLY && !idempotent());
+    }
+
+    /** Where consumers find the operation, below {@code /api/NAME/INTERFACE}. */
+    public record Expose(String method, String path) {}
+
+    /** The call as the connected system wants it. */
+    public record RequestShape(
+            @Nullable String method,
+            @Nullable String path,
+            @Nullable Map<String, Parameter> parameters,
+            @Nullable Map<String, String> headers,
+            @Nullable String mapping,
+            @Nullable String contentType,
+            @Nullable IdempotencyKey idempotencyKey,
+            @Nullable List<String> signatureFields) {
+        static final RequestShape NONE = new RequestShape(null, null, null, null, null, null, null, null);
+
+        /** HTTP method; POST where the descriptor names none. */
+        @Override
+        public String method() {
+            return method == null ? "POST" : method;
+        }
+
+        @Override
+        public String path() {
+            return path == null ? "" : path;
+        }
+
+        @Override
+        public Map<String, Parameter> parameters() {
+            return parameters == null ? Map.of() : parameters;
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return headers == null ? Map.of() : headers;
+        }
+
+        @Override
+        public IdempotencyKey idempotencyKey() {
+            return idempotencyKey == null ? IdempotencyKey.DEFAULT : idempotencyKey;
+        }
+    }
+
+    /**
+     * One parameter of the call.
+     *
+     * @param name the system's own name; absent: ours
+     * @param value a constant or placeholder that consumers cannot set
+     * @param pointer taken from the message
+     */
+    public record Parameter(
+            @JsonProperty("in") Place place,
+            @Nullable String name,
+            boolean required,
+            @Nullable JsonNode schema,
+            @Nullable String value,
+            @Nullable String pointer) {
+        public enum Place {
+            @JsonProperty("path")
+            PATH,
+            @JsonProperty("query")
+            QUERY,
+            @JsonProperty("header")
+            HEADER,
+            /** Only the mapping sees it. */
+            @JsonProperty("mapping")
+            MAPPING
+        }
+
+        /** True where the consumer supplies it. */
+        public boolean open() {
+            return value == null && pointer == null;
+        }
+    }
+
+    /** Where the partner takes the idempotency key of a call with an effect. */
+    public record IdempotencyKey(
+            @JsonProperty("in") String place, @Nullable String name) {
+        static final IdempotencyKey DEFAULT = new IdempotencyKey("header", null);
+
+        public boolean sent() {
+            return place.equals("header");
+        }
+
+        @Override
+        public String name() {
+            return name == null ? "Idempotency-Key" : name;
+        }
+    }
+
+    /** What of the answer becomes the reply. */
+    public record ResponseShape(
+            @Nullable String select, @Nullable String mapping) {
+        static final ResponseShape NONE = new ResponseShape(null, null);
+    }
+
+    /** What the journal keeps of bodies. */
+    public record JournalPolicy(Bodies body, List<String> mask) {
+        static final JournalPolicy MASKED = new JournalPolicy(Bodies.MASKED, List.of());
+
+        public enum Bodies {
+            @JsonProperty("masked")
+            MASKED,
+            @JsonProperty("omitted")
+            OMITTED,
+            /** No row at all. */
+            @JsonProperty("none")
+            NONE
+        }
+
+        public JournalPolicy {
+            mask = List.copyOf(mask);
+        }
+
+        @JsonCreator
+        static JournalPolicy of(
+                @JsonProperty("body") @Nullable Bodies body, @JsonProperty("mask") @Nullable List<String> mask) {
+            return new JournalPolicy(body == null ? Bodies.MASKED : body, mask == null ? List.of() : mask);
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static JournalPolicy none(String none) {
+            return new JournalPolicy(Bodies.NONE, List.of());
+        }
+    }
+
+    /** Poll: the span of time of one question. */
+    public record Window(
+            Duration max,
+            @Nullable Duration lookback,
+            LocalDate start,
+            @Nullable String format) {
+        @Override
+        public Duration lookback() {
+            return lookback == null ? Duration.ZERO : lookback;
+        }
+    }
+
+    /** Poll: how a long answer is cut into pages. */
+    public record Pagination(
+            String type,
+            @Nullable String parameter,
+            @Nullable String sizeParameter,
+            @Nullable Integer size,
+            @Nullable Integer maxPages) {
+        @Override
+        public Integer size() {
+            return size == null ? 100 : size;
+        }
+
+        @Override
+        public Integer maxPages() {
+            return maxPages == null ? 500 : maxPages;
+        }
+    }
+
+    /** The synchronised dataset that a polled or received record goes to. */
+    public record DatasetTarget(
+            String name,
+            List<String> key,
+            @Nullable String version,
+            @Nullable Deleted deleted) {
+        public DatasetTarget {
+            key = List.copyOf(key);
+        }
+
+        /** The record is gone where the pointer has this value. */
+        public record Deleted(String pointer, JsonNode equals) {}
+    }
+}

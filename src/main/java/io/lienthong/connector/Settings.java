@@ -1,0 +1,32 @@
+package io.lienthong.connector;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the operator supplies for one connector in one environment: resolved values and the private address ranges that
+ * the connector may call. Never prints a value.
+ *
+ * @param values by the names that the descriptor's configuration declares
+ * @param allowedRanges CIDR ranges (e.g. {@code 127.0.0.0/8}) that calls may go to although they are loopback, link-local
+ *     or private
+ */
+public record Settings(Map<String, String> values, List<String> allowedRanges) {
+    public Settings {
+        values = Map.copyOf(values);
+        allowedRanges = List.copyOf(allowedRanges);
+    }
+
+    public String get(String name) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new IllegalStateException("setting not supplied: " + name);
+        }
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return "Settings" + values.keySet();
+    }
+}

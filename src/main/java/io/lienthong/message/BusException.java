@@ -1,0 +1,67 @@
+package io.lienthong.message;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A request that the bus refuses or cannot serve, with the code that callers see. The detail holds no personal data. */
+public final class BusException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+    private final transient List<Violation> violations;
+    private final @Nullable String rule;
+    private final @Nullable String grantedBy;
+
+    public BusException(ErrorCode code, String detail) {
+        this(code, detail, List.of(), null, null, null);
+    }
+
+    public BusException(ErrorCode code, String detail, Throwable cause) {
+        this(code, detail, List.of(), null, null, cause);
+    }
+
+    private BusException(
+            ErrorCode code,
+            String detail,
+            List<Violation> violations,
+            @Nullable String rule,
+            @Nullable String grantedBy,
+            @Nullable Throwable cause) {
+        // A refusal is an answer, not a defect: without a cause there is no stack worth walking.
+        super(detail, cause, false, cause != null);
+        this.code = code;
+        this.violations = List.copyOf(violations);
+        this.rule = rule;
+        this.grantedBy = grantedBy;
+    }
+
+    /** A body or parameter that breaks its contract: every violation with its place. */
+    public static BusException invalid(ErrorCode code, String detail, List<Violation> violations) {
+        return new BusException(code, detail, violations, null, null, null);
+    }
+
+    /** A refusal by an access rule: which rule, and who can grant what is missing. */
+    public static BusException refused(ErrorCode code, String detail, String rule, String grantedBy) {
+        return new BusException(code, detail, List.of(), rule, grantedBy, null);
+    }
+
+    public ErrorCode code() {
+        return code;
+    }
+
+    public String detail() {
+        return String.valueOf(getMessage());
+    }
+
+    public List<Violation> violations() {
+        return violations;
+    }
+
+    public @Nullable String rule() {
+        return rule;
+    }
+
+    public @Nullable String grantedBy() {
+        return grantedBy;
+    }
+}
