@@ -1,0 +1,260 @@
+package io.lienthong.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** What a descriptor must keep beyond its schema: names that refer to each other, placeholders, and the rules of each pattern. */
+final class DescriptorRules {
+    private static final Set<String> CALL_PLACEHOLDERS =
+            Set.of("call.timestamp", "call.time", "call.url", "call.messageId", "call.officer", "call.purpose");
+    private static final Set<String> WINDOW_PLACEHOLDERS = Set.of("window.from", "window.to");
+    private static final Pattern PATH_PARAMETER = Pattern.compile("(?<!\\{)\\{([a-z][A-Za-z0-9]*)}(?!})");
+    private static final Pattern SETTING_IN_MAPPING = Pattern.compile("\\$settings\\.\"?([a-z][A-Za-z0-9]*)");
+
+    private final Path folder;
+    private final Descriptor descriptor;
+    private final YamlDocument document;
+    private final Consumer<Defect> defects;
+    private final Set<String> used = new HashSet<>();
+
+    DescriptorRules(Path folder, Descriptor descriptor, YamlDocument document, Consumer<Defect> defects) {
+        this.folder = folder;
+        this.descriptor = descriptor;
+        this.document = document;
+        this.defects = defects;
+    }
+
+    void check() {
+        String folderName = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+        if (!descriptor.name().equals(folderName)) {
+            defect("/metadata/name", "the name differs from the folder's, " + folderName, "make them equal");
+        }
+        placeholders();
+        configuration();
+        Set<String> names = new HashSet<>();
+        Set<String> exposed = new HashSet<>();
+        for (int i = 0; i < descriptor.operations().size(); i++) {
+            Operation operation = descriptor.operations().get(i);
+            String key = "/operations/" + i;
+            if (!names.add(operation.name())) {
+                defect(key + "/name", "two operations are called " + operation.name(), "rename one");
+            }
+            operation(operation, key);
+            Operation.Expose expose = operation.expose();
+            if (expose != null
+                    && !exposed.add(expose.method() + " "
+                            + PATH_PARAMETER.matcher(expose.path()).replaceAll("{}"))) {
+                defect(key + "/expose", "another operation has the same method and path", "change one of them");
+            }
+        }
+        Descriptor.Endpoint endpoint = descriptor.endpoint();
+        if (endpoint != null && endpoint.check() != null) {
+            known(endpoint.check().operation(), "/endpoint/check/operation");
+        }
+    }
+
+    private void operation(Operation operation, String key) {
+        switch (operation.pattern()) {
+            case REQUEST_REPLY -> {
+                needs(operation.expose(), key, "expose", "consumers call a requestReply operation");
+                needsEndpoint(key);
+            }
+            case RECEIVE -> {
+                needs(operation.expose(), key, "expose", "systems hand over messages there");
+                needs(operation.publish(), key, "publish", "the event that the message becomes");
+                needs(operation.messageType(), key, "messageType", "the canonical type of the message");
+            }
+            case DELIVER -> needsEndpoint(key);
+            case POLL -> poll(operation, key);
+            case QUERY -> needs(operation.expose(), key, "expose", "consumers call a query operation");
+        }
+        if (operation.personalData() && operation.dataSubject() == null) {
+            needs(null, key, "dataSubject", "the ledger records whose data is read");
+        }
+        if (operation.journal().body() == Operation.JournalPolicy.Bodies.NONE
+                && (operation.hasEffect()
+                        || operation.personalData()
+                        || operation.pattern() != Operation.Pattern.REQUEST_REPLY)) {
+            defect(
+                    key + "/journal",
+                    "journal: none is for look-ups without personal data",
+                    "remove it, or use {body: omitted}");
+        }
+        parameters(operation, key);
+    }
+
+    private void poll(Operation operation, String key) {
+        needsEndpoint(key);
+        needs(operation.schedule(), key, "schedule", "how often to ask");
+        needs(operation.messageType(), key, "messageType", "the canonical type of a record");
+        if (operation.dataset() == null) {
+            needs(operation.publish(), key, "publish", "the event that a record becomes");
+            needs(operation.key(), key, "key", "what identifies a record");
+        }
+        String acknowledge = operation.acknowledge();
+        if (acknowledge != null && !acknowledge.equals("none")) {
+            known(acknowledge, key + "/acknowledge");
+        }
+    }
+
+    private void parameters(Operation operation, String key) {
+        Map<String, Operation.Parameter> parameters = operation.request().parameters();
+        String parametersKey = key + "/request/parameters";
+        Operation.Expose expose = operation.expose();
+        for (String name : pathParameters(expose == null ? "" : expose.path())) {
+            if (!parameters.containsKey(name)) {
+                defect(key + "/expose/path", "{" + name + "} is no parameter", "declare it in request.parameters");
+            }
+        }
+        for (String name : pathParameters(operation.request().path())) {
+            boolean declared = parameters.entrySet().stream()
+                    .anyMatch(entry -> entry.getValue().place() == Operation.Parameter.Place.PATH
+                            && name.equals(
+                                    entry.getValue().name() == null
+                                            ? entry.getKey()
+                                            : entry.getValue().name()));
+            if (!declared) {
+                defect(key + "/request/path", "{" + name + "} is no parameter", "declare it with in: path");
+            }
+        }
+        parameters.forEach((name, parameter) -> pattern(parameter, parametersKey + "/" + name));
+        String subject = operation.dataSubject();
+        if (subject != null && !subject.startsWith("/") && !parameters.containsKey(subject)) {
+            defect(
+                    key + "/dataSubject",
+                    subject + " is no parameter",
+                    "name a parameter, or a pointer that starts with /");
+        }
+    }
+
+    private void pattern(Operation.Parameter parameter, String key) {
+        JsonNode pattern =
+                parameter.schema() == null ? null : parameter.schema().get("pattern");
+        if (pattern != null) {
+            try {
+                Pattern.compile(pattern.asText());
+            } catch (PatternSyntaxException e) {
+                defect(key + "/schema/pattern", "not a regular expression: " + e.getDescription(), "mend it");
+            }
+        }
+    }
+
+    private static List<String> pathParameters(String path) {
+        return PATH_PARAMETER
+                .matcher(path)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    private void placeholders() {
+        JsonNode root = document.root();
+        for (String part : List.of("endpoint", "errorHandling", "operations")) {
+            if (root.has(part)) {
+                visit(root.get(part), "/" + part);
+            }
+        }
+    }
+
+    private void visit(JsonNode node, String key) {
+        if (node.isTextual()) {
+            Template.parse(node.asText()).placeholders().forEach(name -> placeholder(name, key));
+            if (node.asText().replaceAll("\\{\\{[a-z][A-Za-z0-9.]*}}", "").contains("{{")) {
+                defect(key, "{{ without a name that a placeholder can have", "write {{name}}");
+            }
+        }
+        node.fields().forEachRemaining(field -> visit(field.getValue(), key + "/" + field.getKey()));
+        for (int i = 0; node.isArray() && i < node.size(); i++) {
+            visit(node.get(i), key + "/" + i);
+        }
+    }
+
+    private void placeholder(String name, String key) {
+        if (name.indexOf('.') < 0) {
+            used.add(name);
+            if (!descriptor.configuration().properties().containsKey(name)) {
+                defect(
+                        key,
+                        "nobody declares the placeholder {{" + name + "}}",
+                        "declare it in configuration.properties");
+            }
+        } else if (!CALL_PLACEHOLDERS.contains(name) && !WINDOW_PLACEHOLDERS.contains(name)) {
+            defect(
+                    key,
+                    "{{" + name + "}} is not known at a call",
+                    "use one of "
+                            + String.join(
+                                    ", ", CALL_PLACEHOLDERS.stream().sorted().toList()) + ", window.from, window.to");
+        }
+    }
+
+    private void configuration() {
+        used.addAll(settingsInMappings());
+        Descriptor.ConfigurationSchema configuration = descriptor.configuration();
+        configuration.properties().forEach((name, property) -> {
+            if (!used.contains(name)) {
+                defect("/configuration/properties/" + name, "no placeholder uses " + name, "use it, or remove it");
+            }
+        });
+        for (String name : configuration.required()) {
+            if (!configuration.properties().containsKey(name)) {
+                defect("/configuration/required", name + " is required but not declared", "declare it in properties");
+            }
+        }
+    }
+
+    private Set<String> settingsInMappings() {
+        Set<String> names = new HashSet<>();
+        Path mappings = folder.resolve("mappings");
+        if (!Files.isDirectory(mappings)) {
+            return names;
+        }
+        try (var files = Files.walk(mappings)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Matcher matcher = SETTING_IN_MAPPING.matcher(Files.readString(file));
+                matcher.results().forEach(match -> names.add(match.group(1)));
+            }
+        } catch (IOException e) {
+            defect("", "the folder mappings cannot be read", "save its files as UTF-8, check their permissions");
+        }
+        return names;
+    }
+
+    private void known(String operation, String key) {
+        if (descriptor.operation(operation).isEmpty()) {
+            defect(
+                    key,
+                    "there is no operation " + operation,
+                    "use one of "
+                            + descriptor.operations().stream()
+                                    .map(Operation::name)
+                                    .toList());
+        }
+    }
+
+    private void needsEndpoint(String key) {
+        if (descriptor.endpoint() == null) {
+            defect(key + "/pattern", "the operation calls a system, but there is no endpoint", "add endpoint");
+        }
+    }
+
+    private void needs(@org.jspecify.annotations.Nullable Object value, String key, String name, String why) {
+        if (value == null) {
+            defect(key, "the key " + name + " is missing", "add it: " + why);
+        }
+    }
+
+    private void defect(String key, String message, String mend) {
+        defects.accept(new Defect(ConnectorPackage.DESCRIPTOR, document.line(key), key, message, mend));
+    }
+}

@@ -1,0 +1,90 @@
+package io.lienthong.connector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** Checks a descriptor against {@code connector.schema.json} and words each finding so that its author can mend it. */
+final class DescriptorSchema {
+    private static final String RESOURCE = "/connectors/connector.schema.json";
+    private final JsonSchema schema;
+
+    DescriptorSchema() {
+        try (InputStream in = DescriptorSchema.class.getResourceAsStream(RESOURCE)) {
+            SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
+                    .pathType(PathType.JSON_POINTER)
+                    .locale(Locale.ENGLISH)
+                    .build();
+            schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(in, config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void check(YamlDocument document, Consumer<Defect> defects) {
+        schema.validate(document.root()).stream()
+                .map(message -> defect(document, message))
+                .sorted(Comparator.comparingInt(Defect::line))
+                .distinct()
+                .forEach(defects);
+    }
+
+    private static Defect defect(YamlDocument document, ValidationMessage message) {
+        String place = message.getInstanceLocation().toString();
+        String property = message.getProperty();
+        return switch (message.getType()) {
+            case "additionalProperties", "unevaluatedProperties" -> {
+                String key = place + "/" + property;
+                yield at(document, key, "unknown key " + property, unknownKey(message, property));
+            }
+            case "required" -> at(document, place, "the key " + property + " is missing", "add it");
+            case "dependentRequired" -> at(document, place, text(message), "add the missing key");
+            case "enum" ->
+                at(document, place, "the value is not known", "use one of " + texts(message.getSchemaNode()));
+            case "const" -> at(document, place, text(message), "use " + message.getSchemaNode());
+            default -> at(document, place, text(message), "see connector.schema.json");
+        };
+    }
+
+    private static Defect at(YamlDocument document, String key, String message, String mend) {
+        return new Defect(ConnectorPackage.DESCRIPTOR, document.line(key), key, message, mend);
+    }
+
+    private static String text(ValidationMessage message) {
+        String text = message.getMessage();
+        int colon = text.indexOf(": ");
+        return colon < 0 ? text : text.substring(colon + 2);
+    }
+
+    private static String unknownKey(ValidationMessage message, String property) {
+        JsonNode owner = message.getEvaluationPath() == null ? null : message.getInstanceNode();
+        String known = owner == null ? "" : " " + keys(owner);
+        return "remove it, or correct its spelling; beside it stand" + known + "; connector.schema.json lists all keys";
+    }
+
+    private static List<String> keys(JsonNode owner) {
+        List<String> keys = new java.util.ArrayList<>();
+        Iterator<String> names = owner.fieldNames();
+        names.forEachRemaining(keys::add);
+        return keys;
+    }
+
+    private static String texts(JsonNode values) {
+        StringBuilder text = new StringBuilder();
+        values.forEach(value -> text.append(text.isEmpty() ? "" : ", ").append(value.asText()));
+        return text.toString();
+    }
+}
