@@ -1,0 +1,93 @@
+package io.lienthong.access;
+
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.OperationName;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Decides for every call who is calling and whether it may: token, certificate, grant, quota. */
+public final class Access {
+    private static final String BEARER = "Bearer ";
+
+    private final Consumers consumers;
+    private final Tokens tokens;
+    private final LongSupplier nanoClock;
+    private final ConcurrentMap<String, Quota> quotas = new ConcurrentHashMap<>();
+
+    public Access(Consumers consumers, Tokens tokens) {
+        this(consumers, tokens, System::nanoTime);
+    }
+
+    Access(Consumers consumers, Tokens tokens, LongSupplier nanoClock) {
+        this.consumers = consumers;
+        this.tokens = tokens;
+        this.nanoClock = nanoClock;
+    }
+
+    /** The consumer behind an Authorization header; throws TOKEN_MISSING, TOKEN_INVALID or TOKEN_EXPIRED. */
+    public Consumer authenticate(@Nullable String authorization, @Nullable String certificateSha256) {
+        if (authorization == null) {
+            throw new BusException(
+                    ErrorCode.TOKEN_MISSING, "send the header Authorization: Bearer TOKEN; /token gives tokens");
+        }
+        if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw new BusException(
+                    ErrorCode.TOKEN_INVALID, "the header Authorization must be of the form Bearer TOKEN");
+        }
+        Consumer consumer = tokens.verify(authorization.substring(BEARER.length()));
+        requireCertificate(consumer, certificateSha256);
+        return consumer;
+    }
+
+    /** A token for a client that shows its secret; empty if it does not fit. Takes a tenth of a second with bcrypt. */
+    public Optional<String> token(String clientId, String secret, @Nullable String certificateSha256) {
+        return consumers
+                .find(clientId)
+                .filter(consumer ->
+                        consumer.secret() != null && consumer.secret().matches(secret))
+                .filter(consumer -> certificateFits(consumer, certificateSha256))
+                .map(tokens::issue);
+    }
+
+    /** Throws NOT_GRANTED, with the rule and who can grant it. */
+    public void requireGrant(Consumer consumer, OperationName operation, String owner) {
+        if (!consumer.grants().allow(operation)) {
+            throw BusException.refused(
+                    ErrorCode.NOT_GRANTED,
+                    "consumer " + consumer.id() + " has no grant for " + operation,
+                    "grant " + operation,
+                    owner);
+        }
+    }
+
+    /** Counts the call; throws QUOTA_EXCEEDED. */
+    public void requireQuota(Consumer consumer) {
+        Integer limit = consumer.requestsPerMinute();
+        if (limit != null
+                && !quotas.computeIfAbsent(consumer.id(), id -> new Quota(limit))
+                        .take(nanoClock.getAsLong())) {
+            throw BusException.refused(
+                    ErrorCode.QUOTA_EXCEEDED,
+                    "more than " + limit + " requests in a minute",
+                    "quota requestsPerMinute: " + limit,
+                    "the operator of the bus");
+        }
+    }
+
+    private static void requireCertificate(Consumer consumer, @Nullable String certificateSha256) {
+        if (!certificateFits(consumer, certificateSha256)) {
+            throw new BusException(
+                    ErrorCode.TOKEN_INVALID,
+                    "consumer " + consumer.id() + " must call over its own client certificate");
+        }
+    }
+
+    private static boolean certificateFits(Consumer consumer, @Nullable String certificateSha256) {
+        String bound = consumer.certificateSha256();
+        return bound == null || bound.equals(certificateSha256);
+    }
+}

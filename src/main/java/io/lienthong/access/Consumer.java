@@ -1,0 +1,49 @@
+package io.lienthong.access;
+
+import io.lienthong.message.Environment;
+import io.lienthong.message.OperationName;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A system that may call the bus, in one environment.
+ *
+ * @param secret how its secret is known; absent: it has no tokens
+ * @param requestsPerMinute its quota; absent: none
+ * @param certificateSha256 fingerprint of the client certificate that its calls must come with, lower-case hexadecimal
+ */
+public record Consumer(
+        String id,
+        Environment environment,
+        @Nullable SecretHash secret,
+        Grants grants,
+        @Nullable Integer requestsPerMinute,
+        @Nullable String certificateSha256) {
+
+    /** The operations that a consumer was granted: {@code *}, {@code connector/*} or {@code connector/operation}. */
+    public static final class Grants {
+        private boolean everything;
+        private final Set<String> connectors = new HashSet<>();
+        private final Set<OperationName> operations = new HashSet<>();
+
+        /** Throws IllegalArgumentException for a text of another form. */
+        public Grants(List<String> patterns) {
+            for (String pattern : patterns) {
+                if (pattern.equals("*")) {
+                    everything = true;
+                } else if (pattern.endsWith("/*")) {
+                    String connector = pattern.substring(0, pattern.length() - 2);
+                    connectors.add(new OperationName(connector, "any").connector());
+                } else {
+                    operations.add(OperationName.parse(pattern));
+                }
+            }
+        }
+
+        boolean allow(OperationName operation) {
+            return everything || operations.contains(operation) || connectors.contains(operation.connector());
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.lienthong.access;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Defect;
+import io.lienthong.connector.YamlDocument;
+import io.lienthong.message.Environment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The consumers of {@code config/consumers.yaml}; in the demo also {@code demo} and {@code demo-sandbox}. */
+public final class Consumers {
+    static final String DEMO_SECRET = "demo-secret";
+    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
+    private static final Set<String> KEYS =
+            Set.of("id", "title", "environment", "secret", "grants", "requestsPerMinute", "certificateSha256");
+
+    private final Map<String, Consumer> byId = new HashMap<>();
+    private final List<Defect> defects = new ArrayList<>();
+    private final String shown;
+
+    private Consumers(String shown) {
+        this.shown = shown;
+    }
+
+    /**
+     * @param demo adds the demo's clients, and allows plain-text secrets
+     */
+    public static Consumers load(Path file, boolean demo) {
+        Consumers consumers = new Consumers("config/" + file.getFileName());
+        if (demo) {
+            consumers.addDemo("demo", Environment.PRODUCTION);
+            consumers.addDemo("demo-sandbox", Environment.SANDBOX);
+        }
+        if (Files.exists(file)) {
+            consumers.read(file, demo);
+        }
+        return consumers;
+    }
+
+    public Optional<Consumer> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** What is wrong in the file; consumers with a defect are left out. */
+    public List<Defect> defects() {
+        return List.copyOf(defects);
+    }
+
+    private void addDemo(String id, Environment environment) {
+        byId.put(
+                id,
+                new Consumer(
+                        id,
+                        environment,
+                        SecretHash.Digest.of(DEMO_SECRET),
+                        new Consumer.Grants(List.of("*")),
+                        null,
+                        null));
+    }
+
+    private void read(Path file, boolean demo) {
+        try {
+            YamlDocument document = YamlDocument.parse(Files.readString(file));
+            JsonNode list = document.root().path("consumers");
+            for (int i = 0; i < list.size(); i++) {
+                consumer(list.get(i), "/consumers/" + i, document, demo);
+            }
+        } catch (YamlDocument.Malformed e) {
+            defects.add(new Defect(shown, e.line(), "", "not YAML: " + e.reason(), "mend the syntax"));
+        } catch (IOException e) {
+            defects.add(new Defect(shown, 0, "", "the file cannot be read", "check its permissions and encoding"));
+        }
+    }
+
+    private void consumer(JsonNode node, String key, YamlDocument document, boolean demo) {
+        int before = defects.size();
+        node.fieldNames().forEachRemaining(name -> {
+            if (!KEYS.contains(name)) {
+                defect(
+                        document,
+                        key + "/" + name,
+                        "unknown key " + name,
+                        "use one of " + KEYS.stream().sorted().toList());
+            }
+        });
+        String id = node.path("id").asText();
+        if (!ID.matcher(id).matches() || byId.containsKey(id)) {
+            defect(document, key + "/id", "the id is missing, malformed or used twice", "use a-z, 0-9, dot and hyphen");
+        }
+        String fingerprint = node.path("certificateSha256")
+                .asText("")
+                .toLowerCase(Locale.ROOT)
+                .replace(":", "");
+        if (!fingerprint.isEmpty() && !FINGERPRINT.matcher(fingerprint).matches()) {
+            defect(document, key + "/certificateSha256", "not a SHA-256 fingerprint", "write 64 hexadecimal digits");
+        }
+        Environment environment = environment(node, key, document);
+        Consumer.Grants grants = grants(node.path("grants"), key, document);
+        SecretHash secret = secret(node.path("secret").asText(""), key + "/secret", document, demo);
+        Integer quota =
+                node.has("requestsPerMinute") ? node.get("requestsPerMinute").asInt() : null;
+        if (quota != null && quota < 1) {
+            defect(document, key + "/requestsPerMinute", "a quota is at least 1", "raise it, or remove it for none");
+        }
+        if (defects.size() == before) {
+            byId.put(
+                    id,
+                    new Consumer(id, environment, secret, grants, quota, fingerprint.isEmpty() ? null : fingerprint));
+        }
+    }
+
+    private Environment environment(JsonNode node, String key, YamlDocument document) {
+        try {
+            return Environment.valueOf(node.path("environment").asText());
+        } catch (IllegalArgumentException e) {
+            defect(
+                    document,
+                    key + "/environment",
+                    "the environment is missing or unknown",
+                    "use PRODUCTION or SANDBOX");
+            return Environment.SANDBOX;
+        }
+    }
+
+    private Consumer.Grants grants(JsonNode list, String key, YamlDocument document) {
+        List<String> patterns = new ArrayList<>();
+        list.forEach(pattern -> patterns.add(pattern.asText()));
+        try {
+            return new Consumer.Grants(patterns);
+        } catch (IllegalArgumentException e) {
+            defect(
+                    document,
+                    key + "/grants",
+                    String.valueOf(e.getMessage()),
+                    "write connector/operation, connector/* or *");
+            return new Consumer.Grants(List.of());
+        }
+    }
+
+    private @Nullable SecretHash secret(String text, String key, YamlDocument document, boolean demo) {
+        if (text.isEmpty()) {
+            return null;
+        }
+        if (text.startsWith("{bcrypt}")) {
+            return new SecretHash.Bcrypt(text.substring("{bcrypt}".length()));
+        }
+        String secret = referred(text, key, document);
+        if (secret != null && secret.equals(text) && !demo) {
+            defect(
+                    document,
+                    key,
+                    "the secret stands in the file as plain text",
+                    "write ${env:NAME}, file:PATH or {bcrypt}…");
+        } else if (secret != null && secret.equals(DEMO_SECRET) && !demo) {
+            defect(document, key, "the secret is the demo's", "set a secret of your own");
+        }
+        return secret == null ? null : SecretHash.Digest.of(secret);
+    }
+
+    private @Nullable String referred(String text, String key, YamlDocument document) {
+        var reference = REFERENCE.matcher(text);
+        if (reference.matches()) {
+            String value = System.getenv(reference.group(1));
+            if (value == null) {
+                defect(
+                        document,
+                        key,
+                        "the environment variable " + reference.group(1) + " is not set",
+                        "set it before the start");
+            }
+            return value;
+        }
+        if (text.startsWith("file:")) {
+            try {
+                return Files.readString(Path.of(text.substring("file:".length())))
+                        .strip();
+            } catch (IOException e) {
+                defect(document, key, "the file of the secret cannot be read", "check that it exists and may be read");
+                return null;
+            }
+        }
+        return text;
+    }
+
+    private void defect(YamlDocument document, String key, String message, String mend) {
+        defects.add(new Defect(shown, document.line(key), key, message, mend));
+    }
+}

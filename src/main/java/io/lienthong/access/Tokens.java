@@ -1,0 +1,114 @@
+package io.lienthong.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.UUID;
+
+/**
+ * Issues and verifies access tokens: JWT signed with ES256. A token is verified once and then known until it expires or is
+ * revoked.
+ */
+public final class Tokens {
+    public static final Duration LIFETIME = Duration.ofHours(1);
+    private static final String ISSUER = "lienthong";
+    private static final int MAX_KNOWN = 100_000;
+    private static final int MAX_LENGTH = 4_096;
+
+    private final Consumers consumers;
+    private final SigningKeys keys;
+    private final Revocations revocations;
+    private final Clock clock;
+    private final Cache<String, Known> known = Caffeine.newBuilder()
+            .maximumSize(MAX_KNOWN)
+            .expireAfterWrite(LIFETIME)
+            .build();
+
+    private record Known(Consumer consumer, String id, long expiresAtMillis) {}
+
+    public Tokens(Consumers consumers, SigningKeys keys, Revocations revocations, Clock clock) {
+        this.consumers = consumers;
+        this.keys = keys;
+        this.revocations = revocations;
+        this.clock = clock;
+    }
+
+    /** A new token for a client that proved itself. */
+    public String issue(Consumer consumer) {
+        Instant now = clock.instant();
+        ECKey key = keys.current();
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(),
+                new JWTClaimsSet.Builder()
+                        .issuer(ISSUER)
+                        .subject(consumer.id())
+                        .jwtID(UUID.randomUUID().toString())
+                        .claim("env", consumer.environment().name())
+                        .issueTime(Date.from(now))
+                        .expirationTime(Date.from(now.plus(LIFETIME)))
+                        .build());
+        try {
+            token.sign(new ECDSASigner(key));
+            return token.serialize();
+        } catch (JOSEException e) {
+            throw new BusException(ErrorCode.INTERNAL_ERROR, "the token could not be signed", e);
+        }
+    }
+
+    /** The consumer that the token stands for; throws TOKEN_INVALID or TOKEN_EXPIRED. */
+    public Consumer verify(String token) {
+        Known entry = known.getIfPresent(token);
+        if (entry == null) {
+            entry = check(token);
+            known.put(token, entry);
+        }
+        if (entry.expiresAtMillis() <= clock.millis()) {
+            throw new BusException(ErrorCode.TOKEN_EXPIRED, "the token has expired; get a new one from /token");
+        }
+        if (revocations.contains(entry.id(), entry.consumer().id())) {
+            throw new BusException(ErrorCode.TOKEN_INVALID, "the token has been revoked");
+        }
+        return entry.consumer();
+    }
+
+    private Known check(String token) {
+        if (token.length() > MAX_LENGTH) {
+            throw invalid("it is too long");
+        }
+        try {
+            SignedJWT jwt = SignedJWT.parse(token);
+            ECKey key = keys.find(String.valueOf(jwt.getHeader().getKeyID()))
+                    .orElseThrow(() -> invalid("its key is unknown"));
+            if (!JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(new ECDSAVerifier(key))) {
+                throw invalid("its signature is wrong");
+            }
+            JWTClaimsSet claims = jwt.getJWTClaimsSet();
+            Consumer consumer = consumers
+                    .find(String.valueOf(claims.getSubject()))
+                    .filter(found -> found.environment().name().equals(claims.getClaim("env")))
+                    .orElseThrow(() -> invalid("its client is unknown"));
+            return new Known(
+                    consumer, claims.getJWTID(), claims.getExpirationTime().getTime());
+        } catch (ParseException | JOSEException e) {
+            throw invalid("it is not a token of this bus");
+        }
+    }
+
+    private static BusException invalid(String why) {
+        return new BusException(ErrorCode.TOKEN_INVALID, "the token is not valid: " + why);
+    }
+}

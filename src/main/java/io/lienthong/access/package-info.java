@@ -1,0 +1,5 @@
+/** Who may call what: consumers, tokens, grants, quotas. Fails closed. Uses message and connector. */
+@NullMarked
+package io.lienthong.access;
+
+import org.jspecify.annotations.NullMarked;
