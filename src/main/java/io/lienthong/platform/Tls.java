@@ -1,0 +1,74 @@
+package io.lienthong.platform;
+
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/** The certificate a listener shows and the client certificates it trusts, all PEM files; without them it speaks plain HTTP. */
+public record Tls(
+        @DefaultValue("") String certificate,
+        @DefaultValue("") String privateKey,
+        @DefaultValue("") String trustedCertificates,
+        @DefaultValue("none") ClientAuthentication clientAuthentication) {
+    private static final String PREFIX = "lienthong.data-plane.tls.";
+
+    /** Whether a client must show a certificate: never, if it has one, or always. */
+    public enum ClientAuthentication {
+        NONE(ClientAuth.NONE),
+        WANT(ClientAuth.REQUEST),
+        NEED(ClientAuth.REQUIRED);
+
+        private final ClientAuth vertx;
+
+        ClientAuthentication(ClientAuth vertx) {
+            this.vertx = vertx;
+        }
+    }
+
+    public Tls {
+        if (certificate.isBlank() != privateKey.isBlank()) {
+            throw new StartupRefused(PREFIX + "certificate and " + PREFIX + "private-key must be set together.");
+        }
+        if (clientAuthentication != ClientAuthentication.NONE && trustedCertificates.isBlank()) {
+            throw new StartupRefused(PREFIX + "client-authentication needs " + PREFIX + "trusted-certificates.");
+        }
+        if (clientAuthentication != ClientAuthentication.NONE && certificate.isBlank()) {
+            throw new StartupRefused(PREFIX + "client-authentication needs " + PREFIX + "certificate.");
+        }
+        requireReadable("certificate", certificate);
+        requireReadable("private-key", privateKey);
+        requireReadable("trusted-certificates", trustedCertificates);
+    }
+
+    /** Whether the listener speaks TLS. */
+    public boolean enabled() {
+        return !certificate.isBlank();
+    }
+
+    /** Puts the certificates and TLS 1.2 and 1.3 into the options of a listener; changes nothing when TLS is off. */
+    public HttpServerOptions applyTo(HttpServerOptions options) {
+        if (!enabled()) {
+            return options;
+        }
+        options.setSsl(true)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+                .setKeyCertOptions(
+                        new PemKeyCertOptions().addCertPath(certificate).addKeyPath(privateKey))
+                .setClientAuth(clientAuthentication.vertx);
+        if (!trustedCertificates.isBlank()) {
+            options.setTrustOptions(new PemTrustOptions().addCertPath(trustedCertificates));
+        }
+        return options;
+    }
+
+    private static void requireReadable(String setting, String file) {
+        if (!file.isBlank() && !Files.isReadable(Path.of(file))) {
+            throw new StartupRefused(PREFIX + setting + " names " + file + ", which cannot be read.");
+        }
+    }
+}
