@@ -8,12 +8,17 @@ public record OperationName(String connector, String operation) {
     private static final Pattern OPERATION = Pattern.compile("[a-z][A-Za-z0-9]*");
 
     public OperationName {
-        if (connector.length() > 60 || !CONNECTOR.matcher(connector).matches()) {
+        if (!isConnector(connector)) {
             throw new IllegalArgumentException("not a connector name: " + connector);
         }
         if (operation.length() > 60 || !OPERATION.matcher(operation).matches()) {
             throw new IllegalArgumentException("not an operation name: " + operation);
         }
+    }
+
+    /** Whether a text can name a connector: lower-case words joined by hyphens, 60 characters at most. */
+    public static boolean isConnector(String text) {
+        return text.length() <= 60 && CONNECTOR.matcher(text).matches();
     }
 
     /** Reads {@code connector/operation}. */

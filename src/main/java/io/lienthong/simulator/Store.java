@@ -1,0 +1,72 @@
+package io.lienthong.simulator;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import wiremock.com.github.jknack.handlebars.Helper;
+
+/** What one simulator remembers between calls: texts by key, the oldest go beyond 10,000. Thread-safe. */
+final class Store {
+    private static final int MAX_VALUES = 10_000;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, String> values = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > MAX_VALUES;
+        }
+    };
+
+    synchronized void remember(String key, String value) {
+        values.put(key, value);
+    }
+
+    private synchronized @Nullable Object recall(String key) {
+        String value = values.get(key);
+        return value == null ? null : read(value);
+    }
+
+    private synchronized List<Object> recallAll(String prefix) {
+        return values.entrySet().stream()
+                .filter(entry -> entry.getKey().startsWith(prefix))
+                .map(entry -> read(entry.getValue()))
+                .toList();
+    }
+
+    /** The template helpers of connectors/README.md. */
+    Map<String, Helper<?>> helpers() {
+        return Map.of(
+                "remember",
+                (Helper<Object>) (key, options) -> {
+                    remember(required(key), String.valueOf((Object) options.param(0)));
+                    return "";
+                },
+                "recall",
+                (Helper<Object>) (key, options) -> recall(required(key)),
+                "recallAll",
+                (Helper<Object>) (prefix, options) -> recallAll(required(prefix)));
+    }
+
+    private static String required(@Nullable Object key) {
+        if (key == null) {
+            throw new IllegalArgumentException("the stub names no key for the simulator's store");
+        }
+        return key.toString();
+    }
+
+    private static Object read(String value) {
+        if (value.startsWith("{") || value.startsWith("[")) {
+            try {
+                return JSON.readValue(value, Object.class);
+            } catch (JsonProcessingException notJson) {
+                return value;
+            }
+        }
+        return value;
+    }
+}
