@@ -73,10 +73,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Starts PostgreSQL on this folder, or adopts the one that runs there; waits until crash recovery is done. */
     public static EmbeddedPostgres start(Path folder) {
+        return start(folder, folder);
+    }
+
+    /** The same, with the programs unpacked elsewhere, so that tests share them. */
+    static EmbeddedPostgres start(Path folder, Path binaries) {
         long begin = System.nanoTime();
         try {
-            EmbeddedPostgres postgres = new EmbeddedPostgres(
-                    PostgresCluster.open(folder.toAbsolutePath().normalize()));
+            EmbeddedPostgres postgres = new EmbeddedPostgres(PostgresCluster.open(
+                    folder.toAbsolutePath().normalize(),
+                    binaries.toAbsolutePath().normalize()));
             postgres.watch();
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
             log.info("event=postgresql-ready port={} durationMs={}", postgres.postmaster.port(), millis);

@@ -28,6 +28,7 @@ record PostgresBinaries(Path home) {
         if (archive == null) {
             throw new StartupRefused("This build has no PostgreSQL of its own; set lienthong.postgresql.url.");
         }
+        Files.createDirectories(folder);
         URLConnection connection = archive.openConnection();
         Path home = folder.resolve("binaries-" + connection.getContentLengthLong());
         if (!Files.exists(home)) {

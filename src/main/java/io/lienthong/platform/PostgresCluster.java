@@ -21,9 +21,9 @@ record PostgresCluster(Path folder, Path data, PostgresBinaries binaries, Postgr
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     /** Finds the cluster under the folder or makes a new one; a start that was cut short leaves nothing that counts. */
-    static PostgresCluster open(Path folder) throws IOException {
+    static PostgresCluster open(Path folder, Path binariesFolder) throws IOException {
         Files.createDirectories(folder);
-        PostgresBinaries binaries = PostgresBinaries.unpack(folder);
+        PostgresBinaries binaries = PostgresBinaries.unpack(binariesFolder);
         PostgresAccount account = PostgresAccount.choose(folder);
         Path data = folder.resolve(DATA);
         if (!Files.exists(data)) {

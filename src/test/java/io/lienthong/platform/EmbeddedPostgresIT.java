@@ -30,12 +30,12 @@ class EmbeddedPostgresIT {
     /** Whatever a test leaves running is adopted and stopped. */
     @AfterEach
     void stop() {
-        EmbeddedPostgres.start(folder).close();
+        start().close();
     }
 
     @Test
     void everyDurabilitySettingIsOn() throws SQLException {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
+        try (EmbeddedPostgres postgres = start()) {
             assertThat(query(postgres, "SHOW fsync")).isEqualTo("on");
             assertThat(query(postgres, "SHOW full_page_writes")).isEqualTo("on");
             assertThat(query(postgres, "SHOW synchronous_commit")).isEqualTo("on");
@@ -46,12 +46,12 @@ class EmbeddedPostgresIT {
     @Test
     void secondStartFindsTheDataOfTheFirst() throws SQLException {
         // given
-        try (EmbeddedPostgres first = EmbeddedPostgres.start(folder)) {
+        try (EmbeddedPostgres first = start()) {
             write(first);
         }
 
         // when
-        try (EmbeddedPostgres second = EmbeddedPostgres.start(folder)) {
+        try (EmbeddedPostgres second = start()) {
 
             // then
             assertThat(query(second, "SELECT text FROM note")).isEqualTo("kept");
@@ -60,7 +60,7 @@ class EmbeddedPostgresIT {
 
     @Test
     void killedPostmasterIsStartedAgainOnTheSamePort() throws SQLException {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
+        try (EmbeddedPostgres postgres = start()) {
             // given
             write(postgres);
             String address = postgres.database().url();
@@ -82,7 +82,7 @@ class EmbeddedPostgresIT {
         long postmaster = startInAProcessThatIsKilled();
 
         // when
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
+        try (EmbeddedPostgres postgres = start()) {
 
             // then
             assertThat(postgres.pid()).isEqualTo(postmaster);
@@ -97,7 +97,7 @@ class EmbeddedPostgresIT {
         Files.writeString(folder.resolve("cluster/postmaster.opts"), "another build");
 
         // when
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
+        try (EmbeddedPostgres postgres = start()) {
 
             // then
             assertThat(postgres.pid()).isNotEqualTo(postmaster);
@@ -112,7 +112,7 @@ class EmbeddedPostgresIT {
         ProcessHandle.of(postmaster).ifPresent(ProcessHandle::destroyForcibly);
 
         // when
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
+        try (EmbeddedPostgres postgres = start()) {
 
             // then
             assertThat(query(postgres, "SELECT text FROM note")).isEqualTo("kept");
@@ -122,12 +122,12 @@ class EmbeddedPostgresIT {
     @Test
     void pidFileThatNamesAnotherProgramIsNoObstacle() throws Exception {
         // given
-        EmbeddedPostgres.start(folder).close();
+        start().close();
         String stranger = ProcessHandle.current().pid() + "\n" + folder + "\n1\n5432\n\n127.0.0.1\n";
         Files.writeString(folder.resolve("cluster/postmaster.pid"), stranger);
 
         // when
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
+        try (EmbeddedPostgres postgres = start()) {
 
             // then
             assertThat(query(postgres, "SELECT 1")).isEqualTo("1");
@@ -152,7 +152,7 @@ class EmbeddedPostgresIT {
 
     @Test
     void wrongPasswordIsRefused() {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
+        try (EmbeddedPostgres postgres = start()) {
             Database wrong = new Database(postgres.database().url(), "lienthong", Secret.of("guess"));
             Database superuser = new Database(postgres.superuser().url(), "postgres", Secret.of(""));
 
@@ -163,7 +163,7 @@ class EmbeddedPostgresIT {
 
     @Test
     void listensOnLoopbackOnlyAndKeepsItsPasswordToItself() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
+        try (EmbeddedPostgres postgres = start()) {
             assertThat(query(postgres, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
             assertThat(query(postgres, "SHOW unix_socket_directories")).isEmpty();
             assertThat(query(postgres, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"))
@@ -175,12 +175,16 @@ class EmbeddedPostgresIT {
 
     @Test
     void rowsAndStatementsStayOutOfTheLog() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder)) {
+        try (EmbeddedPostgres postgres = start()) {
             write(postgres);
             assertThatThrownBy(() -> query(postgres, "INSERT INTO note VALUES ('kept') RETURNING text"))
                     .isInstanceOf(SQLException.class);
         }
         assertThat(Files.readString(folder.resolve("postgresql.log"))).doesNotContain("kept", "INSERT");
+    }
+
+    private EmbeddedPostgres start() {
+        return EmbeddedPostgres.start(folder, TestPostgres.FOLDER);
     }
 
     private long startInAProcessThatIsKilled() throws IOException, InterruptedException {
@@ -207,7 +211,7 @@ class EmbeddedPostgresIT {
     /** A process that starts PostgreSQL, writes a row and waits to be killed. */
     static final class Bus {
         public static void main(String[] arguments) throws SQLException, IOException {
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(arguments[0]));
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(arguments[0]), TestPostgres.FOLDER);
             write(postgres);
             System.out.println("postmaster=" + postgres.pid());
             System.in.read();

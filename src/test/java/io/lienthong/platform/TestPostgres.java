@@ -8,13 +8,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One real PostgreSQL for all tests of a JVM, kept under {@code target}; each test takes an empty database of its own. */
 public final class TestPostgres {
+    static final Path FOLDER = Path.of("target", "test-postgresql");
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private static final class Shared {
         static final EmbeddedPostgres POSTGRES = start();
 
         private static EmbeddedPostgres start() {
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of("target", "test-postgresql"));
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(FOLDER);
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
             return postgres;
         }
