@@ -1,0 +1,83 @@
+package io.lienthong.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The processes that this program started: all of them end with it, also on ctrl-C. */
+class Children {
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
+    private final Deque<ProcessHandle> started = new ArrayDeque<>();
+    private boolean stopping;
+
+    Children() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stopAll, "stop-children"));
+    }
+
+    /** Starts a process in a folder; what it prints goes to the log file. */
+    synchronized Process start(Path folder, Path log, List<String> command) {
+        if (stopping) {
+            throw new BenchException("Stopping");
+        }
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            started.push(process.toHandle());
+            return process;
+        } catch (IOException e) {
+            throw new BenchException("Cannot start " + command.get(0), e);
+        }
+    }
+
+    /** Adopts a process that a child started and detached, such as the bus's PostgreSQL. */
+    synchronized void adopt(long pid) {
+        Optional<ProcessHandle> found = ProcessHandle.of(pid);
+        found.ifPresent(started::addLast);
+    }
+
+    synchronized boolean stopping() {
+        return stopping;
+    }
+
+    /** Stops the youngest first; a detached database comes last. */
+    synchronized void stopAll() {
+        stopping = true;
+        while (!started.isEmpty()) {
+            stop(started.pop());
+        }
+    }
+
+    private static void stop(ProcessHandle process) {
+        List<ProcessHandle> family = process.descendants().toList();
+        process.destroy();
+        if (!ended(process)) {
+            process.destroyForcibly();
+        }
+        family.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private static boolean ended(ProcessHandle process) {
+        try {
+            process.onExit().get(GRACE.toSeconds(), TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new BenchException("Cannot wait for a process", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
