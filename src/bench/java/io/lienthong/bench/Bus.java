@@ -26,10 +26,10 @@ class Bus implements Subject {
     private final String body;
     private final Map<String, String> headers;
 
-    private Bus(Process process, Site site, Path folder, String address, String secret) {
+    private Bus(Process process, Path jar, Site site, Path folder, String address, String secret) {
         this.process = process;
         this.postmaster = Postmaster.under(folder);
-        this.journal = Journal.of(site, folder, postmaster.port());
+        this.journal = Journal.of(jar, folder, postmaster.port());
         this.address = address;
         this.body = site.message("request.json");
         this.headers = Map.of("Content-Type", "application/json", "Authorization", "Bearer " + token(address, secret));
@@ -52,7 +52,7 @@ class Bus implements Subject {
         copyConfiguration(site, folder, values);
         Process process = site.startJvm("bus", folder, jar, List.of());
         Readiness.await("bus", process, "http://127.0.0.1:" + controlPort + "/actuator/health", START);
-        Bus bus = new Bus(process, site, folder, "http://127.0.0.1:" + dataPort, secret);
+        Bus bus = new Bus(process, jar, site, folder, "http://127.0.0.1:" + dataPort, secret);
         site.children().adopt(bus.postmaster.pid());
         return bus;
     }

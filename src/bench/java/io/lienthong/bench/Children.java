@@ -11,16 +11,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The processes that this program started: all of them end with it, also on ctrl-C. */
+/** The processes that this program started and must end. */
 class Children {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Deque<ProcessHandle> started = new ArrayDeque<>();
     private boolean stopping;
-
-    Children() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stopAll, "stop-children"));
-    }
 
     /** Starts a process in a folder; what it prints goes to the log file. */
     synchronized Process start(Path folder, Path log, List<String> command) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** Runs the comparison; src/bench/compare compiles and starts it. */
@@ -15,6 +16,7 @@ public class Compare {
     private static final int DONE = 0;
     private static final int NOT_REACHED = 1;
     private static final int USAGE = 2;
+    private static final int FAILED = 3;
 
     private Compare() {}
 
@@ -25,14 +27,22 @@ public class Compare {
         }
         Options options = parsed(arguments);
         Path root = Path.of(System.getProperty("bench.root"));
-        Children children = new Children();
         Path work = root.resolve("target/bench/run-" + ProcessHandle.current().pid());
+        Children children = new Children();
+        AtomicBoolean keepLogs = new AtomicBoolean();
+        Thread cleaning = new Thread(() -> clean(children, work, keepLogs.get()), "clean");
+        Runtime.getRuntime().addShutdownHook(cleaning);
         int status = run(options, root, work, children);
+        keepLogs.set(status == FAILED);
+        System.exit(status);
+    }
+
+    /** Runs at every end, also on ctrl-C. */
+    private static void clean(Children children, Path work, boolean keepLogs) {
         children.stopAll();
-        if (status != NOT_REACHED || options.check()) {
+        if (!keepLogs) {
             delete(work);
         }
-        System.exit(status);
     }
 
     private static Options parsed(String[] arguments) {
@@ -53,7 +63,7 @@ public class Compare {
             if (!children.stopping()) {
                 System.err.println(e.getMessage() + "\nLogs: " + root.relativize(work));
             }
-            return NOT_REACHED;
+            return FAILED;
         }
     }
 

@@ -67,7 +67,8 @@ class Environment {
 
     private static String said(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             byte[] output = process.getInputStream().readAllBytes();
             return new String(output, StandardCharsets.UTF_8).strip();
         } catch (IOException e) {

@@ -2,7 +2,6 @@ package io.lienthong.bench;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -14,9 +13,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
 import java.util.ServiceLoader;
-import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
-/** Counts the rows of the bus's message log straight in PostgreSQL, with the driver of the product's class path. */
+/** Counts the rows of the bus's message log straight in PostgreSQL, with the driver that the bus brings along. */
 class Journal {
     /** 10 s in steps of 200 ms: far more than the bus lets a row wait. */
     private static final int LOOKS = 50;
@@ -31,7 +31,7 @@ class Journal {
         this.login = login;
     }
 
-    static Journal of(Site site, Path folder, int port) {
+    static Journal of(Path bus, Path folder, int port) {
         Properties settings = settings(folder.resolve("journal.properties"));
         settings.setProperty("url", settings.getProperty("url").replace("@postgresqlPort@", String.valueOf(port)));
         Properties login = new Properties();
@@ -39,7 +39,7 @@ class Journal {
         login.setProperty(
                 "password",
                 Site.read(folder.resolve(settings.getProperty("passwordFile"))).strip());
-        return new Journal(driver(site.root().resolve("target/lgsp.classpath")), settings, login);
+        return new Journal(driver(bus, folder), settings, login);
     }
 
     /** The count once two looks agree: rows of requests that wrk gave up may still be on their way. */
@@ -77,23 +77,20 @@ class Journal {
         }
     }
 
-    private static Driver driver(Path classPath) {
-        URL jar = Stream.of(Site.read(classPath).strip().split(":"))
-                .map(Path::of)
-                .filter(path -> path.getFileName().toString().startsWith("postgresql-"))
-                .map(Journal::url)
-                .findFirst()
-                .orElseThrow(() -> new BenchException("No PostgreSQL driver in target/lgsp.classpath"));
-        // Not closed: the driver loads classes for as long as it is used.
-        URLClassLoader loader = new URLClassLoader(new URL[] {jar});
-        return ServiceLoader.load(Driver.class, loader).findFirst().orElseThrow();
-    }
-
-    private static URL url(Path path) {
-        try {
-            return path.toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new BenchException("Not a path", e);
+    /** Spring Boot keeps jars in the jar, which a class loader does not read: the driver's is copied out. */
+    private static Driver driver(Path bus, Path folder) {
+        Path copy = folder.resolve("postgresql-driver.jar");
+        try (ZipFile jar = new ZipFile(bus.toFile())) {
+            ZipEntry driver = jar.stream()
+                    .filter(entry -> entry.getName().startsWith("BOOT-INF/lib/postgresql-"))
+                    .findFirst()
+                    .orElseThrow(() -> new BenchException("No PostgreSQL driver in " + bus.getFileName()));
+            Files.copy(jar.getInputStream(driver), copy);
+            // Not closed: the driver loads classes for as long as it is used.
+            URLClassLoader loader = new URLClassLoader(new URL[] {copy.toUri().toURL()});
+            return ServiceLoader.load(Driver.class, loader).findFirst().orElseThrow();
+        } catch (IOException e) {
+            throw new BenchException("Cannot read " + bus.getFileName(), e);
         }
     }
 }

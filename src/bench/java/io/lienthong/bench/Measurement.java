@@ -30,7 +30,7 @@ class Measurement {
         List<Entry> entries = entries(subjects);
         Map<Entry, List<Sample>> samples = new LinkedHashMap<>();
         entries.forEach(entry -> samples.put(entry, new ArrayList<>()));
-        warmUp(subjects);
+        prepare(subjects);
         for (int round = 1; round <= options.rounds(); round++) {
             for (Entry entry : entries) {
                 System.err.printf("Round %d of %d: %s%n", round, options.rounds(), entry);
@@ -58,23 +58,21 @@ class Measurement {
         return entries;
     }
 
-    private void warmUp(List<Subject> subjects) {
-        int connections = Collections.max(options.connections());
+    private void prepare(List<Subject> subjects) {
         for (Subject subject : subjects) {
-            for (Case work : options.cases()) {
-                if (subject.serves(work)) {
-                    probe(subject, work);
-                    System.err.printf("Warm-up: %s %s%n", subject.name(), work.label());
-                    warmUp(subject.request(work), connections, subject instanceof Nginx);
-                }
-            }
+            options.cases().stream().filter(subject::serves).forEach(work -> prepare(subject, work));
         }
     }
 
-    private void warmUp(Request request, int connections, boolean compiled) {
-        Duration length = compiled ? NGINX_WARM_UP : options.warmUp();
+    private void prepare(Subject subject, Case work) {
+        System.err.printf("Warm-up: %s %s%n", subject.name(), work.label());
+        probe(subject, work);
+        Duration length = subject instanceof Nginx ? NGINX_WARM_UP : options.warmUp();
         if (!length.isZero()) {
-            wrk.run(request, connections, length);
+            wrk.run(subject.request(work), Collections.max(options.connections()), length);
+        }
+        if (work.logged()) {
+            RowCheck.run(subject, work);
         }
     }
 
@@ -104,8 +102,7 @@ class Measurement {
         Load load = wrk.run(subject.request(entry.work()), entry.connections(), options.run());
         long cpu = subject.cpuMicros() - cpuBefore;
         OptionalDouble postgresql = perRequest(postgresqlBefore, subject.postgresqlCpuMicros(), load.replies());
-        long journalErrors =
-                logged ? journalErrors(load, entry.connections(), subject.journalRows() - rowsBefore) : 0;
+        long journalErrors = logged ? journalErrors(load, entry.connections(), subject.journalRows() - rowsBefore) : 0;
         return new Sample(load, journalErrors, (double) cpu / load.replies(), postgresql);
     }
 

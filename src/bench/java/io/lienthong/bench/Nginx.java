@@ -40,8 +40,8 @@ class Nginx implements Subject {
         Path configuration = site.work().resolve(role + ".conf");
         Site.fill(site.bench().resolve("nginx").resolve(role + ".conf"), configuration, values);
         Path errors = site.log(role);
-        List<String> command = List.of(
-                "nginx", "-p", site.work().toString(), "-e", errors.toString(), "-c", configuration.toString());
+        List<String> command =
+                List.of("nginx", "-p", site.work().toString(), "-e", errors.toString(), "-c", configuration.toString());
         Process process = site.children().start(site.work(), site.log("nginx-" + role), command);
         Readiness.await("nginx as " + role, process, address, START);
         return process;

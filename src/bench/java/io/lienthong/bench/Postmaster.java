@@ -13,6 +13,8 @@ record Postmaster(long pid, int port) {
                 .findFirst()
                 .orElseThrow(() -> new BenchException("The bus keeps no PostgreSQL under its data folder"));
         List<String> lines = Site.read(folder.resolve(file)).lines().toList();
-        return new Postmaster(Long.parseLong(lines.get(0).strip()), Integer.parseInt(lines.get(PORT_LINE).strip()));
+        return new Postmaster(
+                Long.parseLong(lines.get(0).strip()),
+                Integer.parseInt(lines.get(PORT_LINE).strip()));
     }
 }

@@ -24,7 +24,8 @@ class Readiness {
                 throw new BenchException(name + " ended with status " + process.exitValue() + " while starting");
             }
             if (Instant.now().isAfter(end)) {
-                throw new BenchException(name + " does not answer at " + address + " within " + limit.toSeconds() + " s");
+                throw new BenchException(
+                        name + " does not answer at " + address + " within " + limit.toSeconds() + " s");
             }
             pause();
         }

@@ -22,8 +22,18 @@ class Report {
         facts.forEach((name, value) -> System.out.printf("%s=%s%n", name, value));
         System.out.println();
         System.out.printf(
-                LINE, "subject", "case", "conn.", "req/s", "lowest-highest", "p50 ms", "p99 ms", "errors", "CPU µs",
-                "PG µs", "x nginx");
+                LINE,
+                "subject",
+                "case",
+                "conn.",
+                "req/s",
+                "lowest-highest",
+                "p50 ms",
+                "p99 ms",
+                "errors",
+                "CPU µs",
+                "PG µs",
+                "x nginx");
         results.rows().forEach(this::printRow);
         System.out.println();
     }
@@ -92,7 +102,8 @@ class Report {
                 return block("{", members, "}", indent);
             }
             if (value instanceof List<?> list) {
-                List<String> items = list.stream().map(item -> value(item, indent + "  ")).toList();
+                List<String> items =
+                        list.stream().map(item -> value(item, indent + "  ")).toList();
                 return block("[", items, "]", indent);
             }
             return value instanceof Number ? value.toString() : quoted(value);
@@ -104,7 +115,8 @@ class Report {
         }
 
         private static String quoted(Object value) {
-            String text = value.toString().replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\s+", " ");
+            String text =
+                    value.toString().replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\s+", " ");
             return "\"" + text + "\"";
         }
     }

@@ -21,7 +21,10 @@ record Results(List<Row> rows) {
     }
 
     long errorsOfBus() {
-        return rows.stream().filter(row -> row.subject().equals("bus")).mapToLong(Row::errors).sum();
+        return rows.stream()
+                .filter(row -> row.subject().equals("bus"))
+                .mapToLong(Row::errors)
+                .sum();
     }
 
     private OptionalDouble ratio(Row row, String peer) {

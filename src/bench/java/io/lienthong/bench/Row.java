@@ -31,8 +31,9 @@ record Row(
                 median(samples, sample -> sample.load().p99Millis()),
                 median(samples, Sample::cpuMicrosPerRequest),
                 database
-                        ? OptionalDouble.of(median(samples, sample ->
-                                sample.postgresqlCpuMicrosPerRequest().getAsDouble()))
+                        ? OptionalDouble.of(median(
+                                samples,
+                                sample -> sample.postgresqlCpuMicrosPerRequest().getAsDouble()))
                         : OptionalDouble.empty(),
                 samples.stream().mapToLong(Sample::errors).sum());
     }

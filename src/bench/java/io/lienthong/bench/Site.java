@@ -28,7 +28,8 @@ record Site(Path root, Path work, Jdk jdk, Children children, int backendPort) {
     }
 
     Process startJvm(String name, Path folder, Path jar, List<String> arguments) {
-        Stream<String> command = Stream.of(List.of(jdk.java()), JVM_SETTINGS, List.of("-jar", jar.toString()), arguments)
+        Stream<String> command = Stream.of(
+                        List.of(jdk.java()), JVM_SETTINGS, List.of("-jar", jar.toString()), arguments)
                 .flatMap(List::stream);
         return children.start(folder, log(name), command.toList());
     }
