@@ -28,7 +28,8 @@ class Bus implements Subject {
 
     private Bus(Process process, Path jar, Site site, Path folder, String address, String secret) {
         this.process = process;
-        this.postmaster = Postmaster.under(folder);
+        this.postmaster = Postmaster.under(folder)
+                .orElseThrow(() -> new BenchException("The bus keeps no PostgreSQL under its work folder"));
         this.journal = Journal.of(jar, folder, postmaster.port());
         this.address = address;
         this.body = site.message("request.json");
@@ -52,9 +53,7 @@ class Bus implements Subject {
         copyConfiguration(site, folder, values);
         Process process = site.startJvm("bus", folder, jar, List.of());
         Readiness.await("bus", process, "http://127.0.0.1:" + controlPort + "/actuator/health", START);
-        Bus bus = new Bus(process, jar, site, folder, "http://127.0.0.1:" + dataPort, secret);
-        site.children().adopt(bus.postmaster.pid());
-        return bus;
+        return new Bus(process, jar, site, folder, "http://127.0.0.1:" + dataPort, secret);
     }
 
     private static void copyConfiguration(Site site, Path folder, Map<String, String> values) {

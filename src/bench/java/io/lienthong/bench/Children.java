@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,17 +35,11 @@ class Children {
         }
     }
 
-    /** Adopts a process that a child started and detached, such as the bus's PostgreSQL. */
-    synchronized void adopt(long pid) {
-        Optional<ProcessHandle> found = ProcessHandle.of(pid);
-        found.ifPresent(started::addLast);
-    }
-
     synchronized boolean stopping() {
         return stopping;
     }
 
-    /** Stops the youngest first; a detached database comes last. */
+    /** Stops the youngest first. */
     synchronized void stopAll() {
         stopping = true;
         while (!started.isEmpty()) {
@@ -54,7 +47,7 @@ class Children {
         }
     }
 
-    private static void stop(ProcessHandle process) {
+    static void stop(ProcessHandle process) {
         List<ProcessHandle> family = process.descendants().toList();
         process.destroy();
         if (!ended(process)) {

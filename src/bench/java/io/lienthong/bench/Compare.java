@@ -40,9 +40,18 @@ public class Compare {
     /** Runs at every end, also on ctrl-C. */
     private static void clean(Children children, Path work, boolean keepLogs) {
         children.stopAll();
+        stopDatabase(work);
         if (!keepLogs) {
             delete(work);
         }
+    }
+
+    /** The database of a bus that could not stop it itself. */
+    private static void stopDatabase(Path work) {
+        Postmaster.under(work)
+                .filter(Postmaster::runs)
+                .flatMap(postmaster -> ProcessHandle.of(postmaster.pid()))
+                .ifPresent(Children::stop);
     }
 
     private static Options parsed(String[] arguments) {
