@@ -9,6 +9,6 @@ class BenchException extends RuntimeException {
     }
 
     BenchException(String message, Throwable cause) {
-        super(message + ": " + cause.getMessage(), cause);
+        super(message + ": " + cause, cause);
     }
 }
