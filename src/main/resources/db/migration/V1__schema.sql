@@ -25,7 +25,8 @@ CREATE TABLE message (
     key_id         integer,              -- key that the body is encrypted with; null: not encrypted
     PRIMARY KEY (day, message_id)
 ) PARTITION BY RANGE (day);
-CREATE INDEX message_correlation ON message (correlation_id);
+CREATE INDEX message_correlation ON message (correlation_id) WHERE correlation_id IS NOT NULL;
+CREATE INDEX message_parent ON message (parent_id) WHERE parent_id IS NOT NULL;
 
 -- The message log, insert-only: what was asked, answered, attempted and decided.
 CREATE TABLE journal (
@@ -50,12 +51,13 @@ CREATE TABLE journal (
     detail          text,
     request         bytea,                -- masked
     reply           bytea,                -- masked
-    body_ref        uuid,
+    request_ref     uuid,                 -- chunks in body_chunk, instead of request
+    reply_ref       uuid,
     key_id          integer,
     PRIMARY KEY (day, message_id, event)
 ) PARTITION BY RANGE (day);
-CREATE INDEX journal_correlation ON journal (correlation_id);
-CREATE SEQUENCE journal_event MINVALUE 2 CACHE 64;
+CREATE INDEX journal_correlation ON journal (correlation_id) WHERE correlation_id IS NOT NULL;
+CREATE SEQUENCE journal_event MINVALUE 2 INCREMENT BY 16384; -- one number a batch, which numbers its rows from there
 
 -- Bodies above 256 KiB, in order.
 CREATE TABLE body_chunk (
@@ -78,9 +80,28 @@ CREATE TABLE idempotency_key (
     PRIMARY KEY (environment, consumer, operation, key)
 );
 
--- Calls with effects between intent and outcome; what a dead node leaves here has an unknown outcome.
+CREATE INDEX idempotency_key_age ON idempotency_key USING brin (claimed_at);
+
+-- The reply to a call with an effect as it was sent, for repeats of its key; lives and goes with the key. Not masked.
+CREATE TABLE stored_reply (
+    message_id  uuid     PRIMARY KEY,
+    http_status smallint NOT NULL,
+    media_type  text     NOT NULL,
+    headers     text[]   NOT NULL, -- name, value, name, value
+    body        bytea    NOT NULL,
+    key_id      integer            -- key that the body is encrypted with; null: not encrypted
+);
+
+-- Days on which the bus ran: ages are counted in them, so that a jump of the clock makes nothing old.
+CREATE TABLE service_day (
+    day date PRIMARY KEY
+);
+
+-- Calls between intent and outcome; what a dead node leaves here has an unknown outcome. A living node holds the advisory
+-- lock hashtextextended(node, 0).
 CREATE TABLE open_call (
     message_id uuid        PRIMARY KEY,
+    day        date        NOT NULL,
     node       text        NOT NULL,
     opened_at  timestamptz NOT NULL
 );
@@ -157,11 +178,30 @@ CREATE TABLE access_ledger (
 );
 CREATE INDEX access_ledger_subject ON access_ledger (subject);
 
+-- Makes the partitions of a day. Attached, not created in place, because that would lock out all readers and writers.
+CREATE FUNCTION make_day(wanted date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    parent text;
+    part   text;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('make_day', 0));
+    FOREACH parent IN ARRAY ARRAY['message', 'journal', 'body_chunk'] LOOP
+        part := parent || '_' || to_char(wanted, 'YYYYMMDD');
+        IF to_regclass(part) IS NULL THEN
+            EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', part, parent);
+            EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+                parent, part, wanted, wanted + 1);
+        END IF;
+    END LOOP;
+END $$;
+
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is insert-only', TG_TABLE_NAME;
 END $$;
 CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON access_ledger
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER insert_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Keys that sign access tokens, encrypted with the installation's master key; shared by all nodes.

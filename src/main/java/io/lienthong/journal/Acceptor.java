@@ -1,0 +1,179 @@
+package io.lienthong.journal;
+
+import io.lienthong.message.Event;
+import io.lienthong.message.MessageId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts messages in an open transaction (READ COMMITTED): claims their keys, writes their rows and their deliveries.
+ * One call a transaction, because keys are claimed in order. The rows that get a number in {@code delivery_seq} come after
+ * those that give the transaction its id, so that whoever sees a number also finds its transaction in the snapshot.
+ *
+ * <p>For one thread, because its buffers are used again; {@link Journal#acceptor()} makes as many as are wanted.
+ */
+public final class Acceptor {
+    private static final String MESSAGES = """
+            COPY message (day, message_id, environment, consumer, source, event_type, message_type, correlation_id,
+              parent_id, officer, purpose, traceparent, accepted_at, media_type, routes, body, body_ref)
+            FROM STDIN (FORMAT binary)""";
+    private static final int COLUMNS = 17;
+    private static final String DELIVERIES = """
+            INSERT INTO delivery (shard, seq, lane, message_id, day, route)
+            SELECT shard, nextval('delivery_seq'), lane, message_id::uuid, day::date, route
+            FROM unnest(?, ?, ?, ?, ?) AS d (shard, lane, message_id, day, route)""";
+
+    private final Partitions partitions;
+    private final ShardCache shards;
+    private final JournalCopy journal;
+    private final CopyBuffer buffer = new CopyBuffer();
+
+    Acceptor(Partitions partitions, ShardCache shards) {
+        this.partitions = partitions;
+        this.shards = shards;
+        this.journal = new JournalCopy(partitions);
+    }
+
+    /** One answer for each message, in the same order. The caller commits. */
+    public List<Acceptance> insert(Connection open, List<AcceptedMessage> batch) throws SQLException {
+        return insert(open, batch, message -> message, message -> null);
+    }
+
+    /** Writes journal rows in the same transaction. The caller commits. */
+    public void record(Connection open, List<LogEntry> entries) throws SQLException {
+        List<JournalRow> rows = new ArrayList<>(entries.size());
+        for (LogEntry entry : entries) {
+            rows.add(JournalRow.store(open, partitions, entry));
+        }
+        journal.copy(open, rows, row -> row);
+    }
+
+    /** @param bodyRef where a large body was stored before */
+    <T> List<Acceptance> insert(
+            Connection open, List<T> batch, Function<T, AcceptedMessage> messageOf, Function<T, @Nullable UUID> bodyRef)
+            throws SQLException {
+        if (batch.isEmpty()) {
+            return List.of();
+        }
+        List<Claims.Wanted> wanted =
+                batch.stream().map(item -> wanted(messageOf.apply(item))).toList();
+        Map<Claims.Key, Claims.Owner> owners = Claims.claim(open, wanted);
+        List<Acceptance> answers = new ArrayList<>(batch.size());
+        List<AcceptedMessage> fresh = new ArrayList<>(batch.size());
+        buffer.clear();
+        for (int i = 0; i < batch.size(); i++) {
+            Claims.Owner owner = owners.get(wanted.get(i).key());
+            if (owner == null) {
+                throw new IllegalStateException("a key without owner");
+            }
+            answers.add(answer(owner, wanted.get(i)));
+            if (owner.is(wanted.get(i))) {
+                fresh.add(messageOf.apply(batch.get(i)));
+                addMessage(open, messageOf.apply(batch.get(i)), bodyRef.apply(batch.get(i)));
+            }
+        }
+        if (!fresh.isEmpty()) {
+            buffer.send(open, MESSAGES);
+            insertDeliveries(open, fresh);
+        }
+        return answers;
+    }
+
+    private static Claims.Wanted wanted(AcceptedMessage message) {
+        Event event = message.event();
+        Claims.Key key =
+                new Claims.Key(event.environment(), message.consumer(), message.operation(), message.idempotencyKey());
+        return new Claims.Wanted(key, event.id(), message.bodyHash());
+    }
+
+    private static Acceptance answer(Claims.Owner owner, Claims.Wanted wanted) {
+        MessageId messageId = new MessageId(owner.messageId());
+        return owner.hasBodyOf(wanted)
+                ? new Acceptance.Accepted(messageId, receipt(owner), !owner.is(wanted))
+                : new Acceptance.KeyReused(messageId);
+    }
+
+    /** Made of what was claimed alone, so that every repeat gets the same. */
+    private static String receipt(Claims.Owner owner) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(owner.messageId().toString().getBytes(StandardCharsets.US_ASCII));
+            digest.update(owner.bodyHash());
+            return HexFormat.of().formatHex(digest.digest(), 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void addMessage(Connection open, AcceptedMessage message, @Nullable UUID storedBody) throws SQLException {
+        Event event = message.event();
+        LocalDate day = event.id().day();
+        partitions.ensure(day);
+        byte[] body = event.data().bytes();
+        UUID bodyRef = storedBody == null && Chunks.isLarge(body) ? Chunks.store(open, day, body) : storedBody;
+        buffer.row(COLUMNS)
+                .date(day)
+                .uuid(event.id().value())
+                .text(event.environment().name())
+                .text(message.consumer())
+                .text(event.source())
+                .text(event.type())
+                .text(event.messageType())
+                .text(event.correlationId())
+                .uuid(message.parent() == null ? null : message.parent().value())
+                .text(event.officer())
+                .text(message.purpose())
+                .text(event.trace().traceparent())
+                .timestamp(message.acceptedAt())
+                .text(event.data().mediaType())
+                .texts(message.deliveries().stream().map(NewDelivery::route).toList())
+                .bytes(bodyRef == null ? body : null)
+                .uuid(bodyRef);
+    }
+
+    private void insertDeliveries(Connection open, List<AcceptedMessage> fresh) throws SQLException {
+        List<Integer> numbers = new ArrayList<>();
+        List<@Nullable String> lanes = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        List<String> days = new ArrayList<>();
+        List<String> routes = new ArrayList<>();
+        for (AcceptedMessage message : fresh) {
+            MessageId id = message.event().id();
+            for (NewDelivery delivery : message.deliveries()) {
+                numbers.add(shards.number(message.event().environment(), delivery, id));
+                lanes.add(delivery.lane());
+                ids.add(id.toString());
+                days.add(id.day().toString());
+                routes.add(delivery.route());
+            }
+        }
+        if (numbers.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = open.prepareStatement(DELIVERIES)) {
+            statement.setArray(1, open.createArrayOf("int4", numbers.toArray(Integer[]::new)));
+            setTexts(statement, 2, lanes);
+            setTexts(statement, 3, ids);
+            setTexts(statement, 4, days);
+            setTexts(statement, 5, routes);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void setTexts(PreparedStatement statement, int index, List<? extends @Nullable String> texts)
+            throws SQLException {
+        statement.setArray(index, statement.getConnection().createArrayOf("text", texts.toArray(String[]::new)));
+    }
+}

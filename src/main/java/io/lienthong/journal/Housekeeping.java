@@ -1,0 +1,174 @@
+package io.lienthong.journal;
+
+import io.lienthong.message.ErrorCode;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the journal does by itself now and then: partitions ahead, calls of dead nodes, keys that expired. */
+final class Housekeeping implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
+    private static final int KEY_DAYS = 400;
+    private static final int KEYS_AT_ONCE = 5_000;
+    private static final int MAX_KEY_BATCHES = 200;
+    private static final String CLOSE = """
+            WITH orphan AS (DELETE FROM open_call WHERE node = ? RETURNING message_id, day)
+            INSERT INTO journal (day, message_id, event, at, environment, kind, consumer, connector, operation, version,
+              route, correlation_id, trace_id, purpose, officer, code, http_status, duration_micros, detail)
+            SELECT j.day, j.message_id, nextval('journal_event'), now(), j.environment, 'CONCLUDED', j.consumer,
+              j.connector, j.operation, j.version, j.route, j.correlation_id, j.trace_id, j.purpose, j.officer, ?, 0, 0,
+              'the node ended between the intent and the outcome'
+            FROM orphan JOIN journal j ON j.day = orphan.day AND j.message_id = orphan.message_id AND j.event = 0""";
+    private static final String EXPIRE = """
+            WITH old AS (
+              SELECT ctid FROM idempotency_key
+              WHERE claimed_at < (SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1)
+              LIMIT ? FOR UPDATE SKIP LOCKED),
+            gone AS (DELETE FROM idempotency_key WHERE ctid IN (SELECT ctid FROM old) RETURNING message_id),
+            replies AS (DELETE FROM stored_reply WHERE message_id IN (SELECT message_id FROM gone))
+            SELECT count(*) FROM gone""";
+
+    private final DataSource pool;
+    private final Partitions partitions;
+    private final Clock clock;
+    private final String node;
+    private final AtomicLong orphansClosed = new AtomicLong();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "journal-housekeeping");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Housekeeping(DataSource pool, Partitions partitions, Clock clock, String node) {
+        this.pool = pool;
+        this.partitions = partitions;
+        this.clock = clock;
+        this.node = node;
+    }
+
+    /** Does at once what a start owes, then goes on by itself. */
+    void start() throws SQLException {
+        closeOrphans();
+        timer.scheduleWithFixedDelay(() -> run("close-orphans", this::closeOrphans), 1, 1, TimeUnit.MINUTES);
+        timer.scheduleWithFixedDelay(() -> run("daily", this::daily), 0, 1, TimeUnit.HOURS);
+    }
+
+    long orphansClosed() {
+        return orphansClosed.get();
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    /** Hourly, because a timer of a day would miss days when the clock jumps. */
+    void daily() throws SQLException {
+        partitions.ahead(clock);
+        expireKeys();
+    }
+
+    void closeOrphans() throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            int closed = 0;
+            for (String other : otherNodes(connection)) {
+                closed += closeOrphansOf(connection, other);
+                connection.commit();
+            }
+            connection.rollback();
+            connection.setAutoCommit(true);
+            orphansClosed.addAndGet(closed);
+            if (closed > 0) {
+                log.warn("event=orphan-intents-closed count={} errorCode={}", closed, ErrorCode.OUTCOME_UNKNOWN);
+            }
+        }
+    }
+
+    private List<String> otherNodes(Connection connection) throws SQLException {
+        List<String> nodes = new ArrayList<>();
+        String select = "SELECT DISTINCT node FROM open_call WHERE node <> ?";
+        try (PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setString(1, node);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    nodes.add(row.getString(1));
+                }
+            }
+        }
+        return nodes;
+    }
+
+    /** Only of a node whose lock is free: its connection is gone, so it is gone, or about to find out. */
+    private static int closeOrphansOf(Connection connection, String other) throws SQLException {
+        String lock = "SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))";
+        try (PreparedStatement statement = connection.prepareStatement(lock)) {
+            statement.setString(1, other);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next() || !row.getBoolean(1)) {
+                    return 0;
+                }
+            }
+        }
+        try (PreparedStatement statement = connection.prepareStatement(CLOSE)) {
+            statement.setString(1, other);
+            statement.setString(2, ErrorCode.OUTCOME_UNKNOWN.name());
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Deletes keys older than 400 days on which the bus ran: a jump of the clock adds but one such day. */
+    int expireKeys() throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            String today = "INSERT INTO service_day (day) VALUES (?) ON CONFLICT DO NOTHING";
+            try (PreparedStatement statement = connection.prepareStatement(today)) {
+                statement.setObject(1, LocalDate.now(clock));
+                statement.executeUpdate();
+            }
+            int expired = 0;
+            int last = KEYS_AT_ONCE;
+            for (int batch = 0; batch < MAX_KEY_BATCHES && last == KEYS_AT_ONCE; batch++) {
+                last = expireSome(connection);
+                expired += last;
+            }
+            return expired;
+        }
+    }
+
+    private static int expireSome(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(EXPIRE)) {
+            statement.setInt(1, KEY_DAYS);
+            statement.setInt(2, KEYS_AT_ONCE);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    private interface Chore {
+        void run() throws SQLException;
+    }
+
+    private static void run(String name, Chore chore) {
+        try {
+            chore.run();
+        } catch (SQLException e) {
+            log.warn("event=journal-housekeeping-failed chore={} sqlState={}", name, e.getSQLState());
+        } catch (RuntimeException e) {
+            log.error("event=journal-housekeeping-defect chore={}", name, e);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.lienthong.journal;
+
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.MessageId;
+import io.lienthong.message.Reply;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Acceptance and message log in PostgreSQL, by group commit: what a method's future, or a completion, reports as done is
+ * committed. Nothing here blocks its caller but {@link #find} and {@link #findByCorrelation}. Futures complete on the
+ * journal's own threads: hand over to your own before you do work.
+ *
+ * <p>Failures are {@link BusException}s: OVERLOADED when a queue is full; JOURNAL_UNAVAILABLE while PostgreSQL is away,
+ * and also when it went away during the commit, so that the message may be accepted all the same: the same key sent again
+ * gets the same answer. REQUEST_INVALID: PostgreSQL cannot store this row (for example NUL in a text).
+ */
+public final class Journal implements AutoCloseable {
+    private final DataSource pool;
+    private final Partitions partitions;
+    private final ShardCache shards;
+    private final GroupCommit<PendingRow> rows;
+    private final GroupCommit<Work<?>> works;
+    private final LargeBodies largeBodies;
+    private final Housekeeping housekeeping;
+    private final Stories stories;
+
+    /**
+     * Starts the writers; makes the partitions and closes what dead nodes left, so PostgreSQL must be there and migrated.
+     *
+     * @param pool for short transactions
+     * @param dedicated opens the connections of the two writers
+     */
+    public Journal(DataSource pool, ConnectionSource dedicated, LedgerKey ledgerKey, Clock clock) throws SQLException {
+        String node = "node-" + MessageId.next();
+        this.pool = pool;
+        this.partitions = new Partitions(pool::getConnection);
+        this.shards = new ShardCache(pool::getConnection);
+        this.stories = new Stories(pool);
+        this.largeBodies = new LargeBodies(pool);
+        partitions.ahead(clock);
+        WorkWriter workWriter = new WorkWriter(acceptor(), new JournalCopy(partitions), ledgerKey, node);
+        this.works =
+                new GroupCommit<>("journal-acceptance", new WriterConnection(dedicated, node)::forWork, workWriter);
+        this.rows = new GroupCommit<>(
+                "journal-log",
+                new WriterConnection(dedicated, node)::forLog,
+                new LogWriter(new JournalCopy(partitions)));
+        this.housekeeping = new Housekeeping(pool, partitions, clock, node);
+        housekeeping.start();
+    }
+
+    /** Writes a row; the completion runs on the journal's thread once it is committed. */
+    public void log(LogEntry entry, Completion done) {
+        if (JournalRow.hasLargeBody(entry)) {
+            largeBodies
+                    .store(connection -> JournalRow.store(connection, partitions, entry))
+                    .whenComplete((row, failure) -> {
+                        if (failure != null) {
+                            done.done(LargeBodies.reason(failure));
+                        } else {
+                            rows.add(new PendingRow(row, done));
+                        }
+                    });
+        } else {
+            rows.add(new PendingRow(new JournalRow(entry), done));
+        }
+    }
+
+    /** Accepts a message: its key, its row and its deliveries in one commit. */
+    public CompletableFuture<Acceptance> accept(AcceptedMessage message) {
+        byte[] body = message.event().data().bytes();
+        if (!Chunks.isLarge(body)) {
+            return add(new Work.Accept(message, null));
+        }
+        MessageId id = message.event().id();
+        return largeBodies
+                .store(connection -> storeBody(connection, id, body))
+                .thenCompose(reference -> add(new Work.Accept(message, reference)));
+    }
+
+    /** Claims the key of a call with an effect and commits its intent; only {@code Claimed} may call. */
+    public CompletableFuture<Claim> intend(LogEntry intent, String idempotencyKey, byte[] bodyHash) {
+        return intend(intent, idempotencyKey, bodyHash, null);
+    }
+
+    /** The same for a call that also reads personal data. */
+    public CompletableFuture<Claim> intend(
+            LogEntry intent, String idempotencyKey, byte[] bodyHash, @Nullable LedgerEntry read) {
+        Claims.Wanted claim = new Claims.Wanted(key(intent, idempotencyKey), intent.messageId(), bodyHash);
+        return store(intent).thenCompose(row -> add(new Work.Intend(row, claim, read)));
+    }
+
+    /** Commits the intent to read personal data together with its entry in the access ledger. */
+    public CompletableFuture<Void> intendRead(LogEntry intent, LedgerEntry read) {
+        return store(intent)
+                .thenCompose(row -> add(new Work.Intend(row, null, read)))
+                .thenAccept(claimed -> {});
+    }
+
+    /** Commits the outcome of a read, or of a call with an effect whose outcome could not be learned. */
+    public CompletableFuture<Void> conclude(LogEntry outcome) {
+        return conclude(outcome, null, null);
+    }
+
+    /**
+     * Commits the outcome of a call with an effect, and the reply as it is sent, which repeats of the key will get.
+     * When PostgreSQL is away the future fails, but the outcome is written as soon as it is back.
+     */
+    public CompletableFuture<Void> conclude(LogEntry outcome, Reply reply) {
+        reply.body().bytes();
+        return conclude(outcome, reply, null);
+    }
+
+    /** Commits that a call was provably never made, and frees its key for another try. */
+    public CompletableFuture<Void> release(LogEntry outcome, String idempotencyKey) {
+        Claims.Wanted claimed = new Claims.Wanted(key(outcome, idempotencyKey), outcome.messageId(), new byte[0]);
+        return conclude(outcome, null, claimed);
+    }
+
+    /** Everything known of a message. Blocks. */
+    public Optional<MessageStory> find(MessageId id) {
+        return stories.find(id);
+    }
+
+    /** The messages of one matter, oldest first. Blocks. */
+    public List<MessageStory> findByCorrelation(Environment environment, String correlationId, int limit) {
+        return stories.findByCorrelation(environment, correlationId, limit);
+    }
+
+    /** For somebody else's transactions; one for each thread. */
+    public Acceptor acceptor() {
+        return new Acceptor(partitions, shards);
+    }
+
+    /** Whether PostgreSQL takes rows now. */
+    public boolean available() {
+        return rows.available() && works.available();
+    }
+
+    /** Items in the queues. */
+    public int waiting() {
+        return rows.waiting() + works.waiting();
+    }
+
+    /** Calls of dead nodes that were closed as OUTCOME_UNKNOWN since the start. */
+    public long orphansClosed() {
+        return housekeeping.orphansClosed();
+    }
+
+    /** Writes what waits, then ends. */
+    @Override
+    public void close() {
+        housekeeping.close();
+        largeBodies.close();
+        works.close();
+        rows.close();
+    }
+
+    private CompletableFuture<Void> conclude(
+            LogEntry outcome, @Nullable Reply reply, Claims.@Nullable Wanted released) {
+        return store(outcome)
+                .thenCompose(row -> add(new Work.Conclude(row, reply, released)))
+                .thenAccept(done -> {});
+    }
+
+    private <R> CompletableFuture<R> add(Work<R> work) {
+        works.add(work);
+        return work.future();
+    }
+
+    private CompletableFuture<JournalRow> store(LogEntry entry) {
+        return JournalRow.hasLargeBody(entry)
+                ? largeBodies.store(connection -> JournalRow.store(connection, partitions, entry))
+                : CompletableFuture.completedFuture(new JournalRow(entry));
+    }
+
+    private UUID storeBody(Connection connection, MessageId id, byte[] body) throws SQLException {
+        partitions.ensure(id.day());
+        return Chunks.store(connection, id.day(), body);
+    }
+
+    private static Claims.Key key(LogEntry entry, String idempotencyKey) {
+        return new Claims.Key(
+                entry.environment(), entry.consumer(), entry.operation().toString(), idempotencyKey);
+    }
+}

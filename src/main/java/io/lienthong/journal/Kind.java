@@ -1,0 +1,17 @@
+package io.lienthong.journal;
+
+/** What a row of the journal tells. The names are stored. */
+public enum Kind {
+    /** A call without effect, asked and answered. */
+    CALLED,
+    /** A call with an effect or with personal data is about to be made. */
+    INTENDED,
+    /** What became of an intended call. */
+    CONCLUDED,
+    /** A delivery was tried and will be tried again. */
+    ATTEMPTED,
+    DELIVERED,
+    PARKED,
+    RESENT,
+    WITHDRAWN
+}

@@ -1,0 +1,89 @@
+package io.lienthong.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The key that turns a person's identifier into the ledger's hash. It is never in the database, and never prints. */
+public final class LedgerKey {
+    private static final int BYTES = 32;
+    private static final String ALGORITHM = "HmacSHA256";
+
+    private final SecretKeySpec key;
+    private final int id;
+
+    public LedgerKey(byte[] key) {
+        if (key.length < BYTES) {
+            throw new IllegalArgumentException("the ledger's key must have at least " + BYTES + " bytes");
+        }
+        this.key = new SecretKeySpec(key, ALGORITHM);
+        this.id = ByteBuffer.wrap(fingerprint(key)).getInt() & Integer.MAX_VALUE;
+    }
+
+    /** Reads the key, in hexadecimal; makes a new one, readable by its owner alone, where there is no file. */
+    public static LedgerKey load(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            create(file);
+        }
+        String text = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        try {
+            return new LedgerKey(HexFormat.of().parseHex(text));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " does not hold a key of " + BYTES + " bytes in hexadecimal", e);
+        }
+    }
+
+    /** Names the key without telling it. */
+    int id() {
+        return id;
+    }
+
+    byte[] hash(String subject) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return mac.doFinal(subject.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Written under another name and linked, so that nobody ever reads half a key and the first of two makers wins. */
+    private static void create(Path file) throws IOException {
+        byte[] key = new byte[BYTES];
+        new SecureRandom().nextBytes(key);
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path draft = Files.createTempFile(
+                file.toAbsolutePath().getParent(),
+                "ledger-key",
+                ".draft",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        try {
+            Files.writeString(draft, HexFormat.of().formatHex(key) + "\n", StandardOpenOption.SYNC);
+            Files.createLink(file, draft);
+        } catch (FileAlreadyExistsException madeByAnother) {
+            // its key is ours too
+        } finally {
+            Files.delete(draft);
+        }
+    }
+
+    private static byte[] fingerprint(byte[] key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

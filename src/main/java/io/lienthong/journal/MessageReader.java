@@ -1,0 +1,87 @@
+package io.lienthong.journal;
+
+import io.lienthong.message.Body;
+import io.lienthong.message.Environment;
+import io.lienthong.message.Event;
+import io.lienthong.message.MessageId;
+import io.lienthong.message.Trace;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads accepted messages back, with their bodies. Blocks. */
+public final class MessageReader {
+    private static final String SELECT = """
+            SELECT m.day, m.message_id, m.environment, m.consumer, m.source, m.event_type, m.message_type,
+              m.correlation_id, m.parent_id, m.officer, m.purpose, m.traceparent, m.accepted_at, m.media_type, m.routes,
+              m.body, m.body_ref
+            FROM unnest(?::date[], ?::uuid[]) AS wanted (day, message_id)
+            JOIN message m ON m.day = wanted.day AND m.message_id = wanted.message_id""";
+
+    private MessageReader() {}
+
+    /** Those of the messages that are there. */
+    public static Map<MessageId, StoredMessage> read(Connection connection, Collection<MessageId> ids)
+            throws SQLException {
+        Map<MessageId, StoredMessage> messages = new HashMap<>();
+        String[] days = ids.stream().map(id -> id.day().toString()).toArray(String[]::new);
+        String[] texts = ids.stream().map(MessageId::toString).toArray(String[]::new);
+        try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
+            statement.setArray(1, connection.createArrayOf("text", days));
+            statement.setArray(2, connection.createArrayOf("text", texts));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    StoredMessage message = message(connection, row);
+                    messages.put(message.event().id(), message);
+                }
+            }
+        }
+        return messages;
+    }
+
+    private static StoredMessage message(Connection connection, ResultSet row) throws SQLException {
+        byte[] body = row.getBytes("body");
+        UUID bodyRef = row.getObject("body_ref", UUID.class);
+        if (bodyRef != null) {
+            body = Chunks.read(connection, row.getObject("day", LocalDate.class), bodyRef);
+        }
+        Event event = new Event(
+                new MessageId(row.getObject("message_id", UUID.class)),
+                Environment.valueOf(row.getString("environment")),
+                row.getString("event_type"),
+                row.getString("source"),
+                row.getString("message_type"),
+                row.getString("correlation_id"),
+                row.getString("officer"),
+                trace(row.getString("traceparent")),
+                Body.received(body == null ? new byte[0] : body, row.getString("media_type")));
+        UUID parent = row.getObject("parent_id", UUID.class);
+        return new StoredMessage(
+                event,
+                row.getString("consumer"),
+                parent == null ? null : new MessageId(parent),
+                row.getString("purpose"),
+                row.getObject("accepted_at", OffsetDateTime.class).toInstant(),
+                List.of((String[]) row.getArray("routes").getArray()));
+    }
+
+    /** As stored: 00-TRACE-SPAN-FLAGS. */
+    private static Trace trace(String traceparent) {
+        return new Trace(traceparent.substring(3, 35), traceparent.substring(36, 52), traceparent.substring(53));
+    }
+
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

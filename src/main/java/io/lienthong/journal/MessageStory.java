@@ -1,0 +1,43 @@
+package io.lienthong.journal;
+
+import io.lienthong.message.MessageId;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the bus knows of one message.
+ *
+ * @param accepted absent for a call that was answered at once
+ * @param entries rows of the journal, in the order of what happened
+ * @param deliveries steps that are not yet final
+ * @param children messages that its steps published
+ */
+public record MessageStory(
+        MessageId messageId,
+        @Nullable StoredMessage accepted,
+        List<LogEntry> entries,
+        List<OpenDelivery> deliveries,
+        List<MessageId> children) {
+    public MessageStory {
+        entries = List.copyOf(entries);
+        deliveries = List.copyOf(deliveries);
+        children = List.copyOf(children);
+    }
+
+    /**
+     * A step that waits or is parked.
+     *
+     * @param reason error code that parked it
+     */
+    public record OpenDelivery(
+            String route,
+            String destination,
+            @Nullable String lane,
+            int attempt,
+            boolean parked,
+            @Nullable String reason,
+            @Nullable String detail,
+            @Nullable Instant parkedAt,
+            @Nullable String assignee) {}
+}

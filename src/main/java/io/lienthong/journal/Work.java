@@ -1,0 +1,109 @@
+package io.lienthong.journal;
+
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Reply;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What the second writer commits: everything but plain log rows. */
+abstract sealed class Work<R> implements GroupCommit.Item<Work<?>> {
+    private final CompletableFuture<R> future = new CompletableFuture<>();
+    private @Nullable R result;
+
+    /** What the caller gets once the batch is committed. */
+    void result(R value) {
+        result = value;
+    }
+
+    @Nullable
+    R result() {
+        return result;
+    }
+
+    CompletableFuture<R> future() {
+        return future;
+    }
+
+    @Override
+    public void done(@Nullable BusException failure) {
+        R known = result;
+        if (failure != null) {
+            future.completeExceptionally(failure);
+        } else if (known == null) {
+            future.completeExceptionally(new BusException(ErrorCode.INTERNAL_ERROR, "the writer left no result"));
+        } else {
+            future.complete(known);
+        }
+    }
+
+    static final class Accept extends Work<Acceptance> {
+        final AcceptedMessage message;
+        final @Nullable UUID bodyRef;
+
+        Accept(AcceptedMessage message, @Nullable UUID bodyRef) {
+            this.message = message;
+            this.bodyRef = bodyRef;
+        }
+
+        @Override
+        public int size() {
+            return 512 + (bodyRef == null ? message.event().data().bytes().length : 0);
+        }
+    }
+
+    /** Before a call with an effect (with a claim) or with personal data (with a ledger entry). */
+    static final class Intend extends Work<Claim> {
+        final JournalRow intent;
+        final Claims.@Nullable Wanted claim;
+        final @Nullable LedgerEntry read;
+
+        Intend(JournalRow intent, Claims.@Nullable Wanted claim, @Nullable LedgerEntry read) {
+            this.intent = intent;
+            this.claim = claim;
+            this.read = read;
+        }
+
+        @Override
+        public int size() {
+            return intent.size();
+        }
+
+        /** The commit's outcome is unknown and the call will not be made: its key must not stay claimed. */
+        @Override
+        public @Nullable Work<?> afterLoss(boolean sent) {
+            if (!sent || claim == null) {
+                return null;
+            }
+            LogEntry outcome = intent.entry()
+                    .concluded(ErrorCode.JOURNAL_UNAVAILABLE, "the intent's commit was in doubt; no call was made");
+            return new Conclude(new JournalRow(outcome), null, claim);
+        }
+    }
+
+    /** After the call: its outcome, the reply for repeats, or the key set free because no call was made. */
+    static final class Conclude extends Work<Boolean> {
+        final JournalRow outcome;
+        final @Nullable Reply reply;
+        final Claims.@Nullable Wanted released;
+
+        Conclude(JournalRow outcome, @Nullable Reply reply, Claims.@Nullable Wanted released) {
+            this.outcome = outcome;
+            this.reply = reply;
+            this.released = released;
+            result(true);
+        }
+
+        @Override
+        public int size() {
+            return outcome.size() + (reply == null ? 0 : reply.body().bytes().length);
+        }
+
+        /** What became of a call is told to nobody else: written as soon as PostgreSQL is back. */
+        @Override
+        public @Nullable Work<?> afterLoss(boolean sent) {
+            return this;
+        }
+    }
+}
