@@ -31,6 +31,11 @@ public final class Body {
         return new Body(null, tree, JSON);
     }
 
+    /** The same with another media type, e.g. that of problem details. */
+    public static Body of(JsonNode tree, String mediaType) {
+        return new Body(null, tree, mediaType);
+    }
+
     /** Received bytes together with the tree that a reader other than the JSON parser made of them. */
     public static Body read(byte[] bytes, JsonNode tree, String mediaType) {
         return new Body(bytes, tree, mediaType);
@@ -42,6 +47,11 @@ public final class Body {
 
     public boolean isEmpty() {
         return bytes != null && bytes.length == 0;
+    }
+
+    /** Bytes, where they are there already; 0 for a tree that was never written. */
+    public int size() {
+        return bytes == null ? 0 : bytes.length;
     }
 
     public byte[] bytes() {

@@ -30,4 +30,21 @@ public record Request(
     public Request {
         parameters = Map.copyOf(parameters);
     }
+
+    /** The same matter, as a call of another operation. */
+    public Request calling(OperationName other, Map<String, String> itsParameters) {
+        return new Request(
+                id,
+                environment,
+                consumer,
+                other,
+                itsParameters,
+                body,
+                idempotencyKey,
+                purpose,
+                officer,
+                correlationId,
+                trace,
+                receivedAt);
+    }
 }
