@@ -1,0 +1,151 @@
+package io.lienthong.contract;
+
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.Format;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** The formats that schemas may assert; any other name says nothing. Each check is linear in the length of the text. */
+final class Formats {
+    private static final int MAX_URI_LENGTH = 2_000;
+    private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    static final List<Format> ALL = List.of(
+            new Named("date", Formats::date),
+            new Named("date-time", Formats::dateTime),
+            new Named("uuid", text -> UUID.matcher(text).matches()),
+            new Named("email", Formats::email),
+            new Named("uri", Formats::uri),
+            new Named("tax-code", Formats::taxCode),
+            new Named("citizen-number", text -> text.length() == 12 && digits(text, 0, 12)),
+            new Named("dossier-code", Identifiers::dossierCode),
+            new Named("agency-code", Identifiers::agencyCode));
+
+    private Formats() {}
+
+    private record Named(String name, Predicate<String> valid) implements Format {
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        @Override
+        public boolean matches(ExecutionContext context, String value) {
+            return valid.test(value);
+        }
+    }
+
+    /** Full date of RFC 3339 that exists in the calendar, years 0001 to 9999. */
+    static boolean date(String text) {
+        if (text.length() != 10
+                || text.charAt(4) != '-'
+                || text.charAt(7) != '-'
+                || !digits(text, 0, 4)
+                || !digits(text, 5, 7)
+                || !digits(text, 8, 10)) {
+            return false;
+        }
+        int year = number(text, 0, 4);
+        int month = number(text, 5, 7);
+        int day = number(text, 8, 10);
+        if (year < 1 || month < 1 || month > 12 || day < 1) {
+            return false;
+        }
+        return day <= 28 || (day <= 31 && exists(year, month, day));
+    }
+
+    private static boolean exists(int year, int month, int day) {
+        try {
+            return LocalDate.of(year, month, day).getDayOfMonth() == day;
+        } catch (DateTimeException e) {
+            return false;
+        }
+    }
+
+    /** Date and time of RFC 3339, with seconds and an offset; a leap second only at :59:60. */
+    static boolean dateTime(String text) {
+        int length = text.length();
+        if (length < 20 || length > 40 || !date(text.substring(0, 10)) || "Tt".indexOf(text.charAt(10)) < 0) {
+            return false;
+        }
+        if (text.charAt(13) != ':' || text.charAt(16) != ':' || !time(text)) {
+            return false;
+        }
+        int end = 19;
+        if (text.charAt(end) == '.') {
+            int start = ++end;
+            while (end < length && digits(text, end, end + 1)) {
+                end++;
+            }
+            if (end == start) {
+                return false;
+            }
+        }
+        return offset(text, end);
+    }
+
+    private static boolean time(String text) {
+        if (!digits(text, 11, 13) || !digits(text, 14, 16) || !digits(text, 17, 19)) {
+            return false;
+        }
+        int seconds = number(text, 17, 19);
+        int minutes = number(text, 14, 16);
+        return number(text, 11, 13) <= 23 && minutes <= 59 && (seconds <= 59 || (seconds == 60 && minutes == 59));
+    }
+
+    private static boolean offset(String text, int start) {
+        if (text.length() == start + 1) {
+            return "Zz".indexOf(text.charAt(start)) >= 0;
+        }
+        return text.length() == start + 6
+                && "+-".indexOf(text.charAt(start)) >= 0
+                && text.charAt(start + 3) == ':'
+                && digits(text, start + 1, start + 3)
+                && digits(text, start + 4, start + 6)
+                && number(text, start + 1, start + 3) <= 23
+                && number(text, start + 4, start + 6) <= 59;
+    }
+
+    private static boolean email(String text) {
+        int at = text.indexOf('@');
+        return at > 0
+                && at == text.lastIndexOf('@')
+                && at < text.length() - 1
+                && text.length() <= 254
+                && text.chars().noneMatch(c -> c <= ' ' || c == 0x7f);
+    }
+
+    private static boolean uri(String text) {
+        try {
+            return text.length() <= MAX_URI_LENGTH && new URI(text).isAbsolute();
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static boolean taxCode(String text) {
+        return Identifiers.taxCode(text);
+    }
+
+    private static boolean digits(String text, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int number(String text, int start, int end) {
+        int number = 0;
+        for (int i = start; i < end; i++) {
+            number = number * 10 + text.charAt(i) - '0';
+        }
+        return number;
+    }
+}

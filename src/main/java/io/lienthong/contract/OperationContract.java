@@ -1,0 +1,144 @@
+package io.lienthong.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.MalformedBody;
+import io.lienthong.message.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** All that one operation's messages are checked against, compiled. Immutable and thread-safe; nothing here blocks. */
+public final class OperationContract {
+    private static final List<Violation> NONE = List.of();
+
+    private final ParameterCheck parameters;
+    private final MessageTypes types;
+    private final ProviderContract provider;
+    private final Mask requestMask;
+    private final Mask replyMask;
+
+    OperationContract(
+            ParameterCheck parameters, MessageTypes types, ProviderContract provider, List<String> maskedPointers) {
+        this.parameters = parameters;
+        this.types = types;
+        this.provider = provider;
+        Mask more = Mask.of(maskedPointers);
+        this.requestMask = types.requestMask().and(more);
+        this.replyMask = types.replyMask().and(more).and(types.list() ? Mask.elements(more) : Mask.NOTHING);
+    }
+
+    /**
+     * The canonical types that consumers see.
+     *
+     * @param list whether the reply is an array of records
+     */
+    record MessageTypes(
+            @Nullable CanonicalType request, @Nullable CanonicalType reply, boolean list) {
+        private Mask requestMask() {
+            return request == null ? Mask.NOTHING : request.mask();
+        }
+
+        private Mask replyMask() {
+            Mask mask = reply == null ? Mask.NOTHING : reply.mask();
+            return list ? Mask.elements(mask) : mask;
+        }
+    }
+
+    /** Names, presence and schemas of the parameters that the consumer sent. */
+    public List<Violation> checkParameters(Map<String, String> fromConsumer) {
+        return parameters.check(fromConsumer);
+    }
+
+    /** The body that the consumer sent, against its canonical type. */
+    public List<Violation> checkMessage(JsonNode fromConsumer) {
+        CanonicalType type = types.request();
+        return type == null ? NONE : type.check().check(fromConsumer);
+    }
+
+    /** Whether consumers send a body of a canonical type. */
+    public boolean expectsMessage() {
+        return types.request() != null;
+    }
+
+    /** The body that is about to go to the connected system, against its contract; a missing node where none is sent. */
+    public List<Violation> checkProviderRequest(JsonNode sent) {
+        return provider.checkRequest(sent);
+    }
+
+    /** The connected system's answer, against its contract; a missing node where it has no body. */
+    public List<Violation> checkProviderReply(int status, JsonNode answer) {
+        return provider.checkReply(status, answer);
+    }
+
+    /** What the consumer will get, against its canonical type; of a poll, each record. */
+    public List<Violation> checkReply(JsonNode mapped) {
+        CanonicalType type = types.reply();
+        if (type == null) {
+            return NONE;
+        }
+        return types.list() ? checkRecords(type.check(), mapped) : type.check().check(mapped);
+    }
+
+    private static List<Violation> checkRecords(JsonCheck check, JsonNode records) {
+        if (!records.isArray()) {
+            return List.of(new Violation("", "must be an array of records"));
+        }
+        List<Violation> violations = new ArrayList<>();
+        for (int i = 0; i < records.size() && violations.size() < 50; i++) {
+            violations.addAll(check.check(records.get(i), "/" + i));
+        }
+        return violations;
+    }
+
+    /** The SOAP envelope around a body that passed {@link #checkProviderRequest}. */
+    public byte[] writeSoap(JsonNode body) {
+        return soap().write(body);
+    }
+
+    /** The body of a SOAP answer; a fault is {@code {"Fault": {"code", "text", "detail"}}}. */
+    public JsonNode readSoap(byte[] envelope) throws MalformedBody {
+        return soap().readReply(envelope);
+    }
+
+    /** The body of a SOAP request of ours, as a test or a simulator sees it. */
+    public JsonNode readSoapRequest(byte[] envelope) throws MalformedBody {
+        return soap().readRequest(envelope);
+    }
+
+    /** The SOAPAction of the call, from the descriptor or else the binding; empty for REST. */
+    public Optional<String> soapAction() {
+        return provider instanceof SoapContract soap ? Optional.of(soap.action()) : Optional.empty();
+    }
+
+    /** The Content-Type of a SOAP request; empty for REST. */
+    public Optional<String> soapMediaType() {
+        return provider instanceof SoapContract soap ? Optional.of(soap.mediaType()) : Optional.empty();
+    }
+
+    private SoapContract soap() {
+        if (provider instanceof SoapContract soap) {
+            return soap;
+        }
+        throw new IllegalStateException("not a SOAP operation");
+    }
+
+    /** The consumer's body as the journal may show it; the same instance where nothing is masked. */
+    public JsonNode maskRequest(JsonNode body) {
+        return requestMask.apply(body);
+    }
+
+    /** The reply as the journal may show it; the same instance where nothing is masked. */
+    public JsonNode maskReply(JsonNode body) {
+        return replyMask.apply(body);
+    }
+
+    public boolean masksRequest() {
+        return !requestMask.isEmpty();
+    }
+
+    public boolean masksReply() {
+        return !replyMask.isEmpty();
+    }
+}

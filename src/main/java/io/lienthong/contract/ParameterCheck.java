@@ -1,0 +1,87 @@
+package io.lienthong.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.lienthong.message.Violation;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What consumers may send as parameters: known names, those that must be there, and the schema of each. */
+record ParameterCheck(Map<String, Rule> rules) {
+    private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,30})");
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?");
+
+    ParameterCheck {
+        rules = Map.copyOf(rules);
+    }
+
+    /** A parameter as its declared types see it, each with its own check. */
+    record Rule(boolean required, List<Typed> checks) {
+        Rule {
+            checks = List.copyOf(checks);
+        }
+    }
+
+    /** @param type string, integer, number or boolean: what the text is before it is checked */
+    record Typed(String type, JsonCheck check) {}
+
+    List<Violation> check(Map<String, String> parameters) {
+        List<Violation> violations = new ArrayList<>();
+        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            Rule rule = rules.get(parameter.getKey());
+            if (rule == null) {
+                violations.add(violation(parameter.getKey(), "is not known here"));
+            } else {
+                check(parameter.getKey(), parameter.getValue(), rule, violations);
+            }
+        }
+        for (Map.Entry<String, Rule> rule : rules.entrySet()) {
+            if (rule.getValue().required() && !parameters.containsKey(rule.getKey())) {
+                violations.add(violation(rule.getKey(), "is missing"));
+            }
+        }
+        return violations;
+    }
+
+    private static void check(String name, String value, Rule rule, List<Violation> violations) {
+        for (Typed typed : rule.checks()) {
+            JsonNode node = node(typed.type(), value);
+            if (node == null) {
+                violations.add(violation(name, "must be of type " + typed.type()));
+                return;
+            }
+            List<Violation> found = typed.check().check(node);
+            if (!found.isEmpty()) {
+                found.forEach(violation -> violations.add(violation(name, violation.message())));
+                return;
+            }
+        }
+    }
+
+    private static @Nullable JsonNode node(String type, String value) {
+        return switch (type) {
+            case "integer" ->
+                INTEGER.matcher(value).matches() ? JsonNodeFactory.instance.numberNode(new BigInteger(value)) : null;
+            case "number" -> NUMBER.matcher(value).matches() ? DecimalNode.valueOf(new BigDecimal(value)) : null;
+            case "boolean" ->
+                value.equals("true") ? BooleanNode.TRUE : value.equals("false") ? BooleanNode.FALSE : null;
+            default -> TextNode.valueOf(value);
+        };
+    }
+
+    private static Violation violation(String name, String message) {
+        return new Violation("parameter " + shown(name), message);
+    }
+
+    private static String shown(String name) {
+        return name.length() <= 60 ? name : name.substring(0, 60) + "…";
+    }
+}

@@ -1,0 +1,62 @@
+package io.lienthong.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.Violation;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation of an OpenAPI document.
+ *
+ * @param replies by status ({@code 200}), range ({@code 2XX}) or {@code default}
+ */
+record RestContract(Bodies request, boolean bodyRequired, Map<String, Bodies> replies) implements ProviderContract {
+    private static final List<Violation> NONE = List.of();
+
+    RestContract {
+        replies = Map.copyOf(replies);
+    }
+
+    /**
+     * The bodies that may come at one place.
+     *
+     * @param allowed false where the contract declares no body
+     * @param check absent where a body is allowed but its form is not described
+     */
+    record Bodies(boolean allowed, @Nullable JsonCheck check) {
+        static final Bodies NO_BODY = new Bodies(false, null);
+        static final Bodies ANY = new Bodies(true, null);
+
+        private List<Violation> check(JsonNode body) {
+            if (!allowed && !absent(body)) {
+                return List.of(new Violation("", "the contract has no body here"));
+            }
+            return check == null ? NONE : check.check(body);
+        }
+    }
+
+    @Override
+    public List<Violation> checkRequest(JsonNode sent) {
+        if (absent(sent) && !bodyRequired) {
+            return NONE;
+        }
+        return sent.isMissingNode() ? List.of(new Violation("", "the body is missing")) : request.check(sent);
+    }
+
+    @Override
+    public List<Violation> checkReply(int status, JsonNode answer) {
+        Bodies bodies = replies.get(String.valueOf(status));
+        bodies = bodies == null ? replies.get(status / 100 + "XX") : bodies;
+        bodies = bodies == null ? replies.get("default") : bodies;
+        if (bodies != null) {
+            boolean nothing = answer.isMissingNode() && bodies.check() != null;
+            return nothing ? List.of(new Violation("", "the body is missing")) : bodies.check(answer);
+        }
+        return status / 100 == 2 ? List.of(new Violation("", "status " + status + " is not in the contract")) : NONE;
+    }
+
+    private static boolean absent(JsonNode body) {
+        return body.isMissingNode() || body.isNull();
+    }
+}

@@ -1,0 +1,258 @@
+package io.lienthong.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.BoundedPattern;
+import io.lienthong.message.Json;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Gathers a schema and all that it refers to into one document of draft 2020-12 whose references point into itself, so
+ * that the validator never loads anything. Refuses references that lead outside and those that lead back to their start
+ * without passing through a property, because no data could ever be checked against them.
+ */
+final class SchemaBundle {
+    private static final int MAX_DEFINITIONS = 2_000;
+    private static final Set<String> DROPPED = Set.of(
+            "$schema",
+            "$id",
+            "id",
+            "$anchor",
+            "$comment",
+            "$defs",
+            "definitions",
+            "example",
+            "examples",
+            "$vocabulary");
+    private static final Set<String> DYNAMIC = Set.of("$dynamicRef", "$dynamicAnchor", "$recursiveRef");
+    /** Keywords whose value is one schema for the same place. */
+    private static final Set<String> SAME_PLACE = Set.of("not", "if", "then", "else");
+
+    private static final Set<String> SAME_PLACE_LISTS = Set.of("allOf", "anyOf", "oneOf");
+    /** Keywords whose value is one schema for a place further down. */
+    private static final Set<String> DEEPER = Set.of(
+            "items",
+            "additionalItems",
+            "additionalProperties",
+            "contains",
+            "propertyNames",
+            "unevaluatedItems",
+            "unevaluatedProperties");
+
+    private static final Set<String> DEEPER_MAPS = Set.of("properties", "patternProperties");
+
+    /** A schema's place: document and JSON pointer. */
+    record Place(String file, String pointer) {
+        Place child(String name) {
+            return new Place(file, pointer + "/" + JsonCheck.escape(name));
+        }
+    }
+
+    private final Documents documents;
+    private final OpenApiDialect dialect;
+    private final Map<Place, String> names = new LinkedHashMap<>();
+    private final Deque<Place> waiting = new ArrayDeque<>();
+    /** From each definition to those that it applies to the same place. */
+    private final Map<String, Set<String>> samePlace = new LinkedHashMap<>();
+
+    private String current = "";
+
+    private SchemaBundle(Documents documents, OpenApiDialect dialect) {
+        this.documents = documents;
+        this.dialect = dialect;
+    }
+
+    static JsonNode of(Documents documents, OpenApiDialect dialect, Place start) throws Refused {
+        return new SchemaBundle(documents, dialect).bundle(start);
+    }
+
+    private JsonNode bundle(Place start) throws Refused {
+        ObjectNode root = Json.object();
+        root.put("$ref", reference(start));
+        ObjectNode definitions = root.putObject("$defs");
+        while (!waiting.isEmpty()) {
+            Place place = waiting.removeFirst();
+            current = name(place);
+            samePlace.put(current, new HashSet<>());
+            definitions.set(current, schema(place, at(documents, place), true));
+        }
+        refuseCircles(start);
+        return root;
+    }
+
+    /** The node at a place; a place that does not exist is refused. */
+    static JsonNode at(Documents documents, Place place) throws Refused {
+        JsonNode node;
+        try {
+            node = documents.read(place.file()).at(place.pointer());
+        } catch (IllegalArgumentException e) {
+            throw new Refused(place.file(), 0, "", "#" + place.pointer() + " is no JSON pointer", "write #/a/b");
+        }
+        if (node.isMissingNode()) {
+            throw new Refused(
+                    place.file(), 0, place.pointer(), "there is nothing at #" + place.pointer(), "correct the $ref");
+        }
+        return node;
+    }
+
+    /** Where a {@code $ref} found in {@code file} points to. */
+    static Place target(Documents documents, Place from, String reference) throws Refused {
+        int hash = reference.indexOf('#');
+        String document = hash < 0 ? reference : reference.substring(0, hash);
+        String fragment = hash < 0
+                ? ""
+                : reference
+                        .substring(hash + 1)
+                        .replace("%25", "%")
+                        .replace("%7B", "{")
+                        .replace("%7D", "}");
+        if (!fragment.isEmpty() && !fragment.startsWith("/")) {
+            throw refused(documents, from, "refers to the anchor #" + fragment, "use a JSON pointer: #/…");
+        }
+        try {
+            return new Place(documents.resolve(from.file(), document), fragment);
+        } catch (Refused e) {
+            throw refused(documents, from, e.defect().message(), e.defect().mend());
+        }
+    }
+
+    private static Refused refused(Documents documents, Place place, String message, String mend) {
+        return new Refused(place.file(), documents.line(place.file(), place.pointer()), place.pointer(), message, mend);
+    }
+
+    private String name(Place place) {
+        return String.valueOf(names.get(place));
+    }
+
+    private String reference(Place place) throws Refused {
+        if (!names.containsKey(place)) {
+            if (names.size() >= MAX_DEFINITIONS) {
+                throw refused(
+                        documents,
+                        place,
+                        "more than " + MAX_DEFINITIONS + " schemas belong together",
+                        "split the contract");
+            }
+            names.put(place, "d" + names.size());
+            waiting.addLast(place);
+        }
+        return "#/$defs/" + name(place);
+    }
+
+    private JsonNode schema(Place place, JsonNode source, boolean here) throws Refused {
+        if (!source.isObject()) {
+            if (source.isBoolean()) {
+                return source;
+            }
+            throw refused(documents, place, "a schema must be an object", "mend the contract");
+        }
+        JsonNode reference = source.get("$ref");
+        ObjectNode result = Json.object();
+        if (reference != null) {
+            Place target = target(documents, place, reference.asText());
+            result.put("$ref", reference(target));
+            if (here) {
+                samePlace.getOrDefault(current, new HashSet<>()).add(name(target));
+            }
+            if (dialect.version30()) {
+                return result;
+            }
+        }
+        for (Iterator<Map.Entry<String, JsonNode>> fields = source.fields(); fields.hasNext(); ) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            if (!field.getKey().equals("$ref")) {
+                keyword(place.child(field.getKey()), field.getKey(), field.getValue(), here, result);
+            }
+        }
+        return dialect.converted(source, result);
+    }
+
+    private void keyword(Place place, String key, JsonNode value, boolean here, ObjectNode result) throws Refused {
+        if (DYNAMIC.contains(key)) {
+            throw refused(documents, place, key + " is not supported", "use $ref");
+        } else if (SAME_PLACE.contains(key)) {
+            result.set(key, schema(place, value, here));
+        } else if (SAME_PLACE_LISTS.contains(key)) {
+            result.set(key, list(place, value, here));
+        } else if (key.equals("prefixItems") || (key.equals("items") && value.isArray())) {
+            result.set("prefixItems", list(place, value, false));
+        } else if (DEEPER.contains(key)) {
+            result.set(key, schema(place, value, false));
+        } else if (DEEPER_MAPS.contains(key)) {
+            result.set(key, map(place, key, value, false));
+        } else if (key.equals("dependentSchemas")) {
+            result.set(key, map(place, key, value, here));
+        } else if (!DROPPED.contains(key)) {
+            if (key.equals("pattern")) {
+                expression(place, value.asText());
+            }
+            result.set(key, value);
+        }
+    }
+
+    private JsonNode list(Place place, JsonNode value, boolean here) throws Refused {
+        var list = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < value.size(); i++) {
+            list.add(schema(place.child(String.valueOf(i)), value.get(i), here));
+        }
+        return list;
+    }
+
+    private JsonNode map(Place place, String key, JsonNode value, boolean here) throws Refused {
+        ObjectNode map = Json.object();
+        for (Iterator<Map.Entry<String, JsonNode>> fields = value.fields(); fields.hasNext(); ) {
+            Map.Entry<String, JsonNode> field = fields.next();
+            if (key.equals("patternProperties")) {
+                expression(place.child(field.getKey()), field.getKey());
+            }
+            map.set(field.getKey(), schema(place.child(field.getKey()), field.getValue(), here));
+        }
+        return map;
+    }
+
+    private void expression(Place place, String expression) throws Refused {
+        try {
+            BoundedPattern.compile(expression);
+        } catch (IllegalArgumentException e) {
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            throw refused(documents, place, "not a regular expression: " + reason, "mend the pattern");
+        }
+    }
+
+    private void refuseCircles(Place start) throws Refused {
+        Set<String> done = new HashSet<>();
+        for (Place place : names.keySet()) {
+            if (circle(name(place), new HashSet<>(), done)) {
+                throw refused(
+                        documents,
+                        place,
+                        "the references of " + (place.pointer().isEmpty() ? start.file() : "#" + place.pointer())
+                                + " go in a circle that passes through no property",
+                        "remove one of them");
+            }
+        }
+    }
+
+    private boolean circle(String name, Set<String> path, Set<String> done) {
+        if (done.contains(name)) {
+            return false;
+        }
+        if (!path.add(name)) {
+            return true;
+        }
+        for (String next : samePlace.getOrDefault(name, Set.of())) {
+            if (circle(next, path, done)) {
+                return true;
+            }
+        }
+        path.remove(name);
+        done.add(name);
+        return false;
+    }
+}

@@ -1,0 +1,75 @@
+package io.lienthong.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.schibsted.spt.data.jslt.Expression;
+import com.schibsted.spt.data.jslt.JsltException;
+import io.lienthong.connector.Defect;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A compiled mapping (JSLT). Immutable and thread-safe; the same input gives the same output. It cannot recurse, so its
+ * work is bounded by the sizes of the mapping and of its input.
+ */
+public final class Mapping {
+    /** What the bus supplies to every mapping. */
+    public static final Set<String> VARIABLES = Set.of("parameters", "call", "settings", "received");
+
+    private final String file;
+    private final Expression expression;
+    private final Set<String> used;
+
+    Mapping(String file, Expression expression, Set<String> used) {
+        this.file = file;
+        this.expression = expression;
+        this.used = Set.copyOf(used);
+    }
+
+    /**
+     * Compiles a file of a connector's folder. Imports name files relative to the mapping's own folder.
+     *
+     * @param file relative to the folder, e.g. {@code mappings/enterprise.jslt}
+     * @return empty where a defect leaves none
+     */
+    public static Optional<Mapping> compile(Path folder, String file, Consumer<Defect> defects) {
+        return new MappingCompiler(folder, file, defects).compile();
+    }
+
+    /** Variables of the bus that the mapping reads. */
+    public Set<String> variables() {
+        return used;
+    }
+
+    /** Maps a tree, which is not changed; variables that are not supplied are null. */
+    public JsonNode apply(JsonNode input, Map<String, JsonNode> variables) {
+        try {
+            return expression.apply(supplied(variables), input);
+        } catch (JsltException e) {
+            // Its message may quote the data, so neither it nor the exception goes on.
+            throw failed(e.getLine() > 0 ? ", line " + e.getLine() + ", column " + e.getColumn() : "");
+        } catch (RuntimeException e) {
+            // The library lets arithmetic and format exceptions through; to the caller they are the same failure.
+            throw failed(", " + e.getClass().getSimpleName());
+        }
+    }
+
+    private BusException failed(String where) {
+        return new BusException(ErrorCode.MAPPING_FAILED, "The mapping " + file + where + " cannot map this message");
+    }
+
+    private Map<String, JsonNode> supplied(Map<String, JsonNode> variables) {
+        if (variables.keySet().containsAll(used)) {
+            return variables;
+        }
+        Map<String, JsonNode> all = new HashMap<>(variables);
+        used.forEach(name -> all.putIfAbsent(name, NullNode.getInstance()));
+        return all;
+    }
+}
