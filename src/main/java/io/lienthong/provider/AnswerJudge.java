@@ -1,0 +1,122 @@
+package io.lienthong.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.lienthong.message.Body;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MalformedBody;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads an answer and says what became of the call. Pure: runs wherever the size of the answer sends it. */
+final class AnswerJudge {
+    /** So much of an answer that cannot be read is searched for the texts of the descriptor. */
+    private static final int MAX_SEARCHED_BYTES = 65_536;
+
+    private static final Logger log = LoggerFactory.getLogger(AnswerJudge.class);
+
+    /** An answer's tree, or why there is none. */
+    private record Reading(JsonNode tree, @Nullable String malformed) {
+        static final Reading NONE = new Reading(MissingNode.getInstance(), null);
+
+        static Reading malformed(String reason) {
+            return new Reading(MissingNode.getInstance(), reason);
+        }
+    }
+
+    private AnswerJudge() {}
+
+    static Outcome judge(Plan plan, ProviderCall call, Answer answer) {
+        Reading reading = read(plan, call, answer);
+        int status = answer.status();
+        Verdict verdict = plan.classifier().judge(status, reading.tree(), searched(plan, answer, reading));
+        return switch (verdict.outcome()) {
+            case SUCCESS -> success(plan, answer, reading);
+            case DUPLICATE -> new Outcome.Duplicate(status, body(answer, reading));
+            case FAIL ->
+                new Outcome.Failed(
+                        verdict.errorCode() == null ? ErrorCode.PROVIDER_FAILED : verdict.errorCode(),
+                        told(plan, status),
+                        status,
+                        body(answer, reading));
+            case RETRY -> retry(plan, answer, verdict);
+        };
+    }
+
+    private static Reading read(Plan plan, ProviderCall call, Answer answer) {
+        if (answer.body().length == 0) {
+            return Reading.NONE;
+        }
+        if (answer.encoded()) {
+            return Reading.malformed("it is compressed although that was not asked for");
+        }
+        if (plan.opaque() && (plan.classifier().isEmpty() || !structured(answer.mediaType()))) {
+            return Reading.NONE;
+        }
+        try {
+            return new Reading(call.reader().read(answer.status(), answer.mediaType(), answer.body()), null);
+        } catch (MalformedBody e) {
+            return Reading.malformed(e.reason());
+        } catch (RuntimeException e) { // a reader's bug ends this call, not the event loop's handler
+            log.atWarn()
+                    .addKeyValue("messageId", call.messageId())
+                    .addKeyValue("connector", plan.connector())
+                    .addKeyValue("operation", plan.operation())
+                    .addKeyValue("exception", e.getClass().getName())
+                    .log("answer not readable");
+            return Reading.malformed("the reader failed");
+        }
+    }
+
+    private static boolean structured(String mediaType) {
+        String lower = mediaType.toLowerCase(Locale.ROOT);
+        return lower.contains("json") || lower.contains("xml");
+    }
+
+    private static String searched(Plan plan, Answer answer, Reading reading) {
+        return reading.malformed() == null || plan.opaque() || answer.encoded()
+                ? ""
+                : new String(
+                        answer.body(), 0, Math.min(answer.body().length, MAX_SEARCHED_BYTES), StandardCharsets.UTF_8);
+    }
+
+    private static Outcome success(Plan plan, Answer answer, Reading reading) {
+        boolean unreadable = reading.malformed() != null && (!plan.opaque() || answer.encoded());
+        return unreadable
+                ? new Outcome.Failed(
+                        ErrorCode.PROVIDER_REPLY_INVALID,
+                        plan.connector() + ": the answer cannot be read: " + reading.malformed(),
+                        answer.status(),
+                        null)
+                : new Outcome.Answered(answer.status(), plan.opaque() ? received(answer) : body(answer, reading));
+    }
+
+    private static Outcome retry(Plan plan, Answer answer, Verdict verdict) {
+        int status = answer.status();
+        boolean away = Verdict.byStatus(status).outcome() == verdict.outcome();
+        ErrorCode usual = status == 429 ? ErrorCode.PROVIDER_BUSY : ErrorCode.PROVIDER_UNAVAILABLE;
+        return new Outcome.Unavailable(
+                verdict.errorCode() == null ? usual : verdict.errorCode(),
+                told(plan, status),
+                away ? Reach.TURNED_AWAY : Reach.ASKED_AGAIN,
+                answer.retryAfter());
+    }
+
+    private static String told(Plan plan, int status) {
+        return plan.connector() + " answered HTTP " + status
+                + (status >= 300 && status < 400 ? ", a redirect, and redirects are never followed" : "");
+    }
+
+    private static Body body(Answer answer, Reading reading) {
+        return reading.tree().isMissingNode()
+                ? received(answer)
+                : Body.read(answer.body(), reading.tree(), answer.mediaType());
+    }
+
+    private static Body received(Answer answer) {
+        return Body.received(answer.body(), answer.mediaType());
+    }
+}

@@ -1,0 +1,109 @@
+package io.lienthong.provider;
+
+import io.lienthong.message.Body;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.impl.ContextInternal;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt of a call: the request as the system wants it, signed, and its answer. */
+final class Attempt extends Exchange {
+    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
+    private static final byte[] NO_BYTES = new byte[0];
+
+    private final CallInFlight owner;
+    private final ProviderCall call;
+    private final Plan plan;
+    private final @Nullable String bearer;
+    private @Nullable String[] filledHeaders = new String[0];
+    private @Nullable CharSequence proofName;
+    private @Nullable String proof;
+    private @Nullable String contentType;
+    private byte[] body = NO_BYTES;
+
+    /** An attempt; {@code bearer} is the value of Authorization where the system wants a token. */
+    Attempt(ContextInternal context, CallInFlight owner, ProviderCall call, Plan plan, @Nullable String bearer) {
+        super(context, plan.destination(), plan.clients(), plan.capBytes());
+        this.owner = owner;
+        this.call = call;
+        this.plan = plan;
+        this.bearer = bearer;
+    }
+
+    /** Fills the templates, which throws a BusException where the call does not fit them, and starts. */
+    void begin(long timeoutNanos) {
+        CallValues values = new CallValues(call, plan);
+        String uri = plan.target().write(call, values);
+        filledHeaders = plan.headers().fill(call, values);
+        if (call.idempotencyKey() != null) {
+            HeaderText.ofCall(call.idempotencyKey(), "the idempotency key");
+        }
+        Body content = prove(values);
+        if (content != null && !content.isEmpty()) {
+            body = content.bytes();
+            contentType = plan.contentType() == null
+                    ? HeaderText.ofCall(content.mediaType(), "the media type")
+                    : plan.contentType();
+        }
+        start(plan.method(), uri, timeoutNanos);
+    }
+
+    /** Works out the proof of who we are; the body to send comes back, because a signature may stand in it. */
+    private @Nullable Body prove(CallValues values) {
+        Credentials credentials = plan.credentials();
+        if (bearer != null) {
+            proofName = HttpHeaders.AUTHORIZATION;
+            proof = bearer;
+        } else if (credentials instanceof Credentials.FixedHeader fixed) {
+            proofName = fixed.name();
+            proof = fixed.value();
+        } else if (credentials instanceof Credentials.Signed signed) {
+            SignatureRecipe.Signed result = signed.recipe().sign(call.body(), values);
+            proofName = signed.recipe().headerName;
+            proof = result.headerValue() == null ? null : HeaderText.ofCall(result.headerValue(), "the signature");
+            return result.body() == null ? call.body() : result.body();
+        }
+        return call.body();
+    }
+
+    @Override
+    void write(HttpClientRequest request) {
+        MultiMap headers = request.headers();
+        plan.headers().write(headers, filledHeaders);
+        if (contentType != null) {
+            headers.set(HttpHeaders.CONTENT_TYPE, (CharSequence) contentType);
+        }
+        if (proofName != null && proof != null) {
+            headers.set(proofName, (CharSequence) proof);
+        }
+        if (call.idempotencyKey() != null && plan.idempotencyHeader() != null) {
+            headers.set(plan.idempotencyHeader(), (CharSequence) call.idempotencyKey());
+        }
+        headers.set(TRACEPARENT, (CharSequence) call.trace().child().traceparent());
+        if (body.length > 0 || takesBody()) {
+            request.end(Buffer.buffer(Unpooled.wrappedBuffer(body)));
+        } else {
+            request.end();
+        }
+    }
+
+    /** A method that usually has a body says "Content-Length: 0" without one (RFC 9110, 8.6). */
+    private boolean takesBody() {
+        HttpMethod method = plan.method();
+        return method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH;
+    }
+
+    @Override
+    void answered(Answer answer) {
+        owner.answered(answer, bearer);
+    }
+
+    @Override
+    void broken(Breakage breakage, @Nullable Throwable cause) {
+        owner.broken(breakage, cause);
+    }
+}

@@ -1,0 +1,38 @@
+package io.lienthong.provider;
+
+import io.lienthong.message.ErrorCode;
+
+/** Why an exchange ended without a whole answer. */
+enum Breakage {
+    ADDRESS_FORBIDDEN(ErrorCode.ADDRESS_FORBIDDEN, false, "its address is in a range that is not allowed"),
+    ADDRESS_UNKNOWN(ErrorCode.PROVIDER_UNAVAILABLE, false, "its host name is unknown"),
+    UNREACHABLE(ErrorCode.PROVIDER_UNAVAILABLE, false, "no connection could be made"),
+    /** Expired, unknown or foreign certificate, or no common protocol. */
+    TLS_FAILED(ErrorCode.PROVIDER_UNAVAILABLE, false, "its certificate or TLS version is not acceptable"),
+    NO_CONNECTION_IN_TIME(ErrorCode.PROVIDER_TIMEOUT, false, "no connection was ready in time"),
+    /** The connection ended before the head of an answer; on a kept connection, perhaps before the request arrived. */
+    CLOSED_UNANSWERED(ErrorCode.PROVIDER_UNAVAILABLE, true, "it closed the connection without an answer"),
+    CLOSED_MIDWAY(ErrorCode.PROVIDER_UNAVAILABLE, true, "the connection ended amid the answer"),
+    /** No answer, or one that dribbles or never ends. */
+    NO_ANSWER_IN_TIME(ErrorCode.PROVIDER_TIMEOUT, true, "no whole answer came in time"),
+    TOO_LARGE(ErrorCode.PROVIDER_REPLY_INVALID, true, "its answer is larger than maxMessageBytes"),
+    NOT_HTTP(ErrorCode.PROVIDER_REPLY_INVALID, true, "its answer is not HTTP/1.1");
+
+    private final ErrorCode code;
+    private final boolean maybeSent;
+    private final String reason;
+
+    Breakage(ErrorCode code, boolean maybeSent, String reason) {
+        this.code = code;
+        this.maybeSent = maybeSent;
+        this.reason = reason;
+    }
+
+    /** What it means for the call: pointless to repeat, or unavailable. */
+    Outcome outcome(String connector) {
+        String detail = connector + ": " + reason;
+        return code.retryable()
+                ? new Outcome.Unavailable(code, detail, maybeSent ? Reach.MAYBE : Reach.NOT_SENT, null)
+                : new Outcome.Failed(code, detail, 0, null);
+    }
+}

@@ -1,0 +1,272 @@
+package io.lienthong.provider;
+
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.vertx.core.impl.ContextInternal;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A call on its way: waits for a permit and its turn, makes attempts, ends with one outcome. Lives on one event loop;
+ * only {@link #admitted} comes from elsewhere.
+ */
+final class CallInFlight implements Bulkhead.Guest {
+    /** Larger answers are read on a worker thread. */
+    private static final int MAX_BYTES_ON_EVENT_LOOP = 65_536;
+
+    private static final long NO_TIMER = -1;
+    private static final Logger log = LoggerFactory.getLogger(CallInFlight.class);
+
+    private final Provider provider;
+    private final Plan plan;
+    private final ProviderCall call;
+    private final Consumer<Outcome> done;
+    private final ContextInternal context;
+    private final @Nullable ContextInternal caller;
+    private final long startedAt = System.nanoTime();
+    private final long budgetNanos;
+
+    private long timer = NO_TIMER;
+    private int attempts;
+    private boolean permitted;
+    private boolean raced;
+    private boolean renewed;
+    private boolean ended;
+
+    /**
+     * A call.
+     *
+     * @param context the event loop that it lives on
+     * @param caller where the outcome goes; absent: to the same context
+     */
+    CallInFlight(
+            Provider provider,
+            Plan plan,
+            ProviderCall call,
+            Consumer<Outcome> done,
+            ContextInternal context,
+            @Nullable ContextInternal caller) {
+        this.provider = provider;
+        this.plan = plan;
+        this.call = call;
+        this.done = done;
+        this.context = context;
+        this.caller = caller;
+        this.budgetNanos = call.budget().toNanos();
+    }
+
+    /** Asks for a permit; also before each repetition, since nobody holds one while waiting to ask again. */
+    void enter() {
+        timer = NO_TIMER;
+        switch (provider.bulkhead().enter(this)) {
+            case ADMITTED -> permit();
+            case WAITING -> after(remainingNanos(), this::waitedTooLong);
+            case FULL -> finish(busy("too many calls wait already"));
+        }
+    }
+
+    @Override
+    public void admitted() {
+        context.runOnContext(nothing -> {
+            cancelTimer();
+            permit();
+        });
+    }
+
+    private void waitedTooLong() {
+        if (provider.bulkhead().withdraw(this)) {
+            finish(busy("no call ended in time to make room"));
+        }
+    }
+
+    private void permit() {
+        permitted = true;
+        RateLimit limit = provider.rateLimit();
+        long wait = limit == null ? 0 : limit.reserve(Math.max(0, remainingNanos()));
+        if (wait == RateLimit.REFUSED) {
+            finish(busy("its requests per second are used up"));
+        } else if (wait > 0) {
+            after(wait, this::attempt);
+        } else {
+            attempt();
+        }
+    }
+
+    private void attempt() {
+        timer = NO_TIMER;
+        if (!(plan.credentials() instanceof Credentials.Token token)) {
+            send(null);
+            return;
+        }
+        String bearer = token.tokens().current(context);
+        if (bearer != null) {
+            send(bearer);
+        } else {
+            after(remainingNanos(), () -> finish(late("the token service did not answer in time", Reach.NOT_SENT)));
+            token.tokens().obtain(context, result -> context.runOnContext(nothing -> tokenArrived(result)));
+        }
+    }
+
+    private void tokenArrived(AccessTokens.Result result) {
+        if (ended) {
+            return;
+        }
+        cancelTimer();
+        if (result.failure() == null) {
+            send(result.authorization());
+        } else {
+            attempts++;
+            conclude(result.failure());
+        }
+    }
+
+    private void send(@Nullable String bearer) {
+        long remaining = remainingNanos();
+        if (remaining <= 0) {
+            finish(late("no time was left for the call", Reach.NOT_SENT));
+            return;
+        }
+        attempts++;
+        try {
+            new Attempt(context, this, call, plan, bearer).begin(Math.min(plan.timeoutNanos(), remaining));
+        } catch (BusException e) {
+            finish(new Outcome.Failed(e.code(), plan.connector() + ": " + e.detail(), 0, null));
+        }
+    }
+
+    void answered(Answer answer, @Nullable String bearer) {
+        if (answer.status() == 401 && bearer != null && !renewed) {
+            // Refused before anything happened, so that even a call with an effect may be repeated.
+            renewed = true;
+            attempts--;
+            ((Credentials.Token) plan.credentials()).tokens().refused(bearer);
+            attempt();
+        } else if (answer.body().length <= MAX_BYTES_ON_EVENT_LOOP) {
+            conclude(AnswerJudge.judge(plan, call, answer));
+        } else {
+            provider.readers()
+                    .executeBlocking(() -> AnswerJudge.judge(plan, call, answer), false)
+                    .onComplete(judged -> conclude(judged.succeeded() ? judged.result() : unread(judged.cause())));
+        }
+    }
+
+    private Outcome unread(Throwable cause) {
+        log.atWarn()
+                .addKeyValue("connector", plan.connector())
+                .addKeyValue("exception", cause.getClass().getName())
+                .log("answer not read");
+        return new Outcome.Failed(
+                ErrorCode.PROVIDER_REPLY_INVALID, plan.connector() + ": the answer cannot be read", 0, null);
+    }
+
+    void broken(Breakage breakage, @Nullable Throwable cause) {
+        log.atDebug()
+                .addKeyValue("messageId", call.messageId())
+                .addKeyValue("connector", plan.connector())
+                .addKeyValue("operation", plan.operation())
+                .addKeyValue("attempt", attempts)
+                .addKeyValue("breakage", breakage)
+                .addKeyValue("exception", cause == null ? "" : cause.getClass().getName())
+                .log("attempt broken");
+        if (breakage == Breakage.CLOSED_UNANSWERED && plan.idempotent() && !raced) {
+            // Most likely the system closed an idle connection at the moment of writing; that is nobody's failure.
+            raced = true;
+            attempts--;
+            attempt();
+        } else if (breakage == Breakage.TLS_FAILED) {
+            finish(breakage.outcome(plan.connector()));
+        } else {
+            conclude(breakage.outcome(plan.connector()));
+        }
+    }
+
+    private void conclude(Outcome outcome) {
+        if (!(outcome instanceof Outcome.Unavailable unavailable)) {
+            finish(outcome);
+            return;
+        }
+        boolean repeatable = plan.idempotent() || !unavailable.reach().maybeSent();
+        if (!repeatable || attempts >= plan.backoff().maxAttempts()) {
+            finish(outcome);
+            return;
+        }
+        long wait = plan.backoff().waitNanos(attempts, unavailable.retryAfter());
+        if (wait >= remainingNanos()) {
+            finish(outcome);
+        } else {
+            leave();
+            after(wait, this::enter);
+        }
+    }
+
+    private void finish(Outcome outcome) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        cancelTimer();
+        leave();
+        long nanos = System.nanoTime() - startedAt;
+        plan.metrics().record(outcome, nanos);
+        if (log.isDebugEnabled()) {
+            tell(outcome, nanos);
+        }
+        provider.ended(outcome);
+        if (caller == null) {
+            done.accept(outcome);
+        } else {
+            caller.runOnContext(nothing -> done.accept(outcome));
+        }
+    }
+
+    private void tell(Outcome outcome, long nanos) {
+        log.atDebug()
+                .addKeyValue("messageId", call.messageId())
+                .addKeyValue("connector", plan.connector())
+                .addKeyValue("operation", plan.operation())
+                .addKeyValue("outcome", outcome.getClass().getSimpleName())
+                .addKeyValue("attempts", attempts)
+                .addKeyValue("durationMs", TimeUnit.NANOSECONDS.toMillis(nanos))
+                .log("call ended");
+    }
+
+    private void leave() {
+        if (permitted) {
+            permitted = false;
+            provider.bulkhead().leave();
+        }
+    }
+
+    private long remainingNanos() {
+        return budgetNanos - (System.nanoTime() - startedAt);
+    }
+
+    private void after(long nanos, Runnable action) {
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos + 999_999));
+        timer = context.setTimer(millis, id -> {
+            if (!ended && timer == id) {
+                timer = NO_TIMER;
+                action.run();
+            }
+        });
+    }
+
+    private void cancelTimer() {
+        if (timer != NO_TIMER) {
+            context.owner().cancelTimer(timer);
+            timer = NO_TIMER;
+        }
+    }
+
+    private Outcome busy(String reason) {
+        return new Outcome.Unavailable(
+                ErrorCode.PROVIDER_BUSY, plan.connector() + " is busy: " + reason, Reach.NOT_SENT, null);
+    }
+
+    private Outcome late(String reason, Reach reach) {
+        return new Outcome.Unavailable(ErrorCode.PROVIDER_TIMEOUT, plan.connector() + ": " + reason, reach, null);
+    }
+}

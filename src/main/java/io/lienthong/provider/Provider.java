@@ -1,0 +1,191 @@
+package io.lienthong.provider;
+
+import io.lienthong.connector.Descriptor;
+import io.lienthong.connector.Descriptor.Endpoint;
+import io.lienthong.connector.Settings;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The client of one connected system in one environment. Thread-safe; nothing in it blocks. */
+public final class Provider implements AutoCloseable {
+    private static final String INFLIGHT = "lienthong.provider.inflight";
+    /** Reading large answers is CPU work: more threads would only take it from the event loops. */
+    private static final int READER_THREADS = 4;
+
+    private static final long READER_LIMIT_SECONDS = 30;
+    private static final int DEFAULT_PERMITS = 8;
+    private static final Logger log = LoggerFactory.getLogger(Provider.class);
+
+    private final VertxInternal vertx;
+    private final String connector;
+    private final Environment environment;
+    private final Map<String, Plan> plans;
+    private final List<ClientPools> pools;
+    private final Bulkhead bulkhead;
+    private final @Nullable RateLimit rateLimit;
+    private final WorkerExecutor readers;
+    private final MeterRegistry metrics;
+    private final Gauge inflight;
+
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicBoolean released = new AtomicBoolean();
+    private final AtomicBoolean away = new AtomicBoolean();
+    private volatile boolean closing;
+
+    private Provider(
+            VertxInternal vertx,
+            Descriptor descriptor,
+            Environment environment,
+            PlanCompiler compiler,
+            MeterRegistry metrics) {
+        this.vertx = vertx;
+        this.connector = descriptor.name();
+        this.environment = environment;
+        this.plans = Map.copyOf(compiler.compile());
+        this.pools = compiler.pools();
+        Endpoint endpoint = descriptor.endpoint();
+        this.bulkhead = new Bulkhead(
+                endpoint == null ? DEFAULT_PERMITS : endpoint.limits().maxConcurrentRequests());
+        Integer perSecond = endpoint == null ? null : endpoint.limits().requestsPerSecond();
+        this.rateLimit = perSecond == null ? null : new RateLimit(perSecond);
+        this.readers = vertx.createSharedWorkerExecutor(
+                "provider-readers", READER_THREADS, READER_LIMIT_SECONDS, TimeUnit.SECONDS);
+        this.metrics = metrics;
+        this.inflight = inflight();
+    }
+
+    /**
+     * Compiles the descriptor and makes ready to call; connects to nothing.
+     *
+     * @throws UnusableConnector naming the key and the setting, where URL, certificate, header or range cannot be used
+     */
+    public static Provider open(
+            Vertx vertx, Descriptor descriptor, Environment environment, Settings settings, MeterRegistry metrics) {
+        PlanCompiler compiler = new PlanCompiler(vertx, descriptor, environment, settings, metrics);
+        return new Provider((VertxInternal) vertx, descriptor, environment, compiler, metrics);
+    }
+
+    /**
+     * Makes a call. From a Vert.x event loop it stays on that event loop, and {@code done} may run before this returns.
+     *
+     * @param done runs exactly once: on the caller's Vert.x context when called from one, else on some event loop
+     */
+    public void call(ProviderCall call, Consumer<Outcome> done) {
+        Plan plan = plans.get(call.operation().name());
+        if (plan == null) {
+            throw new IllegalArgumentException(
+                    "no operation that calls out: " + call.operation().name());
+        }
+        open.incrementAndGet();
+        if (closing) {
+            ended();
+            done.accept(closed());
+            return;
+        }
+        Context current = Vertx.currentContext();
+        ContextInternal caller = current == null ? null : (ContextInternal) current;
+        if (caller != null && caller.isEventLoopContext() && caller.owner() == vertx && caller.inThread()) {
+            new CallInFlight(this, plan, call, done, caller, null).enter();
+        } else {
+            ContextInternal loop = vertx.createEventLoopContext();
+            CallInFlight started = new CallInFlight(this, plan, call, done, loop, caller);
+            loop.runOnContext(nothing -> started.enter());
+        }
+    }
+
+    /** Takes no more calls; open ones finish within their budgets, then the connections close. Does not wait for that. */
+    @Override
+    public void close() {
+        closing = true;
+        if (open.get() == 0) {
+            release();
+        }
+    }
+
+    Bulkhead bulkhead() {
+        return bulkhead;
+    }
+
+    @Nullable
+    RateLimit rateLimit() {
+        return rateLimit;
+    }
+
+    WorkerExecutor readers() {
+        return readers;
+    }
+
+    /** A call has its outcome. */
+    void ended(Outcome outcome) {
+        boolean nowAway = outcome instanceof Outcome.Unavailable unavailable
+                && !unavailable.reach().peculiar()
+                && unavailable.code() != ErrorCode.PROVIDER_BUSY;
+        if (away.get() != nowAway && away.compareAndSet(!nowAway, nowAway)) {
+            log.atInfo()
+                    .addKeyValue("connector", connector)
+                    .addKeyValue("environment", environment)
+                    .addKeyValue("state", nowAway ? "AWAY" : "BACK")
+                    .log("connected system");
+        }
+        ended();
+    }
+
+    private void ended() {
+        if (open.decrementAndGet() == 0 && closing) {
+            release();
+        }
+    }
+
+    private void release() {
+        if (!released.compareAndSet(false, true)) {
+            return;
+        }
+        pools.forEach(ClientPools::close);
+        readers.close();
+        // A newer version of the connector may have put its gauge in place of ours.
+        if (metrics.find(INFLIGHT).tags(inflightTags()).gauge() == inflight) {
+            metrics.remove(inflight);
+        }
+    }
+
+    private Gauge inflight() {
+        Gauge older = metrics.find(INFLIGHT).tags(inflightTags()).gauge();
+        if (older != null) {
+            metrics.remove(older);
+        }
+        return Gauge.builder(INFLIGHT, open, AtomicInteger::get)
+                .description("Calls to the connected system that have no outcome yet")
+                .tags(inflightTags())
+                .register(metrics);
+    }
+
+    private Tags inflightTags() {
+        return Tags.of("connector", connector, "environment", environment.name().toLowerCase(Locale.ROOT));
+    }
+
+    private Outcome closed() {
+        return new Outcome.Unavailable(
+                ErrorCode.PROVIDER_UNAVAILABLE,
+                connector + ": this version of the connector is closing",
+                Reach.NOT_SENT,
+                null);
+    }
+}

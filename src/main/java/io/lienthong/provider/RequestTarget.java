@@ -1,0 +1,170 @@
+package io.lienthong.provider;
+
+import io.lienthong.connector.Operation.Parameter.Place;
+import io.lienthong.connector.Settings;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes path and query of a call. Values fill places that the descriptor names; they are percent-encoded and can
+ * neither add, drop nor climb a path segment.
+ */
+final class RequestTarget {
+    /** {@code {parameter}} of the path, or a placeholder {@code {{call.messageId}}} that {@link Text} fills. */
+    private static final Pattern VARIABLE = Pattern.compile("\\{\\{[^}]*}}|\\{([A-Za-z][A-Za-z0-9_.-]*)}");
+    /** What a URL's path may hold between the variables (RFC 3986 pchar and the slash). */
+    private static final Pattern LITERAL = Pattern.compile("([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*");
+
+    /** A literal, a parameter, or a text that the call completes. */
+    private record Piece(
+            @Nullable String literal,
+            @Nullable Argument argument,
+            @Nullable Text text) {}
+
+    private final List<Piece> path;
+    private final @Nullable String fixedQuery;
+    private final List<Argument> query;
+    private final @Nullable String constant;
+
+    private RequestTarget(List<Piece> path, @Nullable String fixedQuery, List<Argument> query) {
+        this.path = path;
+        this.fixedQuery = fixedQuery;
+        this.query = query;
+        boolean open = !query.isEmpty() || path.stream().anyMatch(piece -> piece.literal() == null);
+        this.constant = open ? null : text(path, fixedQuery);
+    }
+
+    /**
+     * Compiles the target.
+     *
+     * @param fixedQuery already encoded: of the declared URL, and an API key that goes there
+     * @param key the place of the path in the descriptor
+     */
+    static RequestTarget of(
+            Url url,
+            String path,
+            List<Argument> arguments,
+            @Nullable String fixedQuery,
+            Settings settings,
+            String key) {
+        List<Piece> pieces = new ArrayList<>();
+        addLiteral(pieces, url.path() + (path.isEmpty() && url.path().isEmpty() ? "/" : ""), key);
+        Matcher variable = VARIABLE.matcher(path);
+        int end = 0;
+        while (variable.find()) {
+            addLiteral(pieces, path.substring(end, variable.start()), key);
+            pieces.add(
+                    variable.group(1) == null
+                            ? placeholder(variable.group(), settings, key)
+                            : new Piece(null, argument(variable.group(1), arguments, key), null));
+            end = variable.end();
+        }
+        addLiteral(pieces, path.substring(end), key);
+        List<Argument> query = arguments.stream()
+                .filter(argument -> argument.place() == Place.QUERY)
+                .toList();
+        return new RequestTarget(List.copyOf(pieces), fixedQuery, query);
+    }
+
+    private static void addLiteral(List<Piece> pieces, String literal, String key) {
+        if (!LITERAL.matcher(literal).matches()) {
+            throw UnusableConnector.at(key, "holds characters that a path cannot hold", "percent-encode them");
+        }
+        if (!literal.isEmpty()) {
+            pieces.add(new Piece(literal, null, null));
+        }
+    }
+
+    private static Piece placeholder(String text, Settings settings, String key) {
+        if (text.equals("{{call.url}}")) {
+            throw UnusableConnector.at(key, "a path cannot hold its own URL", "leave {{call.url}} out");
+        }
+        Text compiled = Text.of(text, settings, key);
+        String constant = compiled.constant();
+        if (constant == null) {
+            return new Piece(null, null, compiled);
+        }
+        if (!LITERAL.matcher(constant).matches()) {
+            throw UnusableConnector.at(
+                    key, "the setting of " + text + " holds characters that a path cannot hold", "percent-encode them");
+        }
+        return new Piece(constant, null, null);
+    }
+
+    private static Argument argument(String name, List<Argument> arguments, String key) {
+        return arguments.stream()
+                .filter(argument -> argument.place() == Place.PATH)
+                .filter(argument ->
+                        argument.wireName().equals(name) || argument.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> UnusableConnector.at(
+                        key, "{" + name + "} is no declared path parameter", "declare it with in: path"));
+    }
+
+    private static String text(List<Piece> path, @Nullable String fixedQuery) {
+        StringBuilder text = new StringBuilder();
+        path.forEach(piece -> text.append(piece.literal()));
+        return fixedQuery == null
+                ? text.toString()
+                : text.append('?').append(fixedQuery).toString();
+    }
+
+    /** The path alone, as {@code {{call.url}}} shows it. */
+    String path(ProviderCall call, CallValues values) {
+        StringBuilder target = new StringBuilder(64);
+        appendPath(target, call, values);
+        return target.toString();
+    }
+
+    /** Path and query of one call. */
+    String write(ProviderCall call, CallValues values) {
+        if (constant != null) {
+            return constant;
+        }
+        StringBuilder target = new StringBuilder(128);
+        appendPath(target, call, values);
+        char separator = '?';
+        if (fixedQuery != null) {
+            target.append(separator).append(fixedQuery);
+            separator = '&';
+        }
+        for (int i = 0; i < query.size(); i++) {
+            Argument argument = query.get(i);
+            String value = argument.value(call, values);
+            if (value != null) {
+                target.append(separator);
+                PercentEncoding.append(target, argument.wireName());
+                target.append('=');
+                PercentEncoding.append(target, value);
+                separator = '&';
+            }
+        }
+        return target.toString();
+    }
+
+    private void appendPath(StringBuilder target, ProviderCall call, CallValues values) {
+        for (int i = 0; i < path.size(); i++) {
+            Piece piece = path.get(i);
+            if (piece.literal() != null) {
+                target.append(piece.literal());
+            } else if (piece.argument() != null) {
+                appendSegment(target, piece.argument().name(), piece.argument().value(call, values));
+            } else if (piece.text() != null) {
+                appendSegment(target, "of the path", piece.text().with(values));
+            }
+        }
+    }
+
+    /** An empty segment would turn one record into the list of all, a dotted one would climb. */
+    private static void appendSegment(StringBuilder target, String name, @Nullable String value) {
+        if (value == null || value.isEmpty() || value.equals(".") || value.equals("..")) {
+            throw new BusException(ErrorCode.REQUEST_INVALID, "parameter " + name + " cannot stand in a path");
+        }
+        PercentEncoding.append(target, value);
+    }
+}
