@@ -13,8 +13,7 @@ public record Condition(JsonPointer pointer, String text) {
         if (equals < 0) {
             throw new IllegalArgumentException("not of the form POINTER = TEXT: " + condition);
         }
-        JsonPointer pointer =
-                JsonPointer.compile(condition.substring(0, equals).strip());
+        JsonPointer pointer = JsonPointer.compile(condition.substring(0, equals).strip());
         return new Condition(
                 pointer, condition.substring(equals + EQUALS.length()).strip());
     }

@@ -126,8 +126,8 @@ final class DeliveryReader {
         return rows.subList(0, to);
     }
 
-    private static int messages(
-            Connection connection, Page.Query query, List<Row> rows, List<Entry> entries) throws SQLException {
+    private static int messages(Connection connection, Page.Query query, List<Row> rows, List<Entry> entries)
+            throws SQLException {
         int read = 0;
         try (PreparedStatement statement = connection.prepareStatement(MESSAGES)) {
             statement.setQueryTimeout(STATEMENT_SECONDS);
@@ -151,8 +151,9 @@ final class DeliveryReader {
 
     /** A delivery whose message is gone: somebody has dropped a partition by hand. */
     private static void park(Connection connection, int shard, long seq) throws SQLException {
-        String update = "UPDATE delivery SET state = 'PARKED', reason = 'INTERNAL_ERROR', parked_at = clock_timestamp(),"
-                + " detail = 'the message is not in the database any more' WHERE shard = ? AND seq = ?";
+        String update =
+                "UPDATE delivery SET state = 'PARKED', reason = 'INTERNAL_ERROR', parked_at = clock_timestamp(),"
+                        + " detail = 'the message is not in the database any more' WHERE shard = ? AND seq = ?";
         try (PreparedStatement statement = connection.prepareStatement(update)) {
             statement.setInt(1, shard);
             statement.setLong(2, seq);

@@ -89,8 +89,7 @@ final class Destination {
         }
         failures++;
         Duration pause = Backoff.after(failures, probeFirst, 2, probeMax);
-        return Optional.of(
-                retryAfter == null ? pause : Backoff.shorter(Backoff.longer(pause, retryAfter), probeMax));
+        return Optional.of(retryAfter == null ? pause : Backoff.shorter(Backoff.longer(pause, retryAfter), probeMax));
     }
 
     boolean isPaused() {
@@ -102,7 +101,8 @@ final class Destination {
     }
 
     /** The next shard's turn. */
-    @Nullable Shard rotate() {
+    @Nullable
+    Shard rotate() {
         Shard shard = shards.poll();
         if (shard != null) {
             shards.add(shard);

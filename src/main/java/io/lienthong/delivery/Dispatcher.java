@@ -143,7 +143,8 @@ final class Dispatcher {
                     delivery.event().id(),
                     defect);
             if (once.compareAndSet(false, true)) {
-                Result failed = new Result.Retry(ErrorCode.INTERNAL_ERROR, "the step failed: " + defect.getClass(), null);
+                Result failed =
+                        new Result.Retry(ErrorCode.INTERNAL_ERROR, "the step failed: " + defect.getClass(), null);
                 loop.post(() -> answered(flight, failed));
             }
         }
@@ -265,10 +266,7 @@ final class Dispatcher {
             flight.shard.offer(lane);
         } else {
             lane.awayAlone++;
-            delay(
-                    flight.shard,
-                    lane,
-                    Backoff.after(lane.awayAlone, settings.probeFirst(), 2, settings.probeMax()));
+            delay(flight.shard, lane, Backoff.after(lane.awayAlone, settings.probeFirst(), 2, settings.probeMax()));
         }
     }
 
@@ -300,13 +298,13 @@ final class Dispatcher {
     }
 
     /** A batch is committed, or those of it whose shard is ours no more are refused. */
-    void decided(List<Outcome> batch, Set<Integer> refused) {
+    void decided(List<Outcome> batch, Set<Lease> refused) {
         Set<Destination> destinations = new HashSet<>();
         for (Outcome outcome : batch) {
             undecided--;
             outcome.shard().undecided--;
             destinations.add(outcome.shard().destination);
-            if (!refused.contains(outcome.shard().lease.shard())) {
+            if (!refused.contains(outcome.shard().lease)) {
                 committed(outcome);
             }
         }

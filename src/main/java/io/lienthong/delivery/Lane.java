@@ -8,7 +8,8 @@ final class Lane {
     final @Nullable String name;
     final PriorityQueue<Entry> waiting = new PriorityQueue<>();
     /** In flight, or answered and waiting for its commit. */
-    @Nullable Entry busy;
+    @Nullable
+    Entry busy;
     /** Waits for a timer. */
     boolean delayed;
     /** Its head is parked, or about to be: nothing goes out until it is read again. */

@@ -7,8 +7,7 @@ import io.lienthong.message.Environment;
  *
  * @param predecessorDied the last owner never released it, and may have been killed by a message
  */
-record Lease(
-        int shard, Environment environment, String destination, int bucket, long fence, boolean predecessorDied) {
+record Lease(int shard, Environment environment, String destination, int bucket, long fence, boolean predecessorDied) {
     DestinationKey destinationKey() {
         return new DestinationKey(environment, destination);
     }

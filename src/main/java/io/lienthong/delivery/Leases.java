@@ -85,10 +85,14 @@ final class Leases {
         return taken;
     }
 
+    /** Those with work, and their siblings, whose work then needs no search. */
     private static List<Integer> abandoned(Connection connection) throws SQLException {
-        String select = "SELECT s.shard FROM shard s WHERE (s.owner IS NULL OR s.leased_until < clock_timestamp())"
-                + " AND EXISTS (SELECT FROM delivery d WHERE d.shard = s.shard AND d.state = 'WAITING') LIMIT "
-                + TAKEN_AT_ONCE;
+        String select = "WITH free AS (SELECT shard, environment, destination, EXISTS (SELECT FROM delivery d"
+                + " WHERE d.shard = s.shard AND d.state = 'WAITING') AS work FROM shard s"
+                + " WHERE s.owner IS NULL OR s.leased_until < clock_timestamp())"
+                + " SELECT shard FROM free WHERE EXISTS (SELECT FROM free AS sibling WHERE sibling.work"
+                + " AND (sibling.environment, sibling.destination) = (free.environment, free.destination))"
+                + " ORDER BY work DESC LIMIT " + TAKEN_AT_ONCE;
         List<Integer> shards = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(select)) {
             statement.setQueryTimeout(STATEMENT_SECONDS);

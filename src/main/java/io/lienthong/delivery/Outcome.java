@@ -55,8 +55,7 @@ record Outcome(
                 Instant.now());
     }
 
-    static Outcome parked(
-            Shard shard, Lane lane, Entry entry, @Nullable Step step, ErrorCode code, String detail) {
+    static Outcome parked(Shard shard, Lane lane, Entry entry, @Nullable Step step, ErrorCode code, String detail) {
         return new Outcome(
                 shard,
                 lane,
@@ -75,19 +74,7 @@ record Outcome(
 
     Outcome publishing(List<Event> events) {
         return new Outcome(
-                shard,
-                lane,
-                entry,
-                step,
-                type,
-                attempt,
-                crashes,
-                code,
-                detail,
-                httpStatus,
-                durationMicros,
-                events,
-                at);
+                shard, lane, entry, step, type, attempt, crashes, code, detail, httpStatus, durationMicros, events, at);
     }
 
     /** What remains when the outcome itself cannot be stored. */

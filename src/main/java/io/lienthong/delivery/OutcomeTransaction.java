@@ -21,7 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * follow are accepted. Writing a batch again after a commit of unknown outcome changes nothing. For one thread.
  */
 final class OutcomeTransaction {
+    private static final Long NO_FENCE = -1L;
     private static final String UNKNOWN_OPERATION = "unknown";
 
     /** A node that stops in the middle of a transaction must not hold the lock that a take-over needs. */
@@ -43,12 +44,12 @@ final class OutcomeTransaction {
     private final Steps steps;
 
     /**
-     * @param refused shards that are ours no more
+     * @param refused leases that are ours no more
      * @param woken destinations that have new deliveries
      */
-    record Written(Set<Integer> refused, Set<DestinationKey> woken) {
+    record Written(Set<Lease> refused, Set<DestinationKey> woken) {
         static Written refused(Outcome outcome) {
-            return new Written(Set.of(outcome.shard().lease.shard()), Set.of());
+            return new Written(Set.of(outcome.shard().lease), Set.of());
         }
     }
 
@@ -85,22 +86,30 @@ final class OutcomeTransaction {
     }
 
     private Written write(Connection connection, List<Outcome> batch) throws SQLException {
-        Map<Integer, Long> fences = new TreeMap<>();
-        batch.forEach(outcome ->
-                fences.put(outcome.shard().lease.shard(), outcome.shard().lease.fence()));
-        lock(connection, fences.keySet());
-        Set<Integer> ours = ours(connection, fences);
-        List<Outcome> valid = batch.stream()
-                .filter(outcome -> ours.contains(outcome.shard().lease.shard()))
-                .toList();
+        Set<Integer> shards = new TreeSet<>();
+        batch.forEach(outcome -> shards.add(outcome.shard().lease.shard()));
+        lock(connection, shards);
+        Map<Integer, Long> fences = fences(connection, shards);
+        List<Outcome> valid = new ArrayList<>(batch.size());
+        Set<Lease> refused = new HashSet<>();
+        for (Outcome outcome : batch) {
+            Lease lease = outcome.shard().lease;
+            if (fences.getOrDefault(lease.shard(), NO_FENCE) == lease.fence()) {
+                valid.add(outcome);
+            } else {
+                refused.add(lease);
+            }
+        }
+        return new Written(refused, valid.isEmpty() ? Set.of() : change(connection, valid));
+    }
+
+    private Set<DestinationKey> change(Connection connection, List<Outcome> valid) throws SQLException {
         update(connection, valid);
         Set<Long> changed = park(connection, of(valid, Outcome.Type.PARKED));
         changed.addAll(delete(connection, of(valid, Outcome.Type.DELIVERED)));
         Set<DestinationKey> woken = publish(connection, valid, changed);
         record(connection, valid, changed);
-        Set<Integer> refused = new HashSet<>(fences.keySet());
-        refused.removeAll(ours);
-        return new Written(refused, woken);
+        return woken;
     }
 
     private static List<Outcome> of(List<Outcome> outcomes, Outcome.Type type) {
@@ -121,22 +130,18 @@ final class OutcomeTransaction {
     }
 
     /** In a statement of its own: its snapshot is younger than the lock. */
-    private static Set<Integer> ours(Connection connection, Map<Integer, Long> fences) throws SQLException {
-        String select = "SELECT s.shard FROM shard s JOIN unnest(?::int[], ?::bigint[]) AS held(shard, fence)"
-                + " ON s.shard = held.shard AND s.fence = held.fence";
-        Set<Integer> ours = new HashSet<>();
+    private static Map<Integer, Long> fences(Connection connection, Set<Integer> shards) throws SQLException {
+        String select = "SELECT shard, fence FROM shard WHERE shard = ANY (?)";
+        Map<Integer, Long> fences = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(select)) {
-            statement.setArray(1, Parameters.ints(connection, ints(fences.keySet(), shard -> shard)));
-            statement.setArray(
-                    2,
-                    Parameters.longs(connection, fences.values().stream().mapToLong(Long::longValue)));
+            statement.setArray(1, Parameters.ints(connection, ints(shards, shard -> shard)));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    ours.add(rows.getInt(1));
+                    fences.put(rows.getInt(1), rows.getLong(2));
                 }
             }
         }
-        return ours;
+        return fences;
     }
 
     /** Attempts that count, and suspicions; the last word on a delivery holds. */
@@ -199,7 +204,11 @@ final class OutcomeTransaction {
 
     private static void setKeys(Connection connection, PreparedStatement statement, Collection<Outcome> outcomes)
             throws SQLException {
-        statement.setArray(1, Parameters.ints(connection, ints(outcomes, outcome -> outcome.shard().lease.shard())));
+        statement.setArray(
+                1,
+                Parameters.ints(
+                        connection,
+                        ints(outcomes, outcome -> outcome.shard().lease.shard())));
         statement.setArray(
                 2, Parameters.longs(connection, outcomes.stream().mapToLong(outcome -> outcome.entry().seq)));
     }
@@ -228,8 +237,8 @@ final class OutcomeTransaction {
         if (!messages.isEmpty()) {
             acceptor.insert(connection, messages);
             messages.forEach(message -> message.deliveries()
-                    .forEach(delivery -> woken.add(
-                            new DestinationKey(message.event().environment(), delivery.destination()))));
+                    .forEach(delivery ->
+                            woken.add(new DestinationKey(message.event().environment(), delivery.destination()))));
         }
         return woken;
     }

@@ -1,5 +1,6 @@
 package io.lienthong.delivery;
 
+import io.lienthong.message.ErrorCode;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,8 +98,8 @@ final class OutcomeWriter implements AutoCloseable {
                 decideEach(batch, defect);
                 return;
             }
-            boolean closed =
-                    closing.await(Backoff.after(failures, RETRY_FIRST, 2, RETRY_MAX).toMillis(), TimeUnit.MILLISECONDS);
+            boolean closed = closing.await(
+                    Backoff.after(failures, RETRY_FIRST, 2, RETRY_MAX).toMillis(), TimeUnit.MILLISECONDS);
             if (closed && failures > 1) {
                 throw new InterruptedException("closing");
             }
@@ -119,15 +120,13 @@ final class OutcomeWriter implements AutoCloseable {
                 outcome.entry().messageId(),
                 outcome.entry().route,
                 cause);
-        if (outcome.code() == DEFECT_CODE && outcome.type() == Outcome.Type.PARKED) {
+        if (outcome.code() == ErrorCode.INTERNAL_ERROR && outcome.type() == Outcome.Type.PARKED) {
             // Nothing more can be said of it: it stays as it is and is taken up by the next owner.
             listener.decided(batch, OutcomeTransaction.Written.refused(outcome));
             return;
         }
         decide(List.of(outcome.defective("its outcome could not be stored")));
     }
-
-    private static final io.lienthong.message.ErrorCode DEFECT_CODE = io.lienthong.message.ErrorCode.INTERNAL_ERROR;
 
     private static boolean isOfData(SQLException e) {
         String state = e.getSQLState();

@@ -30,6 +30,7 @@ final class Shard {
     boolean readAgain;
     /** The last page did not hold everything. */
     boolean more;
+
     long lastBusy = System.nanoTime();
 
     private final Map<String, Lane> lanes = new HashMap<>();
@@ -70,8 +71,7 @@ final class Shard {
     }
 
     Page.Query query(int limit, long bodyBytes) {
-        long[] seqs =
-                inMemory.stream().mapToLong(Long::longValue).sorted().toArray();
+        long[] seqs = inMemory.stream().mapToLong(Long::longValue).sorted().toArray();
         return new Page.Query(
                 lease.shard(), cursor.passed(), seqs, limit, bodyBytes, cursor.wantsMark(highest) || highest == 0);
     }
@@ -127,7 +127,8 @@ final class Shard {
     }
 
     /** The lane whose turn it is; it leaves the queue. */
-    @Nullable Lane nextReady() {
+    @Nullable
+    Lane nextReady() {
         if (careful > 0 && (inFlight > 0 || undecided > 0)) {
             return null;
         }
