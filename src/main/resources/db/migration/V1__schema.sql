@@ -115,6 +115,7 @@ CREATE TABLE shard (
     owner        text,
     fence        bigint      NOT NULL DEFAULT 0,
     leased_until timestamptz NOT NULL DEFAULT '-infinity',
+    repaired     bigint      NOT NULL DEFAULT 0, -- raised by whoever changes a parked delivery: the owner reads again
     UNIQUE (environment, destination, bucket)
 );
 
@@ -128,6 +129,7 @@ CREATE TABLE delivery (
     day        date        NOT NULL,
     route      text        NOT NULL,
     attempt    integer     NOT NULL DEFAULT 0, -- attempts that count towards retry.maxAttempts
+    crashes    smallint    NOT NULL DEFAULT 0, -- owners that died while it was the only one in flight
     state      text        NOT NULL DEFAULT 'WAITING' CHECK (state IN ('WAITING', 'PARKED')),
     reason     text,                  -- error code that parked it, e.g. NO_ROUTE, EXPIRED, an error code
     detail     text,
@@ -135,6 +137,9 @@ CREATE TABLE delivery (
     assignee   text,
     PRIMARY KEY (shard, seq)
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+-- Of parked rows only, so that waiting ones cost nothing: what a lane waits for, and what people look up.
+CREATE INDEX delivery_parked_lane ON delivery (shard, lane, seq) WHERE state = 'PARKED';
+CREATE INDEX delivery_parked_message ON delivery (message_id) WHERE state = 'PARKED';
 
 -- Where each poll stands.
 CREATE TABLE poll_position (

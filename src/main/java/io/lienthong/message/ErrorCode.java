@@ -30,6 +30,11 @@ public enum ErrorCode {
     PROVIDER_TIMEOUT(504, "Connected system did not answer in time"),
     OUTCOME_UNKNOWN(503, "Outcome unknown"),
 
+    // Why a delivery is parked, beyond what its destination answers
+    NO_ROUTE(500, "No route for the message"),
+    EXPIRED(504, "Destination was away until retention ended"),
+    POISON(500, "Message ended the process that delivered it"),
+
     // The bus itself
     CONNECTOR_DISABLED(503, "Connector disabled"),
     MAPPING_FAILED(500, "Mapping failed"),

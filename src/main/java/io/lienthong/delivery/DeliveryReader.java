@@ -1,0 +1,188 @@
+package io.lienthong.delivery;
+
+import io.lienthong.message.Body;
+import io.lienthong.message.Environment;
+import io.lienthong.message.Event;
+import io.lienthong.message.MessageId;
+import io.lienthong.message.Trace;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGStatement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads pages of waiting deliveries and their messages. */
+final class DeliveryReader {
+    private static final Logger log = LoggerFactory.getLogger(DeliveryReader.class);
+    private static final int STATEMENT_SECONDS = 10;
+
+    /** A lane that waits for a parked delivery is left out, so that it takes no place in memory. */
+    private static final String PAGE = "SELECT s.repaired, pg_snapshot_xmin(pg_current_snapshot())::text::bigint, w.*"
+            + " FROM shard s LEFT JOIN LATERAL (SELECT d.seq, d.lane, d.message_id, d.day, d.route, d.attempt, d.crashes"
+            + " FROM delivery d WHERE d.shard = s.shard AND d.state = 'WAITING' AND d.seq > ? AND d.seq <> ALL (?)"
+            + " AND (d.lane IS NULL OR NOT EXISTS (SELECT FROM delivery p WHERE p.shard = d.shard"
+            + " AND p.state = 'PARKED' AND p.lane = d.lane AND p.seq < d.seq))"
+            + " ORDER BY d.seq LIMIT ?) w ON true WHERE s.shard = ? ORDER BY w.seq";
+
+    /** The sequence first, the transaction id after it. */
+    private static final String MARK = "WITH drawn AS MATERIALIZED"
+            + " (SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS sequence FROM delivery_seq)"
+            + " SELECT sequence, pg_current_xact_id()::text::bigint FROM drawn";
+
+    /** Bodies are counted, and left out behind the bound, before they are fetched from their TOAST table. */
+    private static final String MESSAGES = "SELECT * FROM (SELECT w.n, m.*,"
+            + " sum(coalesce(octet_length(m.body), 0)) OVER (ORDER BY w.n) AS bytes"
+            + " FROM unnest(?::uuid[]) WITH ORDINALITY AS w(id, n)"
+            + " LEFT JOIN message m ON m.day = ? AND m.message_id = w.id) AS counted"
+            + " WHERE n = 1 OR bytes <= ? ORDER BY n";
+
+    private final DataSource database;
+
+    DeliveryReader(DataSource database) {
+        this.database = database;
+    }
+
+    private record Row(
+            long seq, @Nullable String lane, UUID messageId, LocalDate day, String route, int attempt, int crashes) {}
+
+    Page read(Page.Query query) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            List<Row> rows = new ArrayList<>();
+            long[] repairedAndXmin = rows(connection, query, rows);
+            Cursor.Mark mark = query.mark() ? mark(connection) : null;
+            return page(connection, query, rows, repairedAndXmin, mark);
+        }
+    }
+
+    private static long[] rows(Connection connection, Page.Query query, List<Row> rows) throws SQLException {
+        long[] repairedAndXmin = {0, 0};
+        try (PreparedStatement statement = connection.prepareStatement(PAGE)) {
+            // Planned anew with the array's values, which are then hashed; a generic plan searches them one by one.
+            statement.unwrap(PGStatement.class).setPrepareThreshold(0);
+            statement.setQueryTimeout(STATEMENT_SECONDS);
+            statement.setLong(1, query.passed());
+            statement.setArray(2, Parameters.array(connection, "int8", query.inMemory()));
+            statement.setInt(3, query.limit());
+            statement.setInt(4, query.shard());
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    repairedAndXmin[0] = result.getLong(1);
+                    repairedAndXmin[1] = result.getLong(2);
+                    if (result.getObject(3) != null) {
+                        rows.add(row(result));
+                    }
+                }
+            }
+        }
+        return repairedAndXmin;
+    }
+
+    private static Row row(ResultSet result) throws SQLException {
+        return new Row(
+                result.getLong("seq"),
+                result.getString("lane"),
+                result.getObject("message_id", UUID.class),
+                result.getObject("day", LocalDate.class),
+                result.getString("route"),
+                result.getInt("attempt"),
+                result.getInt("crashes"));
+    }
+
+    private static Cursor.@Nullable Mark mark(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MARK)) {
+            statement.setQueryTimeout(STATEMENT_SECONDS);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? new Cursor.Mark(row.getLong(1), row.getLong(2)) : null;
+            }
+        }
+    }
+
+    /** A page is of one day, whose partition of messages it reads. */
+    private static Page page(
+            Connection connection, Page.Query query, List<Row> rows, long[] repairedAndXmin, Cursor.@Nullable Mark mark)
+            throws SQLException {
+        List<Row> sameDay = sameDay(rows);
+        List<Entry> entries = new ArrayList<>(sameDay.size());
+        int read = sameDay.isEmpty() ? 0 : messages(connection, query, sameDay, entries);
+        boolean complete = read == rows.size() && rows.size() < query.limit();
+        long last = complete ? Long.MAX_VALUE : sameDay.get(read - 1).seq;
+        return new Page(entries, repairedAndXmin[0], repairedAndXmin[1], last, mark);
+    }
+
+    private static List<Row> sameDay(List<Row> rows) {
+        int to = 0;
+        while (to < rows.size() && rows.get(to).day.equals(rows.get(0).day)) {
+            to++;
+        }
+        return rows.subList(0, to);
+    }
+
+    private static int messages(Connection connection, Page.Query query, List<Row> rows, List<Entry> entries)
+            throws SQLException {
+        int read = 0;
+        try (PreparedStatement statement = connection.prepareStatement(MESSAGES)) {
+            statement.setQueryTimeout(STATEMENT_SECONDS);
+            UUID[] ids = rows.stream().map(Row::messageId).toArray(UUID[]::new);
+            statement.setArray(1, Parameters.array(connection, "uuid", ids));
+            statement.setObject(2, rows.get(0).day);
+            statement.setLong(3, query.bytes());
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    Row row = rows.get(read++);
+                    if (result.getObject("message_id") == null) {
+                        park(connection, query.shard(), row.seq);
+                    } else {
+                        entries.add(entry(row, message(result)));
+                    }
+                }
+            }
+        }
+        return read;
+    }
+
+    /** A delivery whose message is gone: somebody has dropped a partition by hand. */
+    private static void park(Connection connection, int shard, long seq) throws SQLException {
+        String update =
+                "UPDATE delivery SET state = 'PARKED', reason = 'INTERNAL_ERROR', parked_at = clock_timestamp(),"
+                        + " detail = 'the message is not in the database any more' WHERE shard = ? AND seq = ?";
+        try (PreparedStatement statement = connection.prepareStatement(update)) {
+            statement.setInt(1, shard);
+            statement.setLong(2, seq);
+            statement.executeUpdate();
+        }
+        log.error("event=message-missing shard={} seq={}", shard, seq);
+    }
+
+    private static Entry entry(Row row, Entry.Message message) {
+        return new Entry(row.seq, row.lane, row.route, message, row.attempt, row.crashes);
+    }
+
+    private static Entry.Message message(ResultSet row) throws SQLException {
+        byte[] body = row.getBytes("body");
+        byte[] bytes = body == null ? new byte[0] : body;
+        Event event = new Event(
+                new MessageId(row.getObject("message_id", UUID.class)),
+                Environment.valueOf(row.getString("environment")),
+                row.getString("event_type"),
+                row.getString("source"),
+                row.getString("message_type"),
+                row.getString("correlation_id"),
+                row.getString("officer"),
+                Trace.continued(row.getString("traceparent")),
+                Body.received(bytes, row.getString("media_type")));
+        return new Entry.Message(
+                event,
+                row.getString("purpose"),
+                row.getObject("accepted_at", OffsetDateTime.class).toInstant(),
+                bytes.length);
+    }
+}

@@ -1,0 +1,361 @@
+package io.lienthong.delivery;
+
+import io.lienthong.message.Body;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands deliveries to their handlers and decides what each answer means. Belongs to the loop. */
+final class Dispatcher {
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    private static final int MAX_CRASHES = 3;
+    private static final Duration HANDLERS_BUSY = Duration.ofMillis(20);
+    private static final Duration OVERDUE = Duration.ofSeconds(1);
+    private static final int MAX_DETAIL = 500;
+
+    private final Loop loop;
+    private final DeliverySettings settings;
+    private final Steps steps;
+    private final Executor handlers;
+    private final OutcomeWriter outcomes;
+    private final Set<Flight> flights = new HashSet<>();
+    private int undecided;
+    private boolean stopping;
+
+    Dispatcher(Loop loop, DeliverySettings settings, Steps steps, Executor handlers, OutcomeWriter outcomes) {
+        this.loop = loop;
+        this.settings = settings;
+        this.steps = steps;
+        this.handlers = handlers;
+        this.outcomes = outcomes;
+    }
+
+    /** Hands out what may go. */
+    void dispatch(Destination destination) {
+        while (!stopping && undecided < settings.undecided() && destination.mayHandOut()) {
+            if (!handOutOne(destination)) {
+                return;
+            }
+        }
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    boolean isQuiet() {
+        return flights.isEmpty() && undecided == 0;
+    }
+
+    private boolean handOutOne(Destination destination) {
+        for (int i = destination.shards.size(); i > 0; i--) {
+            Shard shard = destination.rotate();
+            Lane lane = shard == null || !shard.leasedFor(settings.deadline()) ? null : shard.nextReady();
+            if (shard != null && lane != null) {
+                handOut(shard, lane);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void handOut(Shard shard, Lane lane) {
+        Entry entry = lane.waiting.remove();
+        Step step = steps.find(entry.route).orElse(null);
+        if (step == null) {
+            waitForRoute(shard, lane, entry);
+        } else if (entry.crashes >= MAX_CRASHES) {
+            String detail = "the node that delivered it ended " + entry.crashes + " times";
+            park(Outcome.parked(shard, lane, entry, step, ErrorCode.POISON, detail));
+        } else {
+            shard.destination.concurrency(step.concurrency());
+            Flight flight = new Flight(shard, lane, entry, step, shard.destination.isPaused());
+            lane.busy = entry;
+            shard.inFlight++;
+            shard.destination.handedOut();
+            flights.add(flight);
+            call(flight);
+        }
+    }
+
+    /** Its route may be reloading. */
+    private void waitForRoute(Shard shard, Lane lane, Entry entry) {
+        long now = System.nanoTime();
+        if (entry.routeMissedAt == 0) {
+            entry.routeMissedAt = now;
+        }
+        if (now - entry.routeMissedAt < settings.routeGrace().toNanos()) {
+            lane.waiting.add(entry);
+            delay(shard, lane, settings.routeGrace().dividedBy(10));
+            return;
+        }
+        String detail = "no route " + entry.route + " is loaded";
+        park(Outcome.parked(shard, lane, entry, null, ErrorCode.NO_ROUTE, detail));
+    }
+
+    private void call(Flight flight) {
+        if (flight.shard.careful > 0) {
+            flight.shard.careful--;
+            flight.entry.crashes++;
+            submit(Outcome.of(flight, Outcome.Type.SUSPECTED, null, null, 0));
+        } else {
+            begin(flight);
+        }
+    }
+
+    private void begin(Flight flight) {
+        flight.startedAt = System.nanoTime();
+        Delivery delivery = delivery(flight);
+        AtomicBoolean once = new AtomicBoolean();
+        try {
+            handlers.execute(() -> run(flight, delivery, once));
+        } catch (RejectedExecutionException full) {
+            flight.answered = true;
+            land(flight);
+            flight.shard.destination.withdrawn();
+            flight.lane.waiting.add(flight.entry);
+            delay(flight.shard, flight.lane, HANDLERS_BUSY);
+        }
+    }
+
+    /** On a thread of the handlers. */
+    private void run(Flight flight, Delivery delivery, AtomicBoolean once) {
+        try {
+            flight.step.handler().deliver(delivery, result -> {
+                if (once.compareAndSet(false, true)) {
+                    loop.post(() -> answered(flight, result));
+                }
+            });
+        } catch (RuntimeException defect) {
+            log.error(
+                    "event=handler-failed route={} messageId={}",
+                    delivery.route(),
+                    delivery.event().id(),
+                    defect);
+            if (once.compareAndSet(false, true)) {
+                Result failed =
+                        new Result.Retry(ErrorCode.INTERNAL_ERROR, "the step failed: " + defect.getClass(), null);
+                loop.post(() -> answered(flight, failed));
+            }
+        }
+    }
+
+    private Delivery delivery(Flight flight) {
+        Entry entry = flight.entry;
+        Event event = entry.message.event();
+        String stepPurpose = flight.step.purpose();
+        return new Delivery(
+                entry.seq,
+                ofOneThread(event),
+                entry.route,
+                entry.lane,
+                stepPurpose == null ? entry.message.purpose() : stepPurpose,
+                entry.attempt,
+                Delivery.idempotencyKey(event.id(), entry.route),
+                entry.message.acceptedAt(),
+                Instant.now().plus(settings.deadline()));
+    }
+
+    /** A body is not thread-safe: each attempt has its own. */
+    private static Event ofOneThread(Event event) {
+        return new Event(
+                event.id(),
+                event.environment(),
+                event.type(),
+                event.source(),
+                event.messageType(),
+                event.correlationId(),
+                event.officer(),
+                event.trace(),
+                Body.received(event.data().bytes(), event.data().mediaType()));
+    }
+
+    private void answered(Flight flight, Result result) {
+        if (flight.answered) {
+            return;
+        }
+        flight.answered = true;
+        land(flight);
+        if (result instanceof Result.Delivered delivered) {
+            delivered(flight, delivered);
+        } else if (result instanceof Result.Retry retry) {
+            retry(flight, retry);
+        } else if (result instanceof Result.Away away) {
+            away(flight, away);
+        } else if (result instanceof Result.Rejected rejected) {
+            flight.shard.destination.answered();
+            park(Outcome.of(
+                    flight, Outcome.Type.PARKED, rejected.code(), shortened(rejected.detail()), rejected.httpStatus()));
+        }
+        dispatch(flight.shard.destination);
+    }
+
+    private void land(Flight flight) {
+        flights.remove(flight);
+        flight.shard.inFlight--;
+        flight.lane.busy = null;
+    }
+
+    private void delivered(Flight flight, Result.Delivered delivered) {
+        flight.shard.destination.answered();
+        flight.lane.awayAlone = 0;
+        if (flight.step.waitsForCommit()) {
+            flight.lane.busy = flight.entry;
+        }
+        String detail = delivered.duplicate() ? "the destination had it already" : null;
+        submit(Outcome.of(flight, Outcome.Type.DELIVERED, null, detail, delivered.httpStatus())
+                .publishing(delivered.published()));
+        flight.shard.offer(flight.lane);
+        flight.shard.forgetIfEmpty(flight.lane, flight.entry);
+    }
+
+    private void retry(Flight flight, Result.Retry retry) {
+        flight.shard.destination.answered();
+        Entry entry = flight.entry;
+        entry.attempt++;
+        entry.crashes = 0;
+        var policy = flight.step.retry();
+        if (entry.attempt >= policy.maxAttempts()) {
+            park(Outcome.of(flight, Outcome.Type.PARKED, retry.code(), shortened(retry.detail()), 0));
+            return;
+        }
+        submit(Outcome.of(flight, Outcome.Type.ATTEMPTED, retry.code(), shortened(retry.detail()), 0));
+        Duration pause =
+                Backoff.after(entry.attempt, policy.initialInterval(), policy.multiplier(), policy.maxInterval());
+        Duration asked = retry.after();
+        flight.lane.waiting.add(entry);
+        delay(
+                flight.shard,
+                flight.lane,
+                asked == null ? pause : Backoff.shorter(Backoff.longer(pause, asked), settings.probeMax()));
+    }
+
+    /** The lane goes to the end of the queue: should its message alone find the destination away, others are the probe. */
+    private void away(Flight flight, Result.Away away) {
+        Destination destination = flight.shard.destination;
+        boolean wasPaused = destination.isPaused();
+        Lane lane = flight.lane;
+        flight.entry.crashes = 0;
+        lane.waiting.add(flight.entry);
+        destination.away(away.retryAfter(), flight.probe).ifPresent(pause -> {
+            log.info(
+                    "event=destination-away connector={} environment={} errorCode={} probeInMs={}",
+                    destination.key.destination(),
+                    destination.key.environment(),
+                    away.code(),
+                    pause.toMillis());
+            loop.schedule(pause, () -> {
+                destination.probe();
+                dispatch(destination);
+            });
+        });
+        if (!wasPaused || flight.probe) {
+            submit(Outcome.of(flight, Outcome.Type.POSTPONED, away.code(), shortened(away.detail()), 0));
+        }
+        if (flight.probe) {
+            flight.shard.offer(lane);
+        } else {
+            lane.awayAlone++;
+            delay(flight.shard, lane, Backoff.after(lane.awayAlone, settings.probeFirst(), 2, settings.probeMax()));
+        }
+    }
+
+    private void park(Outcome outcome) {
+        outcome.lane().blocked = outcome.lane().name != null;
+        submit(outcome);
+        log.warn(
+                "event=delivery-parked messageId={} route={} connector={} errorCode={}",
+                outcome.entry().messageId(),
+                outcome.entry().route,
+                outcome.shard().lease.destination(),
+                outcome.code());
+    }
+
+    private void delay(Shard shard, Lane lane, Duration pause) {
+        lane.delayed = true;
+        loop.schedule(pause, () -> {
+            lane.delayed = false;
+            shard.offer(lane);
+            dispatch(shard.destination);
+        });
+    }
+
+    private void submit(Outcome outcome) {
+        undecided++;
+        outcome.shard().undecided++;
+        outcome.shard().lastBusy = System.nanoTime();
+        outcomes.submit(outcome);
+    }
+
+    /** A batch is committed, or those of it whose shard is ours no more are refused. */
+    void decided(List<Outcome> batch, Set<Lease> refused) {
+        Set<Destination> destinations = new HashSet<>();
+        for (Outcome outcome : batch) {
+            undecided--;
+            outcome.shard().undecided--;
+            destinations.add(outcome.shard().destination);
+            if (!refused.contains(outcome.shard().lease)) {
+                committed(outcome);
+            }
+        }
+        destinations.forEach(this::dispatch);
+    }
+
+    private void committed(Outcome outcome) {
+        Shard shard = outcome.shard();
+        Lane lane = outcome.lane();
+        switch (outcome.type()) {
+            case DELIVERED -> {
+                shard.settle(outcome.entry());
+                if (outcome.entry().equals(lane.busy)) {
+                    lane.busy = null;
+                    shard.offer(lane);
+                }
+                shard.forgetIfEmpty(lane, outcome.entry());
+            }
+            case PARKED -> {
+                shard.settle(outcome.entry());
+                shard.evict(lane);
+            }
+            case SUSPECTED -> proceed(outcome);
+            case ATTEMPTED, POSTPONED -> {}
+        }
+    }
+
+    /** The suspicion is committed: should the message end this process, the next owner knows. */
+    private void proceed(Outcome outcome) {
+        for (Flight flight : flights) {
+            if (flight.entry == outcome.entry() && flight.shard == outcome.shard()) {
+                begin(flight);
+                return;
+            }
+        }
+    }
+
+    /** Handlers that never answer: their messages are tried again, and parked in the end. */
+    void expire() {
+        long limit = settings.deadline().plus(OVERDUE).toNanos();
+        List<Flight> overdue = new ArrayList<>();
+        for (Flight flight : flights) {
+            if (System.nanoTime() - flight.startedAt > limit) {
+                overdue.add(flight);
+            }
+        }
+        overdue.forEach(flight -> answered(
+                flight, new Result.Retry(ErrorCode.PROVIDER_TIMEOUT, "the step gave no result in time", null)));
+    }
+
+    private static String shortened(String detail) {
+        return detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL);
+    }
+}

@@ -1,0 +1,63 @@
+package io.lienthong.delivery;
+
+import io.lienthong.message.Environment;
+import io.lienthong.message.MessageId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import javax.sql.DataSource;
+
+/** Counts open deliveries. */
+final class Figures {
+    private static final int STATEMENT_SECONDS = 30;
+    private static final String SELECT =
+            "SELECT s.environment, s.destination, s.bucket, s.owner, coalesce(c.waiting, 0),"
+                    + " coalesce(c.parked, 0), (SELECT d.message_id FROM delivery d WHERE d.shard = s.shard"
+                    + " AND d.state = 'WAITING' ORDER BY d.seq LIMIT 1) FROM shard s LEFT JOIN (SELECT shard,"
+                    + " count(*) FILTER (WHERE state = 'WAITING') AS waiting, count(*) FILTER (WHERE state = 'PARKED') AS parked"
+                    + " FROM delivery GROUP BY shard) c USING (shard) ORDER BY s.environment, s.destination, s.bucket";
+
+    private final DataSource database;
+
+    Figures(DataSource database) {
+        this.database = database;
+    }
+
+    List<ShardFigures> read(Function<DestinationKey, Optional<Instant>> pausedSince) throws SQLException {
+        List<ShardFigures> figures = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(SELECT)) {
+            statement.setQueryTimeout(STATEMENT_SECONDS);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    figures.add(figures(rows, pausedSince));
+                }
+            }
+        }
+        return figures;
+    }
+
+    private static ShardFigures figures(ResultSet row, Function<DestinationKey, Optional<Instant>> pausedSince)
+            throws SQLException {
+        DestinationKey key = new DestinationKey(Environment.valueOf(row.getString(1)), row.getString(2));
+        UUID oldest = row.getObject(7, UUID.class);
+        Duration age = oldest == null ? Duration.ZERO : Duration.between(new MessageId(oldest).time(), Instant.now());
+        return new ShardFigures(
+                key.environment(),
+                key.destination(),
+                row.getInt(3),
+                row.getLong(5),
+                age,
+                row.getLong(6),
+                row.getString(4),
+                pausedSince.apply(key).orElse(null));
+    }
+}

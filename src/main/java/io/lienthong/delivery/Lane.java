@@ -1,0 +1,35 @@
+package io.lienthong.delivery;
+
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/** The messages of one ordering key that are in memory: one is in flight, the others wait in order. Belongs to the loop. */
+final class Lane {
+    final @Nullable String name;
+    final PriorityQueue<Entry> waiting = new PriorityQueue<>();
+    /** In flight, or answered and waiting for its commit. */
+    @Nullable
+    Entry busy;
+    /** Waits for a timer. */
+    boolean delayed;
+    /** Its head is parked, or about to be: nothing goes out until it is read again. */
+    boolean blocked;
+    /** The parked head is committed, so that the next read leaves the lane out. */
+    boolean evictable;
+    /** Stands in the queue of those that may go. */
+    boolean queued;
+    /** How often it found the destination away while others found it there. */
+    int awayAlone;
+
+    Lane(@Nullable String name) {
+        this.name = name;
+    }
+
+    boolean mayGo() {
+        return busy == null && !delayed && !blocked && !waiting.isEmpty();
+    }
+
+    boolean isEmpty() {
+        return busy == null && !delayed && !blocked && waiting.isEmpty();
+    }
+}

@@ -1,0 +1,187 @@
+package io.lienthong.delivery;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A shard that this node has leased: its lanes and how far it has been read. Belongs to the loop. */
+final class Shard {
+    private static final long UNKNOWN = -1;
+
+    final Lease lease;
+    final Destination destination;
+    /** On the scale of System.nanoTime, counted from before the lease was asked for. */
+    long leasedUntil;
+
+    boolean lost;
+    int inFlight;
+    int undecided;
+    /** So many messages go one at a time, because one of them may have killed the last owner. */
+    int careful;
+
+    boolean reading;
+    boolean readAgain;
+    /** The last page did not hold everything. */
+    boolean more;
+
+    long lastBusy = System.nanoTime();
+
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Queue<Lane> ready = new ArrayDeque<>();
+    private final Cursor cursor = new Cursor();
+    /** Read and not known to be committed; what a read must leave out. */
+    private final Set<Long> inMemory = new HashSet<>();
+    /** Committed while a read was under way, whose snapshot may still show them. */
+    private final List<Entry> settledLate = new ArrayList<>();
+
+    private final List<Lane> evictedLate = new ArrayList<>();
+    private long highest;
+    private long repaired = UNKNOWN;
+    private long bytes;
+
+    Shard(Lease lease, Destination destination, long leasedUntil) {
+        this.lease = lease;
+        this.destination = destination;
+        this.leasedUntil = leasedUntil;
+        this.careful = lease.predecessorDied() ? destination.concurrency() : 0;
+    }
+
+    int loaded() {
+        return inMemory.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    boolean isIdle() {
+        return inMemory.isEmpty() && inFlight == 0 && undecided == 0 && !reading && !readAgain && !more;
+    }
+
+    /** A call that begins now ends within the lease. */
+    boolean leasedFor(Duration call) {
+        return !lost && leasedUntil - System.nanoTime() > call.toNanos();
+    }
+
+    Page.Query query(int limit, long bodyBytes) {
+        long[] seqs = inMemory.stream().mapToLong(Long::longValue).sorted().toArray();
+        return new Page.Query(
+                lease.shard(), cursor.passed(), seqs, limit, bodyBytes, cursor.wantsMark(highest) || highest == 0);
+    }
+
+    /** Takes in a page. False if somebody repaired a parked delivery meanwhile: the page says nothing, read again. */
+    boolean accept(Page page) {
+        boolean valid = repaired == page.repaired();
+        if (valid || repaired == UNKNOWN) {
+            cursor.read(page.xmin(), page.last());
+            page.entries().forEach(this::add);
+            more = page.truncated();
+        } else {
+            cursor.rewind();
+            more = true;
+        }
+        if (page.mark() != null) {
+            cursor.mark(page.mark());
+        }
+        boolean taken = valid || repaired == UNKNOWN;
+        repaired = page.repaired();
+        settleLate();
+        return taken;
+    }
+
+    private void add(Entry entry) {
+        if (!inMemory.add(entry.seq)) {
+            return;
+        }
+        highest = Math.max(highest, entry.seq);
+        bytes += entry.message.bytes();
+        Lane lane = lanes.computeIfAbsent(key(entry), key -> new Lane(entry.lane));
+        lane.waiting.add(entry);
+        offer(lane);
+    }
+
+    /** No lane's name holds a zero byte, which PostgreSQL cannot store. */
+    private static String key(Entry entry) {
+        return entry.lane == null ? "\0" + entry.seq : entry.lane;
+    }
+
+    /** Puts the lane in the queue if it may go, and forgets it if nothing is left of it. */
+    void offer(Lane lane) {
+        if (!lane.queued && lane.mayGo()) {
+            lane.queued = true;
+            ready.add(lane);
+        }
+    }
+
+    void forgetIfEmpty(Lane lane, Entry last) {
+        if (lane.isEmpty() && !lane.queued) {
+            lanes.remove(key(last), lane);
+        }
+    }
+
+    /** The lane whose turn it is; it leaves the queue. */
+    @Nullable
+    Lane nextReady() {
+        if (careful > 0 && (inFlight > 0 || undecided > 0)) {
+            return null;
+        }
+        while (true) {
+            Lane lane = ready.poll();
+            if (lane == null) {
+                return null;
+            }
+            lane.queued = false;
+            if (lane.mayGo()) {
+                return lane;
+            }
+        }
+    }
+
+    /** The delivery is final, or parked, and committed so. */
+    void settle(Entry entry) {
+        if (reading) {
+            settledLate.add(entry);
+        } else {
+            forget(entry);
+        }
+    }
+
+    /** What waits behind a parked delivery leaves the memory; reads leave it out until the parked one is repaired. */
+    void evict(Lane lane) {
+        lane.evictable = true;
+        if (reading) {
+            evictedLate.add(lane);
+        } else {
+            forget(lane);
+        }
+    }
+
+    /** After a read ended, also after one that failed. */
+    void settleLate() {
+        settledLate.forEach(this::forget);
+        settledLate.clear();
+        evictedLate.forEach(this::forget);
+        evictedLate.clear();
+    }
+
+    private void forget(Entry entry) {
+        if (inMemory.remove(entry.seq)) {
+            bytes -= entry.message.bytes();
+        }
+    }
+
+    private void forget(Lane lane) {
+        lane.waiting.forEach(this::forget);
+        lane.waiting.clear();
+        if (lane.name != null) {
+            lanes.remove(lane.name, lane);
+        }
+    }
+}

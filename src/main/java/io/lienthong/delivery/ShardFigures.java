@@ -1,0 +1,25 @@
+package io.lienthong.delivery;
+
+import io.lienthong.message.Environment;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a shard stands.
+ *
+ * @param waiting deliveries neither done nor parked
+ * @param oldest age of the first of them
+ * @param parked deliveries that wait for people
+ * @param owner the node that works on it
+ * @param pausedSince this node found the destination away then
+ */
+public record ShardFigures(
+        Environment environment,
+        String destination,
+        int bucket,
+        long waiting,
+        Duration oldest,
+        long parked,
+        @Nullable String owner,
+        @Nullable Instant pausedSince) {}

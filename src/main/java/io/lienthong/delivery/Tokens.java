@@ -1,0 +1,186 @@
+package io.lienthong.delivery;
+
+import io.lienthong.message.Environment;
+import io.lienthong.platform.Broker;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the other nodes through Artemis which destinations have new work. A token is a hint: the sweep does without. All of
+ * it happens on one thread of its own, so that a broker that hangs delays nothing.
+ */
+final class Tokens implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Tokens.class);
+    private static final String ADDRESS = "lienthong.delivery.wake";
+    private static final String ENVIRONMENT = "environment";
+    private static final String DESTINATION = "destination";
+    private static final String NODE = "node";
+    private static final long EXPIRY_MILLIS = 10_000;
+    private static final long QUEUE_LENGTH = 1_000;
+    private static final long CLOSE_SECONDS = 2;
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
+
+    private final Broker broker;
+    private final String node = UUID.randomUUID().toString();
+    private final Consumer<DestinationKey> wake;
+    private final Set<DestinationKey> pending = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor thread = Threads.pool("delivery-tokens", 1, 4);
+    private @Nullable Connected connected;
+    private long notBefore = System.nanoTime();
+
+    Tokens(Broker broker, Consumer<DestinationKey> wake) {
+        this.broker = broker;
+        this.wake = wake;
+    }
+
+    /** Sends a token soon; many for one destination become one. */
+    void send(DestinationKey destination) {
+        if (pending.add(destination)) {
+            submit(this::flush);
+        }
+    }
+
+    /** Subscribes if need be. */
+    void subscribe() {
+        submit(this::connected);
+    }
+
+    /** Where the thread has enough to do, the task at hand also does this one. */
+    private void submit(Runnable task) {
+        try {
+            thread.execute(task);
+        } catch (RejectedExecutionException busy) {
+            log.trace("event=token-joined");
+        }
+    }
+
+    /** A session belongs to one thread: the listener's is not that of the sender. */
+    private record Connected(ClientSession sending, ClientProducer producer, ClientSession listening) {
+        boolean isOpen() {
+            return !sending.isClosed() && !listening.isClosed();
+        }
+    }
+
+    private void flush() {
+        Connected open = connected();
+        if (open == null) {
+            pending.clear();
+            return;
+        }
+        for (DestinationKey destination : Set.copyOf(pending)) {
+            pending.remove(destination);
+            try {
+                send(destination, open);
+            } catch (ActiveMQException e) {
+                failed(e);
+                return;
+            }
+        }
+    }
+
+    private void send(DestinationKey destination, Connected open) throws ActiveMQException {
+        ClientMessage token = open.sending.createMessage(false);
+        token.setExpiration(System.currentTimeMillis() + EXPIRY_MILLIS);
+        token.putStringProperty(ENVIRONMENT, destination.environment().name());
+        token.putStringProperty(DESTINATION, destination.destination());
+        token.putStringProperty(NODE, node);
+        open.producer.send(token);
+    }
+
+    private @Nullable Connected connected() {
+        if (connected != null && connected.isOpen()) {
+            return connected;
+        }
+        if (System.nanoTime() < notBefore) {
+            return null;
+        }
+        try {
+            ClientSession sending = broker.openSession();
+            connected = new Connected(sending, sending.createProducer(ADDRESS), listen());
+            log.info("event=tokens-connected");
+        } catch (ActiveMQException e) {
+            failed(e);
+        }
+        return connected;
+    }
+
+    private ClientSession listen() throws ActiveMQException {
+        ClientSession listening = broker.openSession();
+        String queue = ADDRESS + "." + UUID.randomUUID();
+        listening.createQueue(QueueConfiguration.of(queue)
+                .setAddress(ADDRESS)
+                .setRoutingType(RoutingType.MULTICAST)
+                .setDurable(false)
+                .setTemporary(true)
+                .setRingSize(QUEUE_LENGTH));
+        listening.createConsumer(queue).setMessageHandler(this::received);
+        listening.start();
+        return listening;
+    }
+
+    /** On the listening session's thread. Our own tokens tell us nothing new. */
+    private void received(ClientMessage token) {
+        try {
+            token.acknowledge();
+            if (!node.equals(token.getStringProperty(NODE))) {
+                Environment environment = Environment.valueOf(token.getStringProperty(ENVIRONMENT));
+                wake.accept(new DestinationKey(environment, token.getStringProperty(DESTINATION)));
+            }
+        } catch (ActiveMQException | IllegalArgumentException | NullPointerException notAToken) {
+            log.debug("event=token-ignored", notAToken);
+        }
+    }
+
+    private void failed(ActiveMQException e) {
+        log.info("event=tokens-unavailable reason={}", e.getMessage());
+        pending.clear();
+        closeSession();
+        notBefore = System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos();
+    }
+
+    private void closeSession() {
+        Connected open = connected;
+        connected = null;
+        if (open != null) {
+            close(open.sending);
+            close(open.listening);
+        }
+    }
+
+    private static void close(ClientSession session) {
+        try {
+            session.close();
+        } catch (ActiveMQException gone) {
+            log.debug("event=token-session-gone", gone);
+        }
+    }
+
+    @Override
+    public void close() {
+        submit(this::closeSession);
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            thread.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
