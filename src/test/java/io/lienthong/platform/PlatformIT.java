@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.WebApplicationType;
@@ -20,6 +21,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+/** All tests share one data folder, so that only the first pays for a first start. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlatformIT {
     private final Path data;
 
