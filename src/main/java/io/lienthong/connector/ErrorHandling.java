@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the bus makes of a system's answers, and how often it asks again. */
 public record ErrorHandling(@Nullable Retry retry, @Nullable List<Classification> classify) {
-    static final ErrorHandling DEFAULT = new ErrorHandling(null, null);
+    public static final ErrorHandling DEFAULT = new ErrorHandling(null, null);
 
     @Override
     public Retry retry() {

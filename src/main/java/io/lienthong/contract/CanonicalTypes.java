@@ -3,6 +3,7 @@ package io.lienthong.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
+import io.lienthong.message.Violation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -70,6 +71,15 @@ public final class CanonicalTypes {
     /** The schema as it was written. */
     public Optional<JsonNode> schema(String type) {
         return Optional.ofNullable(files.get(type + SUFFIX));
+    }
+
+    /** What of the data is not of the type; the type must be known. */
+    public List<Violation> check(String type, JsonNode data) {
+        CanonicalType known = types.get(type);
+        if (known == null) {
+            throw new IllegalArgumentException("there is no canonical type " + type);
+        }
+        return known.check().check(data);
     }
 
     public SortedSet<String> names() {

@@ -1,0 +1,48 @@
+package io.lienthong.face.rest;
+
+import io.lienthong.access.Access;
+import io.lienthong.face.RequestReader;
+import io.lienthong.journal.Journal;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Json;
+import io.lienthong.message.Problem;
+import io.lienthong.route.Bus;
+import io.lienthong.route.Connectors;
+import io.lienthong.route.Workers;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Sends each request to the part of the face that its path belongs to. */
+public final class Faces implements RequestReader.Face {
+    private final RestFace rest;
+    private final TokenEndpoint token;
+    private final MessageStatus status;
+
+    public Faces(Access access, Connectors connectors, Bus bus, Journal journal, Workers workers) {
+        rest = new RestFace(access, connectors, bus);
+        token = new TokenEndpoint(access, workers);
+        status = new MessageStatus(access, journal, workers);
+    }
+
+    @Override
+    public RequestReader.@Nullable Continuation head(HttpServerRequest http) {
+        String uri = http.uri();
+        if (uri.startsWith(RestFace.PREFIX)) {
+            return uri.startsWith(MessageStatus.PREFIX) ? status.head(http) : rest.head(http);
+        }
+        if (uri.equals(TokenEndpoint.PATH)) {
+            return token.head(http);
+        }
+        BusException unknown = new BusException(
+                ErrorCode.PATH_UNKNOWN,
+                "nothing is here; operations are below /api/{connector}/{interface}, tokens at /token");
+        http.response()
+                .setStatusCode(unknown.code().httpStatus())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .end(Buffer.buffer(Json.write(Problem.of(unknown, null))));
+        return null;
+    }
+}

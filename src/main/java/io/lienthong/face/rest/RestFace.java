@@ -1,0 +1,200 @@
+package io.lienthong.face.rest;
+
+import io.lienthong.access.Access;
+import io.lienthong.access.Consumer;
+import io.lienthong.face.RequestReader;
+import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MessageId;
+import io.lienthong.message.Problem;
+import io.lienthong.message.Reply;
+import io.lienthong.message.Request;
+import io.lienthong.message.Trace;
+import io.lienthong.route.ActiveConnector;
+import io.lienthong.route.ActiveOperation;
+import io.lienthong.route.Answer;
+import io.lienthong.route.Bus;
+import io.lienthong.route.Connectors;
+import io.lienthong.route.ExposedPaths;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code {METHOD} /api/{connector}/{interface}/{path}}: makes the typed request of an HTTP request, and an HTTP answer of the bus's. */
+final class RestFace {
+    static final String PREFIX = "/api/";
+    private static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("Idempotency-Key");
+    private static final CharSequence PURPOSE = HttpHeaders.createOptimized("X-Purpose");
+    private static final CharSequence OFFICER = HttpHeaders.createOptimized("X-Officer");
+    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
+    private static final CharSequence MESSAGE_ID = HttpHeaders.createOptimized("X-Message-Id");
+    private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
+
+    private final Access access;
+    private final Connectors connectors;
+    private final Bus bus;
+
+    RestFace(Access access, Connectors connectors, Bus bus) {
+        this.access = access;
+        this.connectors = connectors;
+        this.bus = bus;
+    }
+
+    /** Token, path, grant and quota, in this order; then the body may come. */
+    RequestReader.@Nullable Continuation head(HttpServerRequest http) {
+        Exchange exchange = new Exchange(http);
+        try {
+            exchange.judge();
+            return exchange;
+        } catch (BusException e) {
+            exchange.refuse(e, null);
+            return null;
+        }
+    }
+
+    /** One HTTP request and its answer. */
+    private final class Exchange implements RequestReader.Continuation, Answer {
+        private final HttpServerRequest http;
+        private final Context loop = java.util.Objects.requireNonNull(Vertx.currentContext());
+        private final MessageId id = MessageId.next();
+        private final Trace trace;
+        private @Nullable Consumer consumer;
+        private @Nullable ActiveOperation operation;
+        private Map<String, String> parameters = Map.of();
+
+        Exchange(HttpServerRequest http) {
+            this.http = http;
+            this.trace = Trace.continued(http.getHeader(TRACEPARENT));
+        }
+
+        void judge() {
+            Consumer caller =
+                    access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), ClientCertificate.sha256(http));
+            consumer = caller;
+            ExposedPaths.Match match = match(http.uri());
+            operation = match.operation();
+            parameters = match.parameters();
+            access.requireGrant(
+                    caller, match.operation().name(), match.operation().owner());
+            access.requireQuota(caller);
+        }
+
+        private ExposedPaths.Match match(String uri) {
+            int query = uri.indexOf('?');
+            int end = query < 0 ? uri.length() : query;
+            int connectorEnd = slash(uri, PREFIX.length(), end);
+            int interfaceEnd = slash(uri, Math.min(connectorEnd + 1, end), end);
+            String connector = uri.substring(PREFIX.length(), connectorEnd);
+            ActiveConnector active = connectors
+                    .find(connector)
+                    .orElseThrow(
+                            () -> new BusException(ErrorCode.CONNECTOR_UNKNOWN, "there is no connector of this name"));
+            String version = uri.substring(Math.min(connectorEnd + 1, end), interfaceEnd);
+            ExposedPaths.Match match = active.match(version, http.method().name(), uri.substring(interfaceEnd, end));
+            return query < 0
+                    ? match
+                    : new ExposedPaths.Match(match.operation(), QueryString.read(uri, query, match.parameters()));
+        }
+
+        private static int slash(String uri, int from, int end) {
+            int slash = uri.indexOf('/', from);
+            return slash < 0 || slash > end ? end : slash;
+        }
+
+        @Override
+        public int maxBodyBytes() {
+            return java.util.Objects.requireNonNull(operation).maxMessageBytes();
+        }
+
+        @Override
+        public void tooLarge() {
+            refuse(
+                    new BusException(
+                            ErrorCode.BODY_TOO_LARGE, "the body may have " + maxBodyBytes() + " bytes at most"),
+                    null);
+        }
+
+        @Override
+        public void body(byte[] bytes) {
+            ActiveOperation asked = java.util.Objects.requireNonNull(operation);
+            Consumer caller = java.util.Objects.requireNonNull(consumer);
+            try {
+                MediaType.require(http, asked, bytes);
+            } catch (BusException e) {
+                refuse(e, null);
+                return;
+            }
+            String mediaType = http.getHeader(HttpHeaders.CONTENT_TYPE);
+            bus.send(
+                    asked,
+                    new Request(
+                            id,
+                            caller.environment(),
+                            caller.id(),
+                            asked.name(),
+                            parameters,
+                            Body.received(bytes, mediaType == null ? Body.JSON : mediaType),
+                            http.getHeader(IDEMPOTENCY_KEY),
+                            http.getHeader(PURPOSE),
+                            http.getHeader(OFFICER),
+                            null,
+                            trace,
+                            Instant.now()),
+                    this);
+        }
+
+        @Override
+        public void reply(Reply reply) {
+            onLoop(() -> {
+                HttpServerResponse response = http.response();
+                reply.headers().forEach(response::putHeader);
+                write(response, reply.status(), reply.body());
+            });
+        }
+
+        @Override
+        public void refuse(BusException error, @Nullable Duration retryAfter) {
+            onLoop(() -> {
+                HttpServerResponse response = http.response();
+                if (retryAfter != null) {
+                    response.putHeader(RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+                }
+                if (error.code().httpStatus() == 401) {
+                    response.putHeader("WWW-Authenticate", "Bearer");
+                }
+                Body problem = Body.of(Problem.of(error, id), Problem.MEDIA_TYPE);
+                write(response, error.code().httpStatus(), problem);
+            });
+        }
+
+        /** A consumer that has gone gets nothing; what it asked for is done and logged all the same. */
+        private void write(HttpServerResponse response, int status, Body body) {
+            if (response.closed() || response.ended()) {
+                return;
+            }
+            if (!response.headers().contains(MESSAGE_ID)) {
+                response.putHeader(MESSAGE_ID, id.toString());
+            }
+            response.setStatusCode(status)
+                    .putHeader(TRACEPARENT, trace.traceparent())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, body.mediaType())
+                    .end(Buffer.buffer(body.bytes()));
+        }
+
+        private void onLoop(Runnable task) {
+            if (Vertx.currentContext() == loop) {
+                task.run();
+            } else {
+                loop.runOnContext(nothing -> task.run());
+            }
+        }
+    }
+}

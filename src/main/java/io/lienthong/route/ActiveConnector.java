@@ -1,0 +1,51 @@
+package io.lienthong.route;
+
+import io.lienthong.connector.ConnectorPackage;
+import io.lienthong.connector.Descriptor;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.provider.Provider;
+import java.util.Map;
+import java.util.Optional;
+
+/** A connector that takes calls: one version of one folder, compiled. */
+public record ActiveConnector(
+        ConnectorPackage source,
+        Map<String, ActiveOperation> operations,
+        ExposedPaths paths,
+        Map<Environment, Provider> providers) {
+
+    public Descriptor descriptor() {
+        return source.descriptor();
+    }
+
+    public Optional<ActiveOperation> operation(String name) {
+        return Optional.ofNullable(operations.get(name));
+    }
+
+    /**
+     * The operation that a consumer's path leads to.
+     *
+     * @param interfaceVersion e.g. {@code 1.0}; throws INTERFACE_UNKNOWN for any but the connector's own
+     * @param path behind it, with its leading slash, still percent-encoded; throws PATH_UNKNOWN or METHOD_NOT_ALLOWED
+     */
+    public ExposedPaths.Match match(String interfaceVersion, String method, String path) {
+        String own = descriptor().metadata().interfaceVersion();
+        if (!own.equals(interfaceVersion)) {
+            throw new BusException(
+                    ErrorCode.INTERFACE_UNKNOWN,
+                    "connector " + descriptor().name() + " has interface " + own + ", not " + shown(interfaceVersion));
+        }
+        return paths.match(method, path);
+    }
+
+    private static String shown(String text) {
+        return text.matches("[0-9.]{1,12}") ? text : "the one asked for";
+    }
+
+    /** Closes the ways to the system once their open calls have ended. */
+    void close() {
+        providers.values().forEach(Provider::close);
+    }
+}

@@ -1,0 +1,77 @@
+package io.lienthong.route;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Descriptor;
+import io.lienthong.connector.Operation;
+import io.lienthong.contract.OperationContract;
+import io.lienthong.mapping.Mapping;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.OperationName;
+import io.lienthong.provider.Provider;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation of an active connector with everything compiled that its calls need. Immutable; a call keeps the one it
+ * started with, whatever is activated meanwhile.
+ *
+ * @param providers absent for an environment without settings, empty for a system that only calls us
+ * @param settings settings that are no secrets, as the mappings see them
+ */
+public record ActiveOperation(
+        OperationName name,
+        Descriptor descriptor,
+        Operation operation,
+        OperationContract contract,
+        @Nullable Mapping requestMapping,
+        @Nullable JsonPointer select,
+        @Nullable Mapping responseMapping,
+        @Nullable JsonPointer correlation,
+        Map<Environment, Provider> providers,
+        Map<Environment, JsonNode> settings) {
+
+    /** Version of the connector's folder. */
+    public String version() {
+        return descriptor.metadata().version();
+    }
+
+    /** Who grants access to the system. */
+    public String owner() {
+        return descriptor.metadata().owner();
+    }
+
+    /** Bytes that a body may have in either direction. */
+    public int maxMessageBytes() {
+        Descriptor.Endpoint endpoint = descriptor.endpoint();
+        return endpoint == null
+                ? new Descriptor.Limits(null, null, null).maxMessageBytes()
+                : endpoint.limits().maxMessageBytes();
+    }
+
+    /** Calls to the system at once. */
+    int maxConcurrentRequests() {
+        Descriptor.Endpoint endpoint = descriptor.endpoint();
+        return endpoint == null ? 1 : endpoint.limits().maxConcurrentRequests();
+    }
+
+    boolean soap() {
+        Descriptor.Endpoint endpoint = descriptor.endpoint();
+        return endpoint != null && endpoint.protocol() == Descriptor.Endpoint.Protocol.SOAP;
+    }
+
+    boolean opaque() {
+        return operation.bodyKind() == Operation.BodyKind.OPAQUE;
+    }
+
+    /** The way to the system; throws CONNECTOR_DISABLED where the environment has no settings. */
+    Provider provider(Environment environment) {
+        return Optional.ofNullable(providers.get(environment))
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.CONNECTOR_DISABLED,
+                        "connector " + name.connector() + " has no settings for " + environment));
+    }
+}

@@ -1,0 +1,59 @@
+package io.lienthong.route;
+
+import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.delivery.Steps;
+import io.lienthong.journal.Journal;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Request;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.concurrent.Executor;
+
+/** Where every face hands over its requests: check, claim, route, journal, answer. */
+public final class Bus {
+    /** Bodies above this leave the event loop. */
+    private static final int LIGHT_BODY_BYTES = 64 << 10;
+
+    final Journal journal;
+    final Steps steps;
+    final DeliveryEngine engine;
+    final RequestMetrics metrics;
+    private final BusComponent routes;
+    private final Workers workers;
+
+    Bus(
+            Journal journal,
+            Steps steps,
+            DeliveryEngine engine,
+            BusComponent routes,
+            Workers workers,
+            RequestMetrics metrics) {
+        this.journal = journal;
+        this.steps = steps;
+        this.engine = engine;
+        this.routes = routes;
+        this.workers = workers;
+        this.metrics = metrics;
+    }
+
+    /** Starts the request and returns; the answer comes on any thread. Called on an event loop or a worker thread. */
+    public void send(ActiveOperation operation, Request request, Answer answer) {
+        try {
+            BusComponent.BusConsumer route = routes.consumer(operation.name())
+                    .orElseThrow(() -> new BusException(
+                            ErrorCode.CONNECTOR_DISABLED, "the route of " + operation.name() + " is not running"));
+            Context caller = Vertx.currentContext();
+            boolean light = route.builtIn() && request.body().size() <= LIGHT_BODY_BYTES && caller != null;
+            Executor own = light ? task -> caller.runOnContext(nothing -> task.run()) : workers::resume;
+            BusCall call = new BusCall(this, route, operation, request, answer, own, light);
+            if (light) {
+                call.start();
+            } else {
+                workers.start(call::start);
+            }
+        } catch (BusException e) {
+            answer.refuse(e, null);
+        }
+    }
+}

@@ -1,0 +1,347 @@
+package io.lienthong.route;
+
+import io.lienthong.connector.Operation;
+import io.lienthong.journal.Acceptance;
+import io.lienthong.journal.AcceptedMessage;
+import io.lienthong.journal.Claim;
+import io.lienthong.journal.Kind;
+import io.lienthong.journal.LedgerEntry;
+import io.lienthong.journal.LogEntry;
+import io.lienthong.journal.NewDelivery;
+import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Event;
+import io.lienthong.message.Json;
+import io.lienthong.message.Problem;
+import io.lienthong.message.Reply;
+import io.lienthong.message.Request;
+import io.lienthong.provider.Outcome;
+import io.lienthong.provider.Reach;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/** One consumer's request on its way: check, claim, route, journal, answer. */
+final class BusCall {
+    /** What a consumer waits for at most; its own client gives up at about the same time. */
+    private static final Duration BUDGET = Duration.ofSeconds(30);
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    private static final int ACCEPTED = 202;
+    private static final int OK = 200;
+
+    private final Bus bus;
+    private final BusComponent.BusConsumer route;
+    private final ActiveOperation operation;
+    private final Request request;
+    private final Answer answer;
+    private final Executor own;
+    private final CallContext context;
+    private final long startedNanos = System.nanoTime();
+
+    /**
+     * @param own where the call goes on after a commit: the caller's event loop or a worker thread
+     * @param light whether all of it may run on the event loop
+     */
+    BusCall(
+            Bus bus,
+            BusComponent.BusConsumer route,
+            ActiveOperation operation,
+            Request request,
+            Answer answer,
+            Executor own,
+            boolean light) {
+        this.bus = bus;
+        this.route = route;
+        this.operation = operation;
+        this.request = request;
+        this.answer = answer;
+        this.own = own;
+        this.context = new CallContext(
+                request, CallContext.Origin.CONSUMER, operation, Map.of(), BUDGET, light ? Runnable::run : own);
+    }
+
+    void start() {
+        bus.metrics.started(operation.name());
+        try {
+            RequestCheck.require(operation, request);
+        } catch (BusException e) {
+            log(e, null);
+            return;
+        }
+        if (operation.operation().pattern() == Operation.Pattern.REQUEST_REPLY
+                && operation.operation().hasEffect()) {
+            claim();
+        } else {
+            route();
+        }
+    }
+
+    // ---- a call with an effect: the key is claimed with the intent, before anything leaves
+
+    private void claim() {
+        LedgerEntry read = operation.operation().personalData() ? PersonalData.read(operation, request) : null;
+        LogEntry intent = entry(Kind.INTENDED, LogEntry.CALL, null, 0, null);
+        bus.journal
+                .intend(intent, key(), hash(), read)
+                .whenComplete((claim, failure) -> own.execute(() -> {
+                    if (failure != null) {
+                        refuse(busException(failure));
+                    } else if (claim instanceof Claim.Repeated repeated) {
+                        repeat(repeated);
+                    } else if (claim instanceof Claim.Reused) {
+                        refuse(reused());
+                    } else {
+                        context.markIntended();
+                        route();
+                    }
+                }));
+    }
+
+    private void repeat(Claim.Repeated repeated) {
+        Reply stored = repeated.reply();
+        if (stored != null) {
+            end(null);
+            answer.reply(stored.with("X-Message-Id", repeated.messageId().toString()));
+        } else {
+            refuse(new BusException(
+                    ErrorCode.OUTCOME_UNKNOWN,
+                    "the call under this key is under way, or its outcome could not be learned; it is message "
+                            + repeated.messageId()));
+        }
+    }
+
+    // ---- the Camel route
+
+    private void route() {
+        Exchange exchange = route.createExchange(false);
+        context.attach(exchange);
+        exchange.getIn().setBody(request.body());
+        route.getAsyncProcessor().process(exchange, doneSync -> routed(exchange));
+    }
+
+    private void routed(Exchange exchange) {
+        Exception exception = exchange.getException();
+        Object body = exchange.getMessage().getBody();
+        route.releaseExchange(exchange, false);
+        if (exception != null) {
+            failed(exception instanceof BusException error ? error : unexpected(exception));
+        } else if (operation.operation().pattern() == Operation.Pattern.RECEIVE) {
+            accept();
+        } else {
+            reply(body instanceof Body reply ? reply : Body.of(Json.object().put("result", String.valueOf(body))));
+        }
+    }
+
+    private static BusException unexpected(Exception exception) {
+        return new BusException(ErrorCode.INTERNAL_ERROR, "the route failed", exception);
+    }
+
+    // ---- pattern receive: one transaction, then 202
+
+    private void accept() {
+        if (context.published().size() != 1) {
+            failed(new BusException(ErrorCode.INTERNAL_ERROR, "the route must publish the message once"));
+            return;
+        }
+        Event event = context.published().get(0);
+        List<NewDelivery> deliveries = bus.steps.match(event);
+        AcceptedMessage message = new AcceptedMessage(
+                event,
+                request.consumer(),
+                operation.name().toString(),
+                key(),
+                hash(),
+                null,
+                request.purpose(),
+                request.receivedAt(),
+                deliveries);
+        bus.journal
+                .accept(message)
+                .whenComplete((acceptance, failure) -> own.execute(() -> {
+                    if (failure != null) {
+                        refuse(busException(failure));
+                    } else if (acceptance instanceof Acceptance.Accepted accepted) {
+                        accepted(accepted, event, deliveries);
+                    } else {
+                        refuse(reused());
+                    }
+                }));
+    }
+
+    private void accepted(Acceptance.Accepted accepted, Event event, List<NewDelivery> deliveries) {
+        if (!accepted.isRepeat()) {
+            deliveries.forEach(delivery -> bus.engine.wake(event.environment(), delivery.destination()));
+        }
+        end(null);
+        String id = accepted.messageId().toString();
+        Body body = Body.of(
+                Json.object().put("messageId", id).put("status", "accepted").put("receipt", accepted.receipt()));
+        answer.reply(new Reply(ACCEPTED, body, Map.of("X-Message-Id", id)));
+    }
+
+    // ---- the end: journal, then answer
+
+    private void reply(Body body) {
+        int status =
+                operation.opaque() && context.result() instanceof OperationCall.Result.Done done ? done.status() : OK;
+        Reply reply = new Reply(status, body);
+        if (!context.intended()) {
+            log(null, reply);
+        } else {
+            LogEntry outcome = entry(Kind.CONCLUDED, LogEntry.OUTCOME, null, status, body);
+            var concluded = operation.operation().hasEffect()
+                    ? bus.journal.conclude(outcome, reply)
+                    : bus.journal.conclude(outcome);
+            concluded.whenComplete((done, failure) -> own.execute(() -> {
+                if (failure != null) {
+                    refuse(busException(failure));
+                } else {
+                    end(null);
+                    answer.reply(reply);
+                }
+            }));
+        }
+    }
+
+    private void failed(BusException error) {
+        if (!context.intended()) {
+            log(error, null);
+            return;
+        }
+        BusException told = error;
+        Outcome.Unavailable away =
+                context.result() instanceof OperationCall.Result.Away result ? result.unavailable() : null;
+        boolean effect = operation.operation().hasEffect();
+        if (effect && away != null && mayHaveHappened(away)) {
+            told = new BusException(ErrorCode.OUTCOME_UNKNOWN, away.detail());
+        }
+        LogEntry outcome = entry(Kind.CONCLUDED, LogEntry.OUTCOME, told, status(told), null);
+        BusException refusal = told;
+        var concluded = !effect || told.code() == ErrorCode.OUTCOME_UNKNOWN
+                ? bus.journal.conclude(outcome)
+                : answered() ? bus.journal.conclude(outcome, problem(refusal)) : bus.journal.release(outcome, key());
+        concluded.whenComplete((done, failure) -> own.execute(() -> refuse(refusal)));
+    }
+
+    /** A 504 or a lost connection says nothing about the effect; a 429, 503 or a refused connection does. */
+    private static boolean mayHaveHappened(Outcome.Unavailable away) {
+        return away.reach() == Reach.MAYBE
+                || (away.reach() == Reach.TURNED_AWAY && away.code() == ErrorCode.PROVIDER_TIMEOUT);
+    }
+
+    /** Whether the system itself said no: a repeat of the key gets the same answer. */
+    private boolean answered() {
+        return context.result() instanceof OperationCall.Result.Refused refused && refused.status() > 0;
+    }
+
+    private Reply problem(BusException error) {
+        return new Reply(error.code().httpStatus(), Body.of(Problem.of(error, request.id()), Problem.MEDIA_TYPE));
+    }
+
+    private void log(@Nullable BusException error, @Nullable Reply reply) {
+        if (operation.operation().journal().body() == Operation.JournalPolicy.Bodies.NONE) {
+            finish(error, reply);
+            return;
+        }
+        int status = reply == null ? status(error) : reply.status();
+        LogEntry entry = entry(Kind.CALLED, LogEntry.CALL, error, status, reply == null ? null : reply.body());
+        bus.journal.log(
+                entry,
+                failure -> own.execute(() -> {
+                    // A refusal is told although it could not be logged; an answer is not given without its row.
+                    if (failure != null && error == null) {
+                        refuse(failure);
+                    } else {
+                        finish(error, reply);
+                    }
+                }));
+    }
+
+    private void finish(@Nullable BusException error, @Nullable Reply reply) {
+        if (error != null) {
+            refuse(error);
+        } else if (reply != null) {
+            end(null);
+            answer.reply(reply);
+        }
+    }
+
+    private void refuse(BusException error) {
+        end(error.code());
+        Duration asked = context.result() instanceof OperationCall.Result.Away away
+                ? away.unavailable().retryAfter()
+                : null;
+        answer.refuse(error, error.code().retryable() && asked == null ? RETRY_AFTER : asked);
+    }
+
+    private void end(@Nullable ErrorCode code) {
+        bus.metrics.ended(operation.name(), request.environment(), code, System.nanoTime() - startedNanos);
+    }
+
+    private LogEntry entry(Kind kind, long event, @Nullable BusException error, int status, @Nullable Body reply) {
+        return new LogEntry(
+                request.id(),
+                event,
+                kind,
+                Instant.now(),
+                request.environment(),
+                request.consumer(),
+                operation.name(),
+                operation.version(),
+                null,
+                request.correlationId(),
+                request.trace().traceId(),
+                request.purpose(),
+                request.officer(),
+                error == null ? null : error.code(),
+                status,
+                (System.nanoTime() - startedNanos) / 1_000,
+                error == null ? null : error.detail(),
+                event == LogEntry.CALL ? LoggedBody.request(operation, request) : null,
+                reply == null ? null : LoggedBody.reply(operation, reply));
+    }
+
+    private static int status(@Nullable BusException error) {
+        return error == null ? 0 : error.code().httpStatus();
+    }
+
+    private String key() {
+        return java.util.Objects.requireNonNull(request.idempotencyKey());
+    }
+
+    private byte[] hash() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            request.parameters().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(entry -> digest.update((entry.getKey() + "=" + entry.getValue() + "\n")
+                            .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            return digest.digest(request.body().bytes());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static BusException reused() {
+        return new BusException(
+                ErrorCode.IDEMPOTENCY_KEY_REUSED,
+                "this Idempotency-Key came before with another body or other parameters");
+    }
+
+    private static BusException busException(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof BusException error
+                ? error
+                : new BusException(ErrorCode.INTERNAL_ERROR, "the journal failed", cause);
+    }
+}

@@ -1,0 +1,208 @@
+package io.lienthong.route;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MalformedBody;
+import io.lienthong.message.OperationName;
+import io.lienthong.message.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultEndpoint;
+
+/**
+ * {@code connector:CONNECTOR/OPERATION}: calls an operation of a connected system. In a flow, {@code ?name=/pointer} gives a
+ * parameter its value out of the message.
+ */
+final class ConnectorComponent extends DefaultComponent {
+    private final Connectors connectors;
+    private final PersonalDataLog personalData;
+
+    ConnectorComponent(Connectors connectors, PersonalDataLog personalData) {
+        this.connectors = connectors;
+        this.personalData = personalData;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        Map<String, JsonPointer> pointers = new LinkedHashMap<>();
+        parameters.forEach((name, pointer) -> pointers.put(name, JsonPointer.compile(String.valueOf(pointer))));
+        parameters.clear();
+        return new ConnectorEndpoint(uri, this, OperationName.parse(remaining), pointers);
+    }
+
+    @UriEndpoint(
+            scheme = "connector",
+            title = "Connector",
+            syntax = "connector:operation",
+            category = Category.CORE,
+            producerOnly = true,
+            lenientProperties = true)
+    private static final class ConnectorEndpoint extends DefaultEndpoint {
+        private final ConnectorComponent component;
+        private final OperationName operation;
+        private final Map<String, JsonPointer> pointers;
+
+        ConnectorEndpoint(
+                String uri, ConnectorComponent component, OperationName operation, Map<String, JsonPointer> pointers) {
+            super(uri, component);
+            this.component = component;
+            this.operation = operation;
+            this.pointers = pointers;
+        }
+
+        @Override
+        public boolean isLenientProperties() {
+            return true;
+        }
+
+        @Override
+        public Producer createProducer() {
+            return new ConnectorProducer(this);
+        }
+
+        @Override
+        public Consumer createConsumer(Processor processor) {
+            throw new IllegalArgumentException(
+                    "connector: calls a system; requests come from bus:, delivery: or poll:");
+        }
+    }
+
+    private static final class ConnectorProducer extends DefaultAsyncProducer {
+        private final ConnectorEndpoint endpoint;
+
+        ConnectorProducer(ConnectorEndpoint endpoint) {
+            super(endpoint);
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public boolean process(Exchange exchange, AsyncCallback callback) {
+            CallContext context = CallContext.of(exchange);
+            try {
+                ActiveOperation operation = operation(context);
+                Body message = body(exchange.getMessage().getBody());
+                Request request = request(context, operation, message);
+                if (operation.operation().personalData() && !context.intended()) {
+                    endpoint.component.personalData.intend(context, operation, request, failure -> {
+                        if (failure == null) {
+                            call(exchange, context, operation, request, message, callback);
+                        } else {
+                            refuse(exchange, failure, callback);
+                        }
+                    });
+                } else {
+                    call(exchange, context, operation, request, message, callback);
+                }
+                return false;
+            } catch (BusException e) {
+                exchange.setException(e);
+                callback.done(true);
+                return true;
+            }
+        }
+
+        private ActiveOperation operation(CallContext context) {
+            ActiveOperation pinned = context.pinned();
+            return pinned != null && pinned.name().equals(endpoint.operation)
+                    ? pinned
+                    : endpoint.component.connectors.operation(endpoint.operation);
+        }
+
+        /** A step's parameters come out of its message, and are checked like those of a consumer. */
+        private Request request(CallContext context, ActiveOperation operation, Body message) {
+            Request request = context.request();
+            if (context.origin() == CallContext.Origin.CONSUMER && endpoint.pointers.isEmpty()) {
+                return request;
+            }
+            Map<String, String> parameters = new HashMap<>();
+            endpoint.pointers.forEach((name, pointer) -> {
+                JsonNode value = json(message).at(pointer);
+                if (value.isValueNode() && !value.isNull()) {
+                    parameters.put(name, value.asText());
+                }
+            });
+            var violations = operation.contract().checkParameters(parameters);
+            if (!violations.isEmpty()) {
+                throw BusException.invalid(
+                        ErrorCode.REQUEST_INVALID,
+                        "the message does not give " + operation.name() + " its parameters: " + violations,
+                        violations);
+            }
+            return request.calling(operation.name(), parameters);
+        }
+
+        private static void call(
+                Exchange exchange,
+                CallContext context,
+                ActiveOperation operation,
+                Request request,
+                Body message,
+                AsyncCallback callback) {
+            try {
+                new OperationCall(operation, request, message, context.placeholders(), context.budget())
+                        .start(result -> context.continuation().execute(() -> {
+                            context.result(result);
+                            conclude(exchange, result);
+                            callback.done(false);
+                        }));
+            } catch (BusException e) {
+                refuse(exchange, e, callback);
+            }
+        }
+
+        private static void conclude(Exchange exchange, OperationCall.Result result) {
+            if (result instanceof OperationCall.Result.Done done) {
+                exchange.getMessage().setBody(done.reply());
+            } else if (result instanceof OperationCall.Result.Refused refused) {
+                exchange.setException(refused.error());
+            } else if (result instanceof OperationCall.Result.Away away) {
+                exchange.setException(away.error());
+            }
+        }
+
+        private static void refuse(Exchange exchange, BusException error, AsyncCallback callback) {
+            exchange.setException(error);
+            callback.done(false);
+        }
+
+        /** Routes of ours carry a {@link Body}; a route that transforms may leave a text, bytes or a tree. */
+        private static Body body(Object body) {
+            if (body instanceof Body ours) {
+                return ours;
+            }
+            if (body == null) {
+                return Body.EMPTY;
+            }
+            if (body instanceof JsonNode tree) {
+                return Body.of(tree);
+            }
+            if (body instanceof byte[] bytes) {
+                return Body.received(bytes, Body.JSON);
+            }
+            return Body.received(body.toString().getBytes(StandardCharsets.UTF_8), Body.JSON);
+        }
+
+        private static JsonNode json(Body message) {
+            try {
+                return message.json();
+            } catch (MalformedBody e) {
+                throw new BusException(ErrorCode.REQUEST_INVALID, e.reason());
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.lienthong.route;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import io.lienthong.connector.ErrorHandling;
+import io.lienthong.delivery.Condition;
+import io.lienthong.delivery.Delivery;
+import io.lienthong.delivery.Handler;
+import io.lienthong.delivery.Result;
+import io.lienthong.delivery.Step;
+import io.lienthong.delivery.Steps;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.OperationName;
+import io.lienthong.message.Request;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code delivery:EVENT?when=POINTER = TEXT&lane=POINTER&purpose=CODE}: a step of a flow, the next accepted message for its
+ * destination. The destination is the system of the route's one {@code connector:} call.
+ */
+final class DeliveryComponent extends DefaultComponent {
+    private static final int DEFAULT_CONCURRENCY = 8;
+
+    private final Steps steps;
+    private final Connectors connectors;
+    private final Workers workers;
+
+    DeliveryComponent(Steps steps, Connectors connectors, Workers workers) {
+        this.steps = steps;
+        this.connectors = connectors;
+        this.workers = workers;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        String when = getAndRemoveParameter(parameters, "when", String.class);
+        String lane = getAndRemoveParameter(parameters, "lane", String.class);
+        String purpose = getAndRemoveParameter(parameters, "purpose", String.class);
+        return new DeliveryEndpoint(
+                uri,
+                this,
+                remaining,
+                when == null ? null : Condition.parse(when),
+                lane == null ? null : JsonPointer.compile(lane),
+                purpose);
+    }
+
+    @UriEndpoint(
+            scheme = "delivery",
+            title = "Delivery",
+            syntax = "delivery:event",
+            category = Category.CORE,
+            consumerOnly = true)
+    private static final class DeliveryEndpoint extends DefaultEndpoint {
+        private final DeliveryComponent component;
+        private final String event;
+        private final @Nullable Condition when;
+        private final @Nullable JsonPointer lane;
+        private final @Nullable String purpose;
+
+        DeliveryEndpoint(
+                String uri,
+                DeliveryComponent component,
+                String event,
+                @Nullable Condition when,
+                @Nullable JsonPointer lane,
+                @Nullable String purpose) {
+            super(uri, component);
+            this.component = component;
+            this.event = event;
+            this.when = when;
+            this.lane = lane;
+            this.purpose = purpose;
+        }
+
+        @Override
+        public Producer createProducer() {
+            throw new IllegalArgumentException("delivery: takes events; publish: makes them");
+        }
+
+        @Override
+        public Consumer createConsumer(Processor processor) {
+            return new DeliveryConsumer(this, processor);
+        }
+    }
+
+    private static final class DeliveryConsumer extends DefaultConsumer implements Handler {
+        private final DeliveryEndpoint endpoint;
+        private OperationName operation = new OperationName("unknown", "unknown");
+
+        DeliveryConsumer(DeliveryEndpoint endpoint, Processor processor) {
+            super(endpoint, processor);
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        protected void doStart() throws Exception {
+            super.doStart();
+            operation = onlyCall((RouteDefinition) getRoute().getRoute());
+            endpoint.component.steps.register(step());
+        }
+
+        @Override
+        protected void doStop() throws Exception {
+            endpoint.component.steps.unregister(getRouteId());
+            super.doStop();
+        }
+
+        private Step step() {
+            ActiveOperation active = active();
+            var descriptor = active == null ? null : active.descriptor();
+            var own = active == null ? null : active.operation().errorHandling();
+            var general = descriptor == null ? ErrorHandling.DEFAULT : descriptor.errorHandling();
+            return new Step(
+                    getRouteId(),
+                    endpoint.event,
+                    endpoint.when,
+                    endpoint.lane,
+                    operation.connector(),
+                    operation.operation(),
+                    endpoint.purpose,
+                    (own == null ? general : own).retry(),
+                    active == null ? DEFAULT_CONCURRENCY : active.maxConcurrentRequests(),
+                    active != null
+                            && !active.operation().request().idempotencyKey().sent(),
+                    this);
+        }
+
+        private @Nullable ActiveOperation active() {
+            return endpoint.component
+                    .connectors
+                    .find(operation.connector())
+                    .flatMap(connector -> connector.operation(operation.operation()))
+                    .orElse(null);
+        }
+
+        @Override
+        public String version() {
+            ActiveOperation active = active();
+            return active == null ? "" : active.version();
+        }
+
+        @Override
+        public void deliver(Delivery delivery, java.util.function.Consumer<Result> done) {
+            CallContext context = context(delivery);
+            Exchange exchange = createExchange(false);
+            context.attach(exchange);
+            exchange.getIn().setBody(context.received());
+            AsyncProcessor route = getAsyncProcessor();
+            route.process(exchange, doneSync -> {
+                Result result = result(exchange, context);
+                releaseExchange(exchange, false);
+                done.accept(result);
+            });
+        }
+
+        private CallContext context(Delivery delivery) {
+            var event = delivery.event();
+            String flow = "flow." + new Flow(getRouteId()).name();
+            Request request = new Request(
+                    event.id(),
+                    event.environment(),
+                    flow,
+                    operation,
+                    Map.of(),
+                    event.data(),
+                    delivery.idempotencyKey(),
+                    delivery.purpose(),
+                    event.officer() == null ? flow : event.officer(),
+                    event.correlationId(),
+                    event.trace().child(),
+                    Instant.now());
+            Duration budget = Duration.between(Instant.now(), delivery.deadline());
+            return new CallContext(
+                    request, CallContext.Origin.STEP, null, Map.of(), budget, endpoint.component.workers::resume);
+        }
+
+        private static Result result(Exchange exchange, CallContext context) {
+            Exception exception = exchange.getException();
+            OperationCall.Result called = context.result();
+            if (exception == null && called instanceof OperationCall.Result.Done done) {
+                return new Result.Delivered(context.published(), done.status(), done.duplicate());
+            }
+            if (called instanceof OperationCall.Result.Away away) {
+                return away.unavailable().reach().peculiar()
+                        ? new Result.Retry(
+                                away.unavailable().code(),
+                                away.unavailable().detail(),
+                                away.unavailable().retryAfter())
+                        : new Result.Away(
+                                away.unavailable().code(),
+                                away.unavailable().detail(),
+                                away.unavailable().retryAfter());
+            }
+            int status = called instanceof OperationCall.Result.Refused refused ? refused.status() : 0;
+            return refused(exception, status);
+        }
+
+        private static Result refused(@Nullable Exception exception, int status) {
+            if (exception instanceof BusException error) {
+                return switch (error.code()) {
+                    // Ours to mend, not the message's fault: it waits.
+                    case JOURNAL_UNAVAILABLE, OVERLOADED, CONNECTOR_DISABLED, CONNECTOR_UNKNOWN, ADDRESS_FORBIDDEN ->
+                        new Result.Away(error.code(), error.detail(), null);
+                    default -> new Result.Rejected(error.code(), error.detail(), status);
+                };
+            }
+            return new Result.Rejected(
+                    ErrorCode.INTERNAL_ERROR,
+                    exception == null
+                            ? "the route ended without calling its system"
+                            : "the route failed: " + exception.getClass().getSimpleName(),
+                    status);
+        }
+
+        /** The rule of flows: exactly one call in a step. */
+        private static OperationName onlyCall(RouteDefinition route) {
+            List<String> calls = route.getOutputs().stream()
+                    .flatMap(DeliveryConsumer::uris)
+                    .filter(uri -> uri.startsWith("connector:"))
+                    .toList();
+            if (calls.size() != 1) {
+                throw new IllegalArgumentException("step " + route.getRouteId() + " has " + calls.size()
+                        + " connector: calls; a step has exactly one, further ones are steps of their own");
+            }
+            String uri = calls.get(0).substring("connector:".length());
+            int query = uri.indexOf('?');
+            return OperationName.parse(query < 0 ? uri : uri.substring(0, query));
+        }
+
+        private static java.util.stream.Stream<String> uris(ProcessorDefinition<?> definition) {
+            java.util.stream.Stream<String> inner =
+                    definition.getOutputs().stream().flatMap(DeliveryConsumer::uris);
+            return definition instanceof ToDefinition to
+                    ? java.util.stream.Stream.concat(java.util.stream.Stream.of(to.getUri()), inner)
+                    : inner;
+        }
+    }
+
+    /** The flow of a route: its id up to the first dot. */
+    private record Flow(String route) {
+        String name() {
+            int dot = route.indexOf('.');
+            return dot < 0 ? route : route.substring(0, dot);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.lienthong.route;
+
+import io.lienthong.connector.Operation;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** The paths below a connector's interface, and the operations behind them. A literal segment wins over a parameter. */
+public final class ExposedPaths {
+    private static final int MAX_SEGMENTS = 20;
+
+    private final List<Entry> entries = new ArrayList<>();
+
+    /** An operation and the parameters that its path holds, decoded. */
+    public record Match(ActiveOperation operation, Map<String, String> parameters) {}
+
+    /** @param names parameter name of each segment, empty for a literal */
+    private record Entry(String method, String[] segments, String[] names, int parameters, ActiveOperation operation) {}
+
+    ExposedPaths(Collection<ActiveOperation> operations) {
+        for (ActiveOperation operation : operations) {
+            Operation.Expose expose = operation.operation().expose();
+            if (expose != null) {
+                entries.add(entry(expose, operation));
+            }
+        }
+        entries.sort(java.util.Comparator.comparingInt(Entry::parameters));
+    }
+
+    private static Entry entry(Operation.Expose expose, ActiveOperation operation) {
+        String[] segments = expose.path().substring(1).split("/", -1);
+        String[] names = new String[segments.length];
+        int parameters = 0;
+        for (int i = 0; i < segments.length; i++) {
+            boolean parameter = segments[i].startsWith("{");
+            names[i] = parameter ? segments[i].substring(1, segments[i].length() - 1) : "";
+            parameters += parameter ? 1 : 0;
+        }
+        return new Entry(expose.method(), segments, names, parameters, operation);
+    }
+
+    Match match(String method, String path) {
+        String[] asked = path.isEmpty() ? new String[0] : path.substring(1).split("/", MAX_SEGMENTS);
+        TreeSet<String> allowed = new TreeSet<>();
+        for (Entry entry : entries) {
+            if (fits(entry, asked)) {
+                if (entry.method().equals(method)) {
+                    return new Match(entry.operation(), parameters(entry, asked));
+                }
+                allowed.add(entry.method());
+            }
+        }
+        if (allowed.isEmpty()) {
+            throw new BusException(ErrorCode.PATH_UNKNOWN, "the connector has no operation at this path");
+        }
+        throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + String.join(", ", allowed));
+    }
+
+    private static boolean fits(Entry entry, String[] asked) {
+        if (asked.length != entry.segments().length) {
+            return false;
+        }
+        for (int i = 0; i < asked.length; i++) {
+            boolean parameter = !entry.names()[i].isEmpty();
+            if (parameter ? asked[i].isEmpty() : !entry.segments()[i].equals(asked[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Map<String, String> parameters(Entry entry, String[] asked) {
+        if (entry.parameters() == 0) {
+            return Map.of();
+        }
+        Map<String, String> parameters = new HashMap<>();
+        for (int i = 0; i < asked.length; i++) {
+            if (!entry.names()[i].isEmpty()) {
+                parameters.put(entry.names()[i], decode(asked[i]));
+            }
+        }
+        return parameters;
+    }
+
+    private static String decode(String segment) {
+        if (segment.indexOf('%') < 0) {
+            return segment;
+        }
+        try {
+            return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new BusException(ErrorCode.REQUEST_INVALID, "the path is not percent-encoded UTF-8");
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.lienthong.route;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.connector.Operation;
+import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Json;
+import io.lienthong.message.MalformedBody;
+import io.lienthong.message.Request;
+import io.lienthong.message.Violation;
+import io.lienthong.provider.Outcome;
+import io.lienthong.provider.ProviderCall;
+import io.lienthong.provider.ReplyReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of one operation of a connected system: parameters, mapping, contract, provider, contract, mapping. Knows nothing
+ * of Camel, so that the connector tests run the same code.
+ */
+public final class OperationCall {
+    private static final ReplyReader JSON = (status, mediaType, body) -> Json.parse(body);
+
+    private final ActiveOperation operation;
+    private final Request request;
+    private final Body message;
+    private final Map<String, String> placeholders;
+    private final Duration budget;
+    private final Map<String, JsonNode> variables = new HashMap<>();
+
+    /** What became of a call. */
+    public sealed interface Result {
+        /**
+         * @param status what the system answered
+         * @param reply in canonical form
+         * @param duplicate the effect had happened before
+         */
+        record Done(int status, Body reply, boolean duplicate) implements Result {}
+
+        /** Asking again is pointless. */
+        record Refused(BusException error, int status) implements Result {}
+
+        /** The system is away or busy; {@code unavailable} says how far the call got. */
+        record Away(Outcome.Unavailable unavailable) implements Result {
+            BusException error() {
+                return new BusException(unavailable.code(), unavailable.detail());
+            }
+        }
+    }
+
+    /**
+     * @param request whose parameters, purpose and officer the call carries
+     * @param message what is sent, before its mapping
+     */
+    public OperationCall(
+            ActiveOperation operation,
+            Request request,
+            Body message,
+            Map<String, String> placeholders,
+            Duration budget) {
+        this.operation = operation;
+        this.request = request;
+        this.message = message;
+        this.placeholders = placeholders;
+        this.budget = budget;
+    }
+
+    /** Starts the call; {@code done} hears of it once, on an event loop or a worker thread. */
+    public void start(Consumer<Result> done) {
+        ProviderCall call;
+        try {
+            call = prepare();
+        } catch (BusException e) {
+            done.accept(new Result.Refused(e, 0));
+            return;
+        }
+        operation.provider(request.environment()).call(call, outcome -> done.accept(result(outcome)));
+    }
+
+    private ProviderCall prepare() {
+        Map<String, String> parameters = parameters();
+        return new ProviderCall(
+                operation.operation(),
+                request.id(),
+                parameters,
+                sent(parameters),
+                request.idempotencyKey(),
+                request.officer(),
+                request.purpose(),
+                request.trace(),
+                placeholders,
+                operation.soap()
+                        ? (status, mediaType, body) -> operation.contract().readSoap(body)
+                        : JSON,
+                budget);
+    }
+
+    private Map<String, String> parameters() {
+        Map<String, Operation.Parameter> declared =
+                operation.operation().request().parameters();
+        boolean anyPointer = declared.values().stream().anyMatch(parameter -> parameter.pointer() != null);
+        if (!anyPointer) {
+            return request.parameters();
+        }
+        Map<String, String> parameters = new HashMap<>(request.parameters());
+        JsonNode tree = json(message);
+        declared.forEach((name, parameter) -> {
+            if (parameter.pointer() != null) {
+                JsonNode value = tree.at(parameter.pointer());
+                if (value.isValueNode() && !value.isNull()) {
+                    parameters.put(name, value.asText());
+                } else if (parameter.required()) {
+                    throw BusException.invalid(
+                            ErrorCode.REQUEST_INVALID,
+                            "the message lacks what the call needs",
+                            List.of(new Violation(parameter.pointer(), "is required")));
+                }
+            }
+        });
+        return parameters;
+    }
+
+    private @Nullable Body sent(Map<String, String> parameters) {
+        if (operation.opaque()) {
+            return message;
+        }
+        if (operation.requestMapping() == null) {
+            boolean bodyless = message.isEmpty()
+                    || "GET".equals(operation.operation().request().method());
+            return bodyless ? null : checked(message);
+        }
+        JsonNode input = message.isEmpty() ? NullNode.instance : json(message);
+        return checked(Body.of(operation.requestMapping().apply(input, variables(parameters))));
+    }
+
+    private Body checked(Body body) {
+        JsonNode tree = json(body);
+        List<Violation> violations = operation.contract().checkProviderRequest(tree);
+        if (!violations.isEmpty()) {
+            throw BusException.invalid(
+                    ErrorCode.REQUEST_INVALID,
+                    "what would be sent breaks the contract of "
+                            + operation.name().connector(),
+                    violations);
+        }
+        return operation.soap() ? Body.received(operation.contract().writeSoap(tree), "text/xml") : body;
+    }
+
+    private Map<String, JsonNode> variables(Map<String, String> parameters) {
+        if (variables.isEmpty()) {
+            ObjectNode named = Json.object();
+            parameters.forEach(named::put);
+            variables.put("parameters", named);
+            variables.put("call", CallContext.describe(request, Instant.now()));
+            JsonNode settings = operation.settings().get(request.environment());
+            variables.put("settings", settings == null ? Json.object() : settings);
+        }
+        return variables;
+    }
+
+    private Result result(Outcome outcome) {
+        if (outcome instanceof Outcome.Answered answered) {
+            return reply(answered.status(), answered.body(), false);
+        }
+        if (outcome instanceof Outcome.Duplicate duplicate) {
+            return reply(duplicate.status(), duplicate.body(), true);
+        }
+        if (outcome instanceof Outcome.Failed failed) {
+            return new Result.Refused(new BusException(failed.code(), failed.detail()), failed.status());
+        }
+        return new Result.Away((Outcome.Unavailable) outcome);
+    }
+
+    private Result reply(int status, Body answer, boolean duplicate) {
+        try {
+            return new Result.Done(status, operation.opaque() ? answer : canonical(status, answer), duplicate);
+        } catch (BusException e) {
+            return new Result.Refused(e, status);
+        }
+    }
+
+    private Body canonical(int status, Body answer) {
+        if (answer.isEmpty()) {
+            return answer;
+        }
+        JsonNode tree = json(answer);
+        require(operation.contract().checkProviderReply(status, tree), "the answer breaks the contract");
+        JsonPointer select = operation.select();
+        JsonNode selected = select == null ? tree : tree.at(select);
+        if (operation.responseMapping() == null && select == null) {
+            require(operation.contract().checkReply(tree), "the answer is not of the operation's type");
+            return operation.soap() ? Body.of(tree) : answer;
+        }
+        JsonNode mapped = selected;
+        if (operation.responseMapping() != null) {
+            Map<String, JsonNode> all = new HashMap<>(variables(request.parameters()));
+            all.put("received", message.isEmpty() ? NullNode.instance : json(message));
+            mapped = operation.responseMapping().apply(selected.isMissingNode() ? NullNode.instance : selected, all);
+        } else if (selected.isMissingNode()) {
+            throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, "the answer has nothing at " + select);
+        }
+        require(operation.contract().checkReply(mapped), "the mapped answer is not of the operation's type");
+        return Body.of(mapped);
+    }
+
+    private static void require(List<Violation> violations, String detail) {
+        if (!violations.isEmpty()) {
+            throw BusException.invalid(ErrorCode.PROVIDER_REPLY_INVALID, detail, violations);
+        }
+    }
+
+    private static JsonNode json(Body body) {
+        try {
+            return body.json();
+        } catch (MalformedBody e) {
+            throw new BusException(ErrorCode.REQUEST_INVALID, e.reason());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.lienthong.route;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Operation;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MalformedBody;
+import io.lienthong.message.Request;
+import io.lienthong.message.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a request is one that its operation takes: parameters, body, key, purpose and officer. The bus and the connector tests ask the same. */
+public final class RequestCheck {
+    private static final Set<String> BODYLESS = Set.of("GET", "DELETE");
+    private static final Pattern OFFICER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern PURPOSE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+    private RequestCheck() {}
+
+    /** Throws REQUEST_INVALID with every violation. */
+    public static void require(ActiveOperation operation, Request request) {
+        List<Violation> violations = new ArrayList<>(operation.contract().checkParameters(request.parameters()));
+        envelope(operation.operation(), request, violations);
+        body(operation, request, violations);
+        if (!violations.isEmpty()) {
+            throw BusException.invalid(
+                    ErrorCode.REQUEST_INVALID, "the request breaks the contract of " + operation.name(), violations);
+        }
+    }
+
+    private static void envelope(Operation operation, Request request, List<Violation> violations) {
+        boolean keyed = operation.pattern() == Operation.Pattern.RECEIVE
+                || (operation.pattern() == Operation.Pattern.REQUEST_REPLY && operation.hasEffect());
+        if (keyed) {
+            demand(
+                    "header Idempotency-Key",
+                    request.idempotencyKey(),
+                    KEY,
+                    "1 to 200 visible ASCII characters",
+                    violations);
+        }
+        if (operation.personalData()) {
+            demand("header X-Purpose", request.purpose(), PURPOSE, "a code such as BIRTH_REGISTRATION", violations);
+            demand(
+                    "header X-Officer",
+                    request.officer(),
+                    OFFICER,
+                    "1 to 64 letters, digits, dots, hyphens",
+                    violations);
+        } else {
+            allow("header X-Purpose", request.purpose(), PURPOSE, violations);
+            allow("header X-Officer", request.officer(), OFFICER, violations);
+        }
+    }
+
+    private static void body(ActiveOperation operation, Request request, List<Violation> violations) {
+        if (operation.opaque()) {
+            return;
+        }
+        if (request.body().isEmpty()) {
+            if (operation.contract().expectsMessage()) {
+                violations.add(new Violation("", "a body is required"));
+            }
+            return;
+        }
+        Operation.Expose expose = operation.operation().expose();
+        if (expose != null && BODYLESS.contains(expose.method())) {
+            violations.add(new Violation("", "the operation takes no body"));
+            return;
+        }
+        try {
+            JsonNode message = request.body().json();
+            violations.addAll(operation.contract().checkMessage(message));
+        } catch (MalformedBody e) {
+            violations.add(new Violation("", e.reason()));
+        }
+    }
+
+    private static void demand(
+            String place, @Nullable String value, Pattern form, String means, List<Violation> violations) {
+        if (value == null || value.isEmpty()) {
+            violations.add(new Violation(place, "is required: " + means));
+        } else {
+            allow(place, value, form, violations);
+        }
+    }
+
+    private static void allow(String place, @Nullable String value, Pattern form, List<Violation> violations) {
+        if (value != null && !form.matcher(value).matches()) {
+            violations.add(new Violation(place, "must match " + form.pattern()));
+        }
+    }
+}
