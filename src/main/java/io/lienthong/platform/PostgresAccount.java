@@ -28,9 +28,12 @@ record PostgresAccount(List<String> prefix, int uid) {
             return new PostgresAccount(List.of(), us);
         }
         for (PostgresAccount account : FOR_ROOT) {
-            account.own(folder);
-            if (account.works(folder)) {
-                return account;
+            // Owning comes second: a living PostgreSQL must not lose its files to an account that does not work here.
+            if (account.passes("test \"$(id -u)\" != 0", folder)) {
+                account.own(folder);
+                if (account.passes("test -w \"$0\"", folder)) {
+                    return account;
+                }
             }
         }
         throw new StartupRefused("PostgreSQL does not run as root, and neither \"unshare -U\" nor the user nobody can"
@@ -51,10 +54,9 @@ record PostgresAccount(List<String> prefix, int uid) {
         }
     }
 
-    private boolean works(Path folder) throws IOException {
-        String probe = "test \"$(id -u)\" != 0 && test -w \"$0\"";
+    private boolean passes(String probe, Path folder) throws IOException {
         List<String> command = command("sh", List.of("-c", probe, folder.toString()));
-        return Command.run(command, folder, PROBE_LIMIT).succeeded();
+        return Command.run(command, Path.of("/"), PROBE_LIMIT).succeeded();
     }
 
     private static int owner(Path file) throws IOException {
