@@ -5,10 +5,19 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/** The settings under {@code lienthong} that say where the bus keeps its data, what it stands on and where it listens. */
+/**
+ * The settings under {@code lienthong} that say where the bus keeps its data, what it stands on and where it listens.
+ *
+ * @param config folder of consumers.yaml and connectors/
+ * @param connectors folder of the connectors
+ * @param routes folder of the routes
+ */
 @ConfigurationProperties("lienthong")
 public record PlatformSettings(
         @DefaultValue("data") Path data,
+        @DefaultValue("config") Path config,
+        @DefaultValue("connectors") Path connectors,
+        @DefaultValue("routes") Path routes,
         @DefaultValue Postgresql postgresql,
         @DefaultValue Artemis artemis,
         @DefaultValue DataPlane dataPlane,

@@ -1,0 +1,60 @@
+package io.lienthong.face;
+
+import io.lienthong.access.Access;
+import io.lienthong.face.rest.Faces;
+import io.lienthong.journal.Journal;
+import io.lienthong.platform.PlatformSettings;
+import io.lienthong.route.Bus;
+import io.lienthong.route.Connectors;
+import io.lienthong.route.Operations;
+import io.lienthong.route.Workers;
+import io.vertx.core.Vertx;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Makes the data plane, opens it when everything behind it runs, and closes it first of all. */
+@Configuration(proxyBeanMethods = false)
+class FaceConfiguration {
+    @Bean
+    DataPlane dataPlane(
+            Vertx vertx,
+            PlatformSettings settings,
+            Access access,
+            Connectors connectors,
+            Bus bus,
+            Journal journal,
+            Workers workers) {
+        return new DataPlane(vertx, settings.dataPlane(), () -> new Faces(access, connectors, bus, journal, workers));
+    }
+
+    @Bean
+    Opening opening(DataPlane dataPlane) {
+        return new Opening(dataPlane);
+    }
+
+    /** When the data plane opens and closes. */
+    static class Opening {
+        private final DataPlane dataPlane;
+
+        Opening(DataPlane dataPlane) {
+            this.dataPlane = dataPlane;
+        }
+
+        @EventListener
+        @Order(Operations.START_ORDER + 1)
+        void open(ApplicationStartedEvent started) {
+            dataPlane.open();
+        }
+
+        @EventListener
+        @Order(Ordered.HIGHEST_PRECEDENCE)
+        void close(ContextClosedEvent closed) {
+            dataPlane.close();
+        }
+    }
+}

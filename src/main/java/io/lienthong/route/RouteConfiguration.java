@@ -1,0 +1,139 @@
+package io.lienthong.route;
+
+import io.lienthong.connector.SettingsLoader;
+import io.lienthong.contract.CanonicalTypes;
+import io.lienthong.contract.ContractCompiler;
+import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.delivery.DeliverySettings;
+import io.lienthong.delivery.Steps;
+import io.lienthong.journal.Journal;
+import io.lienthong.journal.LedgerKey;
+import io.lienthong.platform.Broker;
+import io.lienthong.platform.Database;
+import io.lienthong.platform.PlatformSettings;
+import io.lienthong.simulator.Simulators;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.flywaydb.core.Flyway;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.Profiles;
+
+/** Makes the beans of the pipeline and the Camel components. */
+@Configuration(proxyBeanMethods = false)
+class RouteConfiguration {
+    @Bean
+    Workers workers() {
+        return new Workers();
+    }
+
+    @Bean
+    CanonicalTypes canonicalTypes() {
+        return CanonicalTypes.load();
+    }
+
+    /** Flyway is named so that the schema is there before the first row. */
+    @Bean
+    Journal journal(DataSource pool, Database database, PlatformSettings settings, Flyway migrated)
+            throws SQLException, IOException {
+        return new Journal(
+                pool,
+                () -> database.connect("lienthong-journal"),
+                LedgerKey.load(settings.data().resolve("ledger-key")),
+                Clock.systemUTC());
+    }
+
+    @Bean
+    Steps steps() {
+        return new Steps();
+    }
+
+    @Bean
+    DeliveryEngine deliveryEngine(
+            DataSource pool, Journal journal, Steps steps, Broker broker, PlatformSettings settings)
+            throws IOException {
+        String node = node(settings.data().resolve("node"));
+        return new DeliveryEngine(pool, journal::acceptor, steps, broker, DeliverySettings.of(node));
+    }
+
+    @Bean
+    Simulators simulators(Vertx vertx, PlatformSettings settings) {
+        return new Simulators(vertx, settings.connectors());
+    }
+
+    @Bean
+    Connectors connectors(
+            PlatformSettings settings,
+            CanonicalTypes types,
+            Vertx vertx,
+            MeterRegistry metrics,
+            Environment environment) {
+        boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
+        String simulators = "http://" + settings.simulators().host() + ":"
+                + settings.simulators().port();
+        Connectors connectors = new Connectors(
+                settings.connectors(),
+                new ConnectorCompiler(new ContractCompiler(types), vertx, metrics),
+                new SettingsLoader(settings.config().resolve("connectors"), simulators, demo));
+        connectors.folders().forEach(connectors::reload);
+        return connectors;
+    }
+
+    @Bean("bus-component")
+    BusComponent busComponent() {
+        return new BusComponent();
+    }
+
+    @Bean("connector-component")
+    ConnectorComponent connectorComponent(Connectors connectors, Journal journal) {
+        return new ConnectorComponent(connectors, new PersonalData(journal));
+    }
+
+    @Bean("publish-component")
+    PublishComponent publishComponent(CanonicalTypes types, PlatformSettings settings) {
+        return new PublishComponent(types, settings.routes());
+    }
+
+    @Bean("delivery-component")
+    DeliveryComponent deliveryComponent(Steps steps, Connectors connectors, Workers workers) {
+        return new DeliveryComponent(steps, connectors, workers);
+    }
+
+    @Bean
+    Bus bus(
+            Journal journal,
+            Steps steps,
+            DeliveryEngine engine,
+            BusComponent routes,
+            Workers workers,
+            MeterRegistry metrics) {
+        return new Bus(journal, steps, engine, routes, workers, new RequestMetrics(metrics));
+    }
+
+    @Bean
+    Operations operations(
+            Connectors connectors,
+            CamelContext camel,
+            DeliveryEngine engine,
+            Simulators simulators,
+            PlatformSettings settings) {
+        return new Operations(connectors, new OperationRoutes(camel), engine, simulators, settings);
+    }
+
+    /** The node's name: the same after a restart on the same data folder, so that it takes up its own work at once. */
+    private static String node(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.writeString(file, "node-" + UUID.randomUUID());
+        }
+        return Files.readString(file).strip();
+    }
+}
