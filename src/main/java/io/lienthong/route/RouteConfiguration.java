@@ -88,28 +88,31 @@ class RouteConfiguration {
         return connectors;
     }
 
-    @Bean("bus-component")
+    // Camel finds a component by its scheme, which is the bean's name.
+
+    @Bean("bus")
     BusComponent busComponent() {
         return new BusComponent();
     }
 
-    @Bean("connector-component")
+    @Bean("connector")
     ConnectorComponent connectorComponent(Connectors connectors, Journal journal) {
         return new ConnectorComponent(connectors, new PersonalData(journal));
     }
 
-    @Bean("publish-component")
+    @Bean("publish")
     PublishComponent publishComponent(CanonicalTypes types, PlatformSettings settings) {
         return new PublishComponent(types, settings.routes());
     }
 
-    @Bean("delivery-component")
+    @Bean("delivery")
     DeliveryComponent deliveryComponent(Steps steps, Connectors connectors, Workers workers) {
         return new DeliveryComponent(steps, connectors, workers);
     }
 
-    @Bean
-    Bus bus(
+    /** Not called bus: that is the name of the component. */
+    @Bean("requests")
+    Bus requests(
             Journal journal,
             Steps steps,
             DeliveryEngine engine,
