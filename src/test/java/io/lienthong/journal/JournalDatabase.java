@@ -50,7 +50,15 @@ final class JournalDatabase implements AutoCloseable {
 
     /** Another node. */
     Journal openJournal() throws SQLException {
-        return new Journal(pool, () -> database.connect("journal-test"), new LedgerKey(KEY), Clock.systemUTC());
+        return openJournal(this::dedicated);
+    }
+
+    Journal openJournal(ConnectionSource dedicated) throws SQLException {
+        return new Journal(pool, dedicated, new LedgerKey(KEY), Clock.systemUTC());
+    }
+
+    Connection dedicated() throws SQLException {
+        return database.connect("journal-test");
     }
 
     Connection connect() throws SQLException {

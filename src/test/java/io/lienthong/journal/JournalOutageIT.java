@@ -134,18 +134,6 @@ class JournalOutageIT {
                 && repeated.outcome().isPresent());
     }
 
-    @Test
-    void keyIsFreeAgainWhenTheCommitOfItsIntentWasInDoubt() throws Exception {
-        // given
-        database.killWriters();
-        // when
-        CompletableFuture<Claim> claim =
-                database.journal.intend(entry(MessageId.next(), LogEntry.CALL, Kind.INTENDED), "doubt", HASH);
-        // then
-        assertThat(claim).failsWithin(java.time.Duration.ofSeconds(10));
-        await().until(() -> sendIntent("doubt") instanceof Claim.Claimed);
-    }
-
     private Claim sendIntent(String key) throws InterruptedException, TimeoutException {
         while (true) {
             try {
