@@ -4,6 +4,7 @@ import static io.lienthong.journal.JournalDatabase.entry;
 import static io.lienthong.journal.JournalDatabase.get;
 import static io.lienthong.journal.JournalDatabase.hash;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.lienthong.message.Body;
 import io.lienthong.message.ErrorCode;
@@ -122,6 +123,9 @@ class EffectIT {
         Journal dead = database.openJournal();
         get(dead.intend(theirs, "theirs", HASH));
         dead.close();
+        String living = "pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock'"
+                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        await().until(() -> database.count(living) == 1);
         // when
         try (Journal next = database.openJournal()) {
             // then

@@ -1,5 +1,6 @@
 package io.lienthong.journal;
 
+import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
 import java.io.IOException;
@@ -15,8 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
-/** Measures log rows: rate and CPU a row, closed loop. Arguments: seconds a round. Run from the test class path. */
+/**
+ * Measures log rows and accepted messages: rate and CPU a row, closed loop. Arguments: seconds a round. Run from the test
+ * class path.
+ */
 final class JournalBench {
     private static final int LOADERS = 2;
     private static final int TICKS_PER_SECOND = 100;
@@ -26,28 +31,34 @@ final class JournalBench {
     public static void main(String[] arguments) throws Exception {
         int seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8;
         try (JournalDatabase database = new JournalDatabase()) {
-            round(database, 64, 4);
+            round(database, "log", 64, 4);
+            round(database, "accept", 64, 4);
             for (int senders : new int[] {64, 256, 64, 256, 1}) {
-                round(database, senders, seconds);
+                round(database, "log", senders, seconds);
+                round(database, "accept", senders, seconds);
             }
         }
         System.exit(0);
     }
 
-    private static void round(JournalDatabase database, int senders, int seconds) throws Exception {
+    private static void round(JournalDatabase database, String what, int senders, int seconds) throws Exception {
         Semaphore free = new Semaphore(senders);
         AtomicLong done = new AtomicLong();
         AtomicLong failed = new AtomicLong();
-        long before = database.count("journal");
+        boolean logs = what.equals("log");
+        String table = logs ? "journal" : "message";
+        String thread = logs ? "journal-log" : "journal-acceptance";
+        long before = database.count(table);
         long postgres = postgresTicks(database);
         long jvm = cpuNanos();
-        long writer = writerNanos();
+        long writer = writerNanos(thread);
         long commits = commits(database);
         long begin = System.nanoTime();
         long end = begin + seconds * 1_000_000_000L;
         List<Thread> loaders = new ArrayList<>();
         for (int i = 0; i < LOADERS; i++) {
-            Thread loader = new Thread(() -> load(database.journal, free, done, failed, end));
+            Thread loader = new Thread(
+                    () -> load(logs ? logger(database.journal) : acceptor(database.journal), free, done, failed, end));
             loader.start();
             loaders.add(loader);
         }
@@ -57,11 +68,12 @@ final class JournalBench {
         free.acquire(senders);
         double elapsed = (System.nanoTime() - begin) / 1e9;
         long jvmUsed = cpuNanos() - jvm;
-        long writerUsed = writerNanos() - writer;
+        long writerUsed = writerNanos(thread) - writer;
         long rows = done.get();
         double postgresMicros = (postgresTicks(database) - postgres) * 1e6 / TICKS_PER_SECOND / rows;
         System.out.printf(
-                "senders=%d rows/s=%.0f jvm=%.1f writer=%.1f postgresql=%.1f us/row rows/commit=%.0f failed=%d missing=%d%n",
+                "%s senders=%d rows/s=%.0f jvm=%.1f writer=%.1f postgresql=%.1f us/row rows/commit=%.0f failed=%d missing=%d%n",
+                what,
                 senders,
                 rows / elapsed,
                 jvmUsed / 1e3 / rows,
@@ -69,21 +81,28 @@ final class JournalBench {
                 postgresMicros,
                 (double) rows / Math.max(1, commits(database) - commits),
                 failed.get(),
-                rows - (database.count("journal") - before));
+                rows - (database.count(table) - before));
     }
 
-    private static void load(Journal journal, Semaphore free, AtomicLong done, AtomicLong failed, long end) {
-        byte[] request = new byte[300];
-        byte[] reply = new byte[500];
-        Arrays.fill(request, (byte) 'q');
-        Arrays.fill(reply, (byte) 'r');
+    private static void load(Consumer<Completion> send, Semaphore free, AtomicLong done, AtomicLong failed, long end) {
         Completion completion = failure -> {
             (failure == null ? done : failed).incrementAndGet();
             free.release();
         };
         while (System.nanoTime() < end) {
             free.acquireUninterruptibly();
+            send.accept(completion);
+        }
+    }
+
+    private static Consumer<Completion> logger(Journal journal) {
+        byte[] request = new byte[300];
+        byte[] reply = new byte[500];
+        Arrays.fill(request, (byte) 'q');
+        Arrays.fill(reply, (byte) 'r');
+        return completion -> {
             MessageId id = MessageId.next();
+            String matter = "H40-" + Long.toString(id.value().getLeastSignificantBits() & 0xffffffffL);
             journal.log(
                     new LogEntry(
                             id,
@@ -95,7 +114,7 @@ final class JournalBench {
                             JournalDatabase.OPERATION,
                             "1.2.0",
                             null,
-                            "H40-" + Long.toString(id.value().getLeastSignificantBits() & 0xffffffffL),
+                            matter,
                             "0af7651916cd43dd8448eb211c80319c",
                             null,
                             null,
@@ -106,7 +125,18 @@ final class JournalBench {
                             request,
                             reply),
                     completion);
-        }
+        };
+    }
+
+    private static Consumer<Completion> acceptor(Journal journal) {
+        String body = "b".repeat(800);
+        return completion -> {
+            String key = MessageId.next().toString();
+            String lane = "H40-" + (key.hashCode() & 0xffff);
+            NewDelivery delivery = new NewDelivery("birth.register", "civil-status", lane);
+            journal.accept(JournalDatabase.message(Environment.PRODUCTION, key, body, lane, null, delivery))
+                    .whenComplete((acceptance, failure) -> completion.done((BusException) failure));
+        };
     }
 
     private static long cpuNanos() {
@@ -114,11 +144,11 @@ final class JournalBench {
         return system.getProcessCpuTime();
     }
 
-    private static long writerNanos() {
+    private static long writerNanos(String name) {
         var threads = ManagementFactory.getThreadMXBean();
         for (long id : threads.getAllThreadIds()) {
             var info = threads.getThreadInfo(id);
-            if (info != null && info.getThreadName().equals("journal-log")) {
+            if (info != null && info.getThreadName().equals(name)) {
                 return threads.getThreadCpuTime(id);
             }
         }

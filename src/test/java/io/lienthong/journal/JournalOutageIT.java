@@ -14,7 +14,9 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Reply;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,9 +131,27 @@ class JournalOutageIT {
         CompletableFuture<Void> concluded = database.journal.conclude(
                 entry(intent.messageId(), LogEntry.OUTCOME, Kind.CONCLUDED), new Reply(200, Body.EMPTY));
         // then
-        assertThat(concluded).failsWithin(java.time.Duration.ofSeconds(10));
+        assertThat(concluded).failsWithin(Duration.ofSeconds(10));
         await().until(() -> sendIntent("lost") instanceof Claim.Repeated repeated
                 && repeated.outcome().isPresent());
+    }
+
+    @Test
+    void databaseThatDoesNotAnswerIsUnavailableWithinABound() throws Exception {
+        // given
+        get(database.log(entry(MessageId.next(), LogEntry.CALL, Kind.CALLED)));
+        CompletableFuture<Void> stuck;
+        try (Connection holder = database.connect()) {
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("LOCK TABLE journal IN ACCESS EXCLUSIVE MODE");
+            // when
+            stuck = database.log(entry(MessageId.next(), LogEntry.CALL, Kind.CALLED));
+            // then
+            assertThat(stuck).failsWithin(Duration.ofSeconds(15));
+            holder.rollback();
+        }
+        await().until(database.journal::available);
+        get(database.log(entry(MessageId.next(), LogEntry.CALL, Kind.CALLED)));
     }
 
     private Claim sendIntent(String key) throws InterruptedException, TimeoutException {
