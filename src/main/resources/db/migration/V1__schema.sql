@@ -97,8 +97,8 @@ CREATE TABLE service_day (
     day date PRIMARY KEY
 );
 
--- Calls between intent and outcome; what a dead node leaves here has an unknown outcome. A living node holds the advisory
--- lock hashtextextended(node, 0).
+-- Calls between intent and outcome; what a dead node leaves here has an unknown outcome. A living node
+-- holds the advisory lock hashtextextended(node, 0), shared.
 CREATE TABLE open_call (
     message_id uuid        PRIMARY KEY,
     day        date        NOT NULL,
@@ -140,6 +140,8 @@ CREATE TABLE delivery (
 -- Of parked rows only, so that waiting ones cost nothing: what a lane waits for, and what people look up.
 CREATE INDEX delivery_parked_lane ON delivery (shard, lane, seq) WHERE state = 'PARKED';
 CREATE INDEX delivery_parked_message ON delivery (message_id) WHERE state = 'PARKED';
+
+CREATE INDEX delivery_message ON delivery (message_id); -- where is my message? asked by consumers
 
 -- Where each poll stands.
 CREATE TABLE poll_position (

@@ -79,7 +79,7 @@ public final class Acceptor {
                 throw new IllegalStateException("a key without owner");
             }
             answers.add(answer(owner, wanted.get(i)));
-            if (owner.is(wanted.get(i))) {
+            if (owner.wasWonBy(wanted.get(i))) {
                 fresh.add(messageOf.apply(batch.get(i)));
                 addMessage(open, messageOf.apply(batch.get(i)), bodyRef.apply(batch.get(i)));
             }
@@ -101,7 +101,7 @@ public final class Acceptor {
     private static Acceptance answer(Claims.Owner owner, Claims.Wanted wanted) {
         MessageId messageId = new MessageId(owner.messageId());
         return owner.hasBodyOf(wanted)
-                ? new Acceptance.Accepted(messageId, receipt(owner), !owner.is(wanted))
+                ? new Acceptance.Accepted(messageId, receipt(owner), !owner.wasWonBy(wanted))
                 : new Acceptance.KeyReused(messageId);
     }
 

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Idempotency keys: of all who bring a key, one owns it. */
 final class Claims {
@@ -48,10 +49,12 @@ final class Claims {
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Wanted(Key key, MessageId messageId, byte[] bodyHash) {}
 
+    /** @param winner who has just claimed it; absent: it was claimed before */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Owner(UUID messageId, byte[] bodyHash) {
-        boolean is(Wanted wanted) {
-            return messageId.equals(wanted.messageId().value());
+    record Owner(UUID messageId, byte[] bodyHash, @Nullable Wanted winner) {
+        @SuppressWarnings("ReferenceEquality") // the same message may be wanted twice, and one of the two wins
+        boolean wasWonBy(Wanted wanted) {
+            return winner == wanted;
         }
 
         boolean hasBodyOf(Wanted wanted) {
@@ -70,7 +73,7 @@ final class Claims {
         List<Key> lost = new ArrayList<>();
         for (Wanted one : first.values()) {
             if (won.contains(one.messageId().value())) {
-                owners.put(one.key(), new Owner(one.messageId().value(), one.bodyHash()));
+                owners.put(one.key(), new Owner(one.messageId().value(), one.bodyHash(), one));
             } else {
                 lost.add(one.key());
             }
@@ -120,7 +123,7 @@ final class Claims {
                             row.getString(2),
                             row.getString(3),
                             row.getString(4));
-                    owners.put(key, new Owner(row.getObject(6, UUID.class), row.getBytes(5)));
+                    owners.put(key, new Owner(row.getObject(6, UUID.class), row.getBytes(5), null));
                 }
             }
         }

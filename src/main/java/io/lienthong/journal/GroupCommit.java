@@ -203,6 +203,9 @@ final class GroupCommit<T extends GroupCommit.Item<T>> implements AutoCloseable 
                 connection = source.open();
                 away = false;
             } catch (SQLException e) {
+                if (pause == FIRST_PAUSE_MILLIS) {
+                    log.warn("event=journal-not-connected thread={} reason=\"{}\"", thread.getName(), e.getMessage());
+                }
                 away = true;
                 refuse(inbox.takeNow(), e, false);
                 if (inbox.isClosed()) {
@@ -261,10 +264,9 @@ final class GroupCommit<T extends GroupCommit.Item<T>> implements AutoCloseable 
         }
     }
 
+    /** Without the cause, whose message may quote the row. */
     private static BusException unavailable(@Nullable SQLException cause) {
-        String detail = "the journal cannot be written now";
-        return cause == null
-                ? new BusException(ErrorCode.JOURNAL_UNAVAILABLE, detail)
-                : new BusException(ErrorCode.JOURNAL_UNAVAILABLE, detail, cause);
+        String state = cause == null ? "" : " (SQLSTATE " + cause.getSQLState() + ")";
+        return new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the journal cannot be written now" + state);
     }
 }

@@ -60,6 +60,7 @@ final class Housekeeping implements AutoCloseable {
 
     /** Does at once what a start owes, then goes on by itself. */
     void start() throws SQLException {
+        partitions.ahead(clock);
         closeOrphans();
         timer.scheduleWithFixedDelay(() -> run("close-orphans", this::closeOrphans), 1, 1, TimeUnit.MINUTES);
         timer.scheduleWithFixedDelay(() -> run("daily", this::daily), 0, 1, TimeUnit.HOURS);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * gets the same answer. REQUEST_INVALID: PostgreSQL cannot store this row (for example NUL in a text).
  */
 public final class Journal implements AutoCloseable {
-    private final DataSource pool;
     private final Partitions partitions;
     private final ShardCache shards;
     private final GroupCommit<PendingRow> rows;
@@ -41,38 +41,32 @@ public final class Journal implements AutoCloseable {
      */
     public Journal(DataSource pool, ConnectionSource dedicated, LedgerKey ledgerKey, Clock clock) throws SQLException {
         String node = "node-" + MessageId.next();
-        this.pool = pool;
         this.partitions = new Partitions(pool::getConnection);
         this.shards = new ShardCache(pool::getConnection);
         this.stories = new Stories(pool);
         this.largeBodies = new LargeBodies(pool);
-        partitions.ahead(clock);
-        WorkWriter workWriter = new WorkWriter(acceptor(), new JournalCopy(partitions), ledgerKey, node);
-        this.works =
-                new GroupCommit<>("journal-acceptance", new WriterConnection(dedicated, node)::forWork, workWriter);
-        this.rows = new GroupCommit<>(
-                "journal-log",
-                new WriterConnection(dedicated, node)::forLog,
-                new LogWriter(new JournalCopy(partitions)));
         this.housekeeping = new Housekeeping(pool, partitions, clock, node);
         housekeeping.start();
+        WriterConnection connections = new WriterConnection(dedicated, node);
+        WorkWriter workWriter = new WorkWriter(acceptor(), new JournalCopy(partitions), ledgerKey, node);
+        LogWriter logWriter = new LogWriter(new JournalCopy(partitions));
+        this.works = new GroupCommit<>("journal-acceptance", connections::forWork, workWriter);
+        this.rows = new GroupCommit<>("journal-log", connections::forLog, logWriter);
     }
 
     /** Writes a row; the completion runs on the journal's thread once it is committed. */
     public void log(LogEntry entry, Completion done) {
-        if (JournalRow.hasLargeBody(entry)) {
-            largeBodies
-                    .store(connection -> JournalRow.store(connection, partitions, entry))
-                    .whenComplete((row, failure) -> {
-                        if (failure != null) {
-                            done.done(LargeBodies.reason(failure));
-                        } else {
-                            rows.add(new PendingRow(row, done));
-                        }
-                    });
-        } else {
+        if (!JournalRow.hasLargeBody(entry)) {
             rows.add(new PendingRow(new JournalRow(entry), done));
+            return;
         }
+        storeBodies(entry).whenComplete((row, failure) -> {
+            if (failure == null) {
+                rows.add(new PendingRow(row, done));
+            } else {
+                done.done((BusException) failure);
+            }
+        });
     }
 
     /** Accepts a message: its key, its row and its deliveries in one commit. */
@@ -82,9 +76,9 @@ public final class Journal implements AutoCloseable {
             return add(new Work.Accept(message, null));
         }
         MessageId id = message.event().id();
-        return largeBodies
-                .store(connection -> storeBody(connection, id, body))
-                .thenCompose(reference -> add(new Work.Accept(message, reference)));
+        return after(
+                largeBodies.store(connection -> storeBody(connection, id, body)),
+                reference -> new Work.Accept(message, reference));
     }
 
     /** Claims the key of a call with an effect and commits its intent; only {@code Claimed} may call. */
@@ -96,34 +90,40 @@ public final class Journal implements AutoCloseable {
     public CompletableFuture<Claim> intend(
             LogEntry intent, String idempotencyKey, byte[] bodyHash, @Nullable LedgerEntry read) {
         Claims.Wanted claim = new Claims.Wanted(key(intent, idempotencyKey), intent.messageId(), bodyHash);
-        return store(intent).thenCompose(row -> add(new Work.Intend(row, claim, read)));
+        return add(intent, row -> new Work.Intend(row, claim, read));
     }
 
     /** Commits the intent to read personal data together with its entry in the access ledger. */
     public CompletableFuture<Void> intendRead(LogEntry intent, LedgerEntry read) {
-        return store(intent)
-                .thenCompose(row -> add(new Work.Intend(row, null, read)))
-                .thenAccept(claimed -> {});
+        CompletableFuture<Void> committed = new CompletableFuture<>();
+        add(intent, row -> new Work.Intend(row, null, read)).whenComplete((claimed, failure) -> {
+            if (failure == null) {
+                committed.complete(null);
+            } else {
+                committed.completeExceptionally(failure);
+            }
+        });
+        return committed;
     }
 
     /** Commits the outcome of a read, or of a call with an effect whose outcome could not be learned. */
     public CompletableFuture<Void> conclude(LogEntry outcome) {
-        return conclude(outcome, null, null);
+        return add(outcome, row -> new Work.Conclude(row, null, null));
     }
 
     /**
-     * Commits the outcome of a call with an effect, and the reply as it is sent, which repeats of the key will get.
-     * When PostgreSQL is away the future fails, but the outcome is written as soon as it is back.
+     * Commits the outcome of a call with an effect, and the reply as it is sent, which repeats of the key will get. When
+     * PostgreSQL is away the future fails, but the outcome is written as soon as it is back.
      */
     public CompletableFuture<Void> conclude(LogEntry outcome, Reply reply) {
-        reply.body().bytes();
-        return conclude(outcome, reply, null);
+        reply.body().bytes(); // here, because a body must not be converted on another thread
+        return add(outcome, row -> new Work.Conclude(row, reply, null));
     }
 
     /** Commits that a call was provably never made, and frees its key for another try. */
     public CompletableFuture<Void> release(LogEntry outcome, String idempotencyKey) {
         Claims.Wanted claimed = new Claims.Wanted(key(outcome, idempotencyKey), outcome.messageId(), new byte[0]);
-        return conclude(outcome, null, claimed);
+        return add(outcome, row -> new Work.Conclude(row, null, claimed));
     }
 
     /** Everything known of a message. Blocks. */
@@ -165,11 +165,10 @@ public final class Journal implements AutoCloseable {
         rows.close();
     }
 
-    private CompletableFuture<Void> conclude(
-            LogEntry outcome, @Nullable Reply reply, Claims.@Nullable Wanted released) {
-        return store(outcome)
-                .thenCompose(row -> add(new Work.Conclude(row, reply, released)))
-                .thenAccept(done -> {});
+    private <R> CompletableFuture<R> add(LogEntry entry, Function<JournalRow, Work<R>> work) {
+        return JournalRow.hasLargeBody(entry)
+                ? after(storeBodies(entry), work)
+                : add(work.apply(new JournalRow(entry)));
     }
 
     private <R> CompletableFuture<R> add(Work<R> work) {
@@ -177,10 +176,27 @@ public final class Journal implements AutoCloseable {
         return work.future();
     }
 
-    private CompletableFuture<JournalRow> store(LogEntry entry) {
-        return JournalRow.hasLargeBody(entry)
-                ? largeBodies.store(connection -> JournalRow.store(connection, partitions, entry))
-                : CompletableFuture.completedFuture(new JournalRow(entry));
+    /** Fails with the same BusException as what came before, and not with a wrapper of it. */
+    private <T, R> CompletableFuture<R> after(CompletableFuture<T> stored, Function<T, Work<R>> work) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        stored.whenComplete((value, failure) -> {
+            if (failure == null) {
+                add(work.apply(value)).whenComplete((result, refused) -> {
+                    if (refused == null) {
+                        answer.complete(result);
+                    } else {
+                        answer.completeExceptionally(refused);
+                    }
+                });
+            } else {
+                answer.completeExceptionally(failure);
+            }
+        });
+        return answer;
+    }
+
+    private CompletableFuture<JournalRow> storeBodies(LogEntry entry) {
+        return largeBodies.store(connection -> JournalRow.store(connection, partitions, entry));
     }
 
     private UUID storeBody(Connection connection, MessageId id, byte[] body) throws SQLException {

@@ -6,14 +6,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Commits large bodies before what refers to them, off the callers' threads and out of everybody's batch. */
 final class LargeBodies implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LargeBodies.class);
     private static final int THREADS = 2;
     /** Bodies that wait, in memory: each at most as large as its operation allows. */
     private static final int MAX_WAITING = 32;
@@ -38,6 +40,7 @@ final class LargeBodies implements AutoCloseable {
         executor.allowCoreThreadTimeOut(true);
     }
 
+    /** Fails with a BusException. */
     <R> CompletableFuture<R> store(Store<R> store) {
         CompletableFuture<R> stored = new CompletableFuture<>();
         try {
@@ -47,15 +50,6 @@ final class LargeBodies implements AutoCloseable {
                     new BusException(ErrorCode.OVERLOADED, "too many large bodies wait to be stored"));
         }
         return stored;
-    }
-
-    /** The BusException inside what a future reports. */
-    static BusException reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof BusException known
-                ? known
-                : new BusException(ErrorCode.INTERNAL_ERROR, "the journal failed", cause);
     }
 
     @Override
@@ -75,8 +69,13 @@ final class LargeBodies implements AutoCloseable {
             connection.commit();
             stored.complete(result);
         } catch (SQLException e) {
-            stored.completeExceptionally(
-                    new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the journal cannot be written now", e));
+            // Without the cause, whose message may quote the body.
+            stored.completeExceptionally(new BusException(
+                    ErrorCode.JOURNAL_UNAVAILABLE,
+                    "the journal cannot be written now (SQLSTATE " + e.getSQLState() + ")"));
+        } catch (RuntimeException defect) {
+            log.error("event=journal-large-body-defect", defect);
+            stored.completeExceptionally(new BusException(ErrorCode.INTERNAL_ERROR, "the body could not be stored"));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.lienthong.journal;
 import io.lienthong.message.MessageId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,10 @@ public record MessageStory(
         entries = List.copyOf(entries);
         deliveries = List.copyOf(deliveries);
         children = List.copyOf(children);
+    }
+
+    public Optional<StoredMessage> acceptance() {
+        return Optional.ofNullable(accepted);
     }
 
     /**

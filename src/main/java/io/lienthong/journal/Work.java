@@ -28,13 +28,10 @@ abstract sealed class Work<R> implements GroupCommit.Item<Work<?>> {
 
     @Override
     public void done(@Nullable BusException failure) {
-        R known = result;
-        if (failure != null) {
-            future.completeExceptionally(failure);
-        } else if (known == null) {
-            future.completeExceptionally(new BusException(ErrorCode.INTERNAL_ERROR, "the writer left no result"));
+        if (failure == null) {
+            future.complete(result);
         } else {
-            future.complete(known);
+            future.completeExceptionally(failure);
         }
     }
 
@@ -83,7 +80,7 @@ abstract sealed class Work<R> implements GroupCommit.Item<Work<?>> {
     }
 
     /** After the call: its outcome, the reply for repeats, or the key set free because no call was made. */
-    static final class Conclude extends Work<Boolean> {
+    static final class Conclude extends Work<Void> {
         final JournalRow outcome;
         final @Nullable Reply reply;
         final Claims.@Nullable Wanted released;
@@ -92,7 +89,6 @@ abstract sealed class Work<R> implements GroupCommit.Item<Work<?>> {
             this.outcome = outcome;
             this.reply = reply;
             this.released = released;
-            result(true);
         }
 
         @Override

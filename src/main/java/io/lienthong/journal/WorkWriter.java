@@ -88,7 +88,7 @@ final class WorkWriter implements GroupCommit.BatchWriter<Work<?>> {
         Map<Work.Intend, UUID> repeats = new HashMap<>();
         for (Work.Intend intend : intends) {
             Claims.Owner owner = intend.claim == null ? null : owners.get(intend.claim.key());
-            if (intend.claim == null || owner == null || owner.is(intend.claim)) {
+            if (intend.claim == null || owner == null || owner.wasWonBy(intend.claim)) {
                 intend.result(new Claim.Claimed());
             } else if (owner.hasBodyOf(intend.claim)) {
                 repeats.put(intend, owner.messageId());

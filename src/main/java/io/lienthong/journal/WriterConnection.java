@@ -16,11 +16,14 @@ record WriterConnection(ConnectionSource source, String node) {
         return connection;
     }
 
-    /** Holds the lock that tells others this node lives; without it nothing is intended. */
+    /**
+     * Holds the lock that tells others this node lives; without it nothing is intended. Shared, because a lost
+     * connection's session may hold it for a while yet; who closes a dead node's calls asks for it alone.
+     */
     Connection forWork() throws SQLException {
         Connection connection = forLog();
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT pg_advisory_lock(hashtextextended(?, 0))")) {
+                connection.prepareStatement("SELECT pg_advisory_lock_shared(hashtextextended(?, 0))")) {
             statement.setString(1, node);
             statement.execute();
             connection.setAutoCommit(false);
