@@ -45,7 +45,7 @@ public record ActiveConnector(
     }
 
     /** Closes the ways to the system once their open calls have ended. */
-    void close() {
+    public void close() {
         providers.values().forEach(Provider::close);
     }
 }

@@ -48,6 +48,12 @@ public final class ConnectorCompiler {
 
     /** All that {@code connector check} looks at; empty with at least one defect. */
     public Optional<Compiled> check(Path folder, Consumer<Defect> defects) {
+        return check(loader, contracts, folder, defects);
+    }
+
+    /** The same where nothing will be called, so that no Vert.x has to start. */
+    public static Optional<Compiled> check(
+            PackageLoader loader, ContractCompiler contracts, Path folder, Consumer<Defect> defects) {
         List<Defect> found = new ArrayList<>();
         Optional<ConnectorPackage> loaded = loader.load(folder, found::add);
         Optional<Compiled> compiled = loaded.map(source -> {
@@ -67,6 +73,16 @@ public final class ConnectorCompiler {
      */
     public Optional<ActiveConnector> activate(
             Compiled compiled, Map<Environment, Settings> settings, Consumer<Defect> defects) {
+        return activate(compiled, settings, vertx, metrics, defects);
+    }
+
+    /** The same for a folder that was checked without a compiler. */
+    public static Optional<ActiveConnector> activate(
+            Compiled compiled,
+            Map<Environment, Settings> settings,
+            Vertx vertx,
+            MeterRegistry metrics,
+            Consumer<Defect> defects) {
         Map<Environment, Provider> providers = new EnumMap<>(Environment.class);
         Map<Environment, JsonNode> visible = new EnumMap<>(Environment.class);
         Descriptor descriptor = compiled.source().descriptor();

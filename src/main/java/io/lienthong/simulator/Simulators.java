@@ -1,5 +1,7 @@
 package io.lienthong.simulator;
 
+import com.github.tomakehurst.wiremock.extension.requestfilter.RequestWrapper;
+import com.github.tomakehurst.wiremock.http.Cookie;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.http.ImmutableRequest;
@@ -181,7 +183,13 @@ public final class Simulators implements AutoCloseable {
         request.headers()
                 .names()
                 .forEach(name -> built.withHeader(name, request.headers().getAll(name)));
-        return built.build();
+        return new RequestWrapper(built.build()) {
+            /** Templates fail on the null that WireMock's own class returns. */
+            @Override
+            public Map<String, Cookie> getCookies() {
+                return Map.of();
+            }
+        };
     }
 
     private void write(HttpServerRequest request, Response response) {

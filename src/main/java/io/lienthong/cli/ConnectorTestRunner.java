@@ -1,0 +1,205 @@
+package io.lienthong.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.standalone.MappingFileException;
+import io.lienthong.connector.ConnectorPackage;
+import io.lienthong.connector.Defect;
+import io.lienthong.connector.Descriptor;
+import io.lienthong.connector.Operation;
+import io.lienthong.connector.SettingsLoader;
+import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.MessageId;
+import io.lienthong.message.OperationName;
+import io.lienthong.message.Request;
+import io.lienthong.message.Trace;
+import io.lienthong.route.ActiveConnector;
+import io.lienthong.route.ActiveOperation;
+import io.lienthong.route.ConnectorCompiler;
+import io.lienthong.route.OperationCall;
+import io.lienthong.route.RequestCheck;
+import io.lienthong.simulator.Simulators;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the cases of one connector against its simulator: the bus's own checks, mappings and client, without journal, Camel
+ * and Spring. One case at a time.
+ */
+public final class ConnectorTestRunner implements AutoCloseable {
+    private static final Environment ENVIRONMENT = Environment.SANDBOX;
+    private static final Duration BUDGET = Duration.ofSeconds(10);
+    private static final String HOST = "127.0.0.1";
+
+    private final Simulators simulators;
+    private final ActiveConnector connector;
+    private final boolean simulated;
+    private final boolean soap;
+
+    private ConnectorTestRunner(Simulators simulators, ActiveConnector connector) {
+        this.simulators = simulators;
+        this.connector = connector;
+        this.simulated = Files.isDirectory(connector.source().folder().resolve("fixtures"));
+        Descriptor.Endpoint endpoint = connector.descriptor().endpoint();
+        this.soap = endpoint != null && endpoint.protocol() == Descriptor.Endpoint.Protocol.SOAP;
+    }
+
+    /** A connector that cannot be called although its check passed. */
+    public static final class Unusable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient List<Defect> defects;
+
+        Unusable(List<Defect> defects) {
+            super(String.join("\n", defects.stream().map(Defect::toString).toList()), null, false, false);
+            this.defects = List.copyOf(defects);
+        }
+
+        public List<Defect> defects() {
+            return defects;
+        }
+    }
+
+    /** Starts the connector's simulator on a free port; throws {@link Unusable}. */
+    public static ConnectorTestRunner open(Vertx vertx, ConnectorCompiler.Compiled checked) {
+        ConnectorPackage source = checked.source();
+        Simulators simulators = new Simulators(
+                vertx,
+                java.util.Objects.requireNonNull(
+                        source.folder().toAbsolutePath().getParent()));
+        String address = "http://" + HOST + ":" + simulators.listen(HOST, 0) + "/sandbox/" + source.name();
+        Descriptor hurried = HurriedDescriptor.of(source.document());
+        ConnectorCompiler.Compiled compiled = new ConnectorCompiler.Compiled(
+                new ConnectorPackage(source.folder(), hurried, source.document(), source.fingerprint()),
+                checked.contracts(),
+                checked.mappings());
+        List<Defect> defects = new ArrayList<>();
+        return ConnectorCompiler.activate(
+                        compiled,
+                        Map.of(ENVIRONMENT, SettingsLoader.simulated(hurried, address)),
+                        vertx,
+                        new SimpleMeterRegistry(),
+                        defects::add)
+                .map(active -> new ConnectorTestRunner(simulators, active))
+                .orElseThrow(() -> {
+                    simulators.close();
+                    return new Unusable(defects);
+                });
+    }
+
+    public CaseResult run(TestCase test) {
+        long start = System.nanoTime();
+        ActiveOperation operation = connector.operation(test.operation()).orElseThrow();
+        prepare(test.given());
+        Observed observed = observe(operation, test.when());
+        List<Simulators.Received> received =
+                simulated ? simulators.received(connector.descriptor().name(), ENVIRONMENT) : List.of();
+        List<String> failures = Verdict.failures(test.then(), observed, received, operation.contract(), soap);
+        return new CaseResult(test, Duration.ofNanos(System.nanoTime() - start), failures);
+    }
+
+    private void prepare(TestCase.Given given) {
+        if (!simulated) {
+            return;
+        }
+        try {
+            simulators.restart(
+                    connector.descriptor().name(), ENVIRONMENT, given.stubs()::contains, given.remembered());
+        } catch (MappingFileException e) {
+            throw new Unusable(List.of(new Defect(
+                    "fixtures/mappings", 0, "", String.valueOf(e.getMessage()), "mend the stub, see wiremock.org")));
+        }
+    }
+
+    private Observed observe(ActiveOperation operation, TestCase.When when) {
+        Request request = request(operation, when);
+        try {
+            return switch (operation.operation().pattern()) {
+                case RECEIVE -> {
+                    RequestCheck.require(operation, request);
+                    yield Observed.accepted(request.body());
+                }
+                case REQUEST_REPLY, DELIVER -> {
+                    RequestCheck.require(operation, request);
+                    yield call(operation, request, Map.of());
+                }
+                case POLL -> call(operation, request, PollWindow.placeholders(operation.operation(), when.window()));
+                case QUERY ->
+                    throw new Unusable(List.of(new Defect(
+                            ConnectorPackage.DESCRIPTOR,
+                            0,
+                            "",
+                            "a query is answered from a dataset, not from the system",
+                            "test what fills the dataset")));
+            };
+        } catch (BusException e) {
+            return Observed.refused(e);
+        }
+    }
+
+    private static Observed call(ActiveOperation operation, Request request, Map<String, String> placeholders) {
+        CompletableFuture<OperationCall.Result> done = new CompletableFuture<>();
+        new OperationCall(operation, request, request.body(), placeholders, BUDGET).start(done::complete);
+        try {
+            return Observed.of(done.get(BUDGET.toSeconds() + 1, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the call of " + operation.name() + " never ended", e);
+        }
+    }
+
+    private static Request request(ActiveOperation operation, TestCase.When when) {
+        Operation declared = operation.operation();
+        boolean effect = declared.hasEffect() || declared.pattern() == Operation.Pattern.RECEIVE;
+        MessageId id = MessageId.next();
+        String key = when.idempotencyKey();
+        return new Request(
+                id,
+                ENVIRONMENT,
+                "tester",
+                new OperationName(operation.name().connector(), declared.name()),
+                when.parameters(),
+                body(when.body()),
+                key == null && effect ? id.toString() : key,
+                when.purpose().or(declared.personalData() ? "TEST" : null),
+                when.officer().or(declared.personalData() ? "tester" : null),
+                correlation(operation, when.body()),
+                Trace.continued(null),
+                Instant.now());
+    }
+
+    private static Body body(TestCase.@Nullable Content content) {
+        if (content == null) {
+            return Body.EMPTY;
+        }
+        return Body.received(content.bytes(), content.tree() == null ? "application/octet-stream" : Body.JSON);
+    }
+
+    /** As the bus finds it in a message that it receives. */
+    private static @Nullable String correlation(ActiveOperation operation, TestCase.@Nullable Content content) {
+        if (operation.correlation() == null || content == null || content.tree() == null) {
+            return null;
+        }
+        JsonNode found = content.tree().at(operation.correlation());
+        return found.isValueNode() ? found.asText() : null;
+    }
+
+    @Override
+    public void close() {
+        connector.close();
+        simulators.close();
+    }
+}

@@ -1,0 +1,123 @@
+package io.lienthong.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.Json;
+import io.lienthong.message.MalformedBody;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A running bus, asked through its control plane; options of the commands that need one. */
+final class ControlPlane {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final String TOKEN_FILE = "data/admin-token";
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8081",
+            description = "Control plane of the bus; default ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String url;
+
+    @Option(names = "--json", description = "Answer as JSON.")
+    private boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    boolean json() {
+        return json;
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** The answer; empty where the bus knows no such thing (404). */
+    Optional<JsonNode> find(String path) {
+        HttpResponse<byte[]> answer = get(path);
+        return switch (answer.statusCode()) {
+            case 200 -> Optional.of(tree(answer));
+            case 404 -> Optional.empty();
+            case 401, 403 ->
+                throw new Refusal("The bus at " + url + " does not take the token. Set LGSP_TOKEN, or run"
+                        + " this where " + TOKEN_FILE + " can be read.");
+            default ->
+                throw new Refusal("The bus at " + url + " answered with HTTP status " + answer.statusCode() + ".");
+        };
+    }
+
+    /** The health of the bus, which is an answer with any status. */
+    JsonNode health() {
+        return tree(get("/actuator/health"));
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private HttpResponse<byte[]> get(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address(path)).timeout(TIMEOUT);
+        request.header("Accept", "application/json");
+        token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+        HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        } catch (ConnectException e) {
+            throw new Refusal("No bus answers at " + url + ". Start it (./mvnw spring-boot:run), or give its --url.");
+        } catch (IOException e) {
+            throw new Refusal("The bus at " + url + " did not answer: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("Interrupted.");
+        }
+    }
+
+    private URI address(String path) {
+        try {
+            URI address = URI.create((url.endsWith("/") ? url.substring(0, url.length() - 1) : url) + path);
+            if (address.getHost() != null && String.valueOf(address.getScheme()).startsWith("http")) {
+                return address;
+            }
+        } catch (IllegalArgumentException notAnAddress) {
+            // told below
+        }
+        throw new ParameterException(spec.commandLine(), "--url must be like http://127.0.0.1:8081, not " + url + ".");
+    }
+
+    private static Optional<String> token() {
+        String variable = System.getenv("LGSP_TOKEN");
+        if (variable != null && !variable.isBlank()) {
+            return Optional.of(variable.strip());
+        }
+        Path file = Home.folder().resolve(TOKEN_FILE);
+        try {
+            return Files.isReadable(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private JsonNode tree(HttpResponse<byte[]> answer) {
+        try {
+            return Json.parse(answer.body());
+        } catch (MalformedBody e) {
+            throw new Refusal("What answers at " + url + " is no control plane of the bus: " + e.reason() + ".");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.lienthong.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.lienthong.connector.Descriptor;
+import io.lienthong.connector.YamlDocument;
+
+/** A descriptor as tests use it: retries wait 10 ms, an answer is waited for 300 ms, and no rate limit slows them down. */
+final class HurriedDescriptor {
+    private static final String RETRY_WAIT = "PT0.01S";
+    private static final String RESPONSE_TIMEOUT = "PT0.3S";
+    private static final ObjectMapper RECORDS =
+            JsonMapper.builder().addModule(new JavaTimeModule()).build();
+
+    private HurriedDescriptor() {}
+
+    /** @param document a descriptor that passed its checks */
+    static Descriptor of(YamlDocument document) {
+        ObjectNode root = document.root().deepCopy();
+        hurry(root);
+        JsonNode endpoint = root.path("endpoint");
+        if (endpoint instanceof ObjectNode reachable) {
+            within(reachable, "timeouts").put("response", RESPONSE_TIMEOUT);
+            within(reachable, "limits").remove("requestsPerSecond");
+        }
+        root.path("operations").forEach(operation -> {
+            if (operation.path("errorHandling").has("retry")) {
+                hurry((ObjectNode) operation);
+            }
+            if (operation.has("timeouts")) {
+                within((ObjectNode) operation, "timeouts").put("response", RESPONSE_TIMEOUT);
+            }
+        });
+        try {
+            return RECORDS.treeToValue(root, Descriptor.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a checked descriptor cannot be read", e);
+        }
+    }
+
+    private static void hurry(ObjectNode parent) {
+        within(within(parent, "errorHandling"), "retry")
+                .put("initialInterval", RETRY_WAIT)
+                .put("maxInterval", RETRY_WAIT);
+    }
+
+    private static ObjectNode within(ObjectNode parent, String key) {
+        return parent.get(key) instanceof ObjectNode child ? child : parent.putObject(key);
+    }
+}

@@ -1,0 +1,68 @@
+package io.lienthong.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Json;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lgsp message find --correlation X} */
+@Command(
+        name = "find",
+        mixinStandardHelpOptions = true,
+        description = "Lists the messages of one matter, such as a dossier.",
+        footer = {"", "Example: ./lgsp message find --correlation H99.12-261102-0007"})
+final class MessageFindCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ControlPlane bus;
+
+    @Option(
+            names = "--correlation",
+            required = true,
+            paramLabel = "X",
+            description = "What ties the messages together.")
+    @SuppressWarnings("NullAway.Init")
+    private String correlation;
+
+    @Override
+    public Integer call() {
+        List<JsonNode> found = new Stories(bus).list(correlation);
+        PrintWriter out = spec.commandLine().getOut();
+        if (bus.json()) {
+            ObjectNode answer = Json.object();
+            answer.putArray("messages").addAll(found);
+            Output.json(out, answer);
+        } else if (found.isEmpty()) {
+            out.println("There are no messages with the correlation " + correlation + ".");
+        } else {
+            List<String> head = List.of("MESSAGE", "AT", "WHAT", "FROM", "STATE");
+            Output.table(
+                    out,
+                    "",
+                    Stream.concat(Stream.of(head), found.stream().map(MessageFindCommand::row))
+                            .toList());
+        }
+        return found.isEmpty() ? Lgsp.REFUSED : Lgsp.DONE;
+    }
+
+    private static List<String> row(JsonNode message) {
+        return List.of(
+                message.path("messageId").asText(),
+                Story.first(message, "at", "receivedAt", "acceptedAt"),
+                Story.first(message, "type", "operation"),
+                Story.first(message, "consumer", "source"),
+                Story.first(message, "state", "status"));
+    }
+}
