@@ -94,7 +94,7 @@ public final class ContractCompiler {
             return Optional.of(
                     switch (endpoint.protocol()) {
                         case REST -> new RestSource(new OpenApiDocument(files, endpoint.contract()), endpoint);
-                        case SOAP -> throw new Refused(endpoint.contract(), 0, "", "SOAP is not read yet", "wait");
+                        case SOAP -> new SoapSource(new WsdlDocument(files, endpoint.contract()), endpoint, defects);
                     });
         } catch (Refused e) {
             defects.accept(e.defect());

@@ -2,6 +2,10 @@ package io.lienthong.contract;
 
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.Format;
+import io.lienthong.message.AgencyCode;
+import io.lienthong.message.CitizenNumber;
+import io.lienthong.message.DossierCode;
+import io.lienthong.message.TaxCode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -21,10 +25,10 @@ final class Formats {
             new Named("uuid", text -> UUID.matcher(text).matches()),
             new Named("email", Formats::email),
             new Named("uri", Formats::uri),
-            new Named("tax-code", Formats::taxCode),
-            new Named("citizen-number", text -> text.length() == 12 && digits(text, 0, 12)),
-            new Named("dossier-code", Identifiers::dossierCode),
-            new Named("agency-code", Identifiers::agencyCode));
+            new Named("tax-code", text -> TaxCode.problem(text).isEmpty()),
+            new Named("citizen-number", text -> CitizenNumber.problem(text).isEmpty()),
+            new Named("dossier-code", text -> DossierCode.problem(text).isEmpty()),
+            new Named("agency-code", text -> AgencyCode.problem(text).isEmpty()));
 
     private Formats() {}
 
@@ -126,10 +130,6 @@ final class Formats {
         } catch (URISyntaxException e) {
             return false;
         }
-    }
-
-    private static boolean taxCode(String text) {
-        return Identifiers.taxCode(text);
     }
 
     private static boolean digits(String text, int start, int end) {

@@ -4,28 +4,62 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Violation;
 import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
-/** One operation of a WSDL port. */
-record SoapContract(String action, String mediaType) implements ProviderContract {
+/** One operation of a WSDL port: the shapes of its request and reply, and its own reader and writer. */
+final class SoapContract implements ProviderContract {
+    private final String action;
+    private final SoapVersion version;
+    private final @Nullable ElementShape input;
+    private final @Nullable ElementShape output;
+    private final SoapWriter writer;
+    private final SoapReader requestReader;
+    private final SoapReader replyReader;
+
+    /** @param input null where the body is empty, as {@code output} */
+    SoapContract(
+            SoapVersion version,
+            String action,
+            @Nullable ElementShape input,
+            @Nullable ElementShape output,
+            SortedMap<String, String> prefixes) {
+        this.version = version;
+        this.action = action;
+        this.input = input;
+        this.output = output;
+        this.writer = new SoapWriter(version, input, prefixes);
+        this.requestReader = new SoapReader(input);
+        this.replyReader = new SoapReader(output);
+    }
+
     @Override
     public List<Violation> checkRequest(JsonNode sent) {
-        throw new UnsupportedOperationException();
+        return TreeCheck.check(input, sent);
     }
 
     @Override
     public List<Violation> checkReply(int status, JsonNode answer) {
-        throw new UnsupportedOperationException();
+        return answer.has(SoapReader.FAULT) ? List.of() : TreeCheck.check(output, answer);
+    }
+
+    String action() {
+        return action;
+    }
+
+    String mediaType() {
+        return version.mediaType(action);
     }
 
     byte[] write(JsonNode body) {
-        throw new UnsupportedOperationException();
+        return writer.write(body);
     }
 
     JsonNode readReply(byte[] envelope) throws MalformedBody {
-        throw new UnsupportedOperationException();
+        return replyReader.read(envelope);
     }
 
     JsonNode readRequest(byte[] envelope) throws MalformedBody {
-        throw new UnsupportedOperationException();
+        return requestReader.read(envelope);
     }
 }

@@ -1,0 +1,308 @@
+package io.lienthong.contract;
+
+import com.ctc.wstx.api.WstxInputProperties;
+import com.ctc.wstx.exc.WstxLazyException;
+import com.ctc.wstx.stax.WstxInputFactory;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.lienthong.message.Json;
+import io.lienthong.message.MalformedBody;
+import java.io.ByteArrayInputStream;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.codehaus.stax2.XMLInputFactory2;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads SOAP envelopes into trees, by the shape of the element that the contract expects. Prefixes, headers and the order
+ * of elements do not matter; what the shape does not know is kept as it stands, so that a check can name it.
+ */
+final class SoapReader {
+    static final String TEXT = "#text";
+    static final String FAULT = "Fault";
+    private static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
+    private static final int MAX_DEPTH = 100;
+    private static final WstxInputFactory FACTORY = factory();
+
+    private final @Nullable ElementShape root;
+
+    /** @param root null where the body is empty */
+    SoapReader(@Nullable ElementShape root) {
+        this.root = root;
+    }
+
+    private static WstxInputFactory factory() {
+        WstxInputFactory factory = new WstxInputFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+        factory.setProperty(XMLInputFactory2.P_REPORT_CDATA, false);
+        factory.setProperty(WstxInputProperties.P_MIN_TEXT_SEGMENT, 1 << 16);
+        factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, MAX_DEPTH);
+        factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, 100);
+        factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, 1 << 16);
+        factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_COUNT, 500_000L);
+        factory.setProperty(WstxInputProperties.P_MAX_CHILDREN_PER_ELEMENT, 200_000);
+        factory.setProperty(WstxInputProperties.P_MAX_TEXT_LENGTH, 32 << 20);
+        factory.setProperty(WstxInputProperties.P_MAX_CHARACTERS, 64L << 20);
+        return factory;
+    }
+
+    JsonNode read(byte[] envelope) throws MalformedBody {
+        try {
+            XMLStreamReader in = FACTORY.createXMLStreamReader(new ByteArrayInputStream(envelope));
+            try {
+                return envelope(in);
+            } finally {
+                in.close();
+            }
+        } catch (XMLStreamException e) {
+            throw new MalformedBody("not XML, or over a limit of the bus" + at(e.getLocation()));
+        } catch (WstxLazyException e) {
+            // Woodstox finds some mistakes only when a text is asked for, where no checked exception may come out.
+            throw new MalformedBody("not XML, or over a limit of the bus");
+        }
+    }
+
+    private JsonNode envelope(XMLStreamReader in) throws XMLStreamException, MalformedBody {
+        int event = next(in);
+        while (event != XMLStreamConstants.START_ELEMENT) {
+            event = next(in);
+        }
+        boolean soap = SoapVersion.ofNamespace(uri(in)).isPresent();
+        if (!soap || !in.getLocalName().equals("Envelope")) {
+            throw new MalformedBody("not a SOAP envelope" + at(in.getLocation()));
+        }
+        ObjectNode body = null;
+        while ((event = next(in)) != XMLStreamConstants.END_ELEMENT) {
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                if (body == null && in.getLocalName().equals("Body")) {
+                    body = body(in);
+                } else {
+                    in = skipped(in);
+                }
+            }
+        }
+        while (in.hasNext()) {
+            next(in);
+        }
+        if (body == null) {
+            throw new MalformedBody("the SOAP envelope has no body");
+        }
+        return body;
+    }
+
+    private ObjectNode body(XMLStreamReader in) throws XMLStreamException, MalformedBody {
+        ObjectNode body = Json.object();
+        int event;
+        while ((event = next(in)) != XMLStreamConstants.END_ELEMENT) {
+            if (event != XMLStreamConstants.START_ELEMENT) {
+                continue;
+            }
+            String name = in.getLocalName();
+            if (name.equals(FAULT) && SoapVersion.ofNamespace(uri(in)).isPresent()) {
+                body.set(FAULT, fault(undescribed(in)));
+            } else if (root != null && name.equals(root.name()) && uri(in).equals(root.namespace())) {
+                body.set(name, element(in, root.type()));
+            } else {
+                String expected = root == null ? "no element" : "the element {" + root.namespace() + "}" + root.name();
+                throw new MalformedBody("the SOAP body must hold " + expected + at(in.getLocation()));
+            }
+        }
+        return body;
+    }
+
+    /** SOAP 1.1 and 1.2 as one form: code (local part), text, detail. */
+    private static ObjectNode fault(JsonNode read) {
+        JsonNode code = read.has("faultcode")
+                ? read.get("faultcode")
+                : read.path("Code").path("Value");
+        JsonNode text = read.has("faultstring")
+                ? read.get("faultstring")
+                : read.path("Reason").path("Text");
+        text = text.isArray() ? text.path(0) : text;
+        JsonNode detail = read.has("detail") ? read.get("detail") : read.path("Detail");
+        ObjectNode fault = Json.object();
+        String qualified = plain(code);
+        fault.put("code", qualified.substring(qualified.indexOf(':') + 1));
+        fault.put("text", plain(text));
+        fault.set("detail", detail.isObject() ? detail : detail(plain(detail)));
+        return fault;
+    }
+
+    private static ObjectNode detail(String text) {
+        return text.isEmpty() ? Json.object() : Json.object().put(TEXT, text);
+    }
+
+    private static String plain(JsonNode node) {
+        return (node.isObject() ? node.path(TEXT) : node).asText("").strip();
+    }
+
+    private JsonNode element(XMLStreamReader in, TypeShape type) throws XMLStreamException, MalformedBody {
+        if (nil(in)) {
+            skipped(in);
+            return NullNode.getInstance();
+        }
+        if (type instanceof ComplexShape complex) {
+            return complex(in, complex);
+        }
+        int event = next(in);
+        if (event == XMLStreamConstants.END_ELEMENT) {
+            return ((SimpleShape) type).tree("");
+        }
+        String text = "";
+        if (event == XMLStreamConstants.CHARACTERS) {
+            text = in.getText();
+            event = next(in);
+            if (event == XMLStreamConstants.END_ELEMENT) {
+                return ((SimpleShape) type).tree(text);
+            }
+        }
+        return mixture(in, (SimpleShape) type, text, event);
+    }
+
+    /** A simple element whose text comes in pieces, or that holds elements which do not belong there. */
+    private static JsonNode mixture(XMLStreamReader in, SimpleShape type, String start, int first)
+            throws XMLStreamException, MalformedBody {
+        StringBuilder text = new StringBuilder(start);
+        ObjectNode strangers = null;
+        for (int event = first; event != XMLStreamConstants.END_ELEMENT; event = next(in)) {
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                strangers = strangers == null ? Json.object() : strangers;
+                add(strangers, in.getLocalName(), undescribed(in), false);
+            } else if (in.isCharacters()) {
+                text.append(in.getText());
+            }
+        }
+        return strangers == null ? type.tree(text.toString()) : strangers;
+    }
+
+    private JsonNode complex(XMLStreamReader in, ComplexShape type) throws XMLStreamException, MalformedBody {
+        ObjectNode object = Json.object();
+        for (int i = 0; i < in.getAttributeCount(); i++) {
+            if (!XSI.equals(in.getAttributeNamespace(i))) {
+                ComplexShape.Attribute attribute = type.attributes().get(in.getAttributeLocalName(i));
+                SimpleShape shape = attribute == null ? SimpleShape.TEXT : attribute.type();
+                object.set("@" + in.getAttributeLocalName(i), shape.tree(in.getAttributeValue(i)));
+            }
+        }
+        SimpleShape simple = type.text();
+        boolean keepsText = simple != null || type.mixed();
+        StringBuilder text = null;
+        int event;
+        while ((event = next(in)) != XMLStreamConstants.END_ELEMENT) {
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                child(in, type, object);
+            } else if (in.isCharacters() && (keepsText || !blank(in))) {
+                text = text == null ? new StringBuilder() : text;
+                text.append(in.getText());
+            }
+        }
+        if (simple != null) {
+            object.set(TEXT, simple.tree(text == null ? "" : text.toString()));
+        } else if (text != null && !text.toString().isBlank()) {
+            object.put(TEXT, text.toString());
+        }
+        return object;
+    }
+
+    private void child(XMLStreamReader in, ComplexShape type, ObjectNode object)
+            throws XMLStreamException, MalformedBody {
+        String name = in.getLocalName();
+        ComplexShape.Child child = type.children().get(name);
+        if (child == null) {
+            add(object, name, undescribed(in), false);
+        } else {
+            add(object, child.element().name(), element(in, child.element().type()), child.repeats());
+        }
+    }
+
+    private static void add(ObjectNode object, String name, JsonNode value, boolean repeats) {
+        JsonNode before = object.get(name);
+        if (before instanceof ArrayNode array) {
+            array.add(value);
+        } else if (before != null) {
+            object.putArray(name).add(before).add(value);
+        } else if (repeats) {
+            object.putArray(name).add(value);
+        } else {
+            object.set(name, value);
+        }
+    }
+
+    /** An element that no shape describes: a text, or an object where it has attributes or children. */
+    private static JsonNode undescribed(XMLStreamReader in) throws XMLStreamException, MalformedBody {
+        if (nil(in)) {
+            skipped(in);
+            return NullNode.getInstance();
+        }
+        ObjectNode object = Json.object();
+        for (int i = 0; i < in.getAttributeCount(); i++) {
+            if (!XSI.equals(in.getAttributeNamespace(i))) {
+                object.put("@" + in.getAttributeLocalName(i), in.getAttributeValue(i));
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        int event;
+        while ((event = next(in)) != XMLStreamConstants.END_ELEMENT) {
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                add(object, in.getLocalName(), undescribed(in), false);
+            } else if (in.isCharacters()) {
+                text.append(in.getText());
+            }
+        }
+        if (object.isEmpty()) {
+            return TextNode.valueOf(text.toString());
+        }
+        if (!text.toString().isBlank()) {
+            object.put(TEXT, text.toString());
+        }
+        return object;
+    }
+
+    private static boolean nil(XMLStreamReader in) {
+        if (in.getAttributeCount() == 0) {
+            return false;
+        }
+        String nil = in.getAttributeValue(XSI, "nil");
+        return nil != null && (nil.strip().equals("true") || nil.strip().equals("1"));
+    }
+
+    private static boolean blank(XMLStreamReader in) {
+        return in.isWhiteSpace();
+    }
+
+    private static String uri(XMLStreamReader in) {
+        String uri = in.getNamespaceURI();
+        return uri == null ? "" : uri;
+    }
+
+    /** Moves behind the element that starts here. */
+    private static XMLStreamReader skipped(XMLStreamReader in) throws XMLStreamException, MalformedBody {
+        int depth = 1;
+        while (depth > 0) {
+            int event = next(in);
+            depth += event == XMLStreamConstants.START_ELEMENT ? 1 : event == XMLStreamConstants.END_ELEMENT ? -1 : 0;
+        }
+        return in;
+    }
+
+    private static int next(XMLStreamReader in) throws XMLStreamException, MalformedBody {
+        int event = in.next();
+        if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
+            throw new MalformedBody("has a DOCTYPE or an entity, which are not read" + at(in.getLocation()));
+        }
+        return event;
+    }
+
+    private static String at(javax.xml.stream.@Nullable Location location) {
+        return location == null
+                ? ""
+                : " (line " + location.getLineNumber() + ", column " + location.getColumnNumber() + ")";
+    }
+}

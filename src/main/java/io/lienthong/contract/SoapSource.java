@@ -1,0 +1,147 @@
+package io.lienthong.contract;
+
+import io.lienthong.connector.ConnectorPackage;
+import io.lienthong.connector.Defect;
+import io.lienthong.connector.Descriptor.Endpoint;
+import io.lienthong.connector.Operation;
+import io.lienthong.contract.ContractCompiler.OperationDefects;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javax.wsdl.Binding;
+import javax.wsdl.BindingOperation;
+import javax.wsdl.Port;
+import javax.wsdl.Service;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a descriptor's operations in the chosen service and port of a WSDL. */
+final class SoapSource implements ContractCompiler.Source {
+    private final WsdlDocument document;
+    private final Endpoint endpoint;
+    private final SoapVersion version;
+    private final ShapeCompiler shapes;
+    private final @Nullable Binding binding;
+
+    SoapSource(WsdlDocument document, Endpoint endpoint, Consumer<Defect> defects) {
+        this.document = document;
+        this.endpoint = endpoint;
+        this.version = SoapVersion.of(endpoint.soapVersion());
+        this.shapes = new ShapeCompiler(document.schemas(), document.file());
+        this.binding =
+                service(defects).flatMap(service -> port(service, defects)).orElse(null);
+    }
+
+    private Optional<Service> service(Consumer<Defect> defects) {
+        List<Service> services = document.services();
+        String wanted = endpoint.service();
+        if (wanted == null && services.size() == 1) {
+            return Optional.of(services.get(0));
+        }
+        Optional<Service> found = services.stream()
+                .filter(service -> service.getQName().getLocalPart().equals(wanted))
+                .findFirst();
+        if (found.isEmpty()) {
+            List<String> names = services.stream()
+                    .map(service -> service.getQName().getLocalPart())
+                    .toList();
+            String message = wanted == null
+                    ? "the contract has " + services.size() + " services"
+                    : "the contract has no service " + wanted;
+            tell(defects, "/endpoint/service", message, "use one of " + names);
+        }
+        return found;
+    }
+
+    private Optional<Binding> port(Service service, Consumer<Defect> defects) {
+        List<String> names = new ArrayList<>();
+        List<Port> fitting = new ArrayList<>();
+        for (Object value : service.getPorts().values()) {
+            Port port = (Port) value;
+            names.add(port.getName());
+            boolean chosen = endpoint.port() == null
+                    ? port.getBinding() != null && version.equals(SoapBinding.version(port.getBinding()))
+                    : port.getName().equals(endpoint.port());
+            if (chosen) {
+                fitting.add(port);
+            }
+        }
+        if (fitting.size() != 1) {
+            String message = endpoint.port() == null
+                    ? fitting.size() + " ports of the service speak SOAP " + version.number()
+                    : "the service has no port " + endpoint.port();
+            tell(defects, "/endpoint/port", message, "use one of " + names);
+            return Optional.empty();
+        }
+        return speaks(fitting.get(0), defects);
+    }
+
+    private Optional<Binding> speaks(Port port, Consumer<Defect> defects) {
+        Binding found = port.getBinding();
+        if (found == null || !version.equals(SoapBinding.version(found))) {
+            tell(
+                    defects,
+                    "/endpoint/soapVersion",
+                    "the port " + port.getName() + " does not speak SOAP " + version.number(),
+                    "correct soapVersion or port");
+            return Optional.empty();
+        }
+        return Optional.of(found);
+    }
+
+    private static void tell(Consumer<Defect> defects, String key, String message, String mend) {
+        defects.accept(new Defect(ConnectorPackage.DESCRIPTOR, 0, key, message, mend));
+    }
+
+    @Override
+    public Optional<ProviderContract> provider(Operation operation, OperationDefects defects) {
+        if (binding == null) {
+            return Optional.empty();
+        }
+        String wanted = operation.soapOperation() == null ? operation.name() : operation.soapOperation();
+        List<BindingOperation> found = new ArrayList<>();
+        List<String> names = new ArrayList<>();
+        for (Object value : binding.getBindingOperations()) {
+            BindingOperation one = (BindingOperation) value;
+            names.add(one.getName());
+            if (one.getName().equals(wanted)) {
+                found.add(one);
+            }
+        }
+        if (found.size() != 1) {
+            String message =
+                    found.isEmpty() ? "the contract has no operation " : "the contract overloads the operation ";
+            defects.add("/soapOperation", message + wanted, Near.names(wanted, names));
+            return Optional.empty();
+        }
+        return operation.bodyKind() == Operation.BodyKind.OPAQUE
+                ? Optional.of(new ProviderContract.Unchecked())
+                : contract(new SoapBinding(binding, found.get(0)), operation, defects);
+    }
+
+    private Optional<ProviderContract> contract(SoapBinding soap, Operation operation, OperationDefects defects) {
+        Optional<String> problem = soap.problem();
+        if (problem.isPresent()) {
+            defects.add("/soapOperation", problem.get(), "only document/literal without SOAP headers is supported");
+            return Optional.empty();
+        }
+        try {
+            ElementShape input = shape(soap.inputPart());
+            ElementShape output = shape(soap.outputPart());
+            String action = operation.soapAction() == null ? soap.action() : operation.soapAction();
+            return Optional.of(new SoapContract(version, action, input, output, shapes.prefixes()));
+        } catch (Refused e) {
+            defects.add(e.defect());
+            return Optional.empty();
+        }
+    }
+
+    private @Nullable ElementShape shape(Optional<javax.wsdl.Part> part) throws Refused {
+        return part.isEmpty() ? null : shapes.root(part.get().getElementName());
+    }
+
+    @Override
+    public ParameterCheck parameters(Operation operation, OperationDefects defects) {
+        return ParameterCompiler.declared(operation, defects);
+    }
+}

@@ -1,0 +1,315 @@
+package io.lienthong.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Violation;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checks the tree of a SOAP body against its shape. Order is no matter: the writer knows it, and partners get it wrong. */
+final class TreeCheck {
+    private static final int MAX_VIOLATIONS = 50;
+    private static final int MAX_DEPTH = 100;
+
+    private final List<Violation> violations = new ArrayList<>();
+
+    private TreeCheck() {}
+
+    /** @param root the only element that the body may hold; null: the body is empty */
+    static List<Violation> check(@org.jspecify.annotations.Nullable ElementShape root, JsonNode body) {
+        TreeCheck check = new TreeCheck();
+        if (!body.isObject() && !(root == null && (body.isNull() || body.isMissingNode()))) {
+            return List.of(new Violation("", "must be an object that holds the body's element"));
+        }
+        for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (root == null || !name.equals(root.name())) {
+                check.add(place("", name), "is not known here");
+            }
+        }
+        if (root != null) {
+            check.root(root, body.get(root.name()));
+        }
+        return check.violations;
+    }
+
+    private void root(ElementShape root, @org.jspecify.annotations.Nullable JsonNode value) {
+        if (value == null) {
+            add(place("", root.name()), "is missing");
+        } else {
+            element(root, value, place("", root.name()), 1);
+        }
+    }
+
+    private void add(String place, String message) {
+        if (violations.size() < MAX_VIOLATIONS) {
+            violations.add(new Violation(place, message));
+        }
+    }
+
+    private void element(ElementShape element, JsonNode value, String place, int depth) {
+        if (depth > MAX_DEPTH) {
+            add(place, "is nested too deeply");
+        } else if (value.isNull()) {
+            if (!element.nillable()) {
+                add(place, "must not be null");
+            }
+        } else if (element.type() instanceof SimpleShape simple) {
+            text(simple, value, place);
+        } else if (element.type() instanceof ComplexShape complex) {
+            complex(complex, value, place, depth);
+        }
+    }
+
+    private void text(SimpleShape type, JsonNode value, String place) {
+        Optional<String> text = SimpleShape.written(value);
+        if (text.isEmpty()) {
+            add(place, "must be a text");
+        } else if (Lexical.illegal(text.get()) >= 0) {
+            add(place, "holds a character that XML cannot carry");
+        } else {
+            type.problem(text.get()).ifPresent(problem -> add(place, problem));
+        }
+    }
+
+    private void complex(ComplexShape type, JsonNode value, String place, int depth) {
+        SimpleShape text = type.text();
+        if (value instanceof ObjectNode object) {
+            names(type, object, place, depth);
+            attributes(type, object, place);
+            if (text != null) {
+                JsonNode content = object.get(SoapReader.TEXT);
+                text(text, content == null ? com.fasterxml.jackson.databind.node.TextNode.valueOf("") : content, place);
+            }
+            group(type.content(), new Counts(type, object), place);
+            for (ComplexShape.Child child : type.children().values()) {
+                child(child, object.get(child.element().name()), place, depth);
+            }
+        } else if ((text == null && !type.mixed()) || value.isArray()) {
+            add(place, "must be an object");
+        } else {
+            text(text == null ? SimpleShape.TEXT : text, value, place);
+            attributes(type, io.lienthong.message.Json.object(), place);
+        }
+    }
+
+    private void child(
+            ComplexShape.Child child, @org.jspecify.annotations.Nullable JsonNode value, String place, int depth) {
+        ElementShape element = child.element();
+        if (value == null || (value.isNull() && !element.nillable())) {
+            return; // whether it may be absent is the group's matter
+        }
+        String here = place(place, element.name());
+        if (value.isArray()) {
+            if (!child.repeats()) {
+                add(here, "must not repeat");
+                return;
+            }
+            for (int i = 0; i < value.size(); i++) {
+                element(element, value.get(i), here + "/" + i, depth + 1);
+            }
+        } else {
+            element(element, value, here, depth + 1);
+        }
+    }
+
+    private void names(ComplexShape type, ObjectNode object, String place, int depth) {
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            String name = field.getKey();
+            if (name.startsWith("@") || type.children().containsKey(name)) {
+                continue;
+            }
+            if (name.equals(SoapReader.TEXT)) {
+                mixedText(type, field.getValue(), place);
+            } else if (type.any()) {
+                undescribed(name, field.getValue(), place(place, name), depth + 1);
+            } else {
+                add(place(place, name), "is not known here");
+            }
+        }
+    }
+
+    private void mixedText(ComplexShape type, JsonNode value, String place) {
+        if (type.mixed()) {
+            text(SimpleShape.TEXT, value, place);
+        } else if (type.text() == null) {
+            add(place, "must not hold text");
+        }
+    }
+
+    /** What an {@code xs:any} takes: names that XML can carry, and texts. */
+    private void undescribed(String name, JsonNode value, String place, int depth) {
+        String bare = name.startsWith("@") ? name.substring(1) : name;
+        if (depth > MAX_DEPTH) {
+            add(place, "is nested too deeply");
+        } else if (!name.equals(SoapReader.TEXT) && !SoapWriter.name(bare)) {
+            add(place, "is no name that XML can carry");
+        } else if (value.isContainerNode()) {
+            value.properties()
+                    .forEach(field ->
+                            undescribed(field.getKey(), field.getValue(), place(place, field.getKey()), depth + 1));
+            for (int i = 0; value.isArray() && i < value.size(); i++) {
+                undescribed(name, value.get(i), place + "/" + i, depth + 1);
+            }
+        } else if (!value.isNull()) {
+            text(SimpleShape.TEXT, value, place);
+        }
+    }
+
+    private void attributes(ComplexShape type, ObjectNode object, String place) {
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            if (field.getKey().startsWith("@")) {
+                String name = field.getKey().substring(1);
+                ComplexShape.Attribute attribute = type.attributes().get(name);
+                if (attribute != null) {
+                    text(attribute.type(), field.getValue(), place(place, field.getKey()));
+                } else if (type.anyAttribute()) {
+                    undescribed(field.getKey(), field.getValue(), place(place, field.getKey()), 1);
+                } else {
+                    add(place(place, field.getKey()), "is not known here");
+                }
+            }
+        }
+        for (ComplexShape.Attribute attribute : type.attributes().values()) {
+            if (attribute.required() && !object.hasNonNull("@" + attribute.name())) {
+                add(place(place, "@" + attribute.name()), "is missing");
+            }
+        }
+    }
+
+    /** How often each child is there. */
+    private record Counts(ComplexShape type, ObjectNode object) {
+        int of(ElementShape element) {
+            JsonNode value = object.get(element.name());
+            if (value == null || (value.isNull() && !element.nillable())) {
+                return 0;
+            }
+            return value.isArray() ? value.size() : 1;
+        }
+
+        /** How many names of the group are there. */
+        int present(Particle part) {
+            if (part instanceof ElementShape element) {
+                return of(element) > 0 ? 1 : 0;
+            }
+            int present = 0;
+            if (part instanceof Particle.Group group) {
+                for (Particle inner : group.parts()) {
+                    present += present(inner);
+                }
+            }
+            return present;
+        }
+    }
+
+    private void group(Particle.Group group, Counts counts, String place) {
+        if (group.min() == 0 && counts.present(group) == 0) {
+            return;
+        }
+        if (group.max() > 1) {
+            repeated(group, counts, place);
+        } else if (group.choice()) {
+            choice(group, counts, place);
+        } else {
+            group.parts().forEach(part -> particle(part, counts, place));
+        }
+    }
+
+    private void particle(Particle part, Counts counts, String place) {
+        if (part instanceof Particle.Group inner) {
+            group(inner, counts, place);
+        } else if (part instanceof ElementShape element) {
+            ComplexShape.Child child = counts.type().children().get(element.name());
+            int count = counts.of(element);
+            if (count < element.min()) {
+                add(
+                        place(place, element.name()),
+                        element.min() == 1 ? "is missing" : "must occur at least " + element.min() + " times");
+            } else if (count > element.max() && child != null && child.element() == element) {
+                add(place(place, element.name()), "must occur at most " + element.max() + " times");
+            }
+        }
+    }
+
+    private void choice(Particle.Group group, Counts counts, String place) {
+        Particle chosen = null;
+        for (Particle part : group.parts()) {
+            if (chosen == null || counts.present(part) > counts.present(chosen)) {
+                chosen = part;
+            }
+        }
+        if (chosen == null) {
+            return;
+        }
+        if (counts.present(chosen) > 0) {
+            particle(chosen, counts, place);
+            for (Particle part : group.parts()) {
+                if (part != chosen && part instanceof ElementShape other && counts.of(other) > 0) {
+                    add(place(place, other.name()), "cannot stand beside its alternative");
+                }
+            }
+        } else if (group.parts().stream().noneMatch(TreeCheck::emptiable)) {
+            add(place, "needs one of " + firstNames(group));
+        }
+    }
+
+    private static boolean emptiable(Particle part) {
+        if (part.min() == 0) {
+            return true;
+        }
+        if (part instanceof Particle.Group group) {
+            return group.choice()
+                    ? group.parts().isEmpty() || group.parts().stream().anyMatch(TreeCheck::emptiable)
+                    : group.parts().stream().allMatch(TreeCheck::emptiable);
+        }
+        return false;
+    }
+
+    private static String firstNames(Particle.Group group) {
+        List<String> names = new ArrayList<>();
+        for (Particle part : group.parts()) {
+            if (part instanceof ElementShape element) {
+                names.add(element.name());
+            } else if (part instanceof Particle.Group inner) {
+                names.add(firstNames(inner));
+            }
+        }
+        return String.join(", ", names);
+    }
+
+    /** A group that repeats: what must be in each round is there as often as the longest of them needs. */
+    private void repeated(Particle.Group group, Counts counts, String place) {
+        long rounds = 0;
+        long sum = 0;
+        for (Particle part : group.parts()) {
+            if (part instanceof ElementShape element && element.max() > 0) {
+                long own = (counts.of(element) + element.max() - 1L) / element.max();
+                rounds = Math.max(rounds, own);
+                sum += own;
+            }
+        }
+        long needed = group.choice() ? sum : rounds;
+        if (needed > group.max()) {
+            add(place, "holds more than " + group.max() + " of " + firstNames(group));
+        }
+        if (group.choice()) {
+            if (sum < group.min() && group.parts().stream().noneMatch(TreeCheck::emptiable)) {
+                add(place, "needs at least " + group.min() + " of " + firstNames(group));
+            }
+            return;
+        }
+        long least = Math.max(rounds, group.min());
+        for (Particle part : group.parts()) {
+            if (part instanceof ElementShape element && counts.of(element) < least * element.min()) {
+                add(place(place, element.name()), "is missing beside its neighbours");
+            }
+        }
+    }
+
+    private static String place(String place, String name) {
+        return place + "/" + JsonCheck.escape(name);
+    }
+}
