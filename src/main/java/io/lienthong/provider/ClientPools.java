@@ -29,10 +29,13 @@ final class ClientPools {
 
     HttpClient on(ContextInternal context) {
         HttpClient client = clients.get(context.nettyEventLoop());
-        return client != null
-                ? client
-                : clients.computeIfAbsent(
-                        context.nettyEventLoop(), loop -> vertx.createHttpClient(options, poolOptions));
+        return client != null ? client : clients.computeIfAbsent(context.nettyEventLoop(), loop -> create());
+    }
+
+    /** A connection that breaks is told to the call that uses it; without a handler Vert.x logs it as an error as well. */
+    private HttpClient create() {
+        return vertx.createHttpClient(options, poolOptions)
+                .connectionHandler(connection -> connection.exceptionHandler(told -> {}));
     }
 
     void close() {

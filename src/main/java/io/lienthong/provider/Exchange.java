@@ -4,6 +4,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -93,7 +94,14 @@ abstract class Exchange implements Runnable {
                 .setMethod(method)
                 .setURI(uri)
                 .setConnectTimeout(Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNanos)));
-        clients.on(context).request(options).onComplete(this::connected);
+        Future<HttpClientRequest> ready;
+        try {
+            ready = clients.on(context).request(options);
+        } catch (IllegalStateException closed) { // Vert.x went down before its calls
+            end(Breakage.UNREACHABLE, closed);
+            return;
+        }
+        ready.onComplete(this::connected);
     }
 
     private void connected(AsyncResult<HttpClientRequest> connected) {

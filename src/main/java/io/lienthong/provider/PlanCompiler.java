@@ -7,11 +7,11 @@ import io.lienthong.connector.ErrorHandling;
 import io.lienthong.connector.Operation;
 import io.lienthong.connector.Settings;
 import io.lienthong.message.Environment;
+import io.lienthong.provider.Destination.NameService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,18 +27,25 @@ final class PlanCompiler {
     private final Environment environment;
     private final Settings settings;
     private final MeterRegistry metrics;
+    private final NameService names;
     private final Egress egress;
     private final Map<String, Destination> destinations = new HashMap<>();
     private final Map<Authentication, ClientPools> pools = new HashMap<>();
     private final Map<Authentication, AccessTokens> tokens = new HashMap<>();
 
     PlanCompiler(
-            Vertx vertx, Descriptor descriptor, Environment environment, Settings settings, MeterRegistry metrics) {
+            Vertx vertx,
+            Descriptor descriptor,
+            Environment environment,
+            Settings settings,
+            MeterRegistry metrics,
+            NameService names) {
         this.vertx = vertx;
         this.descriptor = descriptor;
         this.environment = environment;
         this.settings = settings;
         this.metrics = metrics;
+        this.names = names;
         this.egress = new Egress(settings.allowedRanges());
     }
 
@@ -122,8 +129,7 @@ final class PlanCompiler {
     }
 
     Destination destination(Url url) {
-        return destinations.computeIfAbsent(
-                url.origin(), origin -> new Destination(vertx, url, egress, InetAddress::getAllByName));
+        return destinations.computeIfAbsent(url.origin(), origin -> new Destination(vertx, url, egress, names));
     }
 
     /** Connections are shared by all operations with the same client certificate, or none. */

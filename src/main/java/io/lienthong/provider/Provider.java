@@ -5,6 +5,7 @@ import io.lienthong.connector.Descriptor.Endpoint;
 import io.lienthong.connector.Settings;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.provider.Destination.NameService;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,7 +81,17 @@ public final class Provider implements AutoCloseable {
      */
     public static Provider open(
             Vertx vertx, Descriptor descriptor, Environment environment, Settings settings, MeterRegistry metrics) {
-        PlanCompiler compiler = new PlanCompiler(vertx, descriptor, environment, settings, metrics);
+        return open(vertx, descriptor, environment, settings, metrics, InetAddress::getAllByName);
+    }
+
+    static Provider open(
+            Vertx vertx,
+            Descriptor descriptor,
+            Environment environment,
+            Settings settings,
+            MeterRegistry metrics,
+            NameService names) {
+        PlanCompiler compiler = new PlanCompiler(vertx, descriptor, environment, settings, metrics, names);
         return new Provider((VertxInternal) vertx, descriptor, environment, compiler, metrics);
     }
 
