@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** What PostgreSQL's refusals mean, by SQLSTATE. */
 final class Failure {
-    /** Serialization failure, deadlock, and a plan or partition that was changed under us. */
+    /** Serialization failure, deadlock, lock not to be had: the same again may succeed. */
     private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03");
     /** Data exception, integrity constraint, program limit: the row is at fault. */
     private static final Set<String> DATA_CLASSES = Set.of("22", "23", "54");

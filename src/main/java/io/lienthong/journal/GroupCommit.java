@@ -118,14 +118,10 @@ final class GroupCommit<T extends GroupCommit.Item<T>> implements AutoCloseable 
     private void serve() throws InterruptedException {
         long lastStart = System.nanoTime() - LINGER_NANOS;
         int lastSize = 0;
-        while (true) {
-            connect();
-            List<T> remembered = afterLoss.takeNow();
-            if (!remembered.isEmpty()) {
-                write(remembered);
-                continue;
-            }
-            List<T> batch = inbox.take(lastStart + LINGER_NANOS, lastSize <= 1, IDLE_CHECK_NANOS);
+        while (connect()) {
+            List<T> left = afterLoss.takeNow();
+            List<T> batch =
+                    left.isEmpty() ? inbox.take(lastStart + LINGER_NANOS, lastSize <= 1, IDLE_CHECK_NANOS) : left;
             if (batch.isEmpty()) {
                 if (inbox.isClosed()) {
                     return;
@@ -136,6 +132,12 @@ final class GroupCommit<T extends GroupCommit.Item<T>> implements AutoCloseable 
             lastStart = System.nanoTime();
             lastSize = batch.size();
             write(batch);
+            if (!left.isEmpty() && afterLoss.size() > 0) {
+                if (inbox.isClosed()) {
+                    return;
+                }
+                inbox.awaitClose(LAST_PAUSE_MILLIS);
+            }
         }
     }
 
@@ -195,8 +197,8 @@ final class GroupCommit<T extends GroupCommit.Item<T>> implements AutoCloseable 
         disconnect();
     }
 
-    /** Returns with a connection, or with the inbox closed and empty; meanwhile everything is refused. */
-    private void connect() throws InterruptedException {
+    /** Returns with a connection; meanwhile everything is refused. False: closed before there was one. */
+    private boolean connect() throws InterruptedException {
         long pause = FIRST_PAUSE_MILLIS;
         while (connection == null) {
             try {
@@ -209,12 +211,13 @@ final class GroupCommit<T extends GroupCommit.Item<T>> implements AutoCloseable 
                 away = true;
                 refuse(inbox.takeNow(), e, false);
                 if (inbox.isClosed()) {
-                    return;
+                    return false;
                 }
                 inbox.awaitClose(pause);
                 pause = Math.min(2 * pause, LAST_PAUSE_MILLIS);
             }
         }
+        return true;
     }
 
     private void checkIdleConnection() {

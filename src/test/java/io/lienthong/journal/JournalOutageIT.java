@@ -154,6 +154,29 @@ class JournalOutageIT {
         get(database.log(entry(MessageId.next(), LogEntry.CALL, Kind.CALLED)));
     }
 
+    @Test
+    void journalWithoutDatabaseRefusesAtOnceAndCloses() throws Exception {
+        // given
+        AtomicBoolean down = new AtomicBoolean();
+        Journal journal = database.openJournal(() -> {
+            if (down.get()) {
+                throw new SQLException("refused", "08001");
+            }
+            return database.dedicated();
+        });
+        get(journal.conclude(entry(MessageId.next(), LogEntry.OUTCOME, Kind.CONCLUDED)));
+        down.set(true);
+        database.killWriters();
+        // when
+        CompletableFuture<Void> first = journal.conclude(entry(MessageId.next(), LogEntry.OUTCOME, Kind.CONCLUDED));
+        // then
+        assertThat(first).failsWithin(Duration.ofSeconds(10));
+        assertThat(journal.available()).isFalse();
+        CompletableFuture<Acceptance> second = journal.accept(message(Environment.PRODUCTION, "down", "{}"));
+        assertThat(second).isCompletedExceptionally();
+        assertThat(CompletableFuture.runAsync(journal::close)).succeedsWithin(Duration.ofSeconds(10));
+    }
+
     private Claim sendIntent(String key) throws InterruptedException, TimeoutException {
         while (true) {
             try {
