@@ -97,8 +97,8 @@ final class DescriptorRules {
         needsEndpoint(key);
         needs(operation.schedule(), key, "schedule", "how often to ask");
         needs(operation.messageType(), key, "messageType", "the canonical type of a record");
+        needs(operation.publish(), key, "publish", "the event that a record becomes");
         if (operation.dataset() == null) {
-            needs(operation.publish(), key, "publish", "the event that a record becomes");
             needs(operation.key(), key, "key", "what identifies a record");
         }
         String acknowledge = operation.acknowledge();

@@ -4,8 +4,15 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +47,9 @@ public record Operation(
         @Nullable DatasetTarget dataset,
         @Nullable List<String> key,
         @Nullable String version) {
+    /** Placeholder of a poll's call: where the page begins. */
+    public static final String PAGE_START = "page.start";
+
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
 
     /** Who starts it, and what comes back (design: request-reply, one-way in, one-way out, scheduled, answered by us). */
@@ -82,6 +92,19 @@ public record Operation(
     @Override
     public JournalPolicy journal() {
         return journal == null ? JournalPolicy.MASKED : journal;
+    }
+
+    /** The declared parameters of the call, and those by which a poll turns pages. */
+    public Map<String, Parameter> sentParameters() {
+        if (pagination == null || pagination.type().equals("none")) {
+            return request().parameters();
+        }
+        Map<String, Parameter> all = new LinkedHashMap<>(request().parameters());
+        all.put(PAGE_START, Parameter.constant(pagination.parameter(), "{{" + PAGE_START + "}}"));
+        if (pagination.sizeParameter() != null) {
+            all.put("page.size", Parameter.constant(pagination.sizeParameter(), Integer.toString(pagination.size())));
+        }
+        return all;
     }
 
     /** True where the call may be repeated although bytes were sent. */
@@ -164,6 +187,10 @@ public record Operation(
             MAPPING
         }
 
+        private static Parameter constant(@Nullable String name, String value) {
+            return new Parameter(Place.QUERY, name, true, null, value, null);
+        }
+
         /** True where the consumer supplies it. */
         public boolean open() {
             return value == null && pointer == null;
@@ -227,9 +254,23 @@ public record Operation(
             @Nullable Duration lookback,
             LocalDate start,
             @Nullable String format) {
+        private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
+
         @Override
         public Duration lookback() {
             return lookback == null ? Duration.ZERO : lookback;
+        }
+
+        /** The values of {@code {{window.from}}} and {@code {{window.to}}}. */
+        public Map<String, String> placeholders(Instant from, Instant to) {
+            DateTimeFormatter formatter = format == null
+                    ? DateTimeFormatter.ISO_OFFSET_DATE_TIME
+                    : DateTimeFormatter.ofPattern(format, Locale.ROOT);
+            return Map.of("window.from", shown(from, formatter), "window.to", shown(to, formatter));
+        }
+
+        private static String shown(Instant time, DateTimeFormatter formatter) {
+            return formatter.format(ZonedDateTime.ofInstant(time, VIETNAM).truncatedTo(ChronoUnit.SECONDS));
         }
     }
 

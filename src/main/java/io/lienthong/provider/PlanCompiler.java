@@ -82,7 +82,7 @@ final class PlanCompiler {
                 operation.authentication() == null ? endpoint.authentication() : operation.authentication();
         String authenticationKey = (operation.authentication() == null ? "/endpoint" : key) + "/authentication";
         CredentialsCompiler credentials = new CredentialsCompiler(this, endpoint, authentication, authenticationKey);
-        List<Argument> arguments = operation.request().parameters().entrySet().stream()
+        List<Argument> arguments = operation.sentParameters().entrySet().stream()
                 .map(entry -> Argument.of(
                         entry.getKey(), entry.getValue(), settings, key + "/request/parameters/" + entry.getKey()))
                 .toList();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.Operation;
+import io.lienthong.connector.Template;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -36,6 +37,7 @@ public final class OperationCall {
     private final Map<String, String> placeholders;
     private final Duration budget;
     private final Map<String, JsonNode> variables = new HashMap<>();
+    private int selectedRecords;
 
     /** What became of a call. */
     public sealed interface Result {
@@ -43,8 +45,9 @@ public final class OperationCall {
          * @param status what the system answered
          * @param reply in canonical form
          * @param duplicate the effect had happened before
+         * @param selected how many records the system sent, before the mapping; 0 where the answer is no list
          */
-        record Done(int status, Body reply, boolean duplicate) implements Result {}
+        record Done(int status, Body reply, boolean duplicate, int selected) implements Result {}
 
         /** Asking again is pointless. */
         record Refused(BusException error, int status) implements Result {}
@@ -107,14 +110,17 @@ public final class OperationCall {
     private Map<String, String> parameters() {
         Map<String, Operation.Parameter> declared =
                 operation.operation().request().parameters();
-        boolean anyPointer = declared.values().stream().anyMatch(parameter -> parameter.pointer() != null);
-        if (!anyPointer) {
+        boolean open = declared.values().stream().allMatch(Operation.Parameter::open);
+        if (open) {
             return request.parameters();
         }
         Map<String, String> parameters = new HashMap<>(request.parameters());
-        JsonNode tree = json(message);
         declared.forEach((name, parameter) -> {
+            if (parameter.value() != null && parameter.place() == Operation.Parameter.Place.MAPPING) {
+                parameters.put(name, Template.parse(parameter.value()).expand(this::placeholder));
+            }
             if (parameter.pointer() != null) {
+                JsonNode tree = json(message);
                 JsonNode value = tree.at(parameter.pointer());
                 if (value.isValueNode() && !value.isNull()) {
                     parameters.put(name, value.asText());
@@ -127,6 +133,14 @@ public final class OperationCall {
             }
         });
         return parameters;
+    }
+
+    /** What a mapping may see of a placeholder: secrets are not among the visible settings. */
+    private String placeholder(String name) {
+        JsonNode settings = operation.settings().get(request.environment());
+        return name.indexOf('.') < 0
+                ? (settings == null ? "" : settings.path(name).asText())
+                : placeholders.getOrDefault(name, "");
     }
 
     private @Nullable Body sent(Map<String, String> parameters) {
@@ -182,7 +196,8 @@ public final class OperationCall {
 
     private Result reply(int status, Body answer, boolean duplicate) {
         try {
-            return new Result.Done(status, operation.opaque() ? answer : canonical(status, answer), duplicate);
+            Body reply = operation.opaque() ? answer : canonical(status, answer);
+            return new Result.Done(status, reply, duplicate, selectedRecords);
         } catch (BusException e) {
             return new Result.Refused(e, status);
         }
@@ -196,6 +211,7 @@ public final class OperationCall {
         require(operation.contract().checkProviderReply(status, tree), "the answer breaks the contract");
         JsonPointer select = operation.select();
         JsonNode selected = select == null ? tree : tree.at(select);
+        selectedRecords = selected.isArray() ? selected.size() : 0;
         if (operation.responseMapping() == null && select == null) {
             require(operation.contract().checkReply(tree), "the answer is not of the operation's type");
             return operation.soap() ? Body.of(tree) : answer;

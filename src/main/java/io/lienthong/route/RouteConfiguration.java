@@ -11,6 +11,8 @@ import io.lienthong.journal.LedgerKey;
 import io.lienthong.platform.Broker;
 import io.lienthong.platform.Database;
 import io.lienthong.platform.PlatformSettings;
+import io.lienthong.poll.PollLimits;
+import io.lienthong.poll.Poller;
 import io.lienthong.simulator.Simulators;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -98,6 +100,16 @@ class RouteConfiguration {
     @Bean("connector")
     ConnectorComponent connectorComponent(Connectors connectors, Journal journal) {
         return new ConnectorComponent(connectors, new PersonalData(journal));
+    }
+
+    @Bean
+    Poller poller(DataSource pool, Journal journal, Steps steps, DeliveryEngine engine) {
+        return new Poller(pool, journal::acceptor, steps::match, engine::wake, PollLimits.DEFAULT, Clock.systemUTC());
+    }
+
+    @Bean("poll")
+    PollComponent pollComponent(Poller poller, Connectors connectors, Workers workers) {
+        return new PollComponent(poller, connectors, workers);
     }
 
     @Bean("publish")

@@ -1,0 +1,221 @@
+package io.lienthong.route;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Operation;
+import io.lienthong.connector.Template;
+import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MalformedBody;
+import io.lienthong.message.OperationName;
+import io.lienthong.message.Request;
+import io.lienthong.message.Trace;
+import io.lienthong.poll.Fetcher;
+import io.lienthong.poll.PageRequest;
+import io.lienthong.poll.PageResult;
+import io.lienthong.poll.PollTask;
+import io.lienthong.poll.Poller;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/** {@code poll:CONNECTOR/OPERATION}: asks a system on the operation's schedule, in every environment that has settings for it. */
+final class PollComponent extends DefaultComponent {
+    private final Poller poller;
+    private final Connectors connectors;
+    private final Workers workers;
+
+    PollComponent(Poller poller, Connectors connectors, Workers workers) {
+        this.poller = poller;
+        this.connectors = connectors;
+        this.workers = workers;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        return new PollEndpoint(uri, this, OperationName.parse(remaining));
+    }
+
+    @UriEndpoint(
+            scheme = "poll",
+            title = "Poll",
+            syntax = "poll:operation",
+            category = Category.CORE,
+            consumerOnly = true)
+    private static final class PollEndpoint extends DefaultEndpoint {
+        private final PollComponent component;
+        private final OperationName operation;
+
+        PollEndpoint(String uri, PollComponent component, OperationName operation) {
+            super(uri, component);
+            this.component = component;
+            this.operation = operation;
+        }
+
+        @Override
+        public Producer createProducer() {
+            throw new IllegalArgumentException("poll: is a beginning; call an operation with connector:");
+        }
+
+        @Override
+        public Consumer createConsumer(Processor processor) {
+            return new PollConsumer(this, processor);
+        }
+    }
+
+    private static final class PollConsumer extends DefaultConsumer implements Fetcher {
+        private final PollComponent component;
+        private final OperationName operation;
+        private final List<Environment> running = new ArrayList<>();
+
+        PollConsumer(PollEndpoint endpoint, Processor processor) {
+            super(endpoint, processor);
+            this.component = endpoint.component;
+            this.operation = endpoint.operation;
+        }
+
+        @Override
+        protected void doStart() throws Exception {
+            super.doStart();
+            ActiveOperation active = component.connectors.operation(operation);
+            for (Environment environment : active.providers().keySet()) {
+                component.poller.add(task(active, environment));
+                running.add(environment);
+            }
+        }
+
+        @Override
+        protected void doStop() throws Exception {
+            running.forEach(environment -> component.poller.remove(environment, operation));
+            running.clear();
+            super.doStop();
+        }
+
+        private PollTask task(ActiveOperation active, Environment environment) {
+            Operation polled = active.operation();
+            Operation.DatasetTarget dataset = polled.dataset();
+            List<String> key = dataset == null ? polled.key() : dataset.key();
+            String version = dataset == null ? polled.version() : dataset.version();
+            JsonNode settings = active.settings().get(environment);
+            String schedule = Template.parse(required(polled.schedule(), "schedule"))
+                    .expand(name -> settings == null ? "" : settings.path(name).asText());
+            return new PollTask(
+                    environment,
+                    operation,
+                    Duration.parse(schedule),
+                    polled.window(),
+                    polled.pagination(),
+                    required(polled.messageType(), "messageType"),
+                    required(polled.publish(), "publish"),
+                    active.correlation(),
+                    key == null
+                            ? List.of()
+                            : key.stream().map(JsonPointer::compile).toList(),
+                    version == null ? null : JsonPointer.compile(version),
+                    this);
+        }
+
+        private String required(@Nullable String value, String key) {
+            return Optional.ofNullable(value)
+                    .orElseThrow(() -> new IllegalArgumentException("poll " + operation + " has no " + key));
+        }
+
+        @Override
+        public void fetch(PageRequest page, java.util.function.Consumer<PageResult> done) {
+            try {
+                CallContext context = context(page);
+                Exchange exchange = createExchange(false);
+                context.attach(exchange);
+                exchange.getIn().setBody(Body.EMPTY);
+                getAsyncProcessor().process(exchange, doneSync -> {
+                    PageResult result = result(exchange, context);
+                    releaseExchange(exchange, false);
+                    done.accept(result);
+                });
+            } catch (BusException e) {
+                done.accept(new PageResult.Failed(e.code(), e.detail(), null));
+            }
+        }
+
+        private CallContext context(PageRequest page) {
+            ActiveOperation active = component.connectors.operation(operation);
+            Request request = new Request(
+                    page.id(),
+                    page.environment(),
+                    "poll",
+                    operation,
+                    Map.of(),
+                    Body.EMPTY,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Trace.continued(null),
+                    Instant.now());
+            Map<String, String> placeholders = new HashMap<>();
+            Operation.Window window = active.operation().window();
+            if (window != null) {
+                placeholders.putAll(window.placeholders(page.from(), page.to()));
+            }
+            placeholders.put(Operation.PAGE_START, start(active.operation(), page));
+            Duration budget = Duration.between(Instant.now(), page.deadline());
+            return new CallContext(
+                    request, CallContext.Origin.POLL, active, placeholders, budget, component.workers::resume);
+        }
+
+        /** Pages are counted from 1 where the system counts pages. */
+        private static String start(Operation polled, PageRequest page) {
+            Operation.Pagination pagination = polled.pagination();
+            return pagination != null && pagination.type().equals("page")
+                    ? Integer.toString(page.page() + 1)
+                    : Long.toString(page.offset());
+        }
+
+        private static PageResult result(Exchange exchange, CallContext context) {
+            OperationCall.Result called = context.result();
+            if (exchange.getException() == null && called instanceof OperationCall.Result.Done done) {
+                return records(done);
+            }
+            if (called instanceof OperationCall.Result.Away away) {
+                return new PageResult.Failed(
+                        away.unavailable().code(),
+                        away.unavailable().detail(),
+                        away.unavailable().retryAfter());
+            }
+            return exchange.getException() instanceof BusException error
+                    ? new PageResult.Failed(error.code(), error.detail(), null)
+                    : new PageResult.Failed(ErrorCode.INTERNAL_ERROR, "the route of the poll failed", null);
+        }
+
+        private static PageResult records(OperationCall.Result.Done done) {
+            try {
+                JsonNode tree = done.reply().json();
+                List<JsonNode> records = new ArrayList<>();
+                tree.forEach(records::add);
+                return tree.isArray()
+                        ? new PageResult.Records(records, Math.max(done.selected(), records.size()))
+                        : new PageResult.Failed(
+                                ErrorCode.PROVIDER_REPLY_INVALID, "the mapped answer is not a list of records", null);
+            } catch (MalformedBody e) {
+                return new PageResult.Failed(ErrorCode.PROVIDER_REPLY_INVALID, e.reason(), null);
+            }
+        }
+    }
+}
