@@ -31,7 +31,7 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /** A migrated database with a journal, steps, and the engines of one or more nodes on it. */
-final class DeliveryFixture implements AutoCloseable {
+public final class DeliveryFixture implements AutoCloseable {
     static final String EVENT = "dossier.submitted";
     static final String ROUTE = "birth.register";
     static final String SYSTEM = "civil-status";
@@ -39,12 +39,12 @@ final class DeliveryFixture implements AutoCloseable {
             com.fasterxml.jackson.core.JsonPointer.compile("/dossierCode");
     static final Retry RETRY = new Retry(3, Duration.ofMillis(20), 2.0, Duration.ofMillis(50));
 
-    final Steps steps = new Steps();
-    final HikariDataSource pool;
-    final Journal journal;
+    public final Steps steps = new Steps();
+    public final HikariDataSource pool;
+    public final Journal journal;
     private final Deque<DeliveryEngine> engines = new ArrayDeque<>();
 
-    DeliveryFixture() throws SQLException {
+    public DeliveryFixture() throws SQLException {
         Database database = TestPostgres.createDatabase();
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.url());
@@ -127,7 +127,7 @@ final class DeliveryFixture implements AutoCloseable {
         return event.id();
     }
 
-    long count(String from) throws SQLException {
+    public long count(String from) throws SQLException {
         return number("SELECT count(*) FROM " + from);
     }
 
@@ -135,7 +135,7 @@ final class DeliveryFixture implements AutoCloseable {
         return Long.parseLong(text(query));
     }
 
-    String text(String query) throws SQLException {
+    public String text(String query) throws SQLException {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(query);
                 ResultSet row = statement.executeQuery()) {
@@ -143,7 +143,7 @@ final class DeliveryFixture implements AutoCloseable {
         }
     }
 
-    void execute(String statement) throws SQLException {
+    public void execute(String statement) throws SQLException {
         try (Connection connection = pool.getConnection()) {
             connection.createStatement().execute(statement);
         }
