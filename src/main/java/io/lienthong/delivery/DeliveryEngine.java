@@ -63,8 +63,13 @@ public final class DeliveryEngine implements AutoCloseable {
 
     private final Set<DestinationKey> woken = ConcurrentHashMap.newKeySet();
     private final CountDownLatch quiet = new CountDownLatch(1);
+    /** Of the sweeper's thread. */
     private boolean formerLifeEnded;
+
+    private boolean databaseAway;
+    /** Of the loop. */
     private boolean sweeping;
+
     private boolean takeIsDue;
     private long tookAt = System.nanoTime() - TAKE_PAUSE.toNanos();
     private volatile boolean stopping;
@@ -226,8 +231,9 @@ public final class DeliveryEngine implements AutoCloseable {
                     held.stream().filter(lease -> !idle.contains(lease)).toList());
             loop.post(() -> renewed(held, renewed, askedAt));
             take();
+            databaseAway(false, null);
         } catch (SQLException e) {
-            log.warn("event=delivery-sweep-failed sqlState={}", e.getSQLState());
+            databaseAway(true, e.getSQLState());
         } catch (RuntimeException defect) {
             log.error("event=delivery-sweep-failed", defect);
         }
@@ -251,7 +257,7 @@ public final class DeliveryEngine implements AutoCloseable {
             takeIsDue = false;
             tookAt = System.nanoTime();
             try {
-                sweeper.execute(this::take);
+                sweeper.execute(this::takeNow);
             } catch (RejectedExecutionException busy) {
                 log.trace("event=take-left-to-sweep");
             }
@@ -259,13 +265,25 @@ public final class DeliveryEngine implements AutoCloseable {
     }
 
     /** On the sweeper's thread. */
-    private void take() {
+    private void takeNow() {
         try {
-            long takenAt = System.nanoTime();
-            List<Lease> taken = stopping ? List.of() : leases.take();
-            loop.post(() -> taken(taken, takenAt));
+            take();
         } catch (SQLException e) {
-            log.warn("event=delivery-take-failed sqlState={}", e.getSQLState());
+            log.debug("event=delivery-take-failed sqlState={}", e.getSQLState());
+        }
+    }
+
+    private void take() throws SQLException {
+        long takenAt = System.nanoTime();
+        List<Lease> taken = stopping ? List.of() : leases.take();
+        loop.post(() -> taken(taken, takenAt));
+    }
+
+    /** Said once, when it changes. */
+    private void databaseAway(boolean away, @Nullable String sqlState) {
+        if (away != databaseAway) {
+            databaseAway = away;
+            log.warn(away ? "event=delivery-waits-for-database sqlState={}" : "event=delivery-goes-on", sqlState);
         }
     }
 

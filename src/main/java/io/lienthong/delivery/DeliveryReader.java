@@ -38,12 +38,15 @@ final class DeliveryReader {
             + " (SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS sequence FROM delivery_seq)"
             + " SELECT sequence, pg_current_xact_id()::text::bigint FROM drawn";
 
-    /** Bodies are counted, and left out behind the bound, before they are fetched from their TOAST table. */
-    private static final String MESSAGES = "SELECT * FROM (SELECT w.n, m.*,"
-            + " sum(coalesce(octet_length(m.body), 0)) OVER (ORDER BY w.n) AS bytes"
-            + " FROM unnest(?::uuid[]) WITH ORDINALITY AS w(id, n)"
-            + " LEFT JOIN message m ON m.day = ? AND m.message_id = w.id) AS counted"
-            + " WHERE n = 1 OR bytes <= ? ORDER BY n";
+    /** Bodies are counted, and left out behind the bound, before they are fetched from where large ones are kept. */
+    private static final String MESSAGES =
+            "SELECT counted.*, CASE WHEN body_ref IS NOT NULL THEN (SELECT string_agg(c.bytes, ''::bytea ORDER BY c.chunk)"
+                    + " FROM body_chunk c WHERE c.day = counted.day AND c.body_ref = counted.body_ref) END AS chunks"
+                    + " FROM (SELECT w.n, m.*, sum(coalesce(octet_length(m.body), (SELECT sum(octet_length(c.bytes))"
+                    + " FROM body_chunk c WHERE c.day = m.day AND c.body_ref = m.body_ref), 0))"
+                    + " OVER (ORDER BY w.n) AS total FROM unnest(?::uuid[]) WITH ORDINALITY AS w(id, n)"
+                    + " LEFT JOIN message m ON m.day = ? AND m.message_id = w.id) AS counted"
+                    + " WHERE n = 1 OR total <= ? ORDER BY n";
 
     private final DataSource database;
 
@@ -167,7 +170,8 @@ final class DeliveryReader {
     }
 
     private static Entry.Message message(ResultSet row) throws SQLException {
-        byte[] body = row.getBytes("body");
+        byte[] small = row.getBytes("body");
+        byte[] body = small == null ? row.getBytes("chunks") : small;
         byte[] bytes = body == null ? new byte[0] : body;
         Event event = new Event(
                 new MessageId(row.getObject("message_id", UUID.class)),

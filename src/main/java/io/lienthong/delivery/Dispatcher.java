@@ -18,7 +18,9 @@ import org.slf4j.LoggerFactory;
 /** Hands deliveries to their handlers and decides what each answer means. Belongs to the loop. */
 final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-    private static final int MAX_CRASHES = 3;
+    /** Owners that died with the message alone in flight; the one before them died with it among others. */
+    private static final int MAX_CRASHES = 2;
+
     private static final Duration HANDLERS_BUSY = Duration.ofMillis(20);
     private static final Duration OVERDUE = Duration.ofSeconds(1);
     private static final int MAX_DETAIL = 500;
@@ -75,7 +77,7 @@ final class Dispatcher {
         if (step == null) {
             waitForRoute(shard, lane, entry);
         } else if (entry.crashes >= MAX_CRASHES) {
-            String detail = "the node that delivered it ended " + entry.crashes + " times";
+            String detail = "the node that delivered it ended " + (entry.crashes + 1) + " times";
             park(Outcome.parked(shard, lane, entry, step, ErrorCode.POISON, detail));
         } else {
             shard.destination.concurrency(step.concurrency());

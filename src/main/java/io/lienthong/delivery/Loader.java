@@ -77,7 +77,7 @@ final class Loader {
             Page page = reader.read(query);
             loop.post(() -> loaded(shard, page));
         } catch (SQLException e) {
-            log.warn("event=delivery-read-failed shard={} sqlState={}", query.shard(), e.getSQLState());
+            log.debug("event=delivery-read-failed shard={} sqlState={}", query.shard(), e.getSQLState());
             loop.post(() -> failed(shard));
         } catch (RuntimeException defect) {
             log.error("event=delivery-read-failed shard={}", query.shard(), defect);

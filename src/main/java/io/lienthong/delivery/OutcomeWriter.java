@@ -93,7 +93,7 @@ final class OutcomeWriter implements AutoCloseable {
                     decideEach(batch, e);
                     return;
                 }
-                log.warn("event=outcomes-wait outcomes={} sqlState={}", batch.size(), e.getSQLState());
+                log.debug("event=outcomes-wait outcomes={} sqlState={}", batch.size(), e.getSQLState());
             } catch (RuntimeException defect) {
                 decideEach(batch, defect);
                 return;

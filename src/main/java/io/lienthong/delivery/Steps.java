@@ -89,12 +89,12 @@ public final class Steps {
         return shortened(value.asText());
     }
 
-    /** Lanes live in memory: a key without measure is named by its hash. */
+    /** Lanes live in memory: a key without measure, or one that PostgreSQL cannot store, is named by its hash. */
     private static @Nullable String shortened(String lane) {
         if (lane.isEmpty()) {
             return null;
         }
-        return lane.length() <= MAX_LANE_LENGTH
+        return lane.length() <= MAX_LANE_LENGTH && lane.indexOf('\0') < 0
                 ? lane
                 : Delivery.idempotencyKey(new MessageId(new java.util.UUID(0, 0)), lane);
     }

@@ -1,0 +1,25 @@
+package io.lienthong.poll;
+
+import io.lienthong.message.Environment;
+import io.lienthong.message.OperationName;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a poll stands.
+ *
+ * @param from up to here everything is accepted
+ * @param to end of the window that is being fetched; absent between windows
+ * @param page that comes next
+ * @param failure why the last page failed; absent: it did not
+ */
+public record PollPosition(
+        Environment environment,
+        OperationName operation,
+        Instant from,
+        @Nullable Instant to,
+        int page,
+        @Nullable String owner,
+        @Nullable Instant succeededAt,
+        @Nullable Instant failedAt,
+        @Nullable String failure) {}

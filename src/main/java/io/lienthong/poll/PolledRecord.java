@@ -1,0 +1,88 @@
+package io.lienthong.poll;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.journal.AcceptedMessage;
+import io.lienthong.journal.NewDelivery;
+import io.lienthong.message.Body;
+import io.lienthong.message.Event;
+import io.lienthong.message.MessageId;
+import io.lienthong.message.Trace;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A polled record as a message to accept, under a key that makes the same version of the same record one message. */
+final class PolledRecord {
+    private static final int MAX_KEY = 500;
+    private static final String CONSUMER = "poll";
+
+    private PolledRecord() {}
+
+    static AcceptedMessage message(
+            PollTask task, JsonNode node, Trace trace, Function<Event, List<NewDelivery>> deliveries) {
+        Body body = Body.of(node);
+        byte[] hash = sha256(body.bytes());
+        Event event = new Event(
+                MessageId.next(),
+                task.environment(),
+                task.publish(),
+                task.operation().connector(),
+                task.messageType(),
+                text(node, task.correlation()),
+                null,
+                trace.child(),
+                body);
+        return new AcceptedMessage(
+                event,
+                CONSUMER,
+                task.operation().toString(),
+                key(task, node, hash),
+                hash,
+                null,
+                null,
+                Instant.now(),
+                deliveries.apply(event));
+    }
+
+    private static String key(PollTask task, JsonNode node, byte[] hash) {
+        StringBuilder key = new StringBuilder();
+        for (JsonPointer pointer : task.key()) {
+            key.append(node.at(pointer).asText()).append('|');
+        }
+        String version = text(node, task.version());
+        key.append(version == null ? HexFormat.of().formatHex(hash) : version);
+        return storable(key.toString());
+    }
+
+    /** PostgreSQL stores no zero byte and indexes no long text. */
+    private static String storable(String key) {
+        return key.length() <= MAX_KEY && key.indexOf('\0') < 0
+                ? key
+                : HexFormat.of().formatHex(sha256(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static @Nullable String text(JsonNode node, @Nullable JsonPointer pointer) {
+        JsonNode value = pointer == null ? null : node.at(pointer);
+        if (value == null
+                || !value.isValueNode()
+                || value.isNull()
+                || value.asText().indexOf('\0') >= 0) {
+            return null;
+        }
+        return value.asText();
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.lienthong.poll;
+
+import io.lienthong.journal.Acceptor;
+import io.lienthong.journal.NewDelivery;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Event;
+import io.lienthong.message.OperationName;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs all polls of this node; of several nodes one at a time runs a given poll. */
+public final class Poller implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Poller.class);
+    private static final int THREADS = 2;
+    private static final int MAX_POLLS = 10_000;
+    private static final Duration STOP = Duration.ofSeconds(10);
+
+    private final Positions positions;
+    private final PageTransaction transaction;
+    private final BiConsumer<Environment, String> wake;
+    private final PollLimits limits;
+    private final Clock clock;
+    private final ScheduledThreadPoolExecutor threads;
+    private final Map<Key, Poll> polls = new ConcurrentHashMap<>();
+
+    private record Key(Environment environment, OperationName operation) {}
+
+    /**
+     * @param acceptors makes acceptors, each for one thread
+     * @param deliveries the deliveries that an event causes
+     * @param wake called after a commit with each destination that has new deliveries
+     */
+    public Poller(
+            DataSource database,
+            Supplier<Acceptor> acceptors,
+            Function<Event, List<NewDelivery>> deliveries,
+            BiConsumer<Environment, String> wake,
+            PollLimits limits,
+            Clock clock) {
+        this.positions = new Positions(database, "poll-" + UUID.randomUUID(), limits.lease());
+        this.transaction = new PageTransaction(database, acceptors, deliveries);
+        this.wake = wake;
+        this.limits = limits;
+        this.clock = clock;
+        this.threads = new ScheduledThreadPoolExecutor(THREADS, task -> {
+            Thread thread = new Thread(task, "poll");
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.setRemoveOnCancelPolicy(true);
+        threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** Begins the poll at once, in place of one of the same operation. */
+    public void add(PollTask task) {
+        if (polls.size() >= MAX_POLLS) {
+            throw new BusException(ErrorCode.OVERLOADED, "more than " + MAX_POLLS + " polls");
+        }
+        Poll poll = new Poll(task, positions, transaction, wake, limits, clock, threads);
+        Poll former = polls.put(new Key(task.environment(), task.operation()), poll);
+        if (former != null) {
+            former.stop();
+        }
+        poll.start();
+    }
+
+    /** Ends the poll; a page that is not committed yet is fetched again by whoever goes on from its position. */
+    public void remove(Environment environment, OperationName operation) {
+        Poll poll = polls.remove(new Key(environment, operation));
+        if (poll != null) {
+            poll.stop();
+        }
+    }
+
+    /** Where every poll of every node stands. */
+    public List<PollPosition> positions() {
+        try {
+            return positions.all();
+        } catch (SQLException e) {
+            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the positions of polls cannot be read", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        polls.values().forEach(Poll::stop);
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                threads.shutdownNow();
+            }
+            positions.release();
+        } catch (SQLException e) {
+            log.warn("event=polls-not-released sqlState={}", e.getSQLState());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package io.lienthong.poll;
+
+import io.lienthong.connector.Operation.Window;
+import io.lienthong.message.Environment;
+import io.lienthong.message.OperationName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of poll_position: who asks, and how far everybody has come. */
+final class Positions {
+    private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
+    private static final String KEY = " WHERE environment = ?::environment AND connector = ? AND operation = ?";
+    private static final String CREATE = "INSERT INTO poll_position (environment, connector, operation, window_from)"
+            + " VALUES (?::environment, ?, ?, ?) ON CONFLICT DO NOTHING";
+    /** A new owner raises the fence, and with it refuses whatever the former one still brings. */
+    private static final String LEASE = "UPDATE poll_position SET"
+            + " fence = CASE WHEN owner = ? AND leased_until > clock_timestamp() THEN fence ELSE fence + 1 END,"
+            + " owner = ?, leased_until = clock_timestamp() + make_interval(secs => ?)"
+            + KEY + " AND (owner IS NULL OR owner = ? OR leased_until < clock_timestamp())"
+            + " RETURNING window_from, window_to, page, fence";
+
+    private final DataSource database;
+    private final String owner;
+    private final double leaseSeconds;
+
+    Positions(DataSource database, String owner, Duration lease) {
+        this.database = database;
+        this.owner = owner;
+        this.leaseSeconds = lease.toMillis() / 1000.0;
+    }
+
+    /** Leases the poll; empty while another node has it. A window once begun keeps its end, also after a restart. */
+    Optional<Turn> take(PollTask task, Instant now) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            create(connection, task, now);
+            return lease(connection, task, now);
+        }
+    }
+
+    private static void create(Connection connection, PollTask task, Instant now) throws SQLException {
+        Window window = task.window();
+        Instant start =
+                window == null ? now : window.start().atStartOfDay(VIETNAM).toInstant();
+        try (PreparedStatement statement = connection.prepareStatement(CREATE)) {
+            int next = setKey(statement, 1, task);
+            statement.setObject(next, time(start));
+            statement.executeUpdate();
+        }
+    }
+
+    private Optional<Turn> lease(Connection connection, PollTask task, Instant now) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LEASE)) {
+            statement.setString(1, owner);
+            statement.setString(2, owner);
+            statement.setDouble(3, leaseSeconds);
+            int next = setKey(statement, 4, task);
+            statement.setString(next, owner);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                Instant to = instant(row, 2);
+                Instant from = row.getObject(1, OffsetDateTime.class).toInstant();
+                long fence = row.getLong(4);
+                return Optional.of(
+                        to == null
+                                ? begin(connection, task, from, now, fence)
+                                : new Turn(from, to, row.getInt(3), fence));
+            }
+        }
+    }
+
+    private static Turn begin(Connection connection, PollTask task, Instant from, Instant now, long fence)
+            throws SQLException {
+        Window window = task.window();
+        // A clock that was ahead may have left a position in the future.
+        Instant begin = window == null || from.isAfter(now) ? now : from;
+        Instant end = window == null || begin.plus(window.max()).isAfter(now) ? now : begin.plus(window.max());
+        String update = "UPDATE poll_position SET window_from = ?, window_to = ?, page = 0" + KEY + " AND fence = ?";
+        try (PreparedStatement statement = connection.prepareStatement(update)) {
+            statement.setObject(1, time(begin));
+            statement.setObject(2, time(end));
+            int next = setKey(statement, 3, task);
+            statement.setLong(next, fence);
+            statement.executeUpdate();
+        }
+        return new Turn(begin, end, 0, fence);
+    }
+
+    /** In the transaction that accepts the page's records. False: another node has the poll now. */
+    static boolean advance(Connection connection, PollTask task, Turn turn, boolean last) throws SQLException {
+        String update = "UPDATE poll_position SET succeeded_at = clock_timestamp(), failed_at = NULL, failure = NULL,"
+                + (last
+                        ? " window_from = GREATEST(window_from, window_to), window_to = NULL, page = 0"
+                        : " page = page + 1")
+                + KEY + " AND fence = ? AND page = ? AND window_to = ?";
+        try (PreparedStatement statement = connection.prepareStatement(update)) {
+            int next = setKey(statement, 1, task);
+            statement.setLong(next, turn.fence());
+            statement.setInt(next + 1, turn.page());
+            statement.setObject(next + 2, time(turn.to()));
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    void failed(PollTask task, Turn turn, String failure) throws SQLException {
+        String update = "UPDATE poll_position SET failed_at = clock_timestamp(), failure = ?" + KEY + " AND fence = ?";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(update)) {
+            statement.setString(1, failure);
+            int next = setKey(statement, 2, task);
+            statement.setLong(next, turn.fence());
+            statement.executeUpdate();
+        }
+    }
+
+    void release() throws SQLException {
+        String update = "UPDATE poll_position SET owner = NULL, leased_until = '-infinity' WHERE owner = ?";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(update)) {
+            statement.setString(1, owner);
+            statement.executeUpdate();
+        }
+    }
+
+    List<PollPosition> all() throws SQLException {
+        String select = "SELECT environment, connector, operation, window_from, window_to, page, owner, succeeded_at,"
+                + " failed_at, failure FROM poll_position ORDER BY environment, connector, operation";
+        List<PollPosition> positions = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(select);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                positions.add(new PollPosition(
+                        Environment.valueOf(row.getString(1)),
+                        new OperationName(row.getString(2), row.getString(3)),
+                        row.getObject(4, OffsetDateTime.class).toInstant(),
+                        instant(row, 5),
+                        row.getInt(6),
+                        row.getString(7),
+                        instant(row, 8),
+                        instant(row, 9),
+                        row.getString(10)));
+            }
+        }
+        return positions;
+    }
+
+    private static int setKey(PreparedStatement statement, int index, PollTask task) throws SQLException {
+        statement.setString(index, task.environment().name());
+        statement.setString(index + 1, task.operation().connector());
+        statement.setString(index + 2, task.operation().operation());
+        return index + 3;
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}
