@@ -36,6 +36,7 @@ public final class OperationCall {
     private final Map<String, String> placeholders;
     private final Duration budget;
     private final Map<String, JsonNode> variables = new HashMap<>();
+    private int selectedRecords;
 
     /** What became of a call. */
     public sealed interface Result {
@@ -43,8 +44,9 @@ public final class OperationCall {
          * @param status what the system answered
          * @param reply in canonical form
          * @param duplicate the effect had happened before
+         * @param selected records in the answer before its mapping, where that is a list
          */
-        record Done(int status, Body reply, boolean duplicate) implements Result {}
+        record Done(int status, Body reply, boolean duplicate, int selected) implements Result {}
 
         /** Asking again is pointless. */
         record Refused(BusException error, int status) implements Result {}
@@ -182,7 +184,7 @@ public final class OperationCall {
 
     private Result reply(int status, Body answer, boolean duplicate) {
         try {
-            return new Result.Done(status, operation.opaque() ? answer : canonical(status, answer), duplicate);
+            return new Result.Done(status, operation.opaque() ? answer : canonical(status, answer), duplicate, selectedRecords);
         } catch (BusException e) {
             return new Result.Refused(e, status);
         }
@@ -196,6 +198,7 @@ public final class OperationCall {
         require(operation.contract().checkProviderReply(status, tree), "the answer breaks the contract");
         JsonPointer select = operation.select();
         JsonNode selected = select == null ? tree : tree.at(select);
+        selectedRecords = selected.isArray() ? selected.size() : 0;
         if (operation.responseMapping() == null && select == null) {
             require(operation.contract().checkReply(tree), "the answer is not of the operation's type");
             return operation.soap() ? Body.of(tree) : answer;
