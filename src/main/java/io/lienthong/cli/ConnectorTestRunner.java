@@ -174,8 +174,7 @@ public final class ConnectorTestRunner implements AutoCloseable {
         for (int page = 0; ; page++) {
             Map<String, String> parameters = new HashMap<>(request.parameters());
             parameters.putAll(pages.parameters(page));
-            OperationCall.Result result =
-                    call(operation, request.calling(operation.name(), parameters), placeholders);
+            OperationCall.Result result = call(operation, request.calling(operation.name(), parameters), placeholders);
             if (!(result instanceof OperationCall.Result.Done done)) {
                 return Observed.of(result);
             }
@@ -194,7 +193,8 @@ public final class ConnectorTestRunner implements AutoCloseable {
         }
     }
 
-    private static OperationCall.Result call(ActiveOperation operation, Request request, Map<String, String> placeholders) {
+    private static OperationCall.Result call(
+            ActiveOperation operation, Request request, Map<String, String> placeholders) {
         CompletableFuture<OperationCall.Result> done = new CompletableFuture<>();
         new OperationCall(operation, request, request.body(), placeholders, BUDGET).start(done::complete);
         try {

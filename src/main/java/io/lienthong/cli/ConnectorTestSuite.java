@@ -44,8 +44,8 @@ public final class ConnectorTestSuite {
         ExecutorService threads = Executors.newFixedThreadPool(workers);
         try {
             Callable<Integer> worker = this::work;
-            for (Future<Integer> done :
-                    threads.invokeAll(Stream.generate(() -> worker).limit(workers).toList())) {
+            for (Future<Integer> done : threads.invokeAll(
+                    Stream.generate(() -> worker).limit(workers).toList())) {
                 done.get();
             }
         } catch (ExecutionException e) {

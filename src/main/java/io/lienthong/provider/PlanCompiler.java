@@ -161,8 +161,7 @@ final class PlanCompiler {
         if (pagination == null) {
             return Stream.empty();
         }
-        return Stream.of(
-                        Optional.ofNullable(pagination.parameter()), Optional.ofNullable(pagination.sizeParameter()))
+        return Stream.of(Optional.ofNullable(pagination.parameter()), Optional.ofNullable(pagination.sizeParameter()))
                 .flatMap(Optional::stream)
                 .map(name -> new Argument(name, name, Operation.Parameter.Place.QUERY, false, null));
     }

@@ -184,7 +184,8 @@ public final class OperationCall {
 
     private Result reply(int status, Body answer, boolean duplicate) {
         try {
-            return new Result.Done(status, operation.opaque() ? answer : canonical(status, answer), duplicate, selectedRecords);
+            return new Result.Done(
+                    status, operation.opaque() ? answer : canonical(status, answer), duplicate, selectedRecords);
         } catch (BusException e) {
             return new Result.Refused(e, status);
         }
