@@ -70,11 +70,8 @@ final class ConnectorTestCommand implements Callable<Integer> {
     }
 
     private static Tested test(EventLoops loops, ConnectorCheck.Checked checked) {
-        if (!checked.passed() || checked.compiled() == null) {
-            return new Tested(checked, List.of());
-        }
-        try (ConnectorTestRunner runner = ConnectorTestRunner.open(loops.vertx(), checked.compiled())) {
-            return new Tested(checked, checked.cases().stream().map(runner::run).toList());
+        try {
+            return new Tested(checked, ConnectorTestSuite.run(loops.vertx(), checked));
         } catch (ConnectorTestRunner.Unusable e) {
             List<Defect> defects = new ArrayList<>(checked.defects());
             defects.addAll(e.defects());

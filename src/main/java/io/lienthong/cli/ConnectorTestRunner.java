@@ -1,6 +1,9 @@
 package io.lienthong.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.tomakehurst.wiremock.standalone.MappingFileException;
 import io.lienthong.connector.ConnectorPackage;
 import io.lienthong.connector.Defect;
@@ -10,6 +13,7 @@ import io.lienthong.connector.SettingsLoader;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
+import io.lienthong.message.MalformedBody;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
@@ -18,6 +22,7 @@ import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.ActiveOperation;
 import io.lienthong.route.ConnectorCompiler;
 import io.lienthong.route.OperationCall;
+import io.lienthong.route.PollPages;
 import io.lienthong.route.RequestCheck;
 import io.lienthong.simulator.Simulators;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -26,6 +31,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectorTestRunner implements AutoCloseable {
     private static final Environment ENVIRONMENT = Environment.SANDBOX;
     private static final Duration BUDGET = Duration.ofSeconds(10);
+    private static final int MAX_ATTEMPTS = 3;
     private static final String HOST = "127.0.0.1";
 
     private final Simulators simulators;
@@ -98,7 +105,20 @@ public final class ConnectorTestRunner implements AutoCloseable {
                 });
     }
 
+    /** Runs a case; a failure that a busy machine may have caused, by taking as long as a time-out, is tried again. */
     public CaseResult run(TestCase test) {
+        CaseResult result = attempt(test);
+        for (int i = 1; i < MAX_ATTEMPTS && !result.passed() && mayBeSlowness(result); i++) {
+            result = attempt(test);
+        }
+        return result;
+    }
+
+    private static boolean mayBeSlowness(CaseResult result) {
+        return result.took().compareTo(HurriedDescriptor.RESPONSE_TIMEOUT) >= 0;
+    }
+
+    private CaseResult attempt(TestCase test) {
         long start = System.nanoTime();
         ActiveOperation operation = connector.operation(test.operation()).orElseThrow();
         prepare(test.given());
@@ -131,9 +151,9 @@ public final class ConnectorTestRunner implements AutoCloseable {
                 }
                 case REQUEST_REPLY, DELIVER -> {
                     RequestCheck.require(operation, request);
-                    yield call(operation, request, Map.of());
+                    yield Observed.of(call(operation, request, Map.of()));
                 }
-                case POLL -> call(operation, request, PollWindow.placeholders(operation.operation(), when.window()));
+                case POLL -> poll(operation, request, PollWindow.placeholders(operation.operation(), when.window()));
                 case QUERY ->
                     throw new Unusable(List.of(new Defect(
                             ConnectorPackage.DESCRIPTOR,
@@ -147,11 +167,38 @@ public final class ConnectorTestRunner implements AutoCloseable {
         }
     }
 
-    private static Observed call(ActiveOperation operation, Request request, Map<String, String> placeholders) {
+    /** All pages of one question, as one array of records. */
+    private static Observed poll(ActiveOperation operation, Request request, Map<String, String> placeholders) {
+        PollPages pages = new PollPages(operation.operation());
+        ArrayNode records = JsonNodeFactory.instance.arrayNode();
+        for (int page = 0; ; page++) {
+            Map<String, String> parameters = new HashMap<>(request.parameters());
+            parameters.putAll(pages.parameters(page));
+            OperationCall.Result result = call(operation, request.calling(operation.name(), parameters), placeholders);
+            if (!(result instanceof OperationCall.Result.Done done)) {
+                return Observed.of(result);
+            }
+            tree(done.reply()).forEach(records::add);
+            if (!pages.more(page, done.selected())) {
+                return Observed.accepted(Body.of(records));
+            }
+        }
+    }
+
+    private static JsonNode tree(Body reply) {
+        try {
+            return reply.isEmpty() ? MissingNode.getInstance() : reply.json();
+        } catch (MalformedBody e) {
+            throw new IllegalStateException("a checked reply is no JSON", e);
+        }
+    }
+
+    private static OperationCall.Result call(
+            ActiveOperation operation, Request request, Map<String, String> placeholders) {
         CompletableFuture<OperationCall.Result> done = new CompletableFuture<>();
         new OperationCall(operation, request, request.body(), placeholders, BUDGET).start(done::complete);
         try {
-            return Observed.of(done.get(BUDGET.toSeconds() + 1, TimeUnit.SECONDS));
+            return done.get(BUDGET.toSeconds() + 1, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);

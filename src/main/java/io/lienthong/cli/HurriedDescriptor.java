@@ -8,11 +8,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.lienthong.connector.Descriptor;
 import io.lienthong.connector.YamlDocument;
+import java.time.Duration;
 
 /** A descriptor as tests use it: retries wait 10 ms, an answer is waited for 300 ms, and no rate limit slows them down. */
 final class HurriedDescriptor {
-    private static final String RETRY_WAIT = "PT0.01S";
-    private static final String RESPONSE_TIMEOUT = "PT0.3S";
+    static final Duration RESPONSE_TIMEOUT = Duration.ofMillis(300);
+    private static final Duration RETRY_WAIT = Duration.ofMillis(10);
     private static final ObjectMapper RECORDS =
             JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
@@ -24,7 +25,7 @@ final class HurriedDescriptor {
         hurry(root);
         JsonNode endpoint = root.path("endpoint");
         if (endpoint instanceof ObjectNode reachable) {
-            within(reachable, "timeouts").put("response", RESPONSE_TIMEOUT);
+            within(reachable, "timeouts").put("response", RESPONSE_TIMEOUT.toString());
             within(reachable, "limits").remove("requestsPerSecond");
         }
         root.path("operations").forEach(operation -> {
@@ -32,7 +33,7 @@ final class HurriedDescriptor {
                 hurry((ObjectNode) operation);
             }
             if (operation.has("timeouts")) {
-                within((ObjectNode) operation, "timeouts").put("response", RESPONSE_TIMEOUT);
+                within((ObjectNode) operation, "timeouts").put("response", RESPONSE_TIMEOUT.toString());
             }
         });
         try {
@@ -44,8 +45,8 @@ final class HurriedDescriptor {
 
     private static void hurry(ObjectNode parent) {
         within(within(parent, "errorHandling"), "retry")
-                .put("initialInterval", RETRY_WAIT)
-                .put("maxInterval", RETRY_WAIT);
+                .put("initialInterval", RETRY_WAIT.toString())
+                .put("maxInterval", RETRY_WAIT.toString());
     }
 
     private static ObjectNode within(ObjectNode parent, String key) {

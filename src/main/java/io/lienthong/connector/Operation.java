@@ -10,7 +10,6 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,9 +46,6 @@ public record Operation(
         @Nullable DatasetTarget dataset,
         @Nullable List<String> key,
         @Nullable String version) {
-    /** Placeholder of a poll's call: where the page begins. */
-    public static final String PAGE_START = "page.start";
-
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD");
 
     /** Who starts it, and what comes back (design: request-reply, one-way in, one-way out, scheduled, answered by us). */
@@ -92,19 +88,6 @@ public record Operation(
     @Override
     public JournalPolicy journal() {
         return journal == null ? JournalPolicy.MASKED : journal;
-    }
-
-    /** The declared parameters of the call, and those by which a poll turns pages. */
-    public Map<String, Parameter> sentParameters() {
-        if (pagination == null || pagination.type().equals("none")) {
-            return request().parameters();
-        }
-        Map<String, Parameter> all = new LinkedHashMap<>(request().parameters());
-        all.put(PAGE_START, Parameter.constant(pagination.parameter(), "{{" + PAGE_START + "}}"));
-        if (pagination.sizeParameter() != null) {
-            all.put("page.size", Parameter.constant(pagination.sizeParameter(), Integer.toString(pagination.size())));
-        }
-        return all;
     }
 
     /** True where the call may be repeated although bytes were sent. */
@@ -185,10 +168,6 @@ public record Operation(
             /** Only the mapping sees it. */
             @JsonProperty("mapping")
             MAPPING
-        }
-
-        private static Parameter constant(@Nullable String name, String value) {
-            return new Parameter(Place.QUERY, name, true, null, value, null);
         }
 
         /** True where the consumer supplies it. */

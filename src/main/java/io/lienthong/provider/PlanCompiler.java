@@ -15,7 +15,9 @@ import io.vertx.core.http.HttpMethod;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a descriptor and its settings into plans, once; whatever cannot work is refused here and not in a call. */
@@ -82,9 +84,14 @@ final class PlanCompiler {
                 operation.authentication() == null ? endpoint.authentication() : operation.authentication();
         String authenticationKey = (operation.authentication() == null ? "/endpoint" : key) + "/authentication";
         CredentialsCompiler credentials = new CredentialsCompiler(this, endpoint, authentication, authenticationKey);
-        List<Argument> arguments = operation.sentParameters().entrySet().stream()
-                .map(entry -> Argument.of(
-                        entry.getKey(), entry.getValue(), settings, key + "/request/parameters/" + entry.getKey()))
+        List<Argument> arguments = Stream.concat(
+                        operation.request().parameters().entrySet().stream()
+                                .map(entry -> Argument.of(
+                                        entry.getKey(),
+                                        entry.getValue(),
+                                        settings,
+                                        key + "/request/parameters/" + entry.getKey())),
+                        paging(operation.pagination()))
                 .toList();
         RequestTarget target = RequestTarget.of(
                 url,
@@ -147,6 +154,16 @@ final class PlanCompiler {
     /** One source of tokens for all operations with the same authentication. */
     AccessTokens tokens(Authentication authentication, Supplier<AccessTokens> source) {
         return tokens.computeIfAbsent(authentication, unknown -> source.get());
+    }
+
+    /** Where a page begins and how long it is; the caller of a poll gives both by the system's names. */
+    private static Stream<Argument> paging(Operation.@Nullable Pagination pagination) {
+        if (pagination == null) {
+            return Stream.empty();
+        }
+        return Stream.of(Optional.ofNullable(pagination.parameter()), Optional.ofNullable(pagination.sizeParameter()))
+                .flatMap(Optional::stream)
+                .map(name -> new Argument(name, name, Operation.Parameter.Place.QUERY, false, null));
     }
 
     private static @Nullable String query(Url url, @Nullable String ofCredentials) {

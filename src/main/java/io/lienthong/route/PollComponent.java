@@ -161,7 +161,7 @@ final class PollComponent extends DefaultComponent {
                     page.environment(),
                     "poll",
                     operation,
-                    Map.of(),
+                    new PollPages(active.operation()).parameters(page.page()),
                     Body.EMPTY,
                     null,
                     null,
@@ -174,18 +174,9 @@ final class PollComponent extends DefaultComponent {
             if (window != null) {
                 placeholders.putAll(window.placeholders(page.from(), page.to()));
             }
-            placeholders.put(Operation.PAGE_START, start(active.operation(), page));
             Duration budget = Duration.between(Instant.now(), page.deadline());
             return new CallContext(
                     request, CallContext.Origin.POLL, active, placeholders, budget, component.workers::resume);
-        }
-
-        /** Pages are counted from 1 where the system counts pages. */
-        private static String start(Operation polled, PageRequest page) {
-            Operation.Pagination pagination = polled.pagination();
-            return pagination != null && pagination.type().equals("page")
-                    ? Integer.toString(page.page() + 1)
-                    : Long.toString(page.offset());
         }
 
         private static PageResult result(Exchange exchange, CallContext context) {

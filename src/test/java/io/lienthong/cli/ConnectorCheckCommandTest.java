@@ -1,0 +1,162 @@
+package io.lienthong.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.MalformedBody;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConnectorCheckCommandTest {
+    private final SmallConnector connector;
+
+    ConnectorCheckCommandTest(@TempDir Path parent) {
+        connector = new SmallConnector(parent);
+    }
+
+    private Run check(String... more) {
+        String[] arguments = new String[3 + more.length];
+        arguments[0] = "connector";
+        arguments[1] = "check";
+        arguments[2] = connector.folder().toString();
+        System.arraycopy(more, 0, arguments, 3, more.length);
+        return Run.of(arguments);
+    }
+
+    @Test
+    void aRightFolderPasses() {
+        Run run = check();
+
+        assertThat(run.out()).isEqualTo("registry: right\n");
+        assertThat(run.status()).isZero();
+    }
+
+    @Test
+    void aFolderOfConnectorsIsCheckedConnectorByConnector() {
+        Run run = Run.of("connector", "check", connector.folder().resolve("..").toString());
+
+        assertThat(run.out()).isEqualTo("registry: right\n");
+    }
+
+    @Test
+    void anUnknownKeyIsNamedWithItsLine() {
+        connector.change("connector.yaml", "  protocol: REST", "  protocoll: REST\n  protocol: REST");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("registry: 1 mistake")
+                .contains("connector.yaml:15 /endpoint")
+                .contains("protocoll");
+    }
+
+    @Test
+    void aMissingMappingIsNamedWithItsFile() {
+        connector.delete("mappings/item.jslt");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("mappings/item.jslt");
+    }
+
+    @Test
+    void aCycleInTheContractIsNamedWithItsFile() {
+        connector.change(
+                "contract/openapi.yaml",
+                "        Thing:\n",
+                "        Thing: {$ref: \"#/components/schemas/Other\"}\n"
+                        + "        Other: {$ref: \"#/components/schemas/Thing\"}\n"
+                        + "        Third:\n");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("contract/openapi.yaml");
+    }
+
+    @Test
+    void aPlaceholderThatNobodyDeclaresIsNamed() {
+        connector.change("connector.yaml", "url: \"{{baseUrl}}\"", "url: \"{{baseUrl}}/{{tenant}}\"");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("connector.yaml:17 /endpoint/url: nobody declares the placeholder {{tenant}}");
+    }
+
+    @Test
+    void anAddressInAForbiddenRangeIsRefused() {
+        connector
+                .change("connector.yaml", "url: \"{{baseUrl}}\"", "url: http://169.254.169.254/latest")
+                .change("connector.yaml", "  required: [baseUrl]\n", "")
+                .change(
+                        "connector.yaml",
+                        "  properties:\n    baseUrl: {type: string, format: uri}\n",
+                        "  properties: {}\n");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("/endpoint/url: the address is in a range that no call may reach");
+    }
+
+    @Test
+    void anUnknownKeyOfATestIsNamedWithItsLine() {
+        connector.change("tests/get-item.test.yaml", "providerRequests: 1}", "providerCalls: 1}");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("tests/get-item.test.yaml:6 /cases/0/then/providerCalls: unknown key providerCalls");
+    }
+
+    @Test
+    void anUnknownStubIsNamedWithItsLine() {
+        connector.change("tests/get-item.test.yaml", "{stub: thing-found}", "{stub: thing-lost}");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out())
+                .contains(
+                        "tests/get-item.test.yaml:4 /cases/0/given/stub: no stub of fixtures/mappings is called thing-lost")
+                .contains("use one of thing-found, thing-slow, thing-unknown");
+    }
+
+    @Test
+    void aTestOfAnUnknownOperationIsRefused() {
+        connector.change("tests/get-item.test.yaml", "operation: getItem", "operation: getItems");
+
+        Run run = check();
+
+        assertThat(run.out()).contains("tests/get-item.test.yaml:1 /operation: there is no operation getItems");
+    }
+
+    @Test
+    void jsonHoldsEveryDefect() throws MalformedBody {
+        connector.change("tests/get-item.test.yaml", "providerRequests: 1}", "providerCalls: 1}");
+
+        Run run = check("--json");
+
+        JsonNode found = run.json().path("connectors").path(0);
+        assertThat(found.path("passed").asBoolean(true)).isFalse();
+        assertThat(found.path("defects").path(0).path("line").asInt()).isEqualTo(6);
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsWrongUsage() {
+        Run run = Run.of("connector", "check", connector.folder() + "-lost");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("There is no folder");
+    }
+
+    @Test
+    void noFolderIsWrongUsage() {
+        assertThat(Run.of("connector", "check").status()).isEqualTo(2);
+    }
+}

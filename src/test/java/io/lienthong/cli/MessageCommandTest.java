@@ -1,0 +1,148 @@
+package io.lienthong.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.lienthong.message.MalformedBody;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MessageCommandTest {
+    private static final String FIRST = "019aaaaa-0000-7000-8000-000000000001";
+    private static final String SECOND = "019aaaaa-0010-7000-8000-000000000002";
+    private static final String DOSSIER = "H99.12-261102-0007";
+
+    private final Map<String, String> answers = new HashMap<>();
+    private final HttpServer bus;
+
+    MessageCommandTest() throws IOException {
+        bus = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        bus.createContext("/", this::answer);
+        bus.start();
+        answers.put("/admin/v1/messages/" + FIRST, """
+                {"messageId": "%s", "correlationId": "%s",
+                 "accepted": {"type": "dossier.submitted", "consumer": "demo", "acceptedAt": "2025-11-22T12:33:26.912Z",
+                              "routes": ["birth-registration.register"]},
+                 "entries": [{"kind": "DELIVERED", "at": "2025-11-22T12:33:26.932Z", "operation": "civil-status/registerBirth",
+                              "route": "birth-registration.register", "httpStatus": 200, "durationMicros": 11250}],
+                 "deliveries": [], "children": []}""".formatted(FIRST, DOSSIER));
+        answers.put("/admin/v1/messages/" + SECOND, """
+                {"messageId": "%s", "correlationId": "%s",
+                 "accepted": {"type": "civil-status.birth-registered", "consumer": "civil-status",
+                              "acceptedAt": "2025-11-22T12:33:27.912Z", "routes": ["birth-registration.issue-card"]},
+                 "entries": [],
+                 "deliveries": [{"route": "birth-registration.issue-card", "destination": "social-insurance", "attempt": 2,
+                                 "parked": true, "reason": "REQUEST_REFUSED"}],
+                 "children": []}""".formatted(SECOND, DOSSIER));
+        answers.put("/admin/v1/messages?correlationId=" + DOSSIER, """
+                {"messages": [{"messageId": "%s", "at": "2025-11-22T12:33:26.912Z", "type": "dossier.submitted", "consumer": "demo"},
+                              {"messageId": "%s", "at": "2025-11-22T12:33:27.912Z", "type": "civil-status.birth-registered"}]}""".formatted(FIRST, SECOND));
+        answers.put("/admin/v1/messages?correlationId=nothing", "{\"messages\": []}");
+        answers.put("/actuator/health", """
+                {"status": "UP", "components": {"systems": {"status": "UP", "details": {"civil-status": "UP"}}}}""");
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String body = answers.get(exchange.getRequestURI().toString());
+        byte[] bytes = (body == null ? "{}" : body).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(body == null ? 404 : 200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @AfterEach
+    void stop() {
+        bus.stop(0);
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + bus.getAddress().getPort();
+    }
+
+    @Test
+    void aStoryIsATimelineOfItsMatter() {
+        Run run = Run.of("message", "show", FIRST, "--url", url());
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out().lines().map(String::strip))
+                .anyMatch(line -> line.startsWith(DOSSIER + ": 2 messages"))
+                .anyMatch(line -> line.startsWith("> " + FIRST + "  dossier.submitted  from demo"))
+                .anyMatch(line -> line.matches("\\+[0-9,]+ ms  accepted   from demo; for 1 step"))
+                .anyMatch(line -> line.matches("\\+[0-9,]+ ms  delivered  civil-status/registerBirth"
+                        + " \\(birth-registration.register\\): 200 in 11.3 ms"))
+                .anyMatch(
+                        line -> line.matches(
+                                "now  parked     social-insurance \\(birth-registration.issue-card\\), attempt 2: REQUEST_REFUSED"));
+    }
+
+    @Test
+    void jsonHoldsTheMessageAndTheOthers() throws MalformedBody {
+        Run run = Run.of("message", "show", FIRST, "--json", "--url", url());
+
+        assertThat(run.json().path("message").path("messageId").asText()).isEqualTo(FIRST);
+        assertThat(run.json().path("others").path(0).path("messageId").asText()).isEqualTo(SECOND);
+    }
+
+    @Test
+    void anUnknownMessageIsRefused() {
+        Run run = Run.of("message", "show", "019aaaaa-0000-7000-8000-00000000ffff", "--url", url());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("The bus knows no message 019aaaaa-0000-7000-8000-00000000ffff.");
+    }
+
+    @Test
+    void whatIsNoIdIsWrongUsage() {
+        Run run = Run.of("message", "show", "H99", "--url", url());
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("Not a message id");
+    }
+
+    @Test
+    void messagesOfAMatterAreListed() {
+        Run run = Run.of("message", "find", "--correlation", DOSSIER, "--url", url());
+
+        assertThat(run.out()).contains(FIRST).contains(SECOND).contains("dossier.submitted");
+        assertThat(run.status()).isZero();
+    }
+
+    @Test
+    void noMessagesIsRefusedInASentence() {
+        Run run = Run.of("message", "find", "--correlation", "nothing", "--url", url());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("There are no messages with the correlation nothing.");
+    }
+
+    @Test
+    void statusShowsTheConnectedSystems() {
+        Run run = Run.of("status", "--url", url());
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("is UP").contains("civil-status");
+    }
+
+    @Test
+    void aBusThatIsNotThereIsSaidInASentence() {
+        String url = url();
+        bus.stop(0);
+
+        Run run = Run.of("status", "--url", url);
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("No bus answers at " + url);
+    }
+
+    @Test
+    void anAddressThatIsNoneIsWrongUsage() {
+        assertThat(Run.of("status", "--url", "nowhere").status()).isEqualTo(2);
+    }
+}
