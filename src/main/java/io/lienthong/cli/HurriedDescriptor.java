@@ -8,23 +8,26 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.lienthong.connector.Descriptor;
 import io.lienthong.connector.YamlDocument;
+import java.time.Duration;
 
-/** A descriptor as tests use it: retries wait 10 ms, an answer is waited for 300 ms, and no rate limit slows them down. */
+/** A descriptor as tests use it: retries wait 10 ms, and no rate limit slows them down. */
 final class HurriedDescriptor {
     private static final String RETRY_WAIT = "PT0.01S";
-    private static final String RESPONSE_TIMEOUT = "PT0.3S";
     private static final ObjectMapper RECORDS =
             JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
     private HurriedDescriptor() {}
 
-    /** @param document a descriptor that passed its checks */
-    static Descriptor of(YamlDocument document) {
+    /**
+     * @param document a descriptor that passed its checks
+     * @param responseTimeout how long an answer is waited for
+     */
+    static Descriptor of(YamlDocument document, Duration responseTimeout) {
         ObjectNode root = document.root().deepCopy();
         hurry(root);
         JsonNode endpoint = root.path("endpoint");
         if (endpoint instanceof ObjectNode reachable) {
-            within(reachable, "timeouts").put("response", RESPONSE_TIMEOUT);
+            within(reachable, "timeouts").put("response", responseTimeout.toString());
             within(reachable, "limits").remove("requestsPerSecond");
         }
         root.path("operations").forEach(operation -> {
@@ -32,7 +35,7 @@ final class HurriedDescriptor {
                 hurry((ObjectNode) operation);
             }
             if (operation.has("timeouts")) {
-                within((ObjectNode) operation, "timeouts").put("response", RESPONSE_TIMEOUT);
+                within((ObjectNode) operation, "timeouts").put("response", responseTimeout.toString());
             }
         });
         try {
