@@ -47,17 +47,23 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectorTestRunner implements AutoCloseable {
     private static final Environment ENVIRONMENT = Environment.SANDBOX;
     private static final Duration BUDGET = Duration.ofSeconds(10);
-    private static final int MAX_ATTEMPTS = 3;
+    /** Long enough for a simulator that answers its first request on a busy machine. */
+    private static final Duration PATIENT = Duration.ofSeconds(8);
+    /** For cases in which a stub lets its caller wait. */
+    private static final Duration HURRIED = Duration.ofMillis(300);
+
     private static final String HOST = "127.0.0.1";
 
     private final Simulators simulators;
     private final ActiveConnector connector;
+    private final ActiveConnector hurried;
     private final boolean simulated;
     private final boolean soap;
 
-    private ConnectorTestRunner(Simulators simulators, ActiveConnector connector) {
+    private ConnectorTestRunner(Simulators simulators, ActiveConnector connector, ActiveConnector hurried) {
         this.simulators = simulators;
         this.connector = connector;
+        this.hurried = hurried;
         this.simulated = Files.isDirectory(connector.source().folder().resolve("fixtures"));
         Descriptor.Endpoint endpoint = connector.descriptor().endpoint();
         this.soap = endpoint != null && endpoint.protocol() == Descriptor.Endpoint.Protocol.SOAP;
@@ -86,42 +92,39 @@ public final class ConnectorTestRunner implements AutoCloseable {
                 java.util.Objects.requireNonNull(
                         source.folder().toAbsolutePath().getParent()));
         String address = "http://" + HOST + ":" + simulators.listen(HOST, 0) + "/sandbox/" + source.name();
-        Descriptor hurried = HurriedDescriptor.of(source.document());
+        try {
+            return new ConnectorTestRunner(
+                    simulators, activate(vertx, checked, address, PATIENT), activate(vertx, checked, address, HURRIED));
+        } catch (Unusable e) {
+            simulators.close();
+            throw e;
+        }
+    }
+
+    private static ActiveConnector activate(
+            Vertx vertx, ConnectorCompiler.Compiled checked, String address, Duration responseTimeout) {
+        ConnectorPackage source = checked.source();
+        Descriptor descriptor = HurriedDescriptor.of(source.document(), responseTimeout);
         ConnectorCompiler.Compiled compiled = new ConnectorCompiler.Compiled(
-                new ConnectorPackage(source.folder(), hurried, source.document(), source.fingerprint()),
+                new ConnectorPackage(source.folder(), descriptor, source.document(), source.fingerprint()),
                 checked.contracts(),
                 checked.mappings());
         List<Defect> defects = new ArrayList<>();
         return ConnectorCompiler.activate(
                         compiled,
-                        Map.of(ENVIRONMENT, SettingsLoader.simulated(hurried, address)),
+                        Map.of(ENVIRONMENT, SettingsLoader.simulated(descriptor, address)),
                         vertx,
                         new SimpleMeterRegistry(),
                         defects::add)
-                .map(active -> new ConnectorTestRunner(simulators, active))
-                .orElseThrow(() -> {
-                    simulators.close();
-                    return new Unusable(defects);
-                });
+                .orElseThrow(() -> new Unusable(defects));
     }
 
-    /** Runs a case; a failure that a busy machine may have caused, by taking as long as a time-out, is tried again. */
     public CaseResult run(TestCase test) {
-        CaseResult result = attempt(test);
-        for (int i = 1; i < MAX_ATTEMPTS && !result.passed() && mayBeSlowness(result); i++) {
-            result = attempt(test);
-        }
-        return result;
-    }
-
-    private static boolean mayBeSlowness(CaseResult result) {
-        return result.took().compareTo(HurriedDescriptor.RESPONSE_TIMEOUT) >= 0;
-    }
-
-    private CaseResult attempt(TestCase test) {
         long start = System.nanoTime();
-        ActiveOperation operation = connector.operation(test.operation()).orElseThrow();
         prepare(test.given());
+        boolean slow = simulated && simulators.slow(connector.descriptor().name(), ENVIRONMENT);
+        ActiveOperation operation =
+                (slow ? hurried : connector).operation(test.operation()).orElseThrow();
         Observed observed = observe(operation, test.when());
         List<Simulators.Received> received =
                 simulated ? simulators.received(connector.descriptor().name(), ENVIRONMENT) : List.of();
@@ -246,6 +249,7 @@ public final class ConnectorTestRunner implements AutoCloseable {
     @Override
     public void close() {
         connector.close();
+        hurried.close();
         simulators.close();
     }
 }

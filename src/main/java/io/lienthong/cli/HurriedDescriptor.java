@@ -10,22 +10,24 @@ import io.lienthong.connector.Descriptor;
 import io.lienthong.connector.YamlDocument;
 import java.time.Duration;
 
-/** A descriptor as tests use it: retries wait 10 ms, an answer is waited for 300 ms, and no rate limit slows them down. */
+/** A descriptor as tests use it: retries wait 10 ms, and no rate limit slows them down. */
 final class HurriedDescriptor {
-    static final Duration RESPONSE_TIMEOUT = Duration.ofMillis(300);
-    private static final Duration RETRY_WAIT = Duration.ofMillis(10);
+    private static final String RETRY_WAIT = "PT0.01S";
     private static final ObjectMapper RECORDS =
             JsonMapper.builder().addModule(new JavaTimeModule()).build();
 
     private HurriedDescriptor() {}
 
-    /** @param document a descriptor that passed its checks */
-    static Descriptor of(YamlDocument document) {
+    /**
+     * @param document a descriptor that passed its checks
+     * @param responseTimeout how long an answer is waited for
+     */
+    static Descriptor of(YamlDocument document, Duration responseTimeout) {
         ObjectNode root = document.root().deepCopy();
         hurry(root);
         JsonNode endpoint = root.path("endpoint");
         if (endpoint instanceof ObjectNode reachable) {
-            within(reachable, "timeouts").put("response", RESPONSE_TIMEOUT.toString());
+            within(reachable, "timeouts").put("response", responseTimeout.toString());
             within(reachable, "limits").remove("requestsPerSecond");
         }
         root.path("operations").forEach(operation -> {
@@ -33,7 +35,7 @@ final class HurriedDescriptor {
                 hurry((ObjectNode) operation);
             }
             if (operation.has("timeouts")) {
-                within((ObjectNode) operation, "timeouts").put("response", RESPONSE_TIMEOUT.toString());
+                within((ObjectNode) operation, "timeouts").put("response", responseTimeout.toString());
             }
         });
         try {
@@ -45,8 +47,8 @@ final class HurriedDescriptor {
 
     private static void hurry(ObjectNode parent) {
         within(within(parent, "errorHandling"), "retry")
-                .put("initialInterval", RETRY_WAIT.toString())
-                .put("maxInterval", RETRY_WAIT.toString());
+                .put("initialInterval", RETRY_WAIT)
+                .put("maxInterval", RETRY_WAIT);
     }
 
     private static ObjectNode within(ObjectNode parent, String key) {

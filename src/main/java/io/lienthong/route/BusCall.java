@@ -221,8 +221,9 @@ final class BusCall {
         Outcome.Unavailable away =
                 context.result() instanceof OperationCall.Result.Away result ? result.unavailable() : null;
         boolean effect = operation.operation().hasEffect();
-        if (effect && away != null && mayHaveHappened(away)) {
-            told = new BusException(ErrorCode.OUTCOME_UNKNOWN, away.detail());
+        boolean unreadable = error.code() == ErrorCode.PROVIDER_REPLY_INVALID;
+        if (effect && (unreadable || (away != null && mayHaveHappened(away)))) {
+            told = new BusException(ErrorCode.OUTCOME_UNKNOWN, error.detail());
         }
         LogEntry outcome = entry(Kind.CONCLUDED, LogEntry.OUTCOME, told, status(told), null);
         BusException refusal = told;

@@ -74,6 +74,15 @@ final class Simulator implements AutoCloseable {
                 .collect(java.util.stream.Collectors.toUnmodifiableSet());
     }
 
+    /** Whether a stub that answers makes its caller wait. */
+    boolean slow() {
+        return wireMock.listAllStubMappings().getMappings().stream()
+                .map(StubMapping::getResponse)
+                .anyMatch(response -> response.getFixedDelayMilliseconds() != null
+                        || response.getDelayDistribution() != null
+                        || response.getChunkedDribbleDelay() != null);
+    }
+
     /** What reached the system so far, token requests left out, oldest first. */
     List<LoggedRequest> received() {
         return wireMock.getAllServeEvents().stream()

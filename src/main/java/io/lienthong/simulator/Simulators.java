@@ -100,6 +100,11 @@ public final class Simulators implements AutoCloseable {
         return simulator(new Key(connector, environment)).stubs();
     }
 
+    /** Whether a stub that answers makes its caller wait. */
+    public boolean slow(String connector, Environment environment) {
+        return simulator(new Key(connector, environment)).slow();
+    }
+
     /** What a connector's simulator received, oldest first, at most the last 200. */
     public List<Received> received(String connector, Environment environment) {
         return simulator(new Key(connector, environment)).received().stream()
