@@ -33,6 +33,7 @@ final class CallInFlight implements Bulkhead.Guest {
     private int attempts;
     private boolean permitted;
     private boolean raced;
+    private boolean sentBefore;
     private boolean renewed;
     private boolean ended;
 
@@ -174,6 +175,7 @@ final class CallInFlight implements Bulkhead.Guest {
         if (breakage == Breakage.CLOSED_UNANSWERED && plan.idempotent() && !raced) {
             // Most likely the system closed an idle connection at the moment of writing; that is nobody's failure.
             raced = true;
+            sentBefore = true;
             attempts--;
             attempt();
         } else if (breakage == Breakage.TLS_FAILED) {
@@ -188,6 +190,7 @@ final class CallInFlight implements Bulkhead.Guest {
             finish(outcome);
             return;
         }
+        sentBefore |= unavailable.reach().maybeSent();
         boolean repeatable = plan.idempotent() || !unavailable.reach().maybeSent();
         if (!repeatable || attempts >= plan.backoff().maxAttempts()) {
             finish(outcome);
@@ -202,10 +205,11 @@ final class CallInFlight implements Bulkhead.Guest {
         }
     }
 
-    private void finish(Outcome outcome) {
+    private void finish(Outcome last) {
         if (ended) {
             return;
         }
+        Outcome outcome = withEarlierAttempts(last);
         ended = true;
         cancelTimer();
         leave();
@@ -220,6 +224,13 @@ final class CallInFlight implements Bulkhead.Guest {
         } else {
             caller.runOnContext(nothing -> done.accept(outcome));
         }
+    }
+
+    /** A last attempt that was not sent does not unsend those before it. */
+    private Outcome withEarlierAttempts(Outcome last) {
+        return sentBefore && last instanceof Outcome.Unavailable end && end.reach() == Reach.NOT_SENT
+                ? new Outcome.Unavailable(end.code(), end.detail(), Reach.MAYBE, end.retryAfter())
+                : last;
     }
 
     private void tell(Outcome outcome, long nanos) {

@@ -75,7 +75,7 @@ public final class Provider implements AutoCloseable {
     }
 
     /**
-     * Compiles the descriptor and makes ready to call; connects to nothing.
+     * Compiles the descriptor and makes ready to call; connects to nothing, but reads certificates: not for an event loop.
      *
      * @throws UnusableConnector naming the key and the setting, where URL, certificate, header or range cannot be used
      */

@@ -31,7 +31,9 @@ public record ProviderCall(
         Map<String, String> placeholders,
         ReplyReader reader,
         Duration budget) {
-    boolean hasBody() {
-        return body != null && !body.isEmpty();
+    /** Without parameters and body, which may be personal. */
+    @Override
+    public String toString() {
+        return "ProviderCall[" + operation.name() + " " + messageId + "]";
     }
 }

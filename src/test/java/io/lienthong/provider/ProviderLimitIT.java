@@ -79,9 +79,11 @@ class ProviderLimitIT {
     }
 
     @Test
-    void beyondTheQueueCallsAreBusyAtOnceAndWaitersWhenTheirTimeIsUp() throws IOException {
+    void beyondTheQueueCallsAreBusyAtOnceAndWaitersWhenTheirTimeIsUp() throws IOException, InterruptedException {
+        CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         try (RawServer server = new RawServer((request, socket, out) -> {
+            reached.countDown();
             end.await();
             return false;
         })) {
@@ -89,6 +91,7 @@ class ProviderLimitIT {
             towards(server, "{maxConcurrentRequests: 1}");
             CompletableFuture<Outcome> blocking =
                     bench.call("look").budget(Duration.ofSeconds(20)).start();
+            reached.await();
 
             // when
             List<Outcome> outcomes =
@@ -136,7 +139,7 @@ class ProviderLimitIT {
 
             // when
             List<Outcome> outcomes =
-                    start(5, Duration.ofMillis(300)).stream().map(Bench::await).toList();
+                    start(5, Duration.ofMillis(700)).stream().map(Bench::await).toList();
 
             // then
             assertThat(busy(outcomes)).isEqualTo(4);
