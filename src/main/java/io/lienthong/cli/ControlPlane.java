@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,6 +33,12 @@ final class ControlPlane {
             description = "Control plane of the bus; default ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private String url;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "Holds the bearer token where LGSP_TOKEN is not set; default data/admin-token.")
+    private @Nullable Path tokenFile;
 
     @Option(names = "--json", description = "Answer as JSON.")
     private boolean json;
@@ -100,12 +107,12 @@ final class ControlPlane {
         throw new ParameterException(spec.commandLine(), "--url must be like http://127.0.0.1:8081, not " + url + ".");
     }
 
-    private static Optional<String> token() {
+    private Optional<String> token() {
         String variable = System.getenv("LGSP_TOKEN");
         if (variable != null && !variable.isBlank()) {
             return Optional.of(variable.strip());
         }
-        Path file = Home.folder().resolve(TOKEN_FILE);
+        Path file = tokenFile == null ? Home.folder().resolve(TOKEN_FILE) : tokenFile;
         try {
             return Files.isReadable(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
         } catch (IOException e) {

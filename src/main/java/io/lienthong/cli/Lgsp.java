@@ -35,6 +35,11 @@ public final class Lgsp implements Runnable {
         System.exit(commandLine().setOut(out).setErr(err).execute(args));
     }
 
+    /** Runs a command inside another program; returns its exit status. */
+    public static int execute(PrintWriter out, String... args) {
+        return commandLine().setOut(out).setErr(out).execute(args);
+    }
+
     /** A fresh command line; tests set its writers. */
     static CommandLine commandLine() {
         return new CommandLine(new Lgsp())
