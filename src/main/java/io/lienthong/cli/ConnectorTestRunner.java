@@ -114,8 +114,7 @@ public final class ConnectorTestRunner implements AutoCloseable {
             return;
         }
         try {
-            simulators.restart(
-                    connector.descriptor().name(), ENVIRONMENT, given.stubs()::contains, given.remembered());
+            simulators.restart(connector.descriptor().name(), ENVIRONMENT, given.stubs()::contains, given.remembered());
         } catch (MappingFileException e) {
             throw new Unusable(List.of(new Defect(
                     "fixtures/mappings", 0, "", String.valueOf(e.getMessage()), "mend the stub, see wiremock.org")));
