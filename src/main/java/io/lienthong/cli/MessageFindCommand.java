@@ -38,7 +38,7 @@ final class MessageFindCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<JsonNode> found = new Stories(bus).list(correlation);
+        List<JsonNode> found = new Stories(bus).list(correlation, null);
         PrintWriter out = spec.commandLine().getOut();
         if (bus.json()) {
             ObjectNode answer = Json.object();

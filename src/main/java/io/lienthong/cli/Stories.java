@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the control plane for messages and for everything else of the same matter. */
 final class Stories {
@@ -23,9 +24,11 @@ final class Stories {
         return bus.find(MESSAGES + "/" + ControlPlane.encode(id)).map(Story::new);
     }
 
-    /** The messages with a correlation id, as the bus lists them. */
-    List<JsonNode> list(String correlationId) {
-        JsonNode answer = bus.find(MESSAGES + "?correlationId=" + ControlPlane.encode(correlationId))
+    /** The messages with a correlation id, as the bus lists them; of both environments where none is named. */
+    List<JsonNode> list(String correlationId, @Nullable String environment) {
+        String query = "?correlationId=" + ControlPlane.encode(correlationId)
+                + (environment == null ? "" : "&environment=" + environment);
+        JsonNode answer = bus.find(MESSAGES + query)
                 .orElseThrow(() -> new Refusal("The bus at " + bus.url() + " has no list of messages."));
         List<JsonNode> found = new ArrayList<>();
         (answer.isArray() ? answer : answer.path("messages")).forEach(found::add);
@@ -36,8 +39,8 @@ final class Stories {
     List<Story> matter(Story asked) {
         Set<String> ids = new LinkedHashSet<>();
         asked.correlationId()
-                .ifPresent(id -> list(id).forEach(
-                                found -> ids.add(found.path("messageId").asText())));
+                .ifPresent(id -> list(id, asked.environment())
+                        .forEach(found -> ids.add(found.path("messageId").asText())));
         ids.addAll(asked.children());
         ids.remove(asked.id());
         List<Story> matter = new ArrayList<>(List.of(asked));

@@ -25,6 +25,10 @@ record Story(JsonNode tree) {
         return tree.path("messageId").asText();
     }
 
+    String environment() {
+        return text(tree, "environment").orElse("PRODUCTION");
+    }
+
     Optional<String> correlationId() {
         return text(tree, "correlationId")
                 .or(() -> text(tree.path("accepted"), "correlationId"))

@@ -126,7 +126,7 @@ final class ConnectorComponent extends DefaultComponent {
         /** A step's parameters come out of its message, and are checked like those of a consumer. */
         private Request request(CallContext context, ActiveOperation operation, Body message) {
             Request request = context.request();
-            if (context.origin() == CallContext.Origin.CONSUMER && endpoint.pointers.isEmpty()) {
+            if (context.origin() != CallContext.Origin.STEP && endpoint.pointers.isEmpty()) {
                 return request;
             }
             Map<String, String> parameters = new HashMap<>();
