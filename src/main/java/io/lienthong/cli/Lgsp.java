@@ -50,8 +50,6 @@ public final class Lgsp implements Runnable {
                     }
                     throw failure;
                 })
-                .setExitCodeExceptionMapper(
-                        failure -> failure instanceof Refusal ? REFUSED : CommandLine.ExitCode.SOFTWARE)
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }
 

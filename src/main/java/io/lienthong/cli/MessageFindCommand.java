@@ -47,7 +47,7 @@ final class MessageFindCommand implements Callable<Integer> {
         } else if (found.isEmpty()) {
             out.println("There are no messages with the correlation " + correlation + ".");
         } else {
-            List<String> head = List.of("MESSAGE", "AT", "WHAT", "FROM", "STATE");
+            List<String> head = List.of("MESSAGE", "AT", "WHAT", "FROM", "STATUS");
             Output.table(
                     out,
                     "",
@@ -60,9 +60,14 @@ final class MessageFindCommand implements Callable<Integer> {
     private static List<String> row(JsonNode message) {
         return List.of(
                 message.path("messageId").asText(),
-                Story.first(message, "at", "receivedAt", "acceptedAt"),
-                Story.first(message, "type", "operation"),
-                Story.first(message, "consumer", "source"),
-                Story.first(message, "state", "status"));
+                Story.first(message, "at"),
+                what(message),
+                Story.first(message, "consumer"),
+                (Story.first(message, "status") + " " + Story.first(message, "code")).strip());
+    }
+
+    private static String what(JsonNode message) {
+        String type = Story.first(message, "type");
+        return type.isEmpty() ? Story.operation(message) : type;
     }
 }

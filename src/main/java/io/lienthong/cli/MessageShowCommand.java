@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -32,6 +33,9 @@ final class MessageShowCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private ControlPlane bus;
 
+    @Option(names = "--bodies", description = "Print what was sent and answered, masked.")
+    private boolean bodies;
+
     @Parameters(paramLabel = "ID", description = "The message id, as X-Message-Id and every error show it.")
     @SuppressWarnings("NullAway.Init")
     private String id;
@@ -52,7 +56,7 @@ final class MessageShowCommand implements Callable<Integer> {
             matter.stream().filter(story -> story != asked).forEach(story -> others.add(story.tree()));
             Output.json(out, answer);
         } else {
-            new Timeline(out, matter).print(asked);
+            new Timeline(out, matter, bodies).print(asked);
         }
         return Lgsp.DONE;
     }

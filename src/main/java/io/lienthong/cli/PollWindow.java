@@ -5,15 +5,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The window of a poll in a test, as its placeholders show it. */
+/** The window of a poll in a test. */
 final class PollWindow {
     private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
 
@@ -25,17 +21,11 @@ final class PollWindow {
         if (window == null) {
             return Map.of();
         }
+        if (given != null) {
+            return window.placeholders(parse(given.from()), parse(given.to()));
+        }
         Instant start = window.start().atStartOfDay(VIETNAM).toInstant();
-        Instant from = given == null ? start : parse(given.from());
-        Instant to = given == null ? start.plus(window.max()) : parse(given.to());
-        DateTimeFormatter format = window.format() == null
-                ? DateTimeFormatter.ISO_OFFSET_DATE_TIME
-                : DateTimeFormatter.ofPattern(window.format(), Locale.ROOT);
-        return Map.of("window.from", format(from, format), "window.to", format(to, format));
-    }
-
-    private static String format(Instant time, DateTimeFormatter format) {
-        return format.format(ZonedDateTime.ofInstant(time, VIETNAM).truncatedTo(ChronoUnit.SECONDS));
+        return window.placeholders(start, start.plus(window.max()));
     }
 
     static boolean isTime(String text) {

@@ -11,15 +11,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A message's story as {@code GET /admin/v1/messages/ID} gives it: {@code messageId, environment, operation, consumer,
- * correlationId, accepted: {type, consumer, acceptedAt, routes}, entries: [{kind, at, operation, route, code, httpStatus,
+ * A message's story as {@code GET /admin/v1/messages/ID} gives it: {@code messageId, environment, connector, operation, consumer,
+ * correlationId, accepted: {type, consumer, acceptedAt, routes}, entries: [{kind, at, connector, operation, route, code, httpStatus,
  * durationMicros, detail}], deliveries: [{route, destination, attempt, parked, reason, detail}], children: [id]}. Keys that
  * are absent are left out.
  */
 record Story(JsonNode tree) {
 
     /** Something that happened, in words. */
-    record Moment(Instant at, String what, String detail) {}
+    record Moment(Instant at, String what, String detail, List<String> bodies) {}
 
     String id() {
         return tree.path("messageId").asText();
@@ -45,13 +45,7 @@ record Story(JsonNode tree) {
 
     /** The event that the message carries, or the operation that was called. */
     String subject() {
-        return text(tree.path("accepted"), "type")
-                .or(() -> text(tree, "type"))
-                .or(() -> text(tree, "operation"))
-                .or(() -> entries().stream()
-                        .flatMap(entry -> text(entry, "operation").stream())
-                        .findFirst())
-                .orElse("message");
+        return text(tree.path("accepted"), "type").or(() -> text(tree, "type")).orElseGet(() -> operation(tree));
     }
 
     String consumer() {
@@ -73,7 +67,7 @@ record Story(JsonNode tree) {
         List<Moment> moments = new ArrayList<>();
         JsonNode accepted = tree.path("accepted");
         if (accepted.isObject()) {
-            moments.add(new Moment(time(accepted, "acceptedAt"), "accepted", acceptance(accepted)));
+            moments.add(new Moment(time(accepted, "acceptedAt"), "accepted", acceptance(accepted), List.of()));
         }
         entries().forEach(entry -> moments.add(moment(entry)));
         moments.sort(java.util.Comparator.comparing(Moment::at));
@@ -87,7 +81,7 @@ record Story(JsonNode tree) {
     }
 
     private Moment moment(JsonNode entry) {
-        StringBuilder detail = new StringBuilder(first(entry, "operation"));
+        StringBuilder detail = new StringBuilder(operation(entry));
         text(entry, "route")
                 .ifPresent(route -> detail.append(" (").append(route).append(')'));
         if (entry.path("httpStatus").asInt() > 0) {
@@ -100,11 +94,27 @@ record Story(JsonNode tree) {
         text(entry, "officer").ifPresent(officer -> detail.append(" for ").append(officer));
         text(entry, "detail").ifPresent(why -> detail.append("; ").append(why));
         String kind = first(entry, "kind").toLowerCase(Locale.ROOT);
-        return new Moment(time(entry, "at"), kind, detail.toString());
+        return new Moment(time(entry, "at"), kind, detail.toString(), bodies(entry));
+    }
+
+    /** {@code connector/operation}. */
+    static String operation(JsonNode node) {
+        String connector = first(node, "connector");
+        return connector.isEmpty() ? first(node, "operation") : connector + "/" + first(node, "operation");
     }
 
     private static String millis(long micros) {
         return String.format(Locale.ROOT, "%.1f ms", micros / 1_000.0);
+    }
+
+    private static List<String> bodies(JsonNode entry) {
+        List<String> bodies = new ArrayList<>();
+        for (String name : List.of("request", "reply")) {
+            if (entry.hasNonNull(name)) {
+                bodies.add(name + ": " + entry.get(name));
+            }
+        }
+        return bodies;
     }
 
     /** Steps that are not final, in words. */
@@ -120,7 +130,7 @@ record Story(JsonNode tree) {
             }
             text(delivery, "reason").ifPresent(reason -> detail.append(": ").append(reason));
             text(delivery, "detail").ifPresent(why -> detail.append("; ").append(why));
-            waiting.add(new Moment(Instant.MAX, parked ? "parked" : "waiting", detail.toString()));
+            waiting.add(new Moment(Instant.MAX, parked ? "parked" : "waiting", detail.toString(), List.of()));
         });
         return waiting;
     }

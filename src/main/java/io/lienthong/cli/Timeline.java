@@ -15,11 +15,14 @@ final class Timeline {
 
     private final PrintWriter out;
     private final List<Story> matter;
+    private final boolean bodies;
     private final Instant start;
 
-    Timeline(PrintWriter out, List<Story> matter) {
+    /** @param bodies whether to print what was sent and answered, as the journal has it */
+    Timeline(PrintWriter out, List<Story> matter, boolean bodies) {
         this.out = out;
         this.matter = matter;
+        this.bodies = bodies;
         this.start = matter.stream()
                 .flatMap(story -> java.util.stream.Stream.concat(
                         java.util.stream.Stream.of(story.start()),
@@ -45,6 +48,9 @@ final class Timeline {
     private void line(String offset, Story.Moment moment) {
         out.println(String.format(Locale.ROOT, "%14s  %-10s %s", offset, moment.what(), moment.detail())
                 .stripTrailing());
+        if (bodies) {
+            moment.bodies().forEach(body -> out.println(" ".repeat(28) + body));
+        }
     }
 
     private String offset(Instant at) {

@@ -66,10 +66,10 @@ class ConnectorCheckCommandTest {
     void aCycleInTheContractIsNamedWithItsFile() {
         connector.change(
                 "contract/openapi.yaml",
-                "        Thing:\n",
-                "        Thing: {$ref: \"#/components/schemas/Other\"}\n"
-                        + "        Other: {$ref: \"#/components/schemas/Thing\"}\n"
-                        + "        Third:\n");
+                "    Thing:\n",
+                "    Thing: {$ref: \"#/components/schemas/Other\"}\n"
+                        + "    Other: {$ref: \"#/components/schemas/Thing\"}\n"
+                        + "    Third:\n");
 
         Run run = check();
 

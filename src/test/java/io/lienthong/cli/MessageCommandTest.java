@@ -30,7 +30,8 @@ class MessageCommandTest {
                 {"messageId": "%s", "correlationId": "%s",
                  "accepted": {"type": "dossier.submitted", "consumer": "demo", "acceptedAt": "2025-11-22T12:33:26.912Z",
                               "routes": ["birth-registration.register"]},
-                 "entries": [{"kind": "DELIVERED", "at": "2025-11-22T12:33:26.932Z", "operation": "civil-status/registerBirth",
+                 "entries": [{"kind": "DELIVERED", "at": "2025-11-22T12:33:26.932Z", "connector": "civil-status", "operation": "registerBirth",
+                              "request": {"name": "***"},
                               "route": "birth-registration.register", "httpStatus": 200, "durationMicros": 11250}],
                  "deliveries": [], "children": []}""".formatted(FIRST, DOSSIER));
         answers.put("/admin/v1/messages/" + SECOND, """
@@ -80,6 +81,13 @@ class MessageCommandTest {
                 .anyMatch(
                         line -> line.matches(
                                 "now  parked     social-insurance \\(birth-registration.issue-card\\), attempt 2: REQUEST_REFUSED"));
+    }
+
+    @Test
+    void bodiesAreShownOnDemand() {
+        Run run = Run.of("message", "show", FIRST, "--bodies", "--url", url());
+
+        assertThat(run.out()).contains("request: {\"name\":\"***\"}");
     }
 
     @Test
