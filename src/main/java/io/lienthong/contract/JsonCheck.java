@@ -1,11 +1,13 @@
 package io.lienthong.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.ExecutionConfig;
 import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.NonValidationKeyword;
+import com.networknt.schema.OutputFormat;
 import com.networknt.schema.PathType;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -13,8 +15,10 @@ import com.networknt.schema.ValidationMessage;
 import io.lienthong.message.BoundedPattern;
 import io.lienthong.message.Violation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** One compiled JSON Schema (draft 2020-12). Thread-safe; what it says never holds a value of the data. */
@@ -22,6 +26,7 @@ final class JsonCheck {
     private static final int MAX_VIOLATIONS = 50;
     private static final JsonMetaSchema DIALECT = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
             .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
+            .keyword(CheckSteps.keyword())
             .formats(formats -> {
                 formats.clear();
                 Formats.ALL.forEach(format -> formats.put(format.getName(), format));
@@ -35,26 +40,51 @@ final class JsonCheck {
             .enableSchemaCache(false)
             .build();
 
-    private static final SchemaValidatorsConfig CONFIG = SchemaValidatorsConfig.builder()
-            .formatAssertionsEnabled(true)
-            .pathType(PathType.JSON_POINTER)
-            .locale(Locale.ENGLISH)
-            .preloadJsonSchema(true)
-            .preloadJsonSchemaRefMaxNestingDepth(4)
-            .regularExpressionFactory(expression -> BoundedPattern.compile(expression)::find)
-            .build();
+    private static final SchemaValidatorsConfig CONFIG = config(true);
+    /** The validator keeps one copy of a definition for each way that data took to it: endless for recursive types. */
+    private static final SchemaValidatorsConfig KEEPS_NO_COPIES = config(false);
+
+    private static final int MAX_COPIES = 2_000;
 
     private final JsonSchema schema;
+    private final ExecutionConfig execution;
 
     private JsonCheck(JsonSchema schema) {
         this.schema = schema;
+        this.execution = schema.createExecutionContext().getExecutionConfig();
     }
 
-    /** @param schema whole: every reference points into it */
+    private static SchemaValidatorsConfig config(boolean copies) {
+        return SchemaValidatorsConfig.builder()
+                .formatAssertionsEnabled(true)
+                .pathType(PathType.JSON_POINTER)
+                .locale(Locale.ENGLISH)
+                .preloadJsonSchema(copies)
+                .cacheRefs(copies)
+                .regularExpressionFactory(expression -> BoundedPattern.compile(expression)::find)
+                .build();
+    }
+
+    /** @param schema from {@link SchemaBundle}: whole, every reference points into it */
     static JsonCheck compile(JsonNode schema) {
-        JsonSchema compiled = FACTORY.getSchema(SchemaLocation.of("urn:lienthong:schema"), schema, CONFIG);
-        compiled.initializeValidators();
-        return new JsonCheck(compiled);
+        boolean copies = copies(schema.path("$defs").path("d0"), schema.path("$defs"), new HashMap<>()) <= MAX_COPIES;
+        SchemaValidatorsConfig config = copies ? CONFIG : KEEPS_NO_COPIES;
+        return new JsonCheck(FACTORY.getSchema(SchemaLocation.of("urn:lienthong:schema"), schema, config));
+    }
+
+    /** How many copies of definitions a schema unfolds to; beyond the bound where one refers to itself. */
+    private static int copies(JsonNode schema, JsonNode definitions, Map<String, Integer> known) {
+        int copies = 1;
+        for (String reference : schema.findValuesAsText("$ref")) {
+            String name = reference.substring(reference.lastIndexOf('/') + 1);
+            Integer below = known.putIfAbsent(name, MAX_COPIES + 1);
+            if (below == null) {
+                below = copies(definitions.path(name), definitions, known);
+                known.put(name, below);
+            }
+            copies = Math.min(MAX_COPIES + 1, copies + below);
+        }
+        return copies;
     }
 
     List<Violation> check(JsonNode data) {
@@ -63,7 +93,12 @@ final class JsonCheck {
 
     /** @param prefix stands before every place */
     List<Violation> check(JsonNode data, String prefix) {
-        Set<ValidationMessage> messages = schema.validate(data);
+        Set<ValidationMessage> messages;
+        try {
+            messages = schema.validate(new CheckSteps(execution), data, OutputFormat.DEFAULT);
+        } catch (CheckSteps.TooMany e) {
+            return List.of(new Violation(prefix, "takes too many steps to check"));
+        }
         if (messages.isEmpty()) {
             return List.of();
         }

@@ -14,7 +14,11 @@ final class MaskedPlaces {
     private static final List<String> ELEMENTS =
             List.of("items", "contains", "additionalProperties", "unevaluatedProperties");
 
+    /** Beyond, everything is masked: better too much than too little. */
+    private static final int MAX_VISITED = 100_000;
+
     private final JsonNode definitions;
+    private int visited;
     private final Set<String> open = new HashSet<>();
 
     private MaskedPlaces(JsonNode definitions) {
@@ -28,6 +32,9 @@ final class MaskedPlaces {
     private Mask mask(JsonNode schema) {
         if (!schema.isObject()) {
             return Mask.NOTHING;
+        }
+        if (++visited > MAX_VISITED) {
+            return Mask.EVERYTHING;
         }
         if (schema.path(MARK).asBoolean(false)) {
             return Mask.EVERYTHING;

@@ -80,7 +80,10 @@ final class SchemaBundle {
             Place place = waiting.removeFirst();
             current = name(place);
             samePlace.put(current, new HashSet<>());
-            definitions.set(current, schema(place, at(documents, place), true));
+            JsonNode definition = schema(place, at(documents, place), true);
+            definitions.set(
+                    current,
+                    definition instanceof ObjectNode object ? object.put(CheckSteps.KEYWORD, true) : definition);
         }
         refuseCircles(start);
         return root;

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class ShapeCompiler {
     private static final int MAX_DEPTH = 100;
     private static final int MAX_TYPES = 5_000;
+    /** Groups that refer to groups double at every level. */
+    private static final int MAX_PARTICLES = 100_000;
 
     private final XmlSchemaCollection schemas;
     private final String file;
@@ -40,6 +42,7 @@ final class ShapeCompiler {
     private final Map<XmlSchemaType, ComplexShape> types = new IdentityHashMap<>();
     private final Map<String, String> prefixes = new LinkedHashMap<>();
     private int depth;
+    private int particles;
 
     ShapeCompiler(XmlSchemaCollection schemas, String file) {
         this.schemas = schemas;
@@ -223,6 +226,9 @@ final class ShapeCompiler {
     }
 
     private Particle particle(Object particle, int nesting) throws Refused {
+        if (++particles > MAX_PARTICLES) {
+            throw refused("unfolds to more than " + MAX_PARTICLES + " elements and groups", "split the WSDL");
+        }
         if (nesting > MAX_DEPTH) {
             throw refused("groups refer to each other in a circle", "remove one reference");
         }

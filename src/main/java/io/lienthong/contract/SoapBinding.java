@@ -13,9 +13,11 @@ import javax.wsdl.Output;
 import javax.wsdl.Part;
 import javax.wsdl.extensions.soap.SOAPBinding;
 import javax.wsdl.extensions.soap.SOAPBody;
+import javax.wsdl.extensions.soap.SOAPHeader;
 import javax.wsdl.extensions.soap.SOAPOperation;
 import javax.wsdl.extensions.soap12.SOAP12Binding;
 import javax.wsdl.extensions.soap12.SOAP12Body;
+import javax.wsdl.extensions.soap12.SOAP12Header;
 import javax.wsdl.extensions.soap12.SOAP12Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -95,14 +97,14 @@ record SoapBinding(Binding binding, BindingOperation operation) {
             } else if (element instanceof SOAP12Body body) {
                 use = body.getUse();
                 named = body.getParts();
-            } else {
+            } else if (direction.equals("request") || !header(element)) {
                 String kind = element.getClass().getSimpleName().replace("Impl", "");
                 return Optional.of("the " + direction + " of " + operation.getName() + " has a " + kind);
             }
             if (use != null && !use.equals("literal")) {
                 return Optional.of("the " + direction + " of " + operation.getName() + " is " + use);
             }
-            parts.addAll(bodyParts(named, message));
+            parts.addAll(header(element) ? List.of() : bodyParts(named, message));
         }
         if (parts.size() > 1) {
             return Optional.of("the " + direction + " of " + operation.getName() + " has several body parts");
@@ -111,6 +113,11 @@ record SoapBinding(Binding binding, BindingOperation operation) {
         return part != null && part.getElementName() == null
                 ? Optional.of("the " + direction + " of " + operation.getName() + " names a type, no element")
                 : Optional.empty();
+    }
+
+    /** The headers of a reply are not read, so that they may be there. */
+    private static boolean header(Object element) {
+        return element instanceof SOAPHeader || element instanceof SOAP12Header;
     }
 
     /** Names of the parts that form the body. */

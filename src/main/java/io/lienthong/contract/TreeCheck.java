@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Checks the tree of a SOAP body against its shape. Order is no matter: the writer knows it, and partners get it wrong. */
 final class TreeCheck {
@@ -19,7 +20,7 @@ final class TreeCheck {
     private TreeCheck() {}
 
     /** @param root the only element that the body may hold; null: the body is empty */
-    static List<Violation> check(@org.jspecify.annotations.Nullable ElementShape root, JsonNode body) {
+    static List<Violation> check(@Nullable ElementShape root, JsonNode body) {
         TreeCheck check = new TreeCheck();
         if (!body.isObject() && !(root == null && (body.isNull() || body.isMissingNode()))) {
             return List.of(new Violation("", "must be an object that holds the body's element"));
@@ -27,7 +28,7 @@ final class TreeCheck {
         for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (root == null || !name.equals(root.name())) {
-                check.add(place("", name), "is not known here");
+                check.add(Step.START.to(name), "is not known here");
             }
         }
         if (root != null) {
@@ -36,21 +37,38 @@ final class TreeCheck {
         return check.violations;
     }
 
-    private void root(ElementShape root, @org.jspecify.annotations.Nullable JsonNode value) {
+    /** A place on the way down; it becomes a JSON pointer only where something is wrong. */
+    private record Step(@Nullable Step parent, String name, int index) {
+        static final Step START = new Step(null, "", -1);
+
+        Step to(String child) {
+            return new Step(this, child, -1);
+        }
+
+        Step to(int element) {
+            return new Step(this, "", element);
+        }
+
+        String pointer() {
+            return parent == null ? "" : parent.pointer() + "/" + (index < 0 ? JsonCheck.escape(name) : index);
+        }
+    }
+
+    private void root(ElementShape root, @Nullable JsonNode value) {
         if (value == null) {
-            add(place("", root.name()), "is missing");
+            add(Step.START.to(root.name()), "is missing");
         } else {
-            element(root, value, place("", root.name()), 1);
+            element(root, value, Step.START.to(root.name()), 1);
         }
     }
 
-    private void add(String place, String message) {
+    private void add(Step place, String message) {
         if (violations.size() < MAX_VIOLATIONS) {
-            violations.add(new Violation(place, message));
+            violations.add(new Violation(place.pointer(), message));
         }
     }
 
-    private void element(ElementShape element, JsonNode value, String place, int depth) {
+    private void element(ElementShape element, JsonNode value, Step place, int depth) {
         if (depth > MAX_DEPTH) {
             add(place, "is nested too deeply");
         } else if (value.isNull()) {
@@ -64,7 +82,7 @@ final class TreeCheck {
         }
     }
 
-    private void text(SimpleShape type, JsonNode value, String place) {
+    private void text(SimpleShape type, JsonNode value, Step place) {
         Optional<String> text = SimpleShape.written(value);
         if (text.isEmpty()) {
             add(place, "must be a text");
@@ -75,7 +93,7 @@ final class TreeCheck {
         }
     }
 
-    private void complex(ComplexShape type, JsonNode value, String place, int depth) {
+    private void complex(ComplexShape type, JsonNode value, Step place, int depth) {
         SimpleShape text = type.text();
         if (value instanceof ObjectNode object) {
             names(type, object, place, depth);
@@ -96,27 +114,26 @@ final class TreeCheck {
         }
     }
 
-    private void child(
-            ComplexShape.Child child, @org.jspecify.annotations.Nullable JsonNode value, String place, int depth) {
+    private void child(ComplexShape.Child child, @Nullable JsonNode value, Step place, int depth) {
         ElementShape element = child.element();
         if (value == null || (value.isNull() && !element.nillable())) {
             return; // whether it may be absent is the group's matter
         }
-        String here = place(place, element.name());
+        Step here = place.to(element.name());
         if (value.isArray()) {
             if (!child.repeats()) {
                 add(here, "must not repeat");
                 return;
             }
             for (int i = 0; i < value.size(); i++) {
-                element(element, value.get(i), here + "/" + i, depth + 1);
+                element(element, value.get(i), here.to(i), depth + 1);
             }
         } else {
             element(element, value, here, depth + 1);
         }
     }
 
-    private void names(ComplexShape type, ObjectNode object, String place, int depth) {
+    private void names(ComplexShape type, ObjectNode object, Step place, int depth) {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             String name = field.getKey();
             if (name.startsWith("@") || type.children().containsKey(name)) {
@@ -125,14 +142,14 @@ final class TreeCheck {
             if (name.equals(SoapReader.TEXT)) {
                 mixedText(type, field.getValue(), place);
             } else if (type.any()) {
-                undescribed(name, field.getValue(), place(place, name), depth + 1);
+                undescribed(name, field.getValue(), place.to(name), depth + 1);
             } else {
-                add(place(place, name), "is not known here");
+                add(place.to(name), "is not known here");
             }
         }
     }
 
-    private void mixedText(ComplexShape type, JsonNode value, String place) {
+    private void mixedText(ComplexShape type, JsonNode value, Step place) {
         if (type.mixed()) {
             text(SimpleShape.TEXT, value, place);
         } else if (type.text() == null) {
@@ -141,7 +158,7 @@ final class TreeCheck {
     }
 
     /** What an {@code xs:any} takes: names that XML can carry, and texts. */
-    private void undescribed(String name, JsonNode value, String place, int depth) {
+    private void undescribed(String name, JsonNode value, Step place, int depth) {
         String bare = name.startsWith("@") ? name.substring(1) : name;
         if (depth > MAX_DEPTH) {
             add(place, "is nested too deeply");
@@ -150,32 +167,32 @@ final class TreeCheck {
         } else if (value.isContainerNode()) {
             value.properties()
                     .forEach(field ->
-                            undescribed(field.getKey(), field.getValue(), place(place, field.getKey()), depth + 1));
+                            undescribed(field.getKey(), field.getValue(), place.to(field.getKey()), depth + 1));
             for (int i = 0; value.isArray() && i < value.size(); i++) {
-                undescribed(name, value.get(i), place + "/" + i, depth + 1);
+                undescribed(name, value.get(i), place.to(i), depth + 1);
             }
         } else if (!value.isNull()) {
             text(SimpleShape.TEXT, value, place);
         }
     }
 
-    private void attributes(ComplexShape type, ObjectNode object, String place) {
+    private void attributes(ComplexShape type, ObjectNode object, Step place) {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             if (field.getKey().startsWith("@")) {
                 String name = field.getKey().substring(1);
                 ComplexShape.Attribute attribute = type.attributes().get(name);
                 if (attribute != null) {
-                    text(attribute.type(), field.getValue(), place(place, field.getKey()));
+                    text(attribute.type(), field.getValue(), place.to(field.getKey()));
                 } else if (type.anyAttribute()) {
-                    undescribed(field.getKey(), field.getValue(), place(place, field.getKey()), 1);
+                    undescribed(field.getKey(), field.getValue(), place.to(field.getKey()), 1);
                 } else {
-                    add(place(place, field.getKey()), "is not known here");
+                    add(place.to(field.getKey()), "is not known here");
                 }
             }
         }
         for (ComplexShape.Attribute attribute : type.attributes().values()) {
             if (attribute.required() && !object.hasNonNull("@" + attribute.name())) {
-                add(place(place, "@" + attribute.name()), "is missing");
+                add(place.to("@" + attribute.name()), "is missing");
             }
         }
     }
@@ -205,7 +222,7 @@ final class TreeCheck {
         }
     }
 
-    private void group(Particle.Group group, Counts counts, String place) {
+    private void group(Particle.Group group, Counts counts, Step place) {
         if (group.min() == 0 && counts.present(group) == 0) {
             return;
         }
@@ -218,7 +235,7 @@ final class TreeCheck {
         }
     }
 
-    private void particle(Particle part, Counts counts, String place) {
+    private void particle(Particle part, Counts counts, Step place) {
         if (part instanceof Particle.Group inner) {
             group(inner, counts, place);
         } else if (part instanceof ElementShape element) {
@@ -226,15 +243,15 @@ final class TreeCheck {
             int count = counts.of(element);
             if (count < element.min()) {
                 add(
-                        place(place, element.name()),
+                        place.to(element.name()),
                         element.min() == 1 ? "is missing" : "must occur at least " + element.min() + " times");
             } else if (count > element.max() && child != null && child.element() == element) {
-                add(place(place, element.name()), "must occur at most " + element.max() + " times");
+                add(place.to(element.name()), "must occur at most " + element.max() + " times");
             }
         }
     }
 
-    private void choice(Particle.Group group, Counts counts, String place) {
+    private void choice(Particle.Group group, Counts counts, Step place) {
         Particle chosen = null;
         for (Particle part : group.parts()) {
             if (chosen == null || counts.present(part) > counts.present(chosen)) {
@@ -248,7 +265,7 @@ final class TreeCheck {
             particle(chosen, counts, place);
             for (Particle part : group.parts()) {
                 if (part != chosen && part instanceof ElementShape other && counts.of(other) > 0) {
-                    add(place(place, other.name()), "cannot stand beside its alternative");
+                    add(place.to(other.name()), "cannot stand beside its alternative");
                 }
             }
         } else if (group.parts().stream().noneMatch(TreeCheck::emptiable)) {
@@ -281,7 +298,7 @@ final class TreeCheck {
     }
 
     /** A group that repeats: what must be in each round is there as often as the longest of them needs. */
-    private void repeated(Particle.Group group, Counts counts, String place) {
+    private void repeated(Particle.Group group, Counts counts, Step place) {
         long rounds = 0;
         long sum = 0;
         for (Particle part : group.parts()) {
@@ -304,12 +321,8 @@ final class TreeCheck {
         long least = Math.max(rounds, group.min());
         for (Particle part : group.parts()) {
             if (part instanceof ElementShape element && counts.of(element) < least * element.min()) {
-                add(place(place, element.name()), "is missing beside its neighbours");
+                add(place.to(element.name()), "is missing beside its neighbours");
             }
         }
-    }
-
-    private static String place(String place, String name) {
-        return place + "/" + JsonCheck.escape(name);
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.Violation;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +147,36 @@ class CanonicalTypesTest {
         assertThat(contract.maskReply(json("[{'day': 'x', 'citizen': 'y', 'code': 'z'}]")))
                 .isEqualTo(json("[{'day': '***', 'citizen': '***', 'code': 'z'}]"));
         assertThat(contract.masksRequest()).isTrue();
+    }
+
+    @Test
+    void aSchemaThatDoublesItsWorkAtEveryLevelIsBounded() throws Exception {
+        // given
+        OperationContract contract = folder.type(
+                        "Dossier.v1", "{'properties': {'a': {'anyOf': [{'$ref': '#'}, {'$ref': '#'}]}, 'b': false}}")
+                .contract();
+        String nested = "{'a': ".repeat(90) + "{'b': 1}" + "}".repeat(90);
+        // when, then
+        Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> assertThat(contract.checkMessage(json(nested)))
+                        .containsExactly(new Violation("", "takes too many steps to check")));
+    }
+
+    @Test
+    void aRecursiveTypeIsCheckedAtEveryDepth() throws Exception {
+        // given
+        OperationContract contract = folder.contract();
+        String nested = "{'code': 'H21.129-250812-0035', 'people': [" + "{'child': ".repeat(80) + "{'role': 'C'}"
+                + "}".repeat(80) + "]}";
+        // when
+        var found = contract.checkMessage(json(nested));
+        // then
+        assertThat(found)
+                .singleElement()
+                .extracting(Violation::place)
+                .asString()
+                .endsWith("/child/role");
     }
 
     @Test

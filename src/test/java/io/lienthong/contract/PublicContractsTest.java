@@ -4,22 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.lienthong.connector.Defect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.wsdl.BindingOperation;
+import javax.wsdl.Port;
+import javax.wsdl.Service;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Contracts that nobody here wrote: each of their operations compiles, or says in one defect what it is not. */
 class PublicContractsTest {
+    /** What is known not to be supported, or not to be in the folder. */
+    private static final Pattern EXPECTED =
+            Pattern.compile("style rpc|SOAPHeader|SOAP12Header|MIMEMultipartRelated|several body parts|swaref\\.xsd");
+
     private static final Path CONTRACTS = Path.of(System.getProperty("contracts", "../shared/contracts"));
 
     @Test
-    void everyOperationOfPublicOpenApiDocumentsCompiles(@TempDir Path root) throws Exception {
+    void everyOperationOfPublicOpenApiDocumentsCompiles() throws Exception {
         for (Path file : files("openapi3")) {
             Folder folder = new Folder(CONTRACTS);
             String name = file.getFileName().toString();
@@ -36,51 +42,49 @@ class PublicContractsTest {
     }
 
     @Test
-    void everyOperationOfPublicWsdlCompilesOrSaysWhyNot(@TempDir Path root) throws Exception {
+    void everyPortOfPublicWsdlCompilesOrSaysWhyNot(@TempDir Path root) throws Exception {
         List<String> refused = new ArrayList<>();
+        int compiled = 0;
         for (Path file : files(".wsdl")) {
-            List<Defect> defects = new ArrayList<>();
-            Map<String, OperationContract> contracts = compile(root, file, defects);
-            defects.forEach(defect -> refused.add(file.getFileName() + ": " + defect));
-            assertThat(contracts.size() + defects.size()).as(file.toString()).isPositive();
+            String name = file.getFileName().toString();
+            TestFolder folder = new TestFolder(root.resolve(name)).file("contract/" + name, Files.readString(file));
+            try {
+                compiled += ports(new WsdlDocument(new Folder(folder.folder()), "contract/" + name), folder, name);
+            } catch (Refused e) {
+                refused.add(e.defect().toString());
+            }
+            folder.defects.forEach(defect -> refused.add(name + ": " + defect));
         }
-        assertThat(refused).noneMatch(text -> text.contains("its schema cannot be read"));
+        assertThat(compiled).isGreaterThan(50);
+        assertThat(refused).allMatch(text -> EXPECTED.matcher(text).find());
     }
 
-    private static Map<String, OperationContract> compile(Path root, Path file, List<Defect> defects) throws Exception {
-        String name = file.getFileName().toString();
-        String text = Files.readString(file);
-        String version = text.contains("wsdl/soap12/") && !text.contains("<soap:binding") ? "1.2" : "1.1";
-        TestFolder folder = new TestFolder(root.resolve(name)).file("contract/" + name, text);
-        StringBuilder operations = new StringBuilder();
-        try {
-            WsdlDocument document = new WsdlDocument(new Folder(folder.folder()), "contract/" + name);
-            for (String operation : operations(document)) {
-                operations
-                        .append("  - {name: op")
-                        .append(operations.length())
-                        .append(", pattern: deliver, soapOperation: \"");
-                operations.append(operation).append("\", request: {mapping: m.jslt}}\n");
+    private static int ports(WsdlDocument document, TestFolder folder, String file) throws Exception {
+        int compiled = 0;
+        for (Service service : document.services()) {
+            for (Object value : service.getPorts().values()) {
+                Port port = (Port) value;
+                SoapVersion version = SoapBinding.version(port.getBinding());
+                if (version != null) {
+                    compiled += folder.descriptor(descriptor(file, service, port, version))
+                            .compile()
+                            .size();
+                }
             }
-        } catch (Refused e) {
-            defects.add(e.defect());
-            return Map.of();
         }
-        folder.descriptor("endpoint: {protocol: SOAP, contract: contract/" + name
-                + ", url: 'https://x.example', soapVersion: '" + version + "'}\noperations:\n" + operations);
-        Map<String, OperationContract> contracts = folder.compile();
-        defects.addAll(folder.defects);
-        return contracts;
+        return compiled;
     }
 
-    private static List<String> operations(WsdlDocument document) {
-        List<String> names = new ArrayList<>();
-        for (Object binding : document.definition().getBindings().values()) {
-            for (Object operation : ((javax.wsdl.Binding) binding).getBindingOperations()) {
-                names.add(((javax.wsdl.BindingOperation) operation).getName());
-            }
+    private static String descriptor(String file, Service service, Port port, SoapVersion version) {
+        StringBuilder text = new StringBuilder(
+                "endpoint: {protocol: SOAP, contract: contract/%s, url: 'https://x.example', service: %s, port: %s, soapVersion: '%s'}%noperations:%n"
+                        .formatted(file, service.getQName().getLocalPart(), port.getName(), version.number()));
+        for (Object operation : port.getBinding().getBindingOperations()) {
+            String name = ((BindingOperation) operation).getName();
+            text.append("  - {name: op%d, pattern: deliver, soapOperation: \"%s\", request: {mapping: m.jslt}}%n"
+                    .formatted(text.length(), name));
         }
-        return names.stream().distinct().toList();
+        return text.toString();
     }
 
     private static List<Path> files(String part) throws Exception {

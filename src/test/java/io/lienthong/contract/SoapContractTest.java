@@ -319,18 +319,34 @@ class SoapContractTest {
                 "element=\"t:Ask\" | element=\"t:Nobody\" | there is no element",
                 "type=\"c:Code\" | type=\"c:Nothing\" | there is no",
                 "[0-9]{12} | [0-9 | not a regular expression",
+                "<complexType name=\"Person\"><sequence> | <complexType name=\"B\"><complexContent><extension base=\"t:Person\"/></complexContent></complexType><complexType name=\"Person\"><complexContent><extension base=\"t:B\"/></complexContent></complexType><complexType name=\"C\"><sequence> | circle",
+                "<element name=\"Officer\" type=\"string\" minOccurs=\"0\"/> | <group ref=\"t:G\"/> | circle",
+                "<element name=\"Officer\" type=\"string\" minOccurs=\"0\"/> | <group ref=\"t:L0\"/> | unfolds",
                 "w:definitions> | w:definitions>< | not XML",
             })
     void hostileAndBrokenWsdlIsADefect(String from, String to, String told) throws Exception {
         // given
         folder.file("contract/bomb.xsd", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>")
-                .file("contract/population.wsdl", WSDL.replace("TYPES", TYPES).replace(from, to));
+                .file(
+                        "contract/population.wsdl",
+                        WSDL.replace("TYPES", TYPES.replace("</schema>", groups() + "</schema>"))
+                                .replace(from, to));
         // when
         var contracts = folder.compile();
         // then
         assertThat(contracts).isEmpty();
         assertThat(folder.defects).isNotEmpty();
         assertThat(folder.defects.get(0).toString()).contains(told);
+    }
+
+    /** A group within itself, and groups that double at every level. */
+    private static String groups() {
+        StringBuilder groups = new StringBuilder("<group name=\"G\"><sequence><group ref=\"t:G\"/></sequence></group>");
+        for (int i = 0; i < 30; i++) {
+            String next = "<group ref=\"t:L%d\"/>".formatted(i + 1);
+            groups.append("<group name=\"L%d\"><sequence>%s%s</sequence></group>".formatted(i, next, next));
+        }
+        return groups + "<group name=\"L30\"><sequence><element name=\"e\" type=\"string\"/></sequence></group>";
     }
 
     static byte[] envelope(String body) {
