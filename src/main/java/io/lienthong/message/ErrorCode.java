@@ -16,6 +16,7 @@ public enum ErrorCode {
     REQUEST_INVALID(400, "Request invalid"),
     IDEMPOTENCY_KEY_REUSED(409, "Idempotency key used with another body"),
     MESSAGE_UNKNOWN(404, "Message unknown"),
+    NOTHING_PARKED(409, "Nothing parked"),
 
     // What a connected system answered
     RECORD_NOT_FOUND(404, "Record not found"),

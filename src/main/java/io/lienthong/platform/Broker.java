@@ -7,6 +7,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.FailoverEventType;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class Broker implements AutoCloseable {
     private final String username;
     private final Secret password;
     private @Nullable ClientSessionFactory factory;
+    private volatile boolean connected;
 
     private Broker(@Nullable EmbeddedBroker server, String url, String username, Secret password) {
         this.server = server;
@@ -82,9 +84,17 @@ public final class Broker implements AutoCloseable {
         return factory;
     }
 
+    /** Whether the one connection stands now; false too before its first use. Asks nobody. */
+    public boolean connected() {
+        return connected;
+    }
+
     private ClientSessionFactory connect() throws ActiveMQException {
         try {
-            return locator.createSessionFactory();
+            ClientSessionFactory created = locator.createSessionFactory();
+            created.addFailoverListener(event -> connected = event == FailoverEventType.FAILOVER_COMPLETED);
+            connected = true;
+            return created;
         } catch (ActiveMQException e) {
             throw e;
         } catch (Exception e) { // the core client declares Exception
@@ -125,6 +135,7 @@ public final class Broker implements AutoCloseable {
     /** Closes the sessions, then the broker of this process. */
     @Override
     public synchronized void close() {
+        connected = false;
         locator.close();
         if (server != null) {
             server.close();

@@ -49,7 +49,7 @@ public final class Provider implements AutoCloseable {
 
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicBoolean released = new AtomicBoolean();
-    private final AtomicBoolean away = new AtomicBoolean();
+    private volatile Contact contact = Contact.untried();
     private volatile boolean closing;
 
     private Provider(
@@ -132,6 +132,11 @@ public final class Provider implements AutoCloseable {
         }
     }
 
+    /** What the latest calls showed of the system. */
+    public Contact contact() {
+        return contact;
+    }
+
     Bulkhead bulkhead() {
         return bulkhead;
     }
@@ -147,17 +152,22 @@ public final class Provider implements AutoCloseable {
 
     /** A call has its outcome. */
     void ended(Outcome outcome) {
-        boolean nowAway = outcome instanceof Outcome.Unavailable unavailable
-                && !unavailable.reach().peculiar()
-                && unavailable.code() != ErrorCode.PROVIDER_BUSY;
-        if (away.get() != nowAway && away.compareAndSet(!nowAway, nowAway)) {
+        if (contact.after(outcome) != contact) {
+            changeContact(outcome);
+        }
+        ended();
+    }
+
+    private synchronized void changeContact(Outcome outcome) {
+        Contact before = contact;
+        contact = before.after(outcome);
+        if (before.changesTo(contact)) {
             log.atInfo()
                     .addKeyValue("connector", connector)
                     .addKeyValue("environment", environment)
-                    .addKeyValue("state", nowAway ? "AWAY" : "BACK")
+                    .addKeyValue("state", contact.state() == Contact.State.AWAY ? "AWAY" : "BACK")
                     .log("connected system");
         }
-        ended();
     }
 
     private void ended() {

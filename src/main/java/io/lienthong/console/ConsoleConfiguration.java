@@ -1,0 +1,78 @@
+package io.lienthong.console;
+
+import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.journal.Journal;
+import io.lienthong.platform.Broker;
+import io.lienthong.platform.EventLoops;
+import io.lienthong.platform.PlatformSettings;
+import io.lienthong.route.Connectors;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.SimpleStatusAggregator;
+import org.springframework.boot.actuate.health.Status;
+import org.springframework.boot.actuate.health.StatusAggregator;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Makes what health, metrics and the API share. */
+@Configuration(proxyBeanMethods = false)
+class ConsoleConfiguration {
+    /** Whatever is neither in this list nor the data plane is a detail: words such as AWAY never make the bus DOWN. */
+    @Bean
+    StatusAggregator statusAggregator() {
+        return new SimpleStatusAggregator(Status.DOWN, Status.OUT_OF_SERVICE, Status.UP, Status.UNKNOWN);
+    }
+
+    @Bean("dataPlaneHealthIndicator")
+    DataPlanePort dataPlanePort(PlatformSettings settings, ApplicationAvailability availability) {
+        return new DataPlanePort(settings.dataPlane(), availability);
+    }
+
+    @Bean
+    HealthIndicator postgresqlHealthIndicator(Journal journal) {
+        return () -> detail(journal.available())
+                .withDetail("waiting", journal.waiting())
+                .build();
+    }
+
+    @Bean
+    HealthIndicator brokerHealthIndicator(Broker broker) {
+        return () -> detail(broker.connected()).build();
+    }
+
+    @Bean
+    SystemsHealth systemsHealthContributor(Connectors connectors) {
+        return new SystemsHealth(connectors, new SystemChecks(Clock.systemUTC()));
+    }
+
+    @Bean
+    DeliveryFigures deliveryFigures(DeliveryEngine engine) {
+        return new DeliveryFigures(engine, Clock.systemUTC());
+    }
+
+    @Bean
+    BusMetrics busMetrics(
+            MeterRegistry registry,
+            DeliveryFigures figures,
+            Connectors connectors,
+            Journal journal,
+            Broker broker,
+            EventLoops eventLoops) {
+        BusMetrics metrics = new BusMetrics(registry, figures, connectors);
+        metrics.register(registry, journal, broker, eventLoops);
+        return metrics;
+    }
+
+    @Bean
+    Refresher refresher(BusMetrics metrics) {
+        return new Refresher(List.of(metrics::refresh));
+    }
+
+    private static Health.Builder detail(boolean there) {
+        return Health.status(there ? "REACHABLE" : "AWAY");
+    }
+}

@@ -1,0 +1,270 @@
+package io.lienthong.console;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.SettingsLoader;
+import io.lienthong.contract.CanonicalTypes;
+import io.lienthong.contract.ContractCompiler;
+import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.delivery.DeliverySettings;
+import io.lienthong.delivery.Handler;
+import io.lienthong.delivery.Result;
+import io.lienthong.delivery.Step;
+import io.lienthong.delivery.Steps;
+import io.lienthong.journal.AcceptedMessage;
+import io.lienthong.journal.Journal;
+import io.lienthong.journal.Kind;
+import io.lienthong.journal.LedgerKey;
+import io.lienthong.journal.LogEntry;
+import io.lienthong.message.Body;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Event;
+import io.lienthong.message.Json;
+import io.lienthong.message.MessageId;
+import io.lienthong.message.OperationName;
+import io.lienthong.message.Trace;
+import io.lienthong.platform.Broker;
+import io.lienthong.platform.Database;
+import io.lienthong.platform.TestPostgres;
+import io.lienthong.route.ConnectorCompiler;
+import io.lienthong.route.Connectors;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+
+/** A control plane on a real PostgreSQL and broker, with one good and one broken connector, but without Camel and faces. */
+final class TestConsole implements AutoCloseable {
+    static final String TOKEN = "canary-secret-5f0c1e-admin";
+    static final String EVENT = "dossier.submitted";
+    static final String ROUTE = "birth-registration.register";
+    static final String SYSTEM = "civil-status";
+    static final OperationName OPERATION = new OperationName(SYSTEM, "getCatalogue");
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final ConfigurableApplicationContext context;
+    final Path data;
+    final int dataPlanePort;
+    private final int port;
+
+    TestConsole(Path folder) throws IOException, SQLException {
+        Database database = TestPostgres.createDatabase();
+        data = folder.resolve("data");
+        dataPlanePort = freePort();
+        connectors(folder.resolve("connectors"));
+        context = new SpringApplicationBuilder(Beans.class)
+                .run(
+                        "--server.port=0",
+                        "--LGSP_TOKEN=" + TOKEN,
+                        "--lienthong.data=" + data,
+                        "--lienthong.config=" + folder.resolve("config"),
+                        "--lienthong.connectors=" + folder.resolve("connectors"),
+                        "--lienthong.data-plane.port=" + dataPlanePort,
+                        "--lienthong.simulators.port=" + freePort(),
+                        "--lienthong.postgresql.url=" + database.url(),
+                        "--lienthong.postgresql.username=" + database.username(),
+                        "--lienthong.postgresql.password=" + database.password().reveal(),
+                        "--spring.main.banner-mode=off");
+        port = ((WebServerApplicationContext) context).getWebServer().getPort();
+        context.getBean(DeliveryEngine.class).start();
+    }
+
+    private static void connectors(Path folder) throws IOException {
+        Path from = Path.of("connectors", SYSTEM);
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path to = folder.resolve(SYSTEM).resolve(from.relativize(file));
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(to);
+                } else {
+                    Files.copy(file, to);
+                }
+            }
+        }
+        Files.createDirectories(folder.resolve("broken"));
+        Files.writeString(folder.resolve("broken/connector.yaml"), "apiVersion: connector/v1\nkind: Surprise\n");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    URI address(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** As a stranger. */
+    HttpResponse<String> open(String path) throws Exception {
+        return send(HttpRequest.newBuilder(address(path)));
+    }
+
+    HttpRequest.Builder operator(String path) {
+        return HttpRequest.newBuilder(address(path)).header("Authorization", "Bearer " + TOKEN);
+    }
+
+    HttpResponse<String> get(String path) throws Exception {
+        return send(operator(path));
+    }
+
+    HttpResponse<String> post(String path, String body) throws Exception {
+        return send(operator(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    static JsonNode json(HttpResponse<String> answer) throws Exception {
+        return Json.parse(answer.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    /** Accepts a message for the one step. */
+    MessageId accept(String correlationId, @Nullable MessageId parent) throws Exception {
+        Event event = new Event(
+                MessageId.next(),
+                Environment.PRODUCTION,
+                EVENT,
+                "one-stop-dossiers/submitDossier",
+                "Dossier.v1",
+                correlationId,
+                "nguyen.van.an",
+                Trace.continued(null),
+                Body.of(Json.object().put("dossierCode", correlationId).put("citizen", "034190012345")));
+        bean(Journal.class)
+                .accept(new AcceptedMessage(
+                        event,
+                        "demo",
+                        "one-stop-dossiers/submitDossier",
+                        event.id().toString(),
+                        new byte[32],
+                        parent,
+                        "BIRTH_REGISTRATION",
+                        Instant.now(),
+                        parent == null ? bean(Steps.class).match(event) : java.util.List.of()))
+                .get(20, TimeUnit.SECONDS);
+        bean(DeliveryEngine.class).wake(Environment.PRODUCTION, SYSTEM);
+        return event.id();
+    }
+
+    /** Writes a row of the journal. */
+    MessageId log(String correlationId, Environment environment, @Nullable ErrorCode code) throws Exception {
+        MessageId id = MessageId.next();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        LogEntry entry = new LogEntry(
+                id,
+                LogEntry.CALL,
+                Kind.CALLED,
+                Instant.now(),
+                environment,
+                "demo",
+                OPERATION,
+                "1.0.0",
+                null,
+                correlationId,
+                "0af7651916cd43dd8448eb211c80319c",
+                null,
+                null,
+                code,
+                code == null ? 200 : code.httpStatus(),
+                1_234,
+                code == null ? null : "no such catalogue",
+                "{\"catalogue\":\"***\"}".getBytes(StandardCharsets.UTF_8),
+                "<not><json/></not>".getBytes(StandardCharsets.UTF_8));
+        bean(Journal.class).log(entry, failure -> {
+            if (failure == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(failure);
+            }
+        });
+        done.get(20, TimeUnit.SECONDS);
+        return id;
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.apache.camel.spring.boot.CamelAutoConfiguration",
+                "org.apache.camel.spring.boot.actuate.health.AsyncHealthIndicatorAutoConfiguration"
+            })
+    @ComponentScan({"io.lienthong.platform", "io.lienthong.access", "io.lienthong.console"})
+    static class Beans {
+        @Bean
+        Journal journal(DataSource pool, Database database, Flyway migrated) throws SQLException {
+            byte[] key = "a key of the tests, 32 bytes long".getBytes(StandardCharsets.US_ASCII);
+            return new Journal(pool, () -> database.connect("test"), new LedgerKey(key), Clock.systemUTC());
+        }
+
+        /** The step's system refuses until it is told to take what comes. */
+        @Bean
+        AtomicBoolean accepting() {
+            return new AtomicBoolean();
+        }
+
+        @Bean
+        Steps steps(AtomicBoolean accepting) {
+            Handler handler = (delivery, done) -> done.accept(
+                    accepting.get()
+                            ? new Result.Delivered(java.util.List.of(), 200, false)
+                            : new Result.Rejected(ErrorCode.REQUEST_REFUSED, "a field is missing", 422));
+            Steps steps = new Steps();
+            steps.register(new Step(
+                    ROUTE, EVENT, null, JsonPointer.compile("/dossierCode"), SYSTEM, "BIRTH_REGISTRATION", handler));
+            return steps;
+        }
+
+        @Bean
+        DeliveryEngine deliveryEngine(DataSource pool, Journal journal, Steps steps, Broker broker) {
+            return new DeliveryEngine(pool, journal::acceptor, steps, broker, DeliverySettings.of("node-test"));
+        }
+
+        @Bean
+        Connectors connectors(io.lienthong.platform.PlatformSettings settings, Vertx vertx, MeterRegistry metrics) {
+            String simulators = "http://127.0.0.1:" + settings.simulators().port();
+            Connectors connectors = new Connectors(
+                    settings.connectors(),
+                    new ConnectorCompiler(new ContractCompiler(CanonicalTypes.load()), vertx, metrics),
+                    new SettingsLoader(settings.config().resolve("connectors"), simulators, true));
+            connectors.folders().forEach(connectors::reload);
+            return connectors;
+        }
+    }
+}
