@@ -59,12 +59,14 @@ class MessagesApi {
     Found find(
             @Parameter(description = "For example a dossier code", example = "H99.12-261102-0007") @RequestParam
                     String correlationId,
-            @Parameter(description = "PRODUCTION or SANDBOX; absent: both") @RequestParam @Nullable String environment,
+            @Parameter(description = "PRODUCTION or SANDBOX; absent: both") @RequestParam(required = false) @Nullable String environment,
             @Parameter(description = "1 to 200", schema = @Schema(type = "integer", defaultValue = "50"))
                     @RequestParam(defaultValue = "50")
                     String limit) {
-        if (correlationId.isBlank() || correlationId.length() > MAX_CORRELATION) {
-            throw Problems.invalid("correlationId has 1 to " + MAX_CORRELATION + " characters");
+        if (correlationId.isBlank()
+                || correlationId.length() > MAX_CORRELATION
+                || correlationId.chars().anyMatch(Character::isISOControl)) {
+            throw Problems.invalid("correlationId has 1 to " + MAX_CORRELATION + " visible characters");
         }
         int most = limit(limit);
         Stream<MessageStory> stories = environments(environment).stream()
