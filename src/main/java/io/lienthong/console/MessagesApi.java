@@ -59,7 +59,8 @@ class MessagesApi {
     Found find(
             @Parameter(description = "For example a dossier code", example = "H99.12-261102-0007") @RequestParam
                     String correlationId,
-            @Parameter(description = "PRODUCTION or SANDBOX; absent: both") @RequestParam(required = false) @Nullable String environment,
+            @Parameter(description = "PRODUCTION or SANDBOX; absent: both") @RequestParam(required = false) @Nullable
+                    String environment,
             @Parameter(description = "1 to 200", schema = @Schema(type = "integer", defaultValue = "50"))
                     @RequestParam(defaultValue = "50")
                     String limit) {
