@@ -64,8 +64,15 @@ class MessagesApi {
             @Parameter(description = "1 to 200", schema = @Schema(type = "integer", defaultValue = "50"))
                     @RequestParam(defaultValue = "50")
                     String limit) {
+<<<<<<< HEAD
         if (correlationId.isBlank() || correlationId.length() > MAX_CORRELATION) {
             throw Problems.invalid("correlationId has 1 to " + MAX_CORRELATION + " characters");
+=======
+        if (correlationId.isBlank()
+                || correlationId.length() > MAX_CORRELATION
+                || correlationId.chars().anyMatch(Character::isISOControl)) {
+            throw Problems.invalid("correlationId has 1 to " + MAX_CORRELATION + " visible characters");
+>>>>>>> console
         }
         int most = limit(limit);
         Stream<MessageStory> stories = environments(environment).stream()

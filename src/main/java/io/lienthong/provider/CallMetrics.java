@@ -3,7 +3,6 @@ package io.lienthong.provider;
 import io.lienthong.message.Environment;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Times calls of one operation by outcome: {@code lienthong.provider.calls}. */
@@ -26,7 +25,7 @@ final class CallMetrics {
                 .description("Calls to connected systems, retries included")
                 .tag("connector", connector)
                 .tag("operation", operation)
-                .tag("environment", environment.name().toLowerCase(Locale.ROOT))
+                .tag("environment", environment.name())
                 .tag("outcome", outcome)
                 .register(metrics);
     }

@@ -16,7 +16,6 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -200,7 +199,7 @@ public final class Provider implements AutoCloseable {
     }
 
     private Tags inflightTags() {
-        return Tags.of("connector", connector, "environment", environment.name().toLowerCase(Locale.ROOT));
+        return Tags.of("connector", connector, "environment", environment.name());
     }
 
     private Outcome closed() {

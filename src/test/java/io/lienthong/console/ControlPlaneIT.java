@@ -89,10 +89,13 @@ class ControlPlaneIT {
         MessageId id = console.accept("H99.12-261102-0002", null);
         awaitStatus(id, "parked");
         String path = "/admin/v1/messages/" + id + "/withdraw";
+<<<<<<< HEAD
         assertThat(console.post(path, "{\"by\":\"nguyen.van.an\"}").statusCode())
                 .isEqualTo(400);
         assertThat(console.post(path, "{\"reason\":\"sent twice\"}").statusCode())
                 .isEqualTo(400);
+=======
+>>>>>>> console
 
         // when
         HttpResponse<String> withdrawn = console.post(path, "{\"by\":\"nguyen.van.an\",\"reason\":\"sent twice\"}");
@@ -143,6 +146,7 @@ class ControlPlaneIT {
 
     @ParameterizedTest
     @CsvSource({
+<<<<<<< HEAD
         "/admin/v1/messages/not-an-id, 400, REQUEST_INVALID",
         "/admin/v1/messages/7b0b9f4e-58a9-4c1f-9a51-111111111111, 400, REQUEST_INVALID",
         "/admin/v1/messages/019ab2c4-7d1e-7abc-8def-0123456789ab, 404, MESSAGE_UNKNOWN",
@@ -157,6 +161,42 @@ class ControlPlaneIT {
     })
     void badRequestIsAProblemInWords(String path, int status, String code) throws Exception {
         assertProblem(console.get(path), status, code);
+=======
+        "/admin/v1/messages/not-an-id, 400, REQUEST_INVALID, UUID of version 7",
+        "/admin/v1/messages/7b0b9f4e-58a9-4c1f-9a51-111111111111, 400, REQUEST_INVALID, UUID of version 7",
+        "/admin/v1/messages/019ab2c4-7d1e-7abc-8def-0123456789ab, 404, MESSAGE_UNKNOWN, no message 019ab2c4",
+        "/admin/v1/messages, 400, REQUEST_INVALID, correlationId is missing",
+        "/admin/v1/messages?correlationId=, 400, REQUEST_INVALID, correlationId has 1 to 200",
+        "/admin/v1/messages?correlationId=a%00, 400, REQUEST_INVALID, visible characters",
+        "/admin/v1/messages?correlationId=a&limit=0, 400, REQUEST_INVALID, from 1 to 200",
+        "/admin/v1/messages?correlationId=a&limit=201, 400, REQUEST_INVALID, from 1 to 200",
+        "/admin/v1/messages?correlationId=a&limit=99999999999999999999, 400, REQUEST_INVALID, from 1 to 200",
+        "/admin/v1/messages?correlationId=a&environment=production, 400, REQUEST_INVALID, PRODUCTION or SANDBOX",
+        "/admin/v1/nowhere, 404, PATH_UNKNOWN, /docs",
+        "/admin/v1/messages/019ab2c4-7d1e-7abc-8def-0123456789ab/resend, 405, METHOD_NOT_ALLOWED, takes POST",
+    })
+    void badRequestIsAProblemInWords(String path, int status, String code, String words) throws Exception {
+        HttpResponse<String> answer = console.get(path);
+
+        assertProblem(answer, status, code);
+        assertThat(json(answer).path("detail").asText()).contains(words);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"by\":\"nguyen.van.an\"}",
+                "{\"reason\":\"sent twice\"}",
+                "{\"by\":\"nguyen.van.an\",\"reason\":\" \"}",
+                "{\"by\":\"nguyen.van.an\",\"reason\":\"a\\u0000b\"}",
+                "{\"by\":\"nguyen.van.an\",\"reason\":\"asked by " + CITIZEN + "\"}",
+                "{\"by\":\"nguyen.van.an\",\"reason\":\"sent twice\",\"route\":\"\\u0000\"}"
+            })
+    void withdrawalNeedsAPersonAndAPresentableReason(String body) throws Exception {
+        String path = "/admin/v1/messages/019ab2c4-7d1e-7abc-8def-0123456789ab/withdraw";
+
+        assertProblem(console.post(path, body), 400, "REQUEST_INVALID");
+>>>>>>> console
     }
 
     @ParameterizedTest

@@ -57,6 +57,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+<<<<<<< HEAD
+=======
+import org.springframework.context.annotation.FilterType;
+>>>>>>> console
 
 /** A control plane on a real PostgreSQL and broker, with one good and one broken connector, but without Camel and faces. */
 final class TestConsole implements AutoCloseable {
@@ -225,7 +229,13 @@ final class TestConsole implements AutoCloseable {
                 "org.apache.camel.spring.boot.CamelAutoConfiguration",
                 "org.apache.camel.spring.boot.actuate.health.AsyncHealthIndicatorAutoConfiguration"
             })
+<<<<<<< HEAD
     @ComponentScan({"io.lienthong.platform", "io.lienthong.access", "io.lienthong.console"})
+=======
+    @ComponentScan(
+            basePackages = {"io.lienthong.platform", "io.lienthong.access", "io.lienthong.console"},
+            excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(Test|IT)\\$.*"))
+>>>>>>> console
     static class Beans {
         @Bean
         Journal journal(DataSource pool, Database database, Flyway migrated) throws SQLException {

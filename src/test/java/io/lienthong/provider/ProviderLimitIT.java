@@ -170,7 +170,7 @@ class ProviderLimitIT {
                                         "operation",
                                         "look",
                                         "environment",
-                                        "production",
+                                        "PRODUCTION",
                                         "outcome",
                                         outcome)
                                 .timer()

@@ -1,0 +1,78 @@
+package io.lienthong.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lienthong.platform.TestCertificate;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/** TLS of the control plane as the README configures it: a bundle of Spring Boot, TLS 1.2 and 1.3. */
+class ControlPlaneTlsIT {
+    private static final String YAML = """
+            spring.ssl.bundle.pem.control-plane:
+              keystore: {certificate: "file:%s", private-key: "file:%s"}
+              options.enabled-protocols: [TLSv1.2, TLSv1.3]
+            server:
+              port: 0
+              ssl.bundle: control-plane
+            """;
+
+    @Test
+    void tls12And13AreSpokenAndOlderOnesRefused(@TempDir Path folder) throws Exception {
+        TestCertificate certificate = TestCertificate.create(folder, "control-plane", 30);
+        Path yaml = folder.resolve("application.yaml");
+        Files.writeString(yaml, YAML.formatted(certificate.certificateFile(), certificate.keyFile()));
+
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Web.class)
+                .run(
+                        "--spring.config.additional-location=file:" + yaml,
+                        "--lienthong.data=" + folder.resolve("data"),
+                        "--lienthong.postgresql.url=jdbc:postgresql://127.0.0.1/none")) {
+            int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+
+            assertThat(protocol(port, certificate, "TLSv1.2")).isEqualTo("TLSv1.2");
+            assertThat(protocol(port, certificate, "TLSv1.3")).isEqualTo("TLSv1.3");
+            assertThat(TestCertificate.answerToTls11(port)[0]).isEqualTo((byte) 21);
+        }
+    }
+
+    private static String protocol(int port, TestCertificate server, String protocol) throws Exception {
+        SSLContext context = server.client(null);
+        SSLParameters parameters = context.getDefaultSSLParameters();
+        parameters.setProtocols(new String[] {protocol});
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(context)
+                .sslParameters(parameters)
+                .build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + "/"))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.discarding())
+                .sslSession()
+                .orElseThrow()
+                .getProtocol();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({
+        SslAutoConfiguration.class,
+        ServletWebServerFactoryAutoConfiguration.class,
+        DispatcherServletAutoConfiguration.class
+    })
+    static class Web {}
+}

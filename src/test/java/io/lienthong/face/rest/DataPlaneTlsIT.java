@@ -1,0 +1,161 @@
+package io.lienthong.face.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lienthong.face.DataPlane;
+import io.lienthong.face.RequestReader;
+import io.lienthong.platform.EventLoops;
+import io.lienthong.platform.PlatformSettings;
+import io.lienthong.platform.TestCertificate;
+import io.lienthong.platform.Tls;
+import io.lienthong.platform.Tls.ClientAuthentication;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** TLS of the data plane with real handshakes; every answer is the fingerprint of the certificate that the client showed. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+class DataPlaneTlsIT {
+    private static final byte ALERT = 21;
+    private static final byte FATAL = 2;
+    private static final byte PROTOCOL_VERSION = 70;
+
+    private final EventLoops eventLoops = new EventLoops(Duration.ofSeconds(2));
+    private TestCertificate server;
+    private TestCertificate consumer;
+    private TestCertificate stranger;
+
+    @BeforeAll
+    void certificates(@TempDir Path folder) throws Exception {
+        server = TestCertificate.create(folder, "bus", 30);
+        consumer = TestCertificate.create(folder, "consumer", 30);
+        stranger = TestCertificate.create(folder, "stranger", 30);
+    }
+
+    @AfterAll
+    void stop() {
+        eventLoops.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void tls12And13AreSpoken(String protocol) throws Exception {
+        try (DataPlane plane = open(ClientAuthentication.NONE)) {
+            HttpResponse<String> answer = call(plane, server.client(consumer), protocol);
+
+            assertThat(answer.body()).isEqualTo("none");
+            assertThat(answer.sslSession().orElseThrow().getProtocol()).isEqualTo(protocol);
+        }
+    }
+
+    @Test
+    void tls11IsRefused() throws Exception {
+        try (DataPlane plane = open(ClientAuthentication.NONE)) {
+            byte[] answer = TestCertificate.answerToTls11(plane.port());
+
+            assertThat(answer).hasSize(7);
+            assertThat(answer[0]).isEqualTo(ALERT);
+            assertThat(answer[5]).isEqualTo(FATAL);
+            assertThat(answer[6]).isEqualTo(PROTOCOL_VERSION);
+        }
+    }
+
+    @Test
+    void plainHttpIsNotAnswered() throws Exception {
+        try (DataPlane plane = open(ClientAuthentication.NONE)) {
+            HttpRequest plain = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + plane.port() + "/"))
+                    .timeout(Duration.ofSeconds(10))
+                    .build();
+
+            assertThatThrownBy(() -> HttpClient.newHttpClient().send(plain, HttpResponse.BodyHandlers.ofString()))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void wantedCertificateIsKnownByItsFingerprint(String protocol) throws Exception {
+        try (DataPlane plane = open(ClientAuthentication.WANT)) {
+            assertThat(call(plane, server.client(consumer), protocol).body()).isEqualTo(consumer.sha256());
+            assertThat(call(plane, server.client(null), protocol).body()).isEqualTo("none");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void requiredCertificateMustBeThere(String protocol) throws Exception {
+        try (DataPlane plane = open(ClientAuthentication.NEED)) {
+            assertThat(call(plane, server.client(consumer), protocol).body()).isEqualTo(consumer.sha256());
+            assertThatThrownBy(() -> call(plane, server.client(null), protocol)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void certificateThatNobodyTrustsIsRefusedEvenWhereNoneIsRequired(String protocol) throws Exception {
+        try (DataPlane plane = open(ClientAuthentication.WANT)) {
+            assertThatThrownBy(() -> call(plane, server.client(stranger), protocol))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    /** The platform does not look at the days of a certificate that is trusted by itself. */
+    @Test
+    void expiredCertificateIsNone(@TempDir Path folder) throws Exception {
+        TestCertificate expired = TestCertificate.create(folder, "expired", -5);
+        try (DataPlane plane = open(ClientAuthentication.NEED, expired.certificateFile())) {
+            assertThat(call(plane, server.client(expired), "TLSv1.3").body()).isEqualTo("none");
+        }
+    }
+
+    private DataPlane open(ClientAuthentication clients) throws Exception {
+        return open(clients, consumer.certificateFile());
+    }
+
+    private DataPlane open(ClientAuthentication clients, String trusted) throws Exception {
+        Tls tls = new Tls(server.certificateFile(), server.keyFile(), trusted, clients);
+        DataPlane plane = new DataPlane(
+                eventLoops.vertx(),
+                new PlatformSettings.DataPlane("127.0.0.1", 0, Duration.ofSeconds(2), tls),
+                () -> DataPlaneTlsIT::answer);
+        plane.open();
+        return plane;
+    }
+
+    private static RequestReader.@Nullable Continuation answer(io.vertx.core.http.HttpServerRequest http) {
+        String fingerprint = ClientCertificate.sha256(http);
+        http.response().end(fingerprint == null ? "none" : fingerprint);
+        return null;
+    }
+
+    private static HttpResponse<String> call(DataPlane plane, SSLContext context, String protocol)
+            throws IOException, InterruptedException {
+        SSLParameters parameters = context.getDefaultSSLParameters();
+        parameters.setProtocols(new String[] {protocol});
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(context)
+                .sslParameters(parameters)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + plane.port() + "/"))
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+}
