@@ -15,18 +15,18 @@ import com.networknt.schema.ValidationMessage;
 import java.util.Set;
 
 /**
- * Counts how often a check follows a reference, and ends it after a million: schemas whose alternatives lead back to
+ * Counts how often a check follows a reference, and ends it after so many: schemas whose alternatives lead back to
  * themselves would else double the work at every level of the data.
  */
 final class CheckSteps extends ExecutionContext {
     /** A keyword that {@link SchemaBundle} puts into every definition. */
     static final String KEYWORD = "x-lienthong-step";
 
-    private static final int MAX_STEPS = 1_000_000;
-    private int left = MAX_STEPS;
+    private int left;
 
-    CheckSteps(ExecutionConfig config) {
+    CheckSteps(ExecutionConfig config, int most) {
         super(config);
+        this.left = most;
     }
 
     /** Ends a check that takes too long. */

@@ -45,12 +45,17 @@ final class JsonCheck {
     private static final SchemaValidatorsConfig KEEPS_NO_COPIES = config(false);
 
     private static final int MAX_COPIES = 2_000;
+    private static final int MAX_STEPS = 1_000_000;
+    /** Fewer, because without copies a step takes ten times as long: some microseconds. */
+    private static final int MAX_RECURSIVE_STEPS = 50_000;
 
     private final JsonSchema schema;
     private final ExecutionConfig execution;
+    private final int mostSteps;
 
-    private JsonCheck(JsonSchema schema) {
+    private JsonCheck(JsonSchema schema, int mostSteps) {
         this.schema = schema;
+        this.mostSteps = mostSteps;
         this.execution = schema.createExecutionContext().getExecutionConfig();
     }
 
@@ -69,7 +74,8 @@ final class JsonCheck {
     static JsonCheck compile(JsonNode schema) {
         boolean copies = copies(schema.path("$defs").path("d0"), schema.path("$defs"), new HashMap<>()) <= MAX_COPIES;
         SchemaValidatorsConfig config = copies ? CONFIG : KEEPS_NO_COPIES;
-        return new JsonCheck(FACTORY.getSchema(SchemaLocation.of("urn:lienthong:schema"), schema, config));
+        JsonSchema compiled = FACTORY.getSchema(SchemaLocation.of("urn:lienthong:schema"), schema, config);
+        return new JsonCheck(compiled, copies ? MAX_STEPS : MAX_RECURSIVE_STEPS);
     }
 
     /** How many copies of definitions a schema unfolds to; beyond the bound where one refers to itself. */
@@ -95,7 +101,7 @@ final class JsonCheck {
     List<Violation> check(JsonNode data, String prefix) {
         Set<ValidationMessage> messages;
         try {
-            messages = schema.validate(new CheckSteps(execution), data, OutputFormat.DEFAULT);
+            messages = schema.validate(new CheckSteps(execution, mostSteps), data, OutputFormat.DEFAULT);
         } catch (CheckSteps.TooMany e) {
             return List.of(new Violation(prefix, "takes too many steps to check"));
         }

@@ -158,7 +158,7 @@ class CanonicalTypesTest {
         String nested = "{'a': ".repeat(90) + "{'b': 1}" + "}".repeat(90);
         // when, then
         Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(20),
                 () -> assertThat(contract.checkMessage(json(nested)))
                         .containsExactly(new Violation("", "takes too many steps to check")));
     }
