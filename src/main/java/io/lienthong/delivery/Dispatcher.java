@@ -116,22 +116,39 @@ final class Dispatcher {
     }
 
     private void begin(Flight flight) {
+        if (!flight.shard.leasedFor(settings.deadline())) {
+            takeBack(flight);
+            return;
+        }
         flight.startedAt = System.nanoTime();
+        flight.handOutUntil = flight.shard.leasedUntil - settings.deadline().toNanos();
         Delivery delivery = delivery(flight);
         AtomicBoolean once = new AtomicBoolean();
         try {
             handlers.execute(() -> run(flight, delivery, once));
         } catch (RejectedExecutionException full) {
-            flight.answered = true;
-            land(flight);
-            flight.shard.destination.withdrawn();
-            flight.lane.waiting.add(flight.entry);
-            delay(flight.shard, flight.lane, HANDLERS_BUSY);
+            takeBack(flight);
         }
+    }
+
+    /** The call never began: it is handed out again, here or by the next owner. */
+    private void takeBack(Flight flight) {
+        if (flight.answered) {
+            return;
+        }
+        flight.answered = true;
+        land(flight);
+        flight.shard.destination.withdrawn();
+        flight.lane.waiting.add(flight.entry);
+        delay(flight.shard, flight.lane, HANDLERS_BUSY);
     }
 
     /** On a thread of the handlers. */
     private void run(Flight flight, Delivery delivery, AtomicBoolean once) {
+        if (System.nanoTime() - flight.handOutUntil > 0) {
+            loop.post(() -> takeBack(flight)); // the process was stopped, or the handlers are overrun
+            return;
+        }
         try {
             flight.step.handler().deliver(delivery, result -> {
                 if (once.compareAndSet(false, true)) {

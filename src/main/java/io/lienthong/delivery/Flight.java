@@ -10,6 +10,9 @@ final class Flight {
     final boolean probe;
 
     long startedAt = System.nanoTime();
+    /** A call that begins later might outlast the lease. Handed to the handler's thread with the call. */
+    long handOutUntil;
+
     boolean answered;
 
     Flight(Shard shard, Lane lane, Entry entry, Step step, boolean probe) {

@@ -61,6 +61,7 @@ class DeliveryFaultIT {
         fixture.accept("H40-1", 0);
         Consumer<Result> late = nextCall();
         cable.cut();
+        fixture.execute("UPDATE shard SET leased_until = '-infinity'");
         fixture.engine("b");
         Consumer<Result> current = nextCall();
         long fence = fixture.number("SELECT max(fence) FROM shard");

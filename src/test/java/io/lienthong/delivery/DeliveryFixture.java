@@ -70,7 +70,7 @@ public final class DeliveryFixture implements AutoCloseable {
                 Duration.ofMillis(50),
                 Duration.ofMillis(200),
                 Duration.ofMillis(200),
-                Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
                 Duration.ofSeconds(3),
                 50,
                 200,
