@@ -368,6 +368,7 @@ class ControlPlaneIT {
                 assertThat(system.path("status").asText()).isEqualTo("AWAY");
                 assertThat(system.at("/details/code").asText()).isEqualTo("PROVIDER_UNAVAILABLE");
                 assertThat(system.at("/details/check/passed").asBoolean(true)).isFalse();
+                assertThat(health.at("/components/systems/status").asText()).isEqualTo("AWAY");
                 assertThat(health.path("status").asText()).isEqualTo("UP");
             });
             assertThat(dataPlane.isBound()).isTrue();
