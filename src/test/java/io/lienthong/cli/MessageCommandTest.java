@@ -27,7 +27,7 @@ class MessageCommandTest {
         bus.createContext("/", this::answer);
         bus.start();
         answers.put("/admin/v1/messages/" + FIRST, """
-                {"messageId": "%s", "correlationId": "%s",
+                {"messageId": "%s", "environment": "PRODUCTION", "correlationId": "%s",
                  "accepted": {"type": "dossier.submitted", "consumer": "demo", "acceptedAt": "2025-11-22T12:33:26.912Z",
                               "routes": ["birth-registration.register"]},
                  "entries": [{"kind": "DELIVERED", "at": "2025-11-22T12:33:26.932Z", "connector": "civil-status", "operation": "registerBirth",
@@ -35,14 +35,14 @@ class MessageCommandTest {
                               "route": "birth-registration.register", "httpStatus": 200, "durationMicros": 11250}],
                  "deliveries": [], "children": []}""".formatted(FIRST, DOSSIER));
         answers.put("/admin/v1/messages/" + SECOND, """
-                {"messageId": "%s", "correlationId": "%s",
+                {"messageId": "%s", "environment": "PRODUCTION", "correlationId": "%s",
                  "accepted": {"type": "civil-status.birth-registered", "consumer": "civil-status",
                               "acceptedAt": "2025-11-22T12:33:27.912Z", "routes": ["birth-registration.issue-card"]},
                  "entries": [],
                  "deliveries": [{"route": "birth-registration.issue-card", "destination": "social-insurance", "attempt": 2,
                                  "parked": true, "reason": "REQUEST_REFUSED"}],
                  "children": []}""".formatted(SECOND, DOSSIER));
-        answers.put("/admin/v1/messages?correlationId=" + DOSSIER, """
+        answers.put("/admin/v1/messages?correlationId=" + DOSSIER + "&environment=PRODUCTION", """
                 {"messages": [{"messageId": "%s", "at": "2025-11-22T12:33:26.912Z", "type": "dossier.submitted", "consumer": "demo"},
                               {"messageId": "%s", "at": "2025-11-22T12:33:27.912Z", "type": "civil-status.birth-registered"}]}""".formatted(FIRST, SECOND));
         answers.put("/admin/v1/messages?correlationId=nothing", "{\"messages\": []}");
