@@ -2,6 +2,7 @@ package io.lienthong.access;
 
 import io.lienthong.message.Environment;
 import io.lienthong.message.OperationName;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,13 @@ public record Consumer(
         Grants grants,
         @Nullable Integer requestsPerMinute,
         @Nullable String certificateSha256) {
+
+    /** How long a consumer waits, once over its quota, until one more call is in it. */
+    public Duration pause() {
+        return requestsPerMinute == null
+                ? Duration.ZERO
+                : Duration.ofSeconds((60 + requestsPerMinute - 1) / requestsPerMinute);
+    }
 
     /** The operations that a consumer was granted: {@code *}, {@code connector/*} or {@code connector/operation}. */
     public static final class Grants {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads requests on one event loop: first the head is judged, then the body is read up to the limit that the head was given, within 30 s. */
 public final class RequestReader {
     private static final long READ_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LEFTOVER_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long MAX_LEFTOVER_BYTES = 1 << 20;
     private static final long SWEEP_MILLIS = 5_000;
     private static final byte[] NO_BODY = new byte[0];
 
@@ -31,13 +33,14 @@ public final class RequestReader {
         /** The whole body. */
         void body(byte[] body);
 
-        /** The body is over the limit; what is left of it is not read. */
+        /** The body is over the limit; what is left of it is forgotten. */
         void tooLarge();
     }
 
     private final Vertx vertx;
     private final Face face;
     private final Set<Reading> reading = new HashSet<>();
+    private final Set<Leftover> leftovers = new HashSet<>();
     private final long sweep;
 
     RequestReader(Vertx vertx, Face face) {
@@ -49,7 +52,7 @@ public final class RequestReader {
     void accept(HttpServerRequest request) {
         Continuation continuation = face.head(request);
         if (continuation == null) {
-            drain(request);
+            forget(request);
         } else if (withoutBody(request)) {
             continuation.body(NO_BODY);
         } else {
@@ -67,10 +70,9 @@ public final class RequestReader {
                 && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
     }
 
-    /** A refused head whose body is long is cut off rather than read. */
-    private static void drain(HttpServerRequest request) {
+    private void forget(HttpServerRequest request) {
         if (!request.isEnded() && !withoutBody(request)) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            new Leftover(request).start();
         }
     }
 
@@ -78,6 +80,11 @@ public final class RequestReader {
         long now = System.nanoTime();
         for (Reading one : Set.copyOf(reading)) {
             if (now - one.startedNanos > READ_NANOS) {
+                one.cut();
+            }
+        }
+        for (Leftover one : Set.copyOf(leftovers)) {
+            if (now - one.startedNanos > LEFTOVER_NANOS) {
                 one.cut();
             }
         }
@@ -116,9 +123,6 @@ public final class RequestReader {
         }
 
         private void chunk(Buffer chunk) {
-            if (over) {
-                return;
-            }
             long size = (first == null ? 0 : first.length()) + (long) chunk.length();
             if (size > continuation.maxBodyBytes()) {
                 refuse();
@@ -137,15 +141,48 @@ public final class RequestReader {
         }
 
         private void refuse() {
-            over = true;
             reading.remove(this);
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             continuation.tooLarge();
+            forget(request);
         }
 
         private void cut() {
             over = true;
             reading.remove(this);
+            request.connection().close();
+        }
+    }
+
+    /**
+     * What is left of a refused request's body: forgotten as it comes, and cut off where it is long or slow. Closing at once
+     * would reset the connection, and the sender might never see why.
+     */
+    private final class Leftover {
+        private final HttpServerRequest request;
+        private final long startedNanos = System.nanoTime();
+        private long bytes;
+
+        Leftover(HttpServerRequest request) {
+            this.request = request;
+        }
+
+        void start() {
+            leftovers.add(this);
+            request.handler(this::chunk);
+            request.endHandler(end -> leftovers.remove(this));
+            request.exceptionHandler(gone -> leftovers.remove(this));
+        }
+
+        private void chunk(Buffer chunk) {
+            bytes += chunk.length();
+            if (bytes > MAX_LEFTOVER_BYTES) {
+                cut();
+            }
+        }
+
+        private void cut() {
+            leftovers.remove(this);
             request.connection().close();
         }
     }

@@ -39,15 +39,21 @@ final class MessageStatus {
     }
 
     RequestReader.@Nullable Continuation head(HttpServerRequest http) {
+        Consumer caller = null;
         try {
             Consumer consumer =
                     access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), ClientCertificate.sha256(http));
+            caller = consumer;
             access.requireQuota(consumer);
             MessageId id =
                     MessageId.parse(http.uri().substring(PREFIX.length())).orElseThrow(MessageStatus::unknown);
             Context loop = java.util.Objects.requireNonNull(Vertx.currentContext());
             workers.start(() -> find(http, loop, consumer, id));
         } catch (BusException e) {
+            if (caller != null && e.code() == ErrorCode.QUOTA_EXCEEDED) {
+                http.response()
+                        .putHeader("Retry-After", Long.toString(caller.pause().toSeconds()));
+            }
             write(http, e.code().httpStatus(), Problem.MEDIA_TYPE, Problem.of(e, null));
         }
         return null;

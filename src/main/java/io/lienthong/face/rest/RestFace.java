@@ -55,7 +55,7 @@ final class RestFace {
             exchange.judge();
             return exchange;
         } catch (BusException e) {
-            exchange.refuse(e, null);
+            exchange.refuse(e, exchange.pause(e));
             return null;
         }
     }
@@ -85,6 +85,10 @@ final class RestFace {
             access.requireGrant(
                     caller, match.operation().name(), match.operation().owner());
             access.requireQuota(caller);
+        }
+
+        private @Nullable Duration pause(BusException error) {
+            return consumer == null || error.code() != ErrorCode.QUOTA_EXCEEDED ? null : consumer.pause();
         }
 
         private ExposedPaths.Match match(String uri) {

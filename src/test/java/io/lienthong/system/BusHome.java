@@ -1,0 +1,116 @@
+package io.lienthong.system;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The folder that a bus runs in: settings, connectors, routes and data of its own. */
+record BusHome(Path folder) {
+    private static final Path PROJECT = Path.of("").toAbsolutePath();
+    private static final Path TEST_CONNECTORS = PROJECT.resolve("src/test/resources/system/connectors");
+
+    /** The settings and the route templates of every installation; no flow and no connector yet. */
+    static BusHome in(Path folder) throws IOException {
+        BusHome home = new BusHome(folder);
+        Files.createDirectories(home.connectors());
+        Files.createDirectories(home.config().resolve("connectors"));
+        Files.createDirectories(home.routes().resolve("flows"));
+        Files.copy(PROJECT.resolve("config/application.yaml"), home.config().resolve("application.yaml"));
+        try (Stream<Path> templates = Files.list(PROJECT.resolve("routes"))) {
+            for (Path template : templates.filter(Files::isRegularFile).toList()) {
+                Files.copy(template, home.routes().resolve(template.getFileName()));
+            }
+        }
+        home.sharePrograms();
+        return home;
+    }
+
+    Path connectors() {
+        return folder.resolve("connectors");
+    }
+
+    Path config() {
+        return folder.resolve("config");
+    }
+
+    Path routes() {
+        return folder.resolve("routes");
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    /** Adds connectors of the project. */
+    BusHome with(String... names) {
+        for (String name : names) {
+            copy(PROJECT.resolve("connectors").resolve(name), connectors().resolve(name));
+        }
+        return this;
+    }
+
+    /** Adds the flows of the project. */
+    BusHome withFlows() {
+        copy(PROJECT.resolve("routes/flows"), routes().resolve("flows"));
+        return this;
+    }
+
+    /** Adds the connector of the system tests, whose system is at this address. */
+    BusHome withProof(String address) throws IOException {
+        copy(TEST_CONNECTORS.resolve("proof"), connectors().resolve("proof"));
+        return settings("proof", "baseUrl: " + address);
+    }
+
+    /** Says where a connector's system is, on this machine. */
+    BusHome settings(String connector, String... values) throws IOException {
+        Files.writeString(
+                config().resolve("connectors").resolve(connector + ".yaml"),
+                "configuration:\n  " + String.join("\n  ", values) + "\negress: {allowedRanges: [127.0.0.0/8]}\n");
+        return this;
+    }
+
+    BusHome route(String name, String yaml) throws IOException {
+        Files.writeString(routes().resolve(name + ".camel.yaml"), yaml);
+        return this;
+    }
+
+    BusHome consumers(String yaml) throws IOException {
+        Files.writeString(config().resolve("consumers.yaml"), yaml);
+        return this;
+    }
+
+    /** Copies a folder as a person would: file by file. */
+    static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** PostgreSQL's programs that an earlier test of this build unpacked need not be unpacked again. */
+    private void sharePrograms() throws IOException {
+        Path unpacked = PROJECT.resolve("target/test-postgresql");
+        Files.createDirectories(data().resolve("postgresql"));
+        if (Files.isDirectory(unpacked)) {
+            try (Stream<Path> entries = Files.list(unpacked)) {
+                List<Path> programs = entries.filter(
+                                path -> path.getFileName().toString().startsWith("binaries-"))
+                        .toList();
+                for (Path one : programs) {
+                    Files.createSymbolicLink(data().resolve("postgresql").resolve(one.getFileName()), one);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.lienthong.system;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The real bus in a process of its own, on free ports, in the demo's profile. Leaves no process behind, its PostgreSQL included. */
+final class BusProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+
+    private final BusHome home;
+    private final List<String> properties;
+    private final int port = freePort();
+    private final int controlPort = freePort();
+    private final int simulatorsPort;
+    private final Thread safetyNet = new Thread(this::killAll);
+    private @Nullable Process process;
+
+    private BusProcess(BusHome home, int simulatorsPort, List<String> properties) {
+        this.home = home;
+        this.simulatorsPort = simulatorsPort;
+        this.properties = properties;
+    }
+
+    /** Starts it and waits until the data plane answers. */
+    static BusProcess start(BusHome home, String... properties) {
+        return start(home, freePort(), properties);
+    }
+
+    static BusProcess start(BusHome home, int simulatorsPort, String... properties) {
+        BusProcess bus = new BusProcess(home, simulatorsPort, List.of(properties));
+        Runtime.getRuntime().addShutdownHook(bus.safetyNet);
+        try {
+            bus.start();
+        } catch (RuntimeException e) {
+            String output = bus.lastLines();
+            bus.close();
+            throw new AssertionError("the bus did not start; it printed:\n" + output, e);
+        }
+        return bus;
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    int simulatorsPort() {
+        return simulatorsPort;
+    }
+
+    /** What it printed, over all its starts. */
+    String output() throws IOException {
+        return Files.readString(log());
+    }
+
+    void start() {
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath(),
+                "io.lienthong.LienthongApplication",
+                "--spring.profiles.active=demo",
+                "--lienthong.data-plane.host=127.0.0.1",
+                "--lienthong.data-plane.port=" + port,
+                "--server.port=" + controlPort,
+                "--lienthong.simulators.port=" + simulatorsPort));
+        command.addAll(properties);
+        try {
+            process = new ProcessBuilder(command)
+                    .directory(home.folder().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        await("the bus answers")
+                .atMost(START_LIMIT)
+                .pollInterval(Duration.ofMillis(100))
+                .failFast("the bus ended", () -> !alive())
+                .until(this::listens);
+    }
+
+    /** kill -9, nothing else: PostgreSQL goes on, as it does in life. */
+    void kill() throws InterruptedException {
+        Process killed = java.util.Objects.requireNonNull(process);
+        killed.toHandle().destroyForcibly();
+        if (!killed.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the bus did not die");
+        }
+    }
+
+    /** kill -9 of the main process of the bus's own PostgreSQL. */
+    void killPostmaster() throws IOException {
+        postmaster().orElseThrow().destroyForcibly();
+    }
+
+    boolean alive() {
+        return process != null && process.isAlive();
+    }
+
+    /** A connection to the bus's own database. */
+    Connection database() throws SQLException, IOException {
+        List<String> lines = Files.readAllLines(postmasterFile());
+        String password =
+                Files.readString(home.data().resolve("postgresql/password")).strip();
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + lines.get(3).strip() + "/lienthong", "lienthong", password);
+    }
+
+    /** Stops it in order; what does not stop is killed. */
+    @Override
+    public void close() {
+        try {
+            Process stopped = java.util.Objects.requireNonNull(process);
+            stopped.destroy();
+            stopped.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        killAll();
+        Runtime.getRuntime().removeShutdownHook(safetyNet);
+    }
+
+    private void killAll() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+        try {
+            Optional<ProcessHandle> left = postmaster();
+            if (left.isPresent()) {
+                left.get().destroyForcibly();
+                left.get().onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            }
+        } catch (IOException | java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            throw new IllegalStateException("PostgreSQL of " + home.folder() + " could not be stopped", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The living PostgreSQL of this folder, never a stranger that got its number. */
+    private Optional<ProcessHandle> postmaster() throws IOException {
+        if (!Files.exists(postmasterFile())) {
+            return Optional.empty();
+        }
+        long pid = Long.parseLong(Files.readAllLines(postmasterFile()).get(0).strip());
+        return ProcessHandle.of(pid).filter(this::worksInOurFolder);
+    }
+
+    private boolean worksInOurFolder(ProcessHandle handle) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(handle.pid()), "cwd"))
+                    .equals(cluster().toRealPath());
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private Path cluster() {
+        return home.data().resolve("postgresql/cluster");
+    }
+
+    private Path postmasterFile() {
+        return cluster().resolve("postmaster.pid");
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private Path log() {
+        return home.folder().resolve("bus.log");
+    }
+
+    private String lastLines() {
+        try {
+            List<String> lines = Files.readAllLines(log());
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private static String classPath() {
+        try {
+            return TARGET.resolve("classes") + ":"
+                    + Files.readString(TARGET.resolve("lgsp.classpath")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

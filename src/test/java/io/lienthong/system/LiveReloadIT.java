@@ -1,0 +1,181 @@
+package io.lienthong.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Connectors and routes come, change and go while the bus runs, each without touching the others. */
+class LiveReloadIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String FLOW = """
+            - route:
+                id: proof.take
+                from:
+                  uri: "delivery:proof.submitted"
+                  parameters: {when: "/status = RESOLVED", lane: /dossierCode}
+                  steps: [{to: {uri: "connector:proof/take"}}]
+            """;
+
+    private static Sink sink;
+    private static BusHome home;
+    private static BusProcess bus;
+    private static Client client;
+
+    @BeforeAll
+    static void startBus(@TempDir Path folder) throws Exception {
+        sink = new Sink();
+        home = BusHome.in(folder).withProof(sink.address()).route("proof", FLOW);
+        bus = BusProcess.start(home);
+        client = Client.demo(bus);
+    }
+
+    @AfterAll
+    static void stopBus() {
+        bus.close();
+        sink.close();
+    }
+
+    @Test
+    void aCopiedFolderIsAConnectorAtOnceAndTouchesNoOther() throws Exception {
+        // given: a slow call on another connector
+        CountDownLatch slowAnswer = new CountDownLatch(1);
+        CompletableFuture<Client.Answer> slow = slowCall("slow-of-another", slowAnswer);
+        assertThat(enterprise("companies").code()).isEqualTo("CONNECTOR_UNKNOWN");
+        // when
+        Path copy = home.connectors().resolve("companies");
+        BusHome.copy(Path.of("connectors/business-registration"), copy);
+        edit(copy, "name: business-registration", "name: companies");
+        // then
+        await().atMost(LIMIT).until(() -> enterprise("companies").status() == 200);
+        assertThat(enterprise("companies").json().path("enterpriseCode").asText())
+                .isEqualTo("0100109106");
+        aBrokenChangeIsRefusedWhole(copy);
+        aRightChangeTakesItsPlace(copy);
+        aRemovedFolderIsUnknown(copy);
+        slowAnswer.countDown();
+        assertThat(slow.get().status()).isEqualTo(200);
+    }
+
+    private static void aBrokenChangeIsRefusedWhole(Path connector) throws Exception {
+        // when: one mapping is broken, and something else is right
+        edit(connector, "path: \"/enterprises/{enterpriseCode}\"", "path: \"/firms/{enterpriseCode}\"");
+        Path mapping = connector.resolve("mappings/enterprise.jslt");
+        String right = Files.readString(mapping);
+        Files.writeString(mapping, right + "}");
+        await().atMost(LIMIT).until(() -> bus.output().contains("Connector refused"));
+        // then
+        assertThat(bus.output()).contains("mappings/enterprise.jslt");
+        assertThat(enterprise("companies").status()).isEqualTo(200);
+        assertThat(client.get("/api/companies/1.0/firms/0100109106").code()).isEqualTo("PATH_UNKNOWN");
+        Files.writeString(mapping, right);
+    }
+
+    private static void aRightChangeTakesItsPlace(Path connector) {
+        // when: the mapping was mended
+        assertThat(connector).exists();
+        // then
+        await().atMost(LIMIT)
+                .until(() -> client.get("/api/companies/1.0/firms/0100109106").status() == 200);
+        await().atMost(LIMIT).until(() -> enterprise("companies").code().equals("PATH_UNKNOWN"));
+    }
+
+    private static void aRemovedFolderIsUnknown(Path connector) throws Exception {
+        // when
+        try (Stream<Path> files = Files.walk(connector)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        // then
+        await().atMost(LIMIT).until(() -> enterprise("companies").code().equals("CONNECTOR_UNKNOWN"));
+        assertThat(client.get("/api/proof/1.0/things/untouched").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aCallInFlightEndsOnTheVersionThatItBeganWith() throws Exception {
+        // given
+        CountDownLatch slowAnswer = new CountDownLatch(1);
+        CompletableFuture<Client.Answer> slow = slowCall("slow-of-the-same", slowAnswer);
+        // when
+        edit(
+                home.connectors().resolve("proof"),
+                "path: /mirror}\n    idempotent",
+                "path: /looking-glass}\n    idempotent");
+        await().atMost(LIMIT)
+                .until(() -> client.post("/api/proof/1.0/looking-glass", "{}").status() == 200);
+        slowAnswer.countDown();
+        // then
+        assertThat(slow.get().status()).isEqualTo(200);
+        assertThat(client.post("/api/proof/1.0/mirror", "{}").code()).isEqualTo("PATH_UNKNOWN");
+    }
+
+    @Test
+    void aChangedRouteIsReloaded() throws Exception {
+        // given
+        AtomicInteger number = new AtomicInteger();
+        submit("RESOLVED", number.incrementAndGet());
+        submit("REFUSED", number.incrementAndGet());
+        await().atMost(LIMIT).until(() -> sink.to("/take").size() == 1);
+        // when
+        home.route("proof", FLOW.replace("RESOLVED", "REFUSED"));
+        // then
+        await().atMost(LIMIT).pollInterval(Duration.ofMillis(500)).until(() -> {
+            submit("REFUSED", number.incrementAndGet());
+            return sink.to("/take").stream().anyMatch(one -> one.body().contains("REFUSED"));
+        });
+        int before = sink.to("/take").size();
+        Client.Answer elsewhere = submit("RESOLVED", number.incrementAndGet());
+        assertThat(client.get("/api/messages/"
+                                + elsewhere.json().path("messageId").asText())
+                        .json()
+                        .path("steps"))
+                .isEmpty();
+        assertThat(sink.to("/take")).hasSizeGreaterThanOrEqualTo(before);
+    }
+
+    // ----
+
+    private static CompletableFuture<Client.Answer> slowCall(String code, CountDownLatch answer) {
+        sink.treat(code, new Sink.Manner.Wait(answer));
+        CompletableFuture<Client.Answer> call = CompletableFuture.supplyAsync(() -> {
+            try {
+                return client.get("/api/proof/1.0/things/" + code);
+            } catch (IOException | InterruptedException e) {
+                throw new CompletionException(e);
+            }
+        });
+        await().atMost(LIMIT).until(() -> sink.received(code).size() == 1);
+        return call;
+    }
+
+    private static Client.Answer enterprise(String connector) throws IOException, InterruptedException {
+        return client.get("/api/" + connector + "/1.0/enterprises/0100109106");
+    }
+
+    private static Client.Answer submit(String status, int number) throws IOException, InterruptedException {
+        String body = "{\"dossierCode\":\"H99.12-261102-%04d\",\"status\":\"%s\",".formatted(number, status)
+                + "\"resolvedAt\":\"2026-11-02T08:20:05+07:00\"}";
+        return client.post("/api/proof/1.0/results", body, "Idempotency-Key", "reload-" + number);
+    }
+
+    private static void edit(Path connector, String from, String to) throws IOException {
+        Path descriptor = connector.resolve("connector.yaml");
+        String text = Files.readString(descriptor);
+        assertThat(text).contains(from);
+        Files.writeString(descriptor, text.replace(from, to));
+    }
+}
