@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +26,15 @@ public final class DataPlane implements AutoCloseable {
     private static final int MAX_LINE_BYTES = 8 << 10;
     private static final int IDLE_SECONDS = 75;
     private static final long CLOSE_SECONDS = 10;
+    private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Vertx vertx;
     private final PlatformSettings.DataPlane settings;
     private final Supplier<RequestReader.Face> faces;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile int port;
+    private volatile boolean draining;
     private @Nullable String deployment;
 
     /** @param faces makes one front of all faces for each event loop */
@@ -66,6 +71,16 @@ public final class DataPlane implements AutoCloseable {
         return port;
     }
 
+    /** Turns new requests away and waits until those under way have their answers, then closes the port. */
+    public void drain(IntSupplier underWay) {
+        draining = true;
+        long end = System.nanoTime() + DRAIN_NANOS;
+        while (underWay.getAsInt() > 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        close();
+    }
+
     @Override
     public void close() {
         if (deployment == null) {
@@ -99,7 +114,7 @@ public final class DataPlane implements AutoCloseable {
 
         @Override
         public void start(Promise<Void> started) {
-            RequestReader created = new RequestReader(vertx, faces.get());
+            RequestReader created = new RequestReader(vertx, faces.get(), () -> draining);
             reader = created;
             HttpServer server = vertx.createHttpServer(options())
                     .connectionHandler(connection -> {

@@ -33,16 +33,18 @@ class FaceConfiguration {
     }
 
     @Bean
-    Opening opening(DataPlane dataPlane) {
-        return new Opening(dataPlane);
+    Opening opening(DataPlane dataPlane, Bus bus) {
+        return new Opening(dataPlane, bus);
     }
 
     /** When the data plane opens and closes. */
     static class Opening {
         private final DataPlane dataPlane;
+        private final Bus bus;
 
-        Opening(DataPlane dataPlane) {
+        Opening(DataPlane dataPlane, Bus bus) {
             this.dataPlane = dataPlane;
+            this.bus = bus;
         }
 
         @EventListener
@@ -54,7 +56,7 @@ class FaceConfiguration {
         @EventListener
         @Order(Ordered.HIGHEST_PRECEDENCE)
         void close(ContextClosedEvent closed) {
-            dataPlane.close();
+            dataPlane.drain(bus::inFlight);
         }
     }
 }

@@ -1,5 +1,9 @@
 package io.lienthong.face;
 
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Json;
+import io.lienthong.message.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -8,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads requests on one event loop: first the head is judged, then the body is read up to the limit that the head was given, within 30 s. */
@@ -41,15 +46,22 @@ public final class RequestReader {
     private final Face face;
     private final Set<Reading> reading = new HashSet<>();
     private final Set<Leftover> leftovers = new HashSet<>();
+    private final BooleanSupplier draining;
     private final long sweep;
 
-    RequestReader(Vertx vertx, Face face) {
+    /** @param draining whether the bus is about to stop, so that new requests are sent elsewhere */
+    RequestReader(Vertx vertx, Face face, BooleanSupplier draining) {
         this.vertx = vertx;
         this.face = face;
+        this.draining = draining;
         this.sweep = vertx.setPeriodic(SWEEP_MILLIS, timer -> cutSlowOnes());
     }
 
     void accept(HttpServerRequest request) {
+        if (draining.getAsBoolean()) {
+            turnAway(request);
+            return;
+        }
         Continuation continuation = face.head(request);
         if (continuation == null) {
             forget(request);
@@ -62,6 +74,18 @@ public final class RequestReader {
 
     void close() {
         vertx.cancelTimer(sweep);
+    }
+
+    private void turnAway(HttpServerRequest request) {
+        BusException stopping =
+                new BusException(ErrorCode.OVERLOADED, "this node of the bus is stopping; send it again");
+        request.response()
+                .setStatusCode(stopping.code().httpStatus())
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .putHeader("Retry-After", "1")
+                .end(Buffer.buffer(Json.write(Problem.of(stopping, null))));
+        forget(request);
     }
 
     private static boolean withoutBody(HttpServerRequest request) {

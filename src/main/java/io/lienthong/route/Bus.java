@@ -37,6 +37,11 @@ public final class Bus {
         this.metrics = metrics;
     }
 
+    /** Requests that have no answer yet. */
+    public int inFlight() {
+        return metrics.inFlight();
+    }
+
     /** Starts the request and returns; the answer comes on any thread. Called on an event loop or a worker thread. */
     public void send(ActiveOperation operation, Request request, Answer answer) {
         try {

@@ -33,6 +33,11 @@ final class RequestMetrics {
         inFlight.computeIfAbsent(operation, this::gauge).incrementAndGet();
     }
 
+    /** Requests of all operations that have no answer yet. */
+    int inFlight() {
+        return inFlight.values().stream().mapToInt(AtomicInteger::get).sum();
+    }
+
     void ended(OperationName operation, Environment environment, @Nullable ErrorCode code, long nanos) {
         inFlight.computeIfAbsent(operation, this::gauge).decrementAndGet();
         timers.computeIfAbsent(new Key(operation, environment, code), this::timer)
