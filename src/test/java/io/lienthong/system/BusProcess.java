@@ -89,6 +89,7 @@ final class BusProcess implements AutoCloseable {
                 classPath(),
                 "io.lienthong.LienthongApplication",
                 "--spring.profiles.active=demo",
+                "--lienthong.demo.flow=false",
                 "--lienthong.data-plane.host=127.0.0.1",
                 "--lienthong.data-plane.port=" + port,
                 "--server.port=" + controlPort,
