@@ -79,7 +79,11 @@ final class DescriptorRules {
             }
             case DELIVER -> needsEndpoint(key);
             case POLL -> poll(operation, key);
-            case QUERY -> needs(operation.expose(), key, "expose", "consumers call a query operation");
+            case QUERY ->
+                defect(
+                        key + "/pattern",
+                        "queries are answered from datasets, which this version does not have",
+                        "remove the operation until then");
         }
         if (operation.personalData() && operation.dataSubject() == null) {
             needs(null, key, "dataSubject", "the ledger records whose data is read");

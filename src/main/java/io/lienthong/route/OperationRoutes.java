@@ -1,7 +1,6 @@
 package io.lienthong.route;
 
 import io.lienthong.connector.Operation;
-import io.lienthong.message.OperationName;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -103,12 +102,5 @@ final class OperationRoutes {
         } catch (Exception e) {
             LOG.atError().setCause(e).addKeyValue("route", id).log("The route could not be removed");
         }
-    }
-
-    /** The operation that a template route serves, for messages. */
-    static Optional<OperationName> operation(String routeId) {
-        return routeId.startsWith(BusComponent.TEMPLATE_ROUTE)
-                ? Optional.of(OperationName.parse(routeId.substring(BusComponent.TEMPLATE_ROUTE.length())))
-                : Optional.empty();
     }
 }
