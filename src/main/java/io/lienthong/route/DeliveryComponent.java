@@ -174,7 +174,7 @@ final class DeliveryComponent extends DefaultComponent {
 
         private CallContext context(Delivery delivery) {
             var event = delivery.event();
-            String flow = "flow." + new Flow(getRouteId()).name();
+            String flow = "flow." + step().flow();
             Request request = new Request(
                     event.id(),
                     event.environment(),
@@ -252,14 +252,6 @@ final class DeliveryComponent extends DefaultComponent {
             return definition instanceof ToDefinition to
                     ? java.util.stream.Stream.concat(java.util.stream.Stream.of(to.getUri()), inner)
                     : inner;
-        }
-    }
-
-    /** The flow of a route: its id up to the first dot. */
-    private record Flow(String route) {
-        String name() {
-            int dot = route.indexOf('.');
-            return dot < 0 ? route : route.substring(0, dot);
         }
     }
 }

@@ -78,8 +78,7 @@ final class OperationRoutes {
             case REQUEST_REPLY -> "request-reply";
             case RECEIVE -> "receive";
             case POLL -> "poll";
-            case QUERY -> "query";
-            case DELIVER -> throw new IllegalArgumentException("flows call " + operation.name());
+            case QUERY, DELIVER -> throw new IllegalArgumentException("no template for " + operation.name());
         };
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("operation", operation.name().toString());
