@@ -105,6 +105,7 @@ final class DeliveryComponent extends DefaultComponent {
     private static final class DeliveryConsumer extends DefaultConsumer implements Handler {
         private final DeliveryEndpoint endpoint;
         private OperationName operation = new OperationName("unknown", "unknown");
+        private String flow = "flow";
 
         DeliveryConsumer(DeliveryEndpoint endpoint, Processor processor) {
             super(endpoint, processor);
@@ -115,7 +116,9 @@ final class DeliveryComponent extends DefaultComponent {
         protected void doStart() throws Exception {
             super.doStart();
             operation = onlyCall((RouteDefinition) getRoute().getRoute());
-            endpoint.component.steps.register(step());
+            Step step = step();
+            flow = "flow." + step.flow();
+            endpoint.component.steps.register(step);
         }
 
         @Override
@@ -174,7 +177,6 @@ final class DeliveryComponent extends DefaultComponent {
 
         private CallContext context(Delivery delivery) {
             var event = delivery.event();
-            String flow = "flow." + step().flow();
             Request request = new Request(
                     event.id(),
                     event.environment(),
