@@ -42,10 +42,11 @@ class MessageCommandTest {
                  "deliveries": [{"route": "birth-registration.issue-card", "destination": "social-insurance", "attempt": 2,
                                  "parked": true, "reason": "REQUEST_REFUSED"}],
                  "children": []}""".formatted(SECOND, DOSSIER));
-        answers.put("/admin/v1/messages?correlationId=" + DOSSIER + "&environment=PRODUCTION", """
+        String matter = "/admin/v1/messages?correlationId=" + DOSSIER;
+        answers.put(matter, """
                 {"messages": [{"messageId": "%s", "at": "2025-11-22T12:33:26.912Z", "type": "dossier.submitted", "consumer": "demo"},
-                              {"messageId": "%s", "at": "2025-11-22T12:33:27.912Z", "type": "civil-status.birth-registered"}]}""".formatted(
-                        FIRST, SECOND));
+                              {"messageId": "%s", "at": "2025-11-22T12:33:27.912Z", "type": "civil-status.birth-registered"}]}""".formatted(FIRST, SECOND));
+        answers.put(matter + "&environment=PRODUCTION", answers.get(matter));
         answers.put("/admin/v1/messages?correlationId=nothing", "{\"messages\": []}");
         answers.put("/actuator/health", """
                 {"status": "UP", "components": {"systems": {"status": "UP", "details": {"civil-status": "UP"}}}}""");
