@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param providers absent for an environment without settings, empty for a system that only calls us
  * @param settings settings that are no secrets, as the mappings see them
+ * @param openParameters whether callers supply all parameters, so that none comes out of the message or the settings
  */
 public record ActiveOperation(
         OperationName name,
@@ -32,7 +33,8 @@ public record ActiveOperation(
         @Nullable Mapping responseMapping,
         @Nullable JsonPointer correlation,
         Map<Environment, Provider> providers,
-        Map<Environment, JsonNode> settings) {
+        Map<Environment, JsonNode> settings,
+        boolean openParameters) {
 
     /** Version of the connector's folder. */
     public String version() {

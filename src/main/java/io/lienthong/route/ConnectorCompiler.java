@@ -125,7 +125,8 @@ public final class ConnectorCompiler {
                 mapping(compiled, operation.response().mapping()),
                 pointer(operation.correlation()),
                 Map.copyOf(providers),
-                Map.copyOf(visible));
+                Map.copyOf(visible),
+                operation.request().parameters().values().stream().allMatch(Operation.Parameter::open));
     }
 
     private static @Nullable Mapping mapping(Compiled compiled, @Nullable String file) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.Operation;
 import io.lienthong.connector.Template;
+import io.lienthong.mapping.Mapping;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -110,8 +111,7 @@ public final class OperationCall {
     private Map<String, String> parameters() {
         Map<String, Operation.Parameter> declared =
                 operation.operation().request().parameters();
-        boolean open = declared.values().stream().allMatch(Operation.Parameter::open);
-        if (open) {
+        if (operation.openParameters()) {
             return request.parameters();
         }
         Map<String, String> parameters = new HashMap<>(request.parameters());
@@ -153,7 +153,8 @@ public final class OperationCall {
             return bodyless ? null : checked(message);
         }
         JsonNode input = message.isEmpty() ? NullNode.instance : json(message);
-        return checked(Body.of(operation.requestMapping().apply(input, variables(parameters))));
+        return checked(
+                Body.of(operation.requestMapping().apply(input, variables(operation.requestMapping(), parameters))));
     }
 
     private Body checked(Body body) {
@@ -169,16 +170,31 @@ public final class OperationCall {
         return operation.soap() ? Body.received(operation.contract().writeSoap(tree), "text/xml") : body;
     }
 
-    private Map<String, JsonNode> variables(Map<String, String> parameters) {
-        if (variables.isEmpty()) {
-            ObjectNode named = Json.object();
-            parameters.forEach(named::put);
-            variables.put("parameters", named);
-            variables.put("call", CallContext.describe(request, Instant.now()));
-            JsonNode settings = operation.settings().get(request.environment());
-            variables.put("settings", settings == null ? Json.object() : settings);
+    /** What a mapping reads beside its input; the same in both mappings of a call, and nothing that neither reads. */
+    private Map<String, JsonNode> variables(Mapping mapping, Map<String, String> parameters) {
+        for (String name : mapping.variables()) {
+            if (!variables.containsKey(name)) {
+                variables.put(name, variable(name, parameters));
+            }
         }
         return variables;
+    }
+
+    private JsonNode variable(String name, Map<String, String> parameters) {
+        return switch (name) {
+            case "parameters" -> {
+                ObjectNode named = Json.object();
+                parameters.forEach(named::put);
+                yield named;
+            }
+            case "call" -> CallContext.describe(request, Instant.now());
+            case "settings" -> {
+                JsonNode settings = operation.settings().get(request.environment());
+                yield settings == null ? Json.object() : settings;
+            }
+            case "received" -> message.isEmpty() ? NullNode.instance : json(message);
+            default -> NullNode.instance;
+        };
     }
 
     private Result result(Outcome outcome) {
@@ -218,9 +234,11 @@ public final class OperationCall {
         }
         JsonNode mapped = selected;
         if (operation.responseMapping() != null) {
-            Map<String, JsonNode> all = new HashMap<>(variables(request.parameters()));
-            all.put("received", message.isEmpty() ? NullNode.instance : json(message));
-            mapped = operation.responseMapping().apply(selected.isMissingNode() ? NullNode.instance : selected, all);
+            mapped = operation
+                    .responseMapping()
+                    .apply(
+                            selected.isMissingNode() ? NullNode.instance : selected,
+                            variables(operation.responseMapping(), request.parameters()));
         } else if (selected.isMissingNode()) {
             throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, "the answer has nothing at " + select);
         }
