@@ -221,6 +221,17 @@ class BadInputIT {
     }
 
     @Test
+    void aGrantIsAskedForBeforeTheQueryIsRead() throws Exception {
+        // given
+        Client stranger = Client.of(bus, "stranger", "stranger-secret");
+        String path = THINGS + "not-granted?query=%ZZ";
+        // when
+        String answer = exchange(stranger.head("GET", path, "Connection", "close") + "\r\n");
+        // then
+        assertThat(answer).startsWith("HTTP/1.1 403").contains("\"code\":\"NOT_GRANTED\"");
+    }
+
+    @Test
     void aConsumerOverItsQuotaIsToldToWait() throws Exception {
         // given
         Client hasty = Client.of(bus, "hasty", "hasty-secret");

@@ -102,10 +102,7 @@ final class RestFace {
                     .orElseThrow(
                             () -> new BusException(ErrorCode.CONNECTOR_UNKNOWN, "there is no connector of this name"));
             String version = uri.substring(Math.min(connectorEnd + 1, end), interfaceEnd);
-            ExposedPaths.Match match = active.match(version, http.method().name(), uri.substring(interfaceEnd, end));
-            return query < 0
-                    ? match
-                    : new ExposedPaths.Match(match.operation(), QueryString.read(uri, query, match.parameters()));
+            return active.match(version, http.method().name(), uri.substring(interfaceEnd, end));
         }
 
         private static int slash(String uri, int from, int end) {
@@ -131,6 +128,8 @@ final class RestFace {
             ActiveOperation asked = java.util.Objects.requireNonNull(operation);
             Consumer caller = java.util.Objects.requireNonNull(consumer);
             try {
+                int query = http.uri().indexOf('?');
+                parameters = query < 0 ? parameters : QueryString.read(http.uri(), query, parameters);
                 MediaType.require(http, asked, bytes);
             } catch (BusException e) {
                 refuse(e, null);
