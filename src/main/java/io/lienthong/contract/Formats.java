@@ -11,8 +11,11 @@ import java.net.URISyntaxException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The formats that schemas may assert; any other name says nothing. Each check is linear in the length of the text. */
 final class Formats {
@@ -30,7 +33,15 @@ final class Formats {
             new Named("dossier-code", text -> DossierCode.problem(text).isEmpty()),
             new Named("agency-code", text -> AgencyCode.problem(text).isEmpty()));
 
+    private static final Map<String, Predicate<String>> BY_NAME =
+            ALL.stream().map(Named.class::cast).collect(Collectors.toUnmodifiableMap(Named::name, Named::valid));
+
     private Formats() {}
+
+    /** The check of a format; empty for a name that says nothing. */
+    static Optional<Predicate<String>> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
 
     private record Named(String name, Predicate<String> valid) implements Format {
         @Override
@@ -46,8 +57,11 @@ final class Formats {
 
     /** Full date of RFC 3339 that exists in the calendar, years 0001 to 9999. */
     static boolean date(String text) {
-        if (text.length() != 10
-                || text.charAt(4) != '-'
+        return text.length() == 10 && startsWithDate(text);
+    }
+
+    private static boolean startsWithDate(String text) {
+        if (text.charAt(4) != '-'
                 || text.charAt(7) != '-'
                 || !digits(text, 0, 4)
                 || !digits(text, 5, 7)
@@ -74,7 +88,7 @@ final class Formats {
     /** Date and time of RFC 3339, with seconds and an offset; a leap second only at :59:60. */
     static boolean dateTime(String text) {
         int length = text.length();
-        if (length < 20 || length > 40 || !date(text.substring(0, 10)) || "Tt".indexOf(text.charAt(10)) < 0) {
+        if (length < 20 || length > 40 || !startsWithDate(text) || "Tt".indexOf(text.charAt(10)) < 0) {
             return false;
         }
         if (text.charAt(13) != ':' || text.charAt(16) != ':' || !time(text)) {

@@ -52,9 +52,11 @@ final class JsonCheck {
     private final JsonSchema schema;
     private final ExecutionConfig execution;
     private final int mostSteps;
+    private final FastRule fast;
 
-    private JsonCheck(JsonSchema schema, int mostSteps) {
+    private JsonCheck(JsonSchema schema, FastRule fast, int mostSteps) {
         this.schema = schema;
+        this.fast = fast;
         this.mostSteps = mostSteps;
         this.execution = schema.createExecutionContext().getExecutionConfig();
     }
@@ -75,7 +77,7 @@ final class JsonCheck {
         boolean copies = copies(schema.path("$defs").path("d0"), schema.path("$defs"), new HashMap<>()) <= MAX_COPIES;
         SchemaValidatorsConfig config = copies ? CONFIG : KEEPS_NO_COPIES;
         JsonSchema compiled = FACTORY.getSchema(SchemaLocation.of("urn:lienthong:schema"), schema, config);
-        return new JsonCheck(compiled, copies ? MAX_STEPS : MAX_RECURSIVE_STEPS);
+        return new JsonCheck(compiled, FastCompiler.compile(schema), copies ? MAX_STEPS : MAX_RECURSIVE_STEPS);
     }
 
     /** How many copies of definitions a schema unfolds to; beyond the bound where one refers to itself. */
@@ -99,6 +101,16 @@ final class JsonCheck {
 
     /** @param prefix stands before every place */
     List<Violation> check(JsonNode data, String prefix) {
+        return accepts(data) ? List.of() : validate(data, prefix);
+    }
+
+    /** Whether the data is surely valid, found without the validator; false says nothing. */
+    boolean accepts(JsonNode data) {
+        return fast.check(data, mostSteps, 0) >= 0;
+    }
+
+    /** What the validator alone says. */
+    List<Violation> validate(JsonNode data, String prefix) {
         Set<ValidationMessage> messages;
         try {
             messages = schema.validate(new CheckSteps(execution, mostSteps), data, OutputFormat.DEFAULT);

@@ -13,9 +13,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /** Reads and writes JSON with the bus's limits: UTF-8 alone, 100 levels, numbers of 100 digits, no duplicate keys, nothing behind the value. */
 public final class Json {
@@ -71,25 +68,44 @@ public final class Json {
 
     /** Jackson guesses UTF-16 and UTF-32 and tolerates some bad bytes; JSON between systems is UTF-8 (RFC 8259). */
     private static void requireUtf8(byte[] bytes) throws MalformedBody {
-        for (byte b : bytes) {
-            if (b <= 0) {
-                requireDecodable(bytes);
-                return;
+        boolean zero = false;
+        for (int i = 0; i < bytes.length; ) {
+            int length = bytes[i] >= 0 ? 1 : sequence(bytes, i);
+            if (length == 0) {
+                throw new MalformedBody("the body is not UTF-8");
             }
+            zero |= bytes[i] == 0;
+            i += length;
+        }
+        if (zero) {
+            throw new MalformedBody("the body is not JSON in UTF-8: it holds a zero byte");
         }
     }
 
-    private static void requireDecodable(byte[] bytes) throws MalformedBody {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-        } catch (CharacterCodingException e) {
-            throw new MalformedBody("the body is not UTF-8");
+    /** How many bytes the character beyond ASCII at a place has; 0 where RFC 3629 knows no such character. */
+    private static int sequence(byte[] bytes, int start) {
+        int first = bytes[start] & 0xff;
+        int length = first < 0xc2 || first > 0xf4 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+        if (length == 0 || length > bytes.length - start || !follows(first, bytes[start + 1] & 0xff)) {
+            return 0;
         }
-        for (byte b : bytes) {
-            if (b == 0) {
-                throw new MalformedBody("the body is not JSON in UTF-8: it holds a zero byte");
+        for (int i = start + 2; i < start + length; i++) {
+            if ((bytes[i] & 0xc0) != 0x80) {
+                return 0;
             }
         }
+        return length;
+    }
+
+    /** The second byte tells overlong forms, surrogates and what lies beyond U+10FFFF. */
+    private static boolean follows(int first, int second) {
+        return switch (first) {
+            case 0xe0 -> second >= 0xa0 && second <= 0xbf;
+            case 0xed -> second >= 0x80 && second <= 0x9f;
+            case 0xf0 -> second >= 0x90 && second <= 0xbf;
+            case 0xf4 -> second >= 0x80 && second <= 0x8f;
+            default -> second >= 0x80 && second <= 0xbf;
+        };
     }
 
     private static String reason(JsonProcessingException e) {
