@@ -22,6 +22,7 @@ public final class Consumers {
     static final String DEMO_SECRET = "demo-secret";
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
+    private static final Pattern BCRYPT = Pattern.compile("\\{bcrypt}\\$2[aby]\\$(0[4-9]|1[0-9])\\$[./A-Za-z0-9]{53}");
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
     private static final Set<String> KEYS =
             Set.of("id", "title", "environment", "secret", "grants", "requestsPerMinute", "certificateSha256");
@@ -154,6 +155,10 @@ public final class Consumers {
             return null;
         }
         if (text.startsWith("{bcrypt}")) {
+            if (!BCRYPT.matcher(text).matches()) {
+                defect(document, key, "not a bcrypt hash", "make one with ./lgsp consumer secret");
+                return null;
+            }
             return new SecretHash.Bcrypt(text.substring("{bcrypt}".length()));
         }
         String secret = referred(text, key, document);

@@ -87,6 +87,11 @@ public record Descriptor(
                 @JsonProperty("enum") @Nullable List<String> values,
                 @JsonProperty("default") @Nullable String defaultValue,
                 @JsonProperty("x-demo") @Nullable String demo) {
+            /** Whether it is the address of a system; in the sandbox it is always the simulator's. */
+            public boolean address() {
+                return "uri".equals(format);
+            }
+
             public boolean secret() {
                 return "password".equals(format);
             }

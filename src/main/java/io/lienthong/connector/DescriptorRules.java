@@ -61,12 +61,46 @@ final class DescriptorRules {
             }
         }
         Descriptor.Endpoint endpoint = descriptor.endpoint();
+        if (endpoint != null) {
+            address(endpoint.url(), "/endpoint/url");
+            authentication(endpoint.authentication(), "/endpoint/authentication");
+        }
         if (endpoint != null && endpoint.check() != null) {
             known(endpoint.check().operation(), "/endpoint/check/operation");
         }
     }
 
+    /** Addresses are settings: the sandbox puts the simulator's in their place, and nothing else may be called there. */
+    private void address(@org.jspecify.annotations.Nullable String url, String key) {
+        if (url == null) {
+            return;
+        }
+        List<Template.Part> parts = Template.parse(url).parts();
+        Descriptor.ConfigurationSchema.Property setting = parts.isEmpty()
+                        || !parts.get(0).placeholder()
+                ? null
+                : descriptor.configuration().properties().get(parts.get(0).text());
+        boolean pathBehind = parts.size() == 1
+                || (parts.size() > 1
+                        && parts.get(1).text().startsWith("/")
+                        && !parts.get(1).placeholder());
+        if (setting == null || !setting.address() || !pathBehind) {
+            defect(
+                    key,
+                    "the address does not begin with a setting",
+                    "write {{name}} of a setting with format: uri, then a path");
+        }
+    }
+
+    private void authentication(@org.jspecify.annotations.Nullable Authentication authentication, String key) {
+        if (authentication instanceof Authentication.OAuth2ClientCredentials oauth) {
+            address(oauth.tokenUrl(), key + "/tokenUrl");
+        }
+    }
+
     private void operation(Operation operation, String key) {
+        address(operation.url(), key + "/url");
+        authentication(operation.authentication(), key + "/authentication");
         switch (operation.pattern()) {
             case REQUEST_REPLY -> {
                 needs(operation.expose(), key, "expose", "consumers call a requestReply operation");

@@ -56,13 +56,23 @@ public final class FolderWatch implements AutoCloseable {
                 if (moved) {
                     unsettled.add(folder);
                 } else if (unsettled.remove(folder)) {
-                    changed.accept(folder);
+                    tell(folder);
                 }
             }
             unsettled.removeIf(folder -> !all.contains(folder) && dropped(folder));
             seen = now;
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).addKeyValue("folder", root).log("A change in the folder could not be followed");
+        }
+    }
+
+    /** A change that could not be followed is told again at the next look. */
+    private void tell(Path folder) {
+        try {
+            changed.accept(folder);
+        } catch (RuntimeException e) {
+            unsettled.add(folder);
+            LOG.atWarn().setCause(e).addKeyValue("folder", folder).log("A change in the folder could not be followed");
         }
     }
 

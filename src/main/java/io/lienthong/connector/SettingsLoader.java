@@ -80,7 +80,7 @@ public final class SettingsLoader {
     public static Settings simulated(Descriptor descriptor, String address) {
         Map<String, String> values = new HashMap<>();
         descriptor.configuration().properties().forEach((name, property) -> {
-            if ("uri".equals(property.format()) && property.demo() == null) {
+            if (property.address()) {
                 values.put(
                         name,
                         name.toLowerCase(java.util.Locale.ROOT).endsWith("tokenurl") ? address + "/token" : address);

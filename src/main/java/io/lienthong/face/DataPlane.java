@@ -55,7 +55,7 @@ public final class DataPlane implements AutoCloseable {
                     .toCompletableFuture()
                     .get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof BindException
+            throw inUse(e.getCause())
                     ? StartupRefused.portInUse(settings.port(), "lienthong.data-plane.port")
                     : new StartupRefused("The data plane cannot listen: " + e.getCause(), e);
         } catch (TimeoutException e) {
@@ -64,6 +64,12 @@ public final class DataPlane implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new StartupRefused("The start was interrupted.", e);
         }
+    }
+
+    /** The native transport has an exception of its own. */
+    private static boolean inUse(@Nullable Throwable cause) {
+        return cause instanceof BindException
+                || String.valueOf(cause == null ? null : cause.getMessage()).contains("Address already in use");
     }
 
     /** The port that it listens on. */
@@ -105,6 +111,7 @@ public final class DataPlane implements AutoCloseable {
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
                         .setIdleTimeout(IDLE_SECONDS)
                         .setHandle100ContinueAutomatically(true)
+                        .setHttp2ClearTextEnabled(false)
                         .setTcpNoDelay(true)
                         .setReuseAddress(true));
     }

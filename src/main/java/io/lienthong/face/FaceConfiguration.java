@@ -29,7 +29,9 @@ class FaceConfiguration {
             Bus bus,
             Journal journal,
             Workers workers) {
-        return new DataPlane(vertx, settings.dataPlane(), () -> new Faces(access, connectors, bus, journal, workers));
+        Workers secrets = new Workers("secrets", 2, 64);
+        return new DataPlane(
+                vertx, settings.dataPlane(), () -> new Faces(access, connectors, bus, journal, workers, secrets));
     }
 
     @Bean

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param config folder of consumers.yaml and connectors/
  * @param connectors folder of the connectors
  * @param routes folder of the routes
+ * @param reload whether changes in the folders of connectors and routes are followed; for development, refused outside the demo
  */
 @ConfigurationProperties("lienthong")
 public record PlatformSettings(
@@ -18,6 +19,7 @@ public record PlatformSettings(
         @DefaultValue("config") Path config,
         @DefaultValue("connectors") Path connectors,
         @DefaultValue("routes") Path routes,
+        @DefaultValue("false") boolean reload,
         @DefaultValue Postgresql postgresql,
         @DefaultValue Artemis artemis,
         @DefaultValue DataPlane dataPlane,

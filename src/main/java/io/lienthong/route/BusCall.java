@@ -76,6 +76,9 @@ final class BusCall {
         } catch (BusException e) {
             log(e, null);
             return;
+        } catch (RuntimeException e) {
+            log(unexpected(e), null);
+            return;
         }
         if (operation.operation().pattern() == Operation.Pattern.REQUEST_REPLY
                 && operation.operation().hasEffect()) {
@@ -130,14 +133,14 @@ final class BusCall {
 
     private void routed(Exchange exchange) {
         Exception exception = exchange.getException();
-        Object body = exchange.getMessage().getBody();
+        Body body = exception == null ? CallContext.body(exchange) : Body.EMPTY;
         route.releaseExchange(exchange, false);
         if (exception != null) {
             failed(exception instanceof BusException error ? error : unexpected(exception));
         } else if (operation.operation().pattern() == Operation.Pattern.RECEIVE) {
             accept();
         } else {
-            reply(body instanceof Body reply ? reply : Body.of(Json.object().put("result", String.valueOf(body))));
+            reply(body);
         }
     }
 
@@ -217,31 +220,36 @@ final class BusCall {
             log(error, null);
             return;
         }
-        BusException told = error;
-        Outcome.Unavailable away =
-                context.result() instanceof OperationCall.Result.Away result ? result.unavailable() : null;
         boolean effect = operation.operation().hasEffect();
-        boolean unreadable = error.code() == ErrorCode.PROVIDER_REPLY_INVALID;
-        if (effect && (unreadable || (away != null && mayHaveHappened(away)))) {
-            told = new BusException(ErrorCode.OUTCOME_UNKNOWN, error.detail());
-        }
+        BusException told =
+                effect && mayHaveHappened() ? new BusException(ErrorCode.OUTCOME_UNKNOWN, error.detail()) : error;
         LogEntry outcome = entry(Kind.CONCLUDED, LogEntry.OUTCOME, told, status(told), null);
-        BusException refusal = told;
         var concluded = !effect || told.code() == ErrorCode.OUTCOME_UNKNOWN
                 ? bus.journal.conclude(outcome)
-                : answered() ? bus.journal.conclude(outcome, problem(refusal)) : bus.journal.release(outcome, key());
-        concluded.whenComplete((done, failure) -> own.execute(() -> refuse(refusal)));
+                : answered() ? bus.journal.conclude(outcome, problem(told)) : bus.journal.release(outcome, key());
+        concluded.whenComplete((done, failure) -> own.execute(() -> refuse(told)));
     }
 
-    /** A 504 or a lost connection says nothing about the effect; a 429, 503 or a refused connection does. */
-    private static boolean mayHaveHappened(Outcome.Unavailable away) {
-        return away.reach() == Reach.MAYBE
-                || (away.reach() == Reach.TURNED_AWAY && away.code() == ErrorCode.PROVIDER_TIMEOUT);
+    /**
+     * Whether the effect may be there although the call failed: no answer, one that says nothing (504), one that cannot be
+     * read, or a failure behind a call that went well. A 429, a 503 or a refused connection says that nothing happened.
+     */
+    private boolean mayHaveHappened() {
+        OperationCall.Result called = context.result();
+        if (called instanceof OperationCall.Result.Away away) {
+            Outcome.Unavailable unavailable = away.unavailable();
+            return unavailable.reach() == Reach.MAYBE
+                    || (unavailable.reach() == Reach.TURNED_AWAY && unavailable.code() == ErrorCode.PROVIDER_TIMEOUT);
+        }
+        return called instanceof OperationCall.Result.Done
+                || (called instanceof OperationCall.Result.Refused refused && refused.unreadable());
     }
 
     /** Whether the system itself said no: a repeat of the key gets the same answer. */
     private boolean answered() {
-        return context.result() instanceof OperationCall.Result.Refused refused && refused.status() > 0;
+        return context.result() instanceof OperationCall.Result.Refused refused
+                && refused.status() > 0
+                && !refused.unreadable();
     }
 
     private Reply problem(BusException error) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.spi.UriEndpoint;
@@ -20,19 +21,26 @@ final class BusComponent extends DefaultComponent {
     /** Id prefix of the routes that are made from the templates; all others run on worker threads. */
     static final String TEMPLATE_ROUTE = "template.";
 
-    private final ConcurrentMap<OperationName, BusConsumer> consumers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<OperationName, BusConsumer> own = new ConcurrentHashMap<>();
+    private final ConcurrentMap<OperationName, BusConsumer> templates = new ConcurrentHashMap<>();
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         return new BusEndpoint(uri, this, OperationName.parse(remaining));
     }
 
+    /** The operation's own route, else the one from the template, which waits behind it. */
     Optional<BusConsumer> consumer(OperationName operation) {
-        return Optional.ofNullable(consumers.get(operation));
+        BusConsumer consumer = own.get(operation);
+        return Optional.ofNullable(consumer == null ? templates.get(operation) : consumer);
+    }
+
+    private ConcurrentMap<OperationName, BusConsumer> consumers(boolean builtIn) {
+        return builtIn ? templates : own;
     }
 
     @UriEndpoint(scheme = "bus", title = "Bus", syntax = "bus:operation", category = Category.CORE, consumerOnly = true)
-    private static final class BusEndpoint extends DefaultEndpoint {
+    private static final class BusEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
         private final BusComponent component;
         private final OperationName operation;
 
@@ -40,6 +48,12 @@ final class BusComponent extends DefaultComponent {
             super(uri, component);
             this.component = component;
             this.operation = operation;
+        }
+
+        /** A route of the operation's own stands before the one from the template. */
+        @Override
+        public boolean isMultipleConsumersSupported() {
+            return true;
         }
 
         @Override
@@ -73,14 +87,14 @@ final class BusComponent extends DefaultComponent {
         @Override
         protected void doStart() throws Exception {
             super.doStart();
-            if (component.consumers.putIfAbsent(operation, this) != null) {
+            if (component.consumers(builtIn()).putIfAbsent(operation, this) != null) {
                 throw new IllegalStateException("two routes take the requests of " + operation);
             }
         }
 
         @Override
         protected void doStop() throws Exception {
-            component.consumers.remove(operation, this);
+            component.consumers(builtIn()).remove(operation, this);
             super.doStop();
         }
     }

@@ -1,10 +1,12 @@
 package io.lienthong.route;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Body;
 import io.lienthong.message.Event;
 import io.lienthong.message.Json;
 import io.lienthong.message.Request;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -72,6 +74,22 @@ public final class CallContext {
 
     void attach(Exchange exchange) {
         exchange.setProperty(PROPERTY, this);
+    }
+
+    /** The exchange's body. Routes of ours carry a {@link Body}; one that transforms may leave a text, bytes or a tree. */
+    static Body body(Exchange exchange) {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof Body ours) {
+            return ours;
+        }
+        if (body == null) {
+            return Body.EMPTY;
+        }
+        if (body instanceof JsonNode tree) {
+            return Body.of(tree);
+        }
+        byte[] bytes = body instanceof byte[] read ? read : body.toString().getBytes(StandardCharsets.UTF_8);
+        return Body.received(bytes, Body.JSON);
     }
 
     Request request() {

@@ -8,7 +8,6 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -95,7 +94,7 @@ final class ConnectorComponent extends DefaultComponent {
             CallContext context = CallContext.of(exchange);
             try {
                 ActiveOperation operation = operation(context);
-                Body message = body(exchange.getMessage().getBody());
+                Body message = CallContext.body(exchange);
                 Request request = request(context, operation, message);
                 if (operation.operation().personalData() && !context.intended()) {
                     endpoint.component.personalData.intend(context, operation, request, failure -> {
@@ -178,23 +177,6 @@ final class ConnectorComponent extends DefaultComponent {
         private static void refuse(Exchange exchange, BusException error, AsyncCallback callback) {
             exchange.setException(error);
             callback.done(false);
-        }
-
-        /** Routes of ours carry a {@link Body}; a route that transforms may leave a text, bytes or a tree. */
-        private static Body body(Object body) {
-            if (body instanceof Body ours) {
-                return ours;
-            }
-            if (body == null) {
-                return Body.EMPTY;
-            }
-            if (body instanceof JsonNode tree) {
-                return Body.of(tree);
-            }
-            if (body instanceof byte[] bytes) {
-                return Body.received(bytes, Body.JSON);
-            }
-            return Body.received(body.toString().getBytes(StandardCharsets.UTF_8), Body.JSON);
         }
 
         private static JsonNode json(Body message) {

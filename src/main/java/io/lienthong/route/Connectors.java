@@ -104,8 +104,8 @@ public final class Connectors {
         replace(name, now.or(() -> before), found);
         found.forEach(defect -> LOG.atError()
                 .addKeyValue("connector", name)
-                .addKeyValue("active", before.isPresent())
-                .log("Connector refused: {}", defect));
+                .addKeyValue("active", now.or(() -> before).isPresent())
+                .log("Connector not active as it stands: {}", defect));
         return new Change(now.or(() -> before), before);
     }
 

@@ -50,8 +50,13 @@ public final class OperationCall {
          */
         record Done(int status, Body reply, boolean duplicate, int selected) implements Result {}
 
-        /** Asking again is pointless. */
-        record Refused(BusException error, int status) implements Result {}
+        /**
+         * Asking again is pointless.
+         *
+         * @param status what the system answered; 0 without an answer
+         * @param unreadable the system may well have done it, but what it answered cannot be read, checked or mapped
+         */
+        record Refused(BusException error, int status, boolean unreadable) implements Result {}
 
         /** The system is away or busy; {@code unavailable} says how far the call got. */
         record Away(Outcome.Unavailable unavailable) implements Result {
@@ -84,7 +89,7 @@ public final class OperationCall {
         try {
             call = prepare();
         } catch (BusException e) {
-            done.accept(new Result.Refused(e, 0));
+            done.accept(new Result.Refused(e, 0, false));
             return;
         }
         operation.provider(request.environment()).call(call, outcome -> done.accept(result(outcome)));
@@ -205,7 +210,8 @@ public final class OperationCall {
             return reply(duplicate.status(), duplicate.body(), true);
         }
         if (outcome instanceof Outcome.Failed failed) {
-            return new Result.Refused(new BusException(failed.code(), failed.detail()), failed.status());
+            boolean unreadable = failed.code() == ErrorCode.PROVIDER_REPLY_INVALID;
+            return new Result.Refused(new BusException(failed.code(), failed.detail()), failed.status(), unreadable);
         }
         return new Result.Away((Outcome.Unavailable) outcome);
     }
@@ -215,7 +221,7 @@ public final class OperationCall {
             Body reply = operation.opaque() ? answer : canonical(status, answer);
             return new Result.Done(status, reply, duplicate, selectedRecords);
         } catch (BusException e) {
-            return new Result.Refused(e, status);
+            return new Result.Refused(e, status, true);
         }
     }
 

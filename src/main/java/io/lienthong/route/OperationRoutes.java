@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +26,7 @@ final class OperationRoutes {
         Map<String, ActiveOperation> wanted = new HashMap<>();
         active.ifPresent(present -> present.operations().values().stream()
                 .filter(operation -> operation.operation().pattern() != Operation.Pattern.DELIVER)
-                .filter(operation -> !hasOwnRoute(operation))
+                .filter(operation -> !polledByOwnRoute(operation))
                 .forEach(operation -> wanted.put(routeId(operation), operation)));
         for (String id : templateRoutes(connector)) {
             if (wanted.remove(id) == null || changesSchedule(active, id)) {
@@ -61,16 +60,15 @@ final class OperationRoutes {
         return ids;
     }
 
-    private boolean hasOwnRoute(ActiveOperation operation) {
-        String scheme = operation.operation().pattern() == Operation.Pattern.POLL ? "poll" : "bus";
-        for (Route route : camel.getRoutes()) {
-            Endpoint from = route.getEndpoint();
-            if (!route.getRouteId().startsWith(BusComponent.TEMPLATE_ROUTE)
-                    && from.getEndpointUri().equals(scheme + "://" + operation.name())) {
-                return true;
-            }
-        }
-        return false;
+    /** Only a poll must not have two routes; a request finds its own route before that of the template. */
+    private boolean polledByOwnRoute(ActiveOperation operation) {
+        return operation.operation().pattern() == Operation.Pattern.POLL
+                && camel.getRoutes().stream()
+                        .filter(route -> !route.getRouteId().startsWith(BusComponent.TEMPLATE_ROUTE))
+                        .filter(route -> camel.getRouteController()
+                                .getRouteStatus(route.getRouteId())
+                                .isStarted())
+                        .anyMatch(route -> route.getEndpoint().getEndpointUri().equals("poll://" + operation.name()));
     }
 
     private void add(String id, ActiveOperation operation) {

@@ -45,7 +45,9 @@ public final class Operations implements AutoCloseable {
         simulators.listen(settings.simulators().host(), settings.simulators().port());
         connectors.all().forEach(active -> routes.follow(active.descriptor().name(), java.util.Optional.of(active)));
         engine.start();
-        watch.start();
+        if (settings.reload()) {
+            watch.start();
+        }
     }
 
     /** One folder came, changed or went; the others are not touched. */

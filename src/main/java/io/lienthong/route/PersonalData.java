@@ -1,6 +1,7 @@
 package io.lienthong.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Operation;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.Kind;
 import io.lienthong.journal.LedgerEntry;
@@ -62,7 +63,7 @@ final class PersonalData implements PersonalDataLog {
     static LedgerEntry read(ActiveOperation operation, Request request) {
         String officer = request.officer();
         String purpose = request.purpose();
-        String subject = subject(operation, request);
+        String subject = subject(operation.operation(), request);
         if (officer == null || purpose == null || subject == null) {
             throw BusException.invalid(
                     ErrorCode.REQUEST_INVALID,
@@ -72,8 +73,9 @@ final class PersonalData implements PersonalDataLog {
         return new LedgerEntry(officer, purpose, subject);
     }
 
-    private static @Nullable String subject(ActiveOperation operation, Request request) {
-        String subject = operation.operation().dataSubject();
+    /** The person's identifier, if the request names it. */
+    static @Nullable String subject(Operation operation, Request request) {
+        String subject = operation.dataSubject();
         if (subject == null || !subject.startsWith("/")) {
             return request.parameters().get(subject);
         }

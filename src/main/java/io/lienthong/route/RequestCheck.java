@@ -52,6 +52,10 @@ public final class RequestCheck {
                     OFFICER,
                     "1 to 64 letters, digits, dots, hyphens",
                     violations);
+            if (PersonalData.subject(operation, request) == null) {
+                violations.add(new Violation(
+                        String.valueOf(operation.dataSubject()), "is required: whose personal data is read"));
+            }
         } else {
             allow("header X-Purpose", request.purpose(), PURPOSE, violations);
             allow("header X-Officer", request.officer(), OFFICER, violations);

@@ -11,6 +11,7 @@ import io.lienthong.journal.LedgerKey;
 import io.lienthong.platform.Broker;
 import io.lienthong.platform.Database;
 import io.lienthong.platform.PlatformSettings;
+import io.lienthong.platform.StartupCheck;
 import io.lienthong.poll.PollLimits;
 import io.lienthong.poll.Poller;
 import io.lienthong.simulator.Simulators;
@@ -19,12 +20,16 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.flywaydb.core.Flyway;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -35,7 +40,7 @@ import org.springframework.core.env.Profiles;
 class RouteConfiguration {
     @Bean
     Workers workers() {
-        return new Workers();
+        return new Workers("worker", 8, 2_000);
     }
 
     @Bean
@@ -45,12 +50,19 @@ class RouteConfiguration {
 
     /** Flyway is named so that the schema is there before the first row. */
     @Bean
-    Journal journal(DataSource pool, Database database, PlatformSettings settings, Flyway migrated)
+    Journal journal(
+            DataSource pool,
+            Database database,
+            PlatformSettings settings,
+            Flyway migrated,
+            @Value("${lienthong.ledger-key:}") String sharedKey)
             throws SQLException, IOException {
         return new Journal(
                 pool,
                 () -> database.connect("lienthong-journal"),
-                LedgerKey.load(settings.data().resolve("ledger-key")),
+                sharedKey.isEmpty()
+                        ? LedgerKey.load(settings.data().resolve("ledger-key"))
+                        : new LedgerKey(HexFormat.of().parseHex(sharedKey)),
                 Clock.systemUTC());
     }
 
@@ -144,10 +156,20 @@ class RouteConfiguration {
         return new Operations(connectors, new OperationRoutes(camel), engine, simulators, settings);
     }
 
+    /** Who can write to a folder must not thereby change what a production bus does. */
+    @Bean
+    StartupCheck reloadCheck(PlatformSettings settings, Environment environment) {
+        boolean demo = environment.acceptsProfiles(Profiles.of("demo"));
+        return () -> settings.reload() && !demo
+                ? List.of("lienthong.reload is for development; remove it, or start with the profile demo.")
+                : List.of();
+    }
+
     /** The node's name: the same after a restart on the same data folder, so that it takes up its own work at once. */
     private static String node(Path file) throws IOException {
         if (!Files.exists(file)) {
-            Files.writeString(file, "node-" + UUID.randomUUID());
+            Path written = Files.writeString(file.resolveSibling("node.new"), "node-" + UUID.randomUUID());
+            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
         }
         return Files.readString(file).strip();
     }

@@ -6,20 +6,28 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The bounded threads for everything that is too heavy for an event loop or may block. */
 public final class Workers implements AutoCloseable {
-    private static final int THREADS = 8;
-    private static final int MAX_WAITING = 2_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
 
-    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
-            THREADS, THREADS, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING), task -> {
-                Thread thread = new Thread(task, "worker");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ThreadPoolExecutor threads;
 
-    public Workers() {
+    /**
+     * @param name of the threads
+     * @param maxWaiting tasks that may wait; more are refused
+     */
+    public Workers(String name, int count, int maxWaiting) {
+        threads = new ThreadPoolExecutor(
+                count, count, 60, TimeUnit.SECONDS, new ArrayBlockingQueue<>(maxWaiting), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    thread.setUncaughtExceptionHandler(
+                            (failed, defect) -> LOG.atError().setCause(defect).log("A task of {} failed", name));
+                    return thread;
+                });
         threads.allowCoreThreadTimeOut(true);
     }
 

@@ -75,7 +75,9 @@ public final class Simulators implements AutoCloseable {
         try {
             created.listen(port, host).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw StartupRefused.portInUse(port, "lienthong.simulators.port");
+            throw String.valueOf(e.getMessage()).contains("Address already in use")
+                    ? StartupRefused.portInUse(port, "lienthong.simulators.port")
+                    : new StartupRefused("The simulators cannot listen: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartupRefused("The start was interrupted.");

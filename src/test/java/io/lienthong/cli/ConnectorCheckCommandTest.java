@@ -100,7 +100,7 @@ class ConnectorCheckCommandTest {
         Run run = check();
 
         assertThat(run.status()).isEqualTo(1);
-        assertThat(run.out()).contains("/endpoint/url: the address is in a range that no call may reach");
+        assertThat(run.out()).contains("/endpoint/url: the address does not begin with a setting");
     }
 
     @Test

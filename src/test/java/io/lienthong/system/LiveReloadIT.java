@@ -124,6 +124,24 @@ class LiveReloadIT {
     }
 
     @Test
+    void aRouteOfTheOperationsOwnStandsBeforeTheTemplate() throws Exception {
+        // when
+        home.route("own", """
+                - route:
+                    id: own.find-person
+                    from:
+                      uri: "bus:proof/findPerson"
+                      steps:
+                        - setBody: {constant: '{"code":"own"}'}
+                """);
+        // then
+        await().atMost(LIMIT)
+                .until(() -> client.get("/api/proof/1.0/people/any", "X-Purpose", "TEST", "X-Officer", "tester")
+                        .text()
+                        .contains("own"));
+    }
+
+    @Test
     void aChangedRouteIsReloaded() throws Exception {
         // given
         AtomicInteger number = new AtomicInteger();

@@ -102,6 +102,41 @@ class OutcomeIT {
     }
 
     @Test
+    void aFailureBehindTheEffectIsAnUnknownOutcomeAndNeverASecondCall() throws Exception {
+        // given: the system did it, and what it answered cannot be mapped
+        sink.answer("mapped", 200, "{\"code\":\"mapped\",\"text\":\"odd\"}");
+        // when
+        Client.Answer first =
+                client.post("/api/proof/1.0/mapped-orders", "{\"code\":\"mapped\"}", "Idempotency-Key", "mapped");
+        Client.Answer again =
+                client.post("/api/proof/1.0/mapped-orders", "{\"code\":\"mapped\"}", "Idempotency-Key", "mapped");
+        // then
+        assertThat(first.status()).isEqualTo(503);
+        assertThat(first.code()).isEqualTo("OUTCOME_UNKNOWN");
+        assertThat(again.code()).isEqualTo("OUTCOME_UNKNOWN");
+        assertThat(sink.received("mapped")).hasSize(1);
+    }
+
+    @Test
+    void aCallThatNamesNobodyWhosePersonalDataItReadsIsRefused() throws Exception {
+        // when
+        Client.Answer answer = client.post(
+                "/api/proof/1.0/personal-orders",
+                "{\"code\":\"nobody\"}",
+                "Idempotency-Key",
+                "nobody",
+                "X-Purpose",
+                "TEST",
+                "X-Officer",
+                "tester");
+        // then
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.code()).isEqualTo("REQUEST_INVALID");
+        assertThat(answer.text()).contains("/text");
+        assertThat(sink.received("nobody")).isEmpty();
+    }
+
+    @Test
     void aRefusalIsRepeatedWithoutAnotherCall() throws Exception {
         // given
         sink.answer("refused", 422, "{\"why\":\"not today\"}");

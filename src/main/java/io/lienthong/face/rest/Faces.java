@@ -21,9 +21,10 @@ public final class Faces implements RequestReader.Face {
     private final TokenEndpoint token;
     private final MessageStatus status;
 
-    public Faces(Access access, Connectors connectors, Bus bus, Journal journal, Workers workers) {
+    /** @param secrets threads that check clients' secrets, apart from all other work */
+    public Faces(Access access, Connectors connectors, Bus bus, Journal journal, Workers workers, Workers secrets) {
         rest = new RestFace(access, connectors, bus);
-        token = new TokenEndpoint(access, workers);
+        token = new TokenEndpoint(access, secrets);
         status = new MessageStatus(access, journal, workers);
     }
 
@@ -33,7 +34,7 @@ public final class Faces implements RequestReader.Face {
         if (uri.startsWith(RestFace.PREFIX)) {
             return uri.startsWith(MessageStatus.PREFIX) ? status.head(http) : rest.head(http);
         }
-        if (uri.equals(TokenEndpoint.PATH)) {
+        if (uri.equals(TokenEndpoint.PATH) || uri.startsWith(TokenEndpoint.PATH + "?")) {
             return token.head(http);
         }
         BusException unknown = new BusException(

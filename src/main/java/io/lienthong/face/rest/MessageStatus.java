@@ -20,6 +20,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ final class MessageStatus {
     RequestReader.@Nullable Continuation head(HttpServerRequest http) {
         Consumer caller = null;
         try {
+            if (http.method() != HttpMethod.GET) {
+                throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes GET");
+            }
             Consumer consumer =
                     access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), ClientCertificate.sha256(http));
             caller = consumer;
@@ -64,7 +68,10 @@ final class MessageStatus {
             MessageStory story =
                     journal.find(id).filter(found -> belongs(found, consumer)).orElseThrow(MessageStatus::unknown);
             loop.runOnContext(nothing -> write(http, 200, "application/json", describe(story)));
-        } catch (BusException e) {
+        } catch (RuntimeException failure) {
+            BusException e = failure instanceof BusException error
+                    ? error
+                    : new BusException(ErrorCode.INTERNAL_ERROR, "the message could not be read", failure);
             loop.runOnContext(nothing -> write(http, e.code().httpStatus(), Problem.MEDIA_TYPE, Problem.of(e, id)));
         }
     }
@@ -116,7 +123,10 @@ final class MessageStatus {
                 .filter(open -> open.route().equals(route))
                 .findFirst()
                 .map(open -> open.parked() ? "parked" : "waiting")
-                .orElse("delivered");
+                .orElseGet(() -> story.entries().stream()
+                                .anyMatch(entry -> route.equals(entry.route()) && entry.kind() == Kind.WITHDRAWN)
+                        ? "withdrawn"
+                        : "delivered");
     }
 
     private static BusException unknown() {

@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /token}: OAuth 2 client credentials (RFC 6749, 4.4). The client shows its secret in a Basic header, in the form,
@@ -29,14 +31,16 @@ import org.jspecify.annotations.Nullable;
 final class TokenEndpoint {
     static final String PATH = "/token";
     private static final int MAX_BODY_BYTES = 8 << 10;
+    private static final Logger LOG = LoggerFactory.getLogger(TokenEndpoint.class);
     private static final String LEGACY_HEADER = "lgspaccesstoken";
 
     private final Access access;
-    private final Workers workers;
+    private final Workers secrets;
 
-    TokenEndpoint(Access access, Workers workers) {
+    /** @param secrets threads of their own, because a secret takes a tenth of a second to check */
+    TokenEndpoint(Access access, Workers secrets) {
         this.access = access;
-        this.workers = workers;
+        this.secrets = secrets;
     }
 
     private record Credentials(String clientId, String secret) {}
@@ -81,14 +85,21 @@ final class TokenEndpoint {
             }
             String certificate = ClientCertificate.sha256(http);
             try {
-                workers.start(() -> issue(credentials.get(), certificate));
+                secrets.start(() -> issue(credentials.get(), certificate));
             } catch (BusException e) {
                 error(http, 503, "temporarily_unavailable", e.detail());
             }
         }
 
         private void issue(Credentials credentials, @Nullable String certificate) {
-            Optional<String> token = access.token(credentials.clientId(), credentials.secret(), certificate);
+            Optional<String> token;
+            try {
+                token = access.token(credentials.clientId(), credentials.secret(), certificate);
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("A token could not be issued");
+                loop.runOnContext(nothing -> error(http, 500, "server_error", "the token could not be issued"));
+                return;
+            }
             loop.runOnContext(nothing -> token.ifPresentOrElse(
                     issued -> write(
                             http,

@@ -1,0 +1,83 @@
+package io.lienthong.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lienthong.message.OperationName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.security.crypto.bcrypt.BCrypt;
+
+class ConsumersTest {
+    private final Path file;
+
+    ConsumersTest(@TempDir Path folder) {
+        this.file = folder.resolve("consumers.yaml");
+    }
+
+    @Test
+    void theDemoHasItsTwoClients() {
+        // when
+        Consumers consumers = Consumers.load(file, true);
+        // then
+        assertThat(consumers.find("demo")).isPresent();
+        assertThat(consumers.find("demo-sandbox")).isPresent();
+    }
+
+    @Test
+    void outsideTheDemoThereAreNone() {
+        assertThat(Consumers.load(file, false).find("demo")).isEmpty();
+    }
+
+    @Test
+    void aPlainSecretIsRefusedOutsideTheDemo() throws IOException {
+        assertRefused("secret: something-plain", "plain text");
+    }
+
+    @Test
+    void theDemosSecretIsRefusedOutsideTheDemo() throws IOException {
+        // given
+        Path secret = Files.writeString(file.resolveSibling("secret"), "demo-secret");
+        // then
+        assertRefused("secret: file:" + secret, "the secret is the demo's");
+    }
+
+    @Test
+    void whatIsNoBcryptHashIsRefusedAtTheStart() throws IOException {
+        assertRefused("secret: '{bcrypt}garbage'", "not a bcrypt hash");
+    }
+
+    @Test
+    void aGrantOfAConnectorIsForAllItsOperations() throws IOException {
+        // given
+        String hash = BCrypt.hashpw("right", BCrypt.gensalt(4));
+        // when
+        Consumers consumers = load("secret: '{bcrypt}" + hash + "'");
+        // then
+        Consumer portal = consumers.find("portal").orElseThrow();
+        assertThat(portal.secret()).matches(secret -> secret != null && secret.matches("right"));
+        assertThat(portal.grants().allow(OperationName.parse("civil-status/getCatalogue")))
+                .isTrue();
+        assertThat(portal.grants().allow(OperationName.parse("social-insurance/getParticipant")))
+                .isFalse();
+    }
+
+    private void assertRefused(String line, String reason) throws IOException {
+        Consumers consumers = load(line);
+        assertThat(consumers.find("portal")).isEmpty();
+        assertThat(consumers.defects()).singleElement().asString().contains("consumers.yaml:4", reason);
+    }
+
+    private Consumers load(String line) throws IOException {
+        Files.writeString(file, """
+                consumers:
+                  - id: portal
+                    environment: PRODUCTION
+                    %s
+                    grants: [civil-status/*]
+                """.formatted(line));
+        return Consumers.load(file, false);
+    }
+}
