@@ -133,8 +133,14 @@ class DeliveryFaultIT {
         // then
         await().atMost(LIMIT).until(() -> fixture.count("delivery") == 0);
         List<Integer> expected = IntStream.range(0, 20).boxed().toList();
-        assertThat(List.of(sink.lane("lane-0"), sink.lane("lane-1"), sink.lane("lane-2")))
+        // A node that only lost its database may still send what it has loaded while its lease runs: the first arrival
+        // counts.
+        assertThat(List.of(firstArrivals("lane-0"), firstArrivals("lane-1"), firstArrivals("lane-2")))
                 .isEqualTo(List.of(expected, expected, expected));
+    }
+
+    private List<Integer> firstArrivals(String lane) {
+        return sink.lane(lane).stream().distinct().toList();
     }
 
     @Test
