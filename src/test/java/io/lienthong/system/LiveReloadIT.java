@@ -76,7 +76,7 @@ class LiveReloadIT {
         Path mapping = connector.resolve("mappings/enterprise.jslt");
         String right = Files.readString(mapping);
         Files.writeString(mapping, right + "}");
-        await().atMost(LIMIT).until(() -> bus.output().contains("Connector refused"));
+        await().atMost(LIMIT).until(() -> bus.output().contains("Connector not active as it stands"));
         // then
         assertThat(bus.output()).contains("mappings/enterprise.jslt");
         assertThat(enterprise("companies").status()).isEqualTo(200);
