@@ -80,6 +80,11 @@ final class Destination {
         if (underWay != null) {
             return underWay;
         }
+        Known now = known;
+        if (now != null && System.nanoTime() - now.readAt() <= FRESH_NANOS) {
+            // A look-up ended between the caller's question and this call.
+            return Future.succeededFuture(now.current());
+        }
         Promise<SocketAddress> promise = Promise.promise();
         underWay = promise.future();
         vertx.executeBlocking(this::readAddresses, false).onComplete(read -> {
