@@ -37,6 +37,7 @@ class ArchitectureTest {
         MAY_USE.put("connector", List.of("message"));
         MAY_USE.put("contract", List.of("message", "connector"));
         MAY_USE.put("mapping", List.of("message", "connector"));
+        MAY_USE.put("document", List.of("message"));
         MAY_USE.put("access", List.of("message", "connector", "platform"));
         MAY_USE.put("journal", List.of("message", "platform"));
         MAY_USE.put("provider", List.of("message", "connector", "platform"));

@@ -1,0 +1,49 @@
+package io.lienthong.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Json;
+import java.io.ByteArrayInputStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class EdXmlRoundTripTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"document-new", "document-new-plain", "document-recall", "document-update", "document-replace"})
+    void aDocumentSurvivesJsonAndWriting(String name) throws Exception {
+        // given
+        byte[] original = Samples.bytes(name + ".edxml");
+        EdXmlDocument read = (EdXmlDocument) EdXmlReader.read(original);
+
+        // when
+        EdXmlDocument fromJson = EdXmlDocument.of(Json.parse(Json.write(read.json())));
+        EdXmlDocument again = (EdXmlDocument) EdXmlReader.read(Samples.written(fromJson, original));
+
+        // then
+        assertThat(withoutTransferType(again)).isEqualTo(withoutTransferType(read));
+        assertThat(again.unread()).isEmpty();
+    }
+
+    /** The official form says application/zip of every attachment. */
+    private static ObjectNode withoutTransferType(EdXmlDocument document) {
+        ObjectNode json = document.json().deepCopy();
+        json.path("attachments").forEach(attachment -> ((ObjectNode) attachment).remove("contentType"));
+        return json;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"01", "02", "03", "04", "05", "06", "13", "15", "16"})
+    void aStatusSurvivesJsonAndWriting(String code) throws Exception {
+        // given
+        EdXmlStatus read = (EdXmlStatus) EdXmlReader.read(Samples.bytes("status-" + code + ".edxml"));
+
+        // when
+        byte[] written = EdXmlWriter.write(EdXmlStatus.of(Json.parse(Json.write(read.json()))));
+
+        // then
+        assertThat(read.status().code()).isEqualTo(code);
+        assertThat(EdXmlReader.read(new ByteArrayInputStream(written))).isEqualTo(read);
+    }
+}
