@@ -3,6 +3,8 @@ package io.lienthong.connector;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Authentication.ApiKey.class, name = "apiKey"),
     @JsonSubTypes.Type(value = Authentication.OAuth2ClientCredentials.class, name = "oauth2ClientCredentials"),
     @JsonSubTypes.Type(value = Authentication.MutualTls.class, name = "mutualTls"),
+    @JsonSubTypes.Type(value = Authentication.Session.class, name = "session"),
     @JsonSubTypes.Type(value = Authentication.Signature.class, name = "signature")
 })
 public sealed interface Authentication {
@@ -54,6 +57,41 @@ public sealed interface Authentication {
 
     /** A client certificate and its key, both PEM. */
     record MutualTls(String certificate, String privateKey) implements Authentication {}
+
+    /**
+     * A session that a login call opens.
+     *
+     * @param session pointer into the login's answer
+     * @param lifetime after which a new session is opened; absent: when the system no longer knows it
+     */
+    record Session(
+            Login login,
+            String session,
+            Place place,
+            @Nullable Duration lifetime) implements Authentication {
+        /** A POST with a JSON body, whose texts may hold settings. */
+        public record Login(String url, @Nullable Map<String, String> headers, JsonNode body) {
+            @Override
+            public Map<String, String> headers() {
+                return headers == null ? Map.of() : headers;
+            }
+        }
+
+        /** Where each call carries the session: a header, a cookie, or a field of the JSON body. */
+        public record Place(
+                @JsonProperty("in") Kind kind,
+                @Nullable String name,
+                @Nullable String pointer) {
+            public enum Kind {
+                @JsonProperty("header")
+                HEADER,
+                @JsonProperty("cookie")
+                COOKIE,
+                @JsonProperty("body")
+                BODY
+            }
+        }
+    }
 
     /**
      * A hash over fields of the call.

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -64,6 +65,7 @@ final class DescriptorRules {
         if (endpoint != null) {
             address(endpoint.url(), "/endpoint/url");
             authentication(endpoint.authentication(), "/endpoint/authentication");
+            renewal(descriptor.errorHandling(), endpoint.authentication(), "/errorHandling");
         }
         if (endpoint != null && endpoint.check() != null) {
             known(endpoint.check().operation(), "/endpoint/check/operation");
@@ -95,12 +97,37 @@ final class DescriptorRules {
     private void authentication(@org.jspecify.annotations.Nullable Authentication authentication, String key) {
         if (authentication instanceof Authentication.OAuth2ClientCredentials oauth) {
             address(oauth.tokenUrl(), key + "/tokenUrl");
+        } else if (authentication instanceof Authentication.Session session) {
+            address(session.login().url(), key + "/login/url");
+        }
+    }
+
+    /** Only a token or a session can be fetched anew. */
+    private void renewal(ErrorHandling handling, Authentication authentication, String key) {
+        boolean renewable = authentication instanceof Authentication.Session
+                || authentication instanceof Authentication.OAuth2ClientCredentials;
+        for (int i = 0; i < handling.classify().size() && !renewable; i++) {
+            if (handling.classify().get(i).outcome() == ErrorHandling.Classification.Outcome.RENEW) {
+                defect(
+                        key + "/classify/" + i + "/outcome",
+                        "the authentication has nothing to renew",
+                        "use RENEW with session or oauth2ClientCredentials, else FAIL");
+            }
+        }
+    }
+
+    private void renewal(Operation operation, String key) {
+        Descriptor.Endpoint endpoint = descriptor.endpoint();
+        if (operation.errorHandling() != null && endpoint != null) {
+            Authentication own = operation.authentication();
+            renewal(operation.errorHandling(), own == null ? endpoint.authentication() : own, key + "/errorHandling");
         }
     }
 
     private void operation(Operation operation, String key) {
         address(operation.url(), key + "/url");
         authentication(operation.authentication(), key + "/authentication");
+        renewal(operation, key);
         switch (operation.pattern()) {
             case REQUEST_REPLY -> {
                 needs(operation.expose(), key, "expose", "consumers call a requestReply operation");
@@ -131,7 +158,29 @@ final class DescriptorRules {
                     "journal: none is for look-ups without personal data",
                     "remove it, or use {body: omitted}");
         }
+        onDuplicate(operation, key + "/onDuplicate");
         parameters(operation, key);
+    }
+
+    /** At most one further call, of the same message. */
+    private void onDuplicate(Operation operation, String key) {
+        String name = operation.onDuplicate();
+        if (name == null) {
+            return;
+        }
+        known(name, key);
+        boolean fits = operation.pattern() == Operation.Pattern.DELIVER
+                && descriptor
+                        .operation(name)
+                        .filter(other -> other.pattern() == Operation.Pattern.DELIVER && other.onDuplicate() == null)
+                        .filter(other -> Objects.equals(other.messageType(), operation.messageType()))
+                        .isPresent();
+        if (!fits) {
+            defect(
+                    key,
+                    "the further call does not fit",
+                    "name a deliver operation of the same messageType without onDuplicate, in a deliver operation");
+        }
     }
 
     private void poll(Operation operation, String key) {

@@ -55,7 +55,9 @@ public record ErrorHandling(@Nullable Retry retry, @Nullable List<Classification
             RETRY,
             FAIL,
             /** The effect has happened before: counts as done. */
-            DUPLICATE
+            DUPLICATE,
+            /** The token or session is no longer known: nothing happened, a new one is fetched and the call repeated once. */
+            RENEW
         }
     }
 

@@ -37,6 +37,7 @@ public record Operation(
         @Nullable ErrorHandling errorHandling,
         Descriptor.@Nullable Timeouts timeouts,
         @Nullable JournalPolicy journal,
+        @Nullable String onDuplicate,
         @Nullable String correlation,
         @Nullable String publish,
         @Nullable String schedule,

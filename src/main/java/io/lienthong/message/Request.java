@@ -47,4 +47,21 @@ public record Request(
                 trace,
                 receivedAt);
     }
+
+    /** The same request under another idempotency key. */
+    public Request under(@Nullable String key) {
+        return new Request(
+                id,
+                environment,
+                consumer,
+                operation,
+                parameters,
+                body,
+                key,
+                purpose,
+                officer,
+                correlationId,
+                trace,
+                receivedAt);
+    }
 }

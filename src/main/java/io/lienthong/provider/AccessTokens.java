@@ -12,70 +12,54 @@ import io.vertx.core.impl.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The OAuth 2 token of one connector in one environment. One request fetches it for everybody who waits; it is fetched
- * anew before it expires, while calls go on with the old one.
+ * The token of one connector in one environment: an OAuth 2 access token, or the session of a login. One request fetches it
+ * for everybody who waits; it is fetched anew before it expires, while calls go on with the old one.
  */
 final class AccessTokens {
     /** Who waits gets a token, or the outcome that its call ends with. */
-    record Result(@Nullable String authorization, @Nullable Outcome failure) {}
+    record Result(@Nullable String proof, @Nullable Outcome failure) {
+        /** Without the proof, which is a secret. */
+        @Override
+        public String toString() {
+            return failure == null ? "Result" : "Result " + failure;
+        }
+    }
 
     private static final int MAX_ANSWER_BYTES = 65_536;
-    private static final long DEFAULT_LIFETIME_SECONDS = 300;
     private static final long LONGEST_LIFETIME_SECONDS = 86_400;
-    /** A refused credential is not shown again at once: systems lock accounts. */
-    private static final long HOLD_NANOS = Duration.ofSeconds(1).toNanos();
+    /** A refused credential is not shown again at once, and each time later: systems lock accounts. */
+    private static final long FIRST_HOLD_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private static final long LONGEST_HOLD_NANOS = Duration.ofMinutes(5).toNanos();
+    private static final int MAX_DOUBLINGS = 10;
 
     private static final Logger log = LoggerFactory.getLogger(AccessTokens.class);
 
-    private record Token(String authorization, long refreshAt, long expiresAt) {}
+    private record Token(String proof, long refreshAt, long expiresAt) {}
 
     private record Refusal(Outcome outcome, long until) {}
 
     private final String connector;
-    private final Destination destination;
-    private final ClientPools clients;
-    private final String target;
-    private final Map<String, String> headers;
-    private final byte[] form;
-    private final long timeoutNanos;
+    private final TokenRequest asked;
 
     private volatile @Nullable Token token;
     private volatile @Nullable Refusal refusal;
+    private int refusals;
     private boolean underWay;
     private List<Consumer<Result>> waiting = new ArrayList<>();
 
-    /**
-     * A source of tokens.
-     *
-     * @param target path and query of the token URL
-     * @param headers of the token request
-     * @param form its body, {@code application/x-www-form-urlencoded}
-     */
-    AccessTokens(
-            String connector,
-            Destination destination,
-            ClientPools clients,
-            String target,
-            Map<String, String> headers,
-            byte[] form,
-            long timeoutNanos) {
+    AccessTokens(String connector, TokenRequest asked) {
         this.connector = connector;
-        this.destination = destination;
-        this.clients = clients;
-        this.target = target;
-        this.headers = Map.copyOf(headers);
-        this.form = form;
-        this.timeoutNanos = timeoutNanos;
+        this.asked = asked;
     }
 
-    /** The value of the header Authorization, or null where {@link #obtain} has to fetch a token first. */
+    /** What proves who we are, or null where {@link #obtain} has to fetch a token first. */
     @Nullable
     String current(ContextInternal context) {
         Token now = token;
@@ -86,7 +70,7 @@ final class AccessTokens {
         if (time - now.refreshAt() >= 0 && refreshIsMine(now)) {
             fetch(context);
         }
-        return now.authorization();
+        return now.proof();
     }
 
     /** Fetches a token, or joins those who wait for it; answers on any event loop, perhaps at once. */
@@ -95,10 +79,10 @@ final class AccessTokens {
         boolean first = false;
         synchronized (this) {
             // Asked again under the lock: another event loop may have brought a token, or a refusal, meanwhile.
-            String authorization = current(context);
+            String proof = current(context);
             Refusal held = refusal;
-            if (authorization != null) {
-                known = new Result(authorization, null);
+            if (proof != null) {
+                known = new Result(proof, null);
             } else if (held != null && System.nanoTime() - held.until() < 0) {
                 known = new Result(null, held.outcome());
             } else {
@@ -125,15 +109,15 @@ final class AccessTokens {
     }
 
     /** The system refused this token: it is not used again. */
-    void refused(String authorization) {
+    void refused(String proof) {
         Token now = token;
-        if (now != null && now.authorization().equals(authorization)) {
+        if (now != null && now.proof().equals(proof)) {
             token = null;
         }
     }
 
     private void fetch(ContextInternal context) {
-        new TokenExchange(context).start(HttpMethod.POST, target, timeoutNanos);
+        new TokenExchange(context).start(HttpMethod.POST, asked.target(), asked.timeoutNanos());
     }
 
     private void finish(Result result) {
@@ -149,22 +133,26 @@ final class AccessTokens {
     private void fail(Outcome outcome) {
         // While an old token still serves, nobody is in a hurry; without one, a service that is away is asked again at
         // once.
-        boolean hold = outcome instanceof Outcome.Failed || token != null;
-        refusal = new Refusal(outcome, System.nanoTime() + (hold ? HOLD_NANOS : 0));
+        long hold = token == null ? 0 : FIRST_HOLD_NANOS;
+        if (outcome instanceof Outcome.Failed) {
+            hold = Math.min(FIRST_HOLD_NANOS << Math.min(refusals, MAX_DOUBLINGS), LONGEST_HOLD_NANOS);
+            refusals++;
+        }
+        refusal = new Refusal(outcome, System.nanoTime() + hold);
         finish(new Result(null, outcome));
     }
 
     private final class TokenExchange extends Exchange {
         TokenExchange(ContextInternal context) {
-            super(context, destination, clients, MAX_ANSWER_BYTES);
+            super(context, asked.destination(), asked.clients(), MAX_ANSWER_BYTES);
         }
 
         @Override
         void write(HttpClientRequest request) {
-            request.putHeader(HttpHeaders.CONTENT_TYPE, "application/x-www-form-urlencoded");
+            request.putHeader(HttpHeaders.CONTENT_TYPE, asked.contentType());
             request.putHeader(HttpHeaders.ACCEPT, "application/json");
-            headers.forEach(request::putHeader);
-            request.end(Buffer.buffer(form));
+            asked.headers().forEach(request::putHeader);
+            request.end(Buffer.buffer(asked.body()));
         }
 
         @Override
@@ -173,43 +161,54 @@ final class AccessTokens {
             if (status == 429 || status >= 500) {
                 fail(new Outcome.Unavailable(
                         ErrorCode.PROVIDER_UNAVAILABLE,
-                        connector + ": the token service answered HTTP " + status,
+                        connector + ": the " + asked.service() + " answered HTTP " + status,
                         Reach.NOT_SENT,
                         answer.retryAfter()));
             } else if (status != 200) {
-                log.atWarn()
-                        .addKeyValue("connector", connector)
-                        .addKeyValue("status", status)
-                        .log("token refused");
-                fail(failed("the token service answered HTTP " + status));
+                refuse("the " + asked.service() + " answered HTTP " + status, status);
             } else {
                 accept(answer);
             }
         }
 
         private void accept(Answer answer) {
+            JsonNode reply;
             try {
-                JsonNode reply = Json.parse(answer.body());
-                String value = reply.path("access_token").asText("");
-                if (value.isEmpty() || !HeaderText.usable(value)) {
-                    fail(failed("the token service answered without a usable token"));
-                    return;
-                }
-                long seconds = reply.path("expires_in").asLong(DEFAULT_LIFETIME_SECONDS);
-                long lifetime = Duration.ofSeconds(Math.max(1, Math.min(seconds, LONGEST_LIFETIME_SECONDS)))
-                        .toNanos();
-                long now = System.nanoTime();
-                Token fresh = new Token("Bearer " + value, now + lifetime / 10 * 8, now + lifetime / 100 * 95);
-                token = fresh;
-                refusal = null;
-                log.atDebug()
-                        .addKeyValue("connector", connector)
-                        .addKeyValue("expiresInSeconds", seconds)
-                        .log("token obtained");
-                finish(new Result(fresh.authorization(), null));
+                reply = Json.parse(answer.body());
             } catch (MalformedBody e) {
-                fail(failed("the answer of the token service cannot be read: " + e.reason()));
+                fail(failed("the answer of the " + asked.service() + " cannot be read: " + e.reason()));
+                return;
             }
+            String value = asked.prefix() + reply.at(asked.value()).asText("");
+            if (value.length() == asked.prefix().length() || !HeaderText.usable(value)) {
+                refuse("the " + asked.service() + " answered without a usable token", answer.status());
+                return;
+            }
+            long usual = asked.usualLifetime().toSeconds();
+            long seconds = asked.lifetime() == null
+                    ? usual
+                    : reply.at(asked.lifetime()).asLong(usual);
+            long lifetime = Duration.ofSeconds(Math.max(1, Math.min(seconds, LONGEST_LIFETIME_SECONDS)))
+                    .toNanos();
+            long now = System.nanoTime();
+            Token fresh = new Token(value, now + lifetime / 10 * 8, now + lifetime / 100 * 95);
+            token = fresh;
+            refusal = null;
+            refusals = 0;
+            log.atDebug()
+                    .addKeyValue("connector", connector)
+                    .addKeyValue("expiresInSeconds", seconds)
+                    .log("token obtained");
+            finish(new Result(fresh.proof(), null));
+        }
+
+        private void refuse(String reason, int status) {
+            log.atWarn()
+                    .addKeyValue("connector", connector)
+                    .addKeyValue("status", status)
+                    .addKeyValue("refusals", refusals + 1)
+                    .log("credentials refused");
+            fail(failed(reason));
         }
 
         @Override
@@ -217,7 +216,7 @@ final class AccessTokens {
             if (breakage == Breakage.ADDRESS_FORBIDDEN) {
                 fail(new Outcome.Failed(
                         ErrorCode.ADDRESS_FORBIDDEN,
-                        connector + ": the address of the token service is not allowed",
+                        connector + ": the address of the " + asked.service() + " is not allowed",
                         0,
                         null));
                 return;
@@ -225,7 +224,7 @@ final class AccessTokens {
             boolean late = breakage == Breakage.NO_ANSWER_IN_TIME || breakage == Breakage.NO_CONNECTION_IN_TIME;
             fail(new Outcome.Unavailable(
                     late ? ErrorCode.PROVIDER_TIMEOUT : ErrorCode.PROVIDER_UNAVAILABLE,
-                    connector + ": the token service is away (" + breakage + ")",
+                    connector + ": the " + asked.service() + " is away (" + breakage + ")",
                     Reach.NOT_SENT,
                     null));
         }

@@ -2,6 +2,7 @@ package io.lienthong.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.lienthong.connector.ErrorHandling.Classification;
 import io.lienthong.message.Body;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MalformedBody;
@@ -27,13 +28,16 @@ final class AnswerJudge {
         }
     }
 
+    /** @param renew whether the system no longer knows our token or session, and so did nothing */
+    record Judgement(Outcome outcome, boolean renew) {}
+
     private AnswerJudge() {}
 
-    static Outcome judge(Plan plan, ProviderCall call, Answer answer) {
+    static Judgement judge(Plan plan, ProviderCall call, Answer answer) {
         Reading reading = read(plan, call, answer);
         int status = answer.status();
         Verdict verdict = plan.classifier().judge(status, reading.tree(), searched(plan, answer, reading));
-        return switch (verdict.outcome()) {
+        Outcome outcome = switch (verdict.outcome()) {
             case SUCCESS -> success(plan, answer, reading);
             case DUPLICATE -> new Outcome.Duplicate(status, body(answer, reading));
             case FAIL ->
@@ -43,7 +47,14 @@ final class AnswerJudge {
                         status,
                         body(answer, reading));
             case RETRY -> retry(plan, answer, verdict);
+            case RENEW ->
+                new Outcome.Unavailable(
+                        ErrorCode.PROVIDER_AUTHENTICATION_FAILED,
+                        told(plan, status) + ": it does not know our session",
+                        Reach.ASKED_AGAIN,
+                        answer.retryAfter());
         };
+        return new Judgement(outcome, verdict.outcome() == Classification.Outcome.RENEW);
     }
 
     private static Reading read(Plan plan, ProviderCall call, Answer answer) {

@@ -18,20 +18,20 @@ final class Attempt extends Exchange {
     private final CallInFlight owner;
     private final ProviderCall call;
     private final Plan plan;
-    private final @Nullable String bearer;
+    private final @Nullable String token;
     private @Nullable String[] filledHeaders = new String[0];
     private @Nullable CharSequence proofName;
     private @Nullable String proof;
     private @Nullable String contentType;
     private byte[] body = NO_BYTES;
 
-    /** An attempt; {@code bearer} is the value of Authorization where the system wants a token. */
-    Attempt(ContextInternal context, CallInFlight owner, ProviderCall call, Plan plan, @Nullable String bearer) {
+    /** An attempt; {@code token} proves who we are where the system wants a token or session. */
+    Attempt(ContextInternal context, CallInFlight owner, ProviderCall call, Plan plan, @Nullable String token) {
         super(context, plan.destination(), plan.clients(), plan.capBytes());
         this.owner = owner;
         this.call = call;
         this.plan = plan;
-        this.bearer = bearer;
+        this.token = token;
     }
 
     /** Fills the templates, which throws a BusException where the call does not fit them, and starts. */
@@ -55,9 +55,12 @@ final class Attempt extends Exchange {
     /** Works out the proof of who we are; the body to send comes back, because a signature may stand in it. */
     private @Nullable Body prove(CallValues values) {
         Credentials credentials = plan.credentials();
-        if (bearer != null) {
-            proofName = HttpHeaders.AUTHORIZATION;
-            proof = bearer;
+        if (token != null && credentials instanceof Credentials.Token place) {
+            if (place.pointer() != null) {
+                return Body.of(BodyField.with(BodyField.tree(call.body()), place.pointer(), token));
+            }
+            proofName = place.header();
+            proof = token;
         } else if (credentials instanceof Credentials.FixedHeader fixed) {
             proofName = fixed.name();
             proof = fixed.value();
@@ -99,7 +102,7 @@ final class Attempt extends Exchange {
 
     @Override
     void answered(Answer answer) {
-        owner.answered(answer, bearer);
+        owner.answered(answer, token);
     }
 
     @Override

@@ -102,11 +102,13 @@ final class CallInFlight implements Bulkhead.Guest {
             send(null);
             return;
         }
-        String bearer = token.tokens().current(context);
-        if (bearer != null) {
-            send(bearer);
+        String proof = token.tokens().current(context);
+        if (proof != null) {
+            send(proof);
         } else {
-            after(remainingNanos(), () -> finish(late("the token service did not answer in time", Reach.NOT_SENT)));
+            after(
+                    remainingNanos(),
+                    () -> finish(late("the token service or login did not answer in time", Reach.NOT_SENT)));
             token.tokens().obtain(context, result -> context.runOnContext(nothing -> tokenArrived(result)));
         }
     }
@@ -117,14 +119,14 @@ final class CallInFlight implements Bulkhead.Guest {
         }
         cancelTimer();
         if (result.failure() == null) {
-            send(result.authorization());
+            send(result.proof());
         } else {
             attempts++;
             conclude(result.failure());
         }
     }
 
-    private void send(@Nullable String bearer) {
+    private void send(@Nullable String proof) {
         long remaining = remainingNanos();
         if (remaining <= 0) {
             finish(late("no time was left for the call", Reach.NOT_SENT));
@@ -132,26 +134,52 @@ final class CallInFlight implements Bulkhead.Guest {
         }
         attempts++;
         try {
-            new Attempt(context, this, call, plan, bearer).begin(Math.min(plan.timeoutNanos(), remaining));
+            new Attempt(context, this, call, plan, proof).begin(Math.min(plan.timeoutNanos(), remaining));
         } catch (BusException e) {
             finish(new Outcome.Failed(e.code(), plan.connector() + ": " + e.detail(), 0, null));
         }
     }
 
-    void answered(Answer answer, @Nullable String bearer) {
-        if (answer.status() == 401 && bearer != null && !renewed) {
-            // Refused before anything happened, so that even a call with an effect may be repeated.
-            renewed = true;
-            attempts--;
-            ((Credentials.Token) plan.credentials()).tokens().refused(bearer);
-            attempt();
+    void answered(Answer answer, @Nullable String proof) {
+        if (answer.status() == 401 && !renewed && forget(proof)) {
+            renew();
         } else if (answer.body().length <= MAX_BYTES_ON_EVENT_LOOP) {
-            conclude(AnswerJudge.judge(plan, call, answer));
+            judged(AnswerJudge.judge(plan, call, answer), proof);
         } else {
             provider.readers()
                     .executeBlocking(() -> AnswerJudge.judge(plan, call, answer), false)
-                    .onComplete(judged -> conclude(judged.succeeded() ? judged.result() : unread(judged.cause())));
+                    .onComplete(done -> {
+                        if (done.succeeded()) {
+                            judged(done.result(), proof);
+                        } else {
+                            conclude(unread(done.cause()));
+                        }
+                    });
         }
+    }
+
+    private void judged(AnswerJudge.Judgement judgement, @Nullable String proof) {
+        if (judgement.renew() && forget(proof) && !renewed) {
+            renew();
+        } else {
+            conclude(judgement.outcome());
+        }
+    }
+
+    /** Whether there is a token or session to do without; it is not used again. */
+    private boolean forget(@Nullable String proof) {
+        if (proof != null && plan.credentials() instanceof Credentials.Token token) {
+            token.tokens().refused(proof);
+            return true;
+        }
+        return false;
+    }
+
+    /** Refused before anything happened, so that even a call with an effect may be repeated. */
+    private void renew() {
+        renewed = true;
+        attempts--;
+        attempt();
     }
 
     private Outcome unread(Throwable cause) {

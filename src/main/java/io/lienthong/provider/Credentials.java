@@ -1,5 +1,8 @@
 package io.lienthong.provider;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import org.jspecify.annotations.Nullable;
+
 /** How an operation's calls prove who we are. A client certificate and an API key in the query need nothing per call. */
 sealed interface Credentials {
     record None() implements Credentials {}
@@ -12,7 +15,11 @@ sealed interface Credentials {
         }
     }
 
-    record Token(AccessTokens tokens) implements Credentials {}
+    /** A token or session that has to be fetched, and its place in a call: a header, or a field of the JSON body. */
+    record Token(
+            AccessTokens tokens,
+            @Nullable CharSequence header,
+            @Nullable JsonPointer pointer) implements Credentials {}
 
     record Signed(SignatureRecipe recipe) implements Credentials {}
 }

@@ -1,13 +1,21 @@
 package io.lienthong.provider;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.connector.Authentication;
 import io.lienthong.connector.Authentication.ApiKey;
 import io.lienthong.connector.Authentication.Basic;
 import io.lienthong.connector.Authentication.OAuth2ClientCredentials;
+import io.lienthong.connector.Authentication.Session;
 import io.lienthong.connector.Authentication.Signature;
 import io.lienthong.connector.Descriptor.Endpoint;
+import io.lienthong.message.Body;
+import io.lienthong.message.Json;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a declared authentication into {@link Credentials}; settings go in, placeholders of the call stay in signatures. */
 final class CredentialsCompiler {
+    private static final JsonPointer ACCESS_TOKEN = JsonPointer.compile("/access_token");
+    private static final JsonPointer EXPIRES_IN = JsonPointer.compile("/expires_in");
+    private static final Duration USUAL_TOKEN_LIFETIME = Duration.ofMinutes(5);
+    /** A session without a declared lifetime lives until the system no longer knows it, or for a day. */
+    private static final Duration UNLIMITED = Duration.ofDays(1);
+
     private final PlanCompiler plans;
     private final Endpoint endpoint;
     private final Authentication authentication;
@@ -46,7 +60,10 @@ final class CredentialsCompiler {
             return new Credentials.FixedHeader(HttpHeaders.createOptimized(apiKey.name()), value);
         }
         if (authentication instanceof OAuth2ClientCredentials oauth) {
-            return new Credentials.Token(tokens(oauth));
+            return new Credentials.Token(tokens(oauth), HttpHeaders.AUTHORIZATION, null);
+        }
+        if (authentication instanceof Session session) {
+            return session(session);
         }
         return authentication instanceof Signature signature
                 ? new Credentials.Signed(new SignatureRecipe(signature, signatureFields, plans.settings(), key))
@@ -55,7 +72,6 @@ final class CredentialsCompiler {
 
     private AccessTokens tokens(OAuth2ClientCredentials oauth) {
         return plans.tokens(oauth, () -> {
-            Url url = plans.url(oauth.tokenUrl(), key + "/tokenUrl");
             String id = text(oauth.clientId(), "clientId");
             String secret = text(oauth.clientSecret(), "clientSecret");
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -70,19 +86,85 @@ final class CredentialsCompiler {
                 // RFC 6749, 2.3.1: both are form-encoded first, so that a colon in the id stays apart.
                 headers.put("Authorization", basic(PercentEncoding.of(id), PercentEncoding.of(secret)));
             }
-            oauth.headers().forEach((name, value) -> {
-                RequestHeaders.requireDeclarable(name, key + "/headers/" + name);
-                headers.put(name, HeaderText.ofDescriptor(text(value, "headers/" + name), key + "/headers/" + name));
-            });
+            headers.putAll(headers(oauth.headers(), "headers"));
+            Url url = plans.url(oauth.tokenUrl(), key + "/tokenUrl");
             return new AccessTokens(
                     plans.connector(),
-                    plans.destination(url),
-                    plans.pool(endpoint, new Authentication.None(), key),
-                    url.target(),
-                    headers,
-                    form.toString().getBytes(StandardCharsets.UTF_8),
-                    endpoint.timeouts().response().toNanos());
+                    new TokenRequest(
+                            "token service",
+                            plans.destination(url),
+                            plans.pool(endpoint, new Authentication.None(), key),
+                            url.target(),
+                            "application/x-www-form-urlencoded",
+                            headers,
+                            form.toString().getBytes(StandardCharsets.UTF_8),
+                            endpoint.timeouts().response().toNanos(),
+                            ACCESS_TOKEN,
+                            EXPIRES_IN,
+                            USUAL_TOKEN_LIFETIME,
+                            "Bearer "));
         });
+    }
+
+    private Credentials session(Session session) {
+        Session.Place place = session.place();
+        String name = place.name() == null ? "" : place.name();
+        return switch (place.kind()) {
+            case HEADER -> {
+                RequestHeaders.requireDeclarable(name, key + "/place/name");
+                yield new Credentials.Token(login(session, ""), HttpHeaders.createOptimized(name), null);
+            }
+            case COOKIE -> new Credentials.Token(login(session, name + "="), HttpHeaders.COOKIE, null);
+            case BODY ->
+                new Credentials.Token(
+                        login(session, ""), null, JsonPointer.compile(place.pointer() == null ? "" : place.pointer()));
+        };
+    }
+
+    private AccessTokens login(Session session, String prefix) {
+        return plans.tokens(session, () -> {
+            Session.Login login = session.login();
+            Url url = plans.url(login.url(), key + "/login/url");
+            Duration lifetime = session.lifetime();
+            return new AccessTokens(
+                    plans.connector(),
+                    new TokenRequest(
+                            "login",
+                            plans.destination(url),
+                            plans.pool(endpoint, new Authentication.None(), key),
+                            url.target(),
+                            Body.JSON,
+                            headers(login.headers(), "login/headers"),
+                            Json.write(filled(login.body())),
+                            endpoint.timeouts().response().toNanos(),
+                            JsonPointer.compile(session.session()),
+                            null,
+                            lifetime == null ? UNLIMITED : lifetime,
+                            prefix));
+        });
+    }
+
+    private Map<String, String> headers(Map<String, String> declared, String at) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        declared.forEach((name, value) -> {
+            String place = at + "/" + name;
+            RequestHeaders.requireDeclarable(name, key + "/" + place);
+            headers.put(name, HeaderText.ofDescriptor(text(value, place), key + "/" + place));
+        });
+        return headers;
+    }
+
+    /** The login's body with the settings in its texts. */
+    private JsonNode filled(JsonNode node) {
+        if (node.isTextual()) {
+            return TextNode.valueOf(text(node.textValue(), "login/body"));
+        }
+        if (!(node instanceof ObjectNode object)) {
+            return node;
+        }
+        ObjectNode filled = Json.object();
+        object.fields().forEachRemaining(field -> filled.set(field.getKey(), filled(field.getValue())));
+        return filled;
     }
 
     private String text(String source, String name) {

@@ -3,15 +3,10 @@ package io.lienthong.provider;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.Authentication.Signature;
 import io.lienthong.connector.Authentication.Signature.Place;
 import io.lienthong.connector.Settings;
 import io.lienthong.message.Body;
-import io.lienthong.message.BusException;
-import io.lienthong.message.ErrorCode;
-import io.lienthong.message.Json;
-import io.lienthong.message.MalformedBody;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -80,7 +75,7 @@ final class SignatureRecipe {
     }
 
     Signed sign(@Nullable Body body, CallValues values) {
-        JsonNode tree = readsBody || kind == Place.Kind.BODY ? tree(body) : MissingNode.getInstance();
+        JsonNode tree = readsBody || kind == Place.Kind.BODY ? BodyField.tree(body) : MissingNode.getInstance();
         String signature = encode(hash(joined(tree, values).getBytes(StandardCharsets.UTF_8)));
         return switch (kind) {
             case HEADER -> new Signed(signature, null);
@@ -90,7 +85,9 @@ final class SignatureRecipe {
                 yield new Signed("Basic " + Base64.getEncoder().encodeToString(pair), null);
             }
             case BODY ->
-                new Signed(null, Body.of(with(tree, pointer == null ? JsonPointer.empty() : pointer, signature)));
+                new Signed(
+                        null,
+                        Body.of(BodyField.with(tree, pointer == null ? JsonPointer.empty() : pointer, signature)));
         };
     }
 
@@ -135,33 +132,5 @@ final class SignatureRecipe {
         return base64
                 ? Base64.getEncoder().encodeToString(hash)
                 : HexFormat.of().formatHex(hash);
-    }
-
-    private static JsonNode tree(@Nullable Body body) {
-        if (body == null || body.isEmpty()) {
-            return MissingNode.getInstance();
-        }
-        try {
-            return body.json();
-        } catch (MalformedBody e) {
-            throw new BusException(ErrorCode.MAPPING_FAILED, "the body to sign is no JSON: " + e.reason());
-        }
-    }
-
-    /** A copy with one field set; objects beside the path are shared, because a tree does not change once it is a body. */
-    private static JsonNode with(JsonNode node, JsonPointer place, String signature) {
-        if (!(node instanceof ObjectNode object) || place.matches()) {
-            throw new BusException(ErrorCode.MAPPING_FAILED, "the body has no object that takes the signature");
-        }
-        ObjectNode copy = Json.object();
-        copy.setAll(object);
-        String name = place.getMatchingProperty();
-        JsonPointer rest = place.tail();
-        if (rest.matches()) {
-            copy.put(name, signature);
-        } else {
-            copy.set(name, with(object.path(name), rest, signature));
-        }
-        return copy;
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param providers absent for an environment without settings, empty for a system that only calls us
  * @param settings settings that are no secrets, as the mappings see them
+ * @param onDuplicate what is called instead where the system has the record already
  * @param openParameters whether callers supply all parameters, so that none comes out of the message or the settings
  */
 public record ActiveOperation(
@@ -32,6 +33,7 @@ public record ActiveOperation(
         @Nullable JsonPointer select,
         @Nullable Mapping responseMapping,
         @Nullable JsonPointer correlation,
+        @Nullable ActiveOperation onDuplicate,
         Map<Environment, Provider> providers,
         Map<Environment, JsonNode> settings,
         boolean openParameters) {

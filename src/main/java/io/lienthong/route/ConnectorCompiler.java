@@ -124,6 +124,12 @@ public final class ConnectorCompiler {
                 pointer(operation.response().select()),
                 mapping(compiled, operation.response().mapping()),
                 pointer(operation.correlation()),
+                operation.onDuplicate() == null
+                        ? null
+                        : descriptor
+                                .operation(operation.onDuplicate())
+                                .map(other -> operation(compiled, other, providers, visible))
+                                .orElse(null),
                 Map.copyOf(providers),
                 Map.copyOf(visible),
                 operation.request().parameters().values().stream().allMatch(Operation.Parameter::open));

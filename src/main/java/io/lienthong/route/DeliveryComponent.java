@@ -222,6 +222,11 @@ final class DeliveryComponent extends DefaultComponent {
                     // Ours to mend, not the message's fault: it waits.
                     case JOURNAL_UNAVAILABLE, OVERLOADED, CONNECTOR_DISABLED, CONNECTOR_UNKNOWN, ADDRESS_FORBIDDEN ->
                         new Result.Away(error.code(), error.detail(), null);
+                    // The login itself was refused, whatever the message: nothing was sent.
+                    case PROVIDER_AUTHENTICATION_FAILED ->
+                        status == 0
+                                ? new Result.Away(error.code(), error.detail(), null)
+                                : new Result.Rejected(error.code(), error.detail(), status);
                     default -> new Result.Rejected(error.code(), error.detail(), status);
                 };
             }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.Operation;
 import io.lienthong.connector.Template;
+import io.lienthong.delivery.Delivery;
 import io.lienthong.mapping.Mapping;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
@@ -92,7 +93,27 @@ public final class OperationCall {
             done.accept(new Result.Refused(e, 0, false));
             return;
         }
-        operation.provider(request.environment()).call(call, outcome -> done.accept(result(outcome)));
+        long start = System.nanoTime();
+        operation.provider(request.environment()).call(call, outcome -> {
+            ActiveOperation instead = operation.onDuplicate();
+            if (instead != null && outcome instanceof Outcome.Duplicate) {
+                Duration left = budget.minusNanos(System.nanoTime() - start);
+                instead(instead, left).start(done);
+            } else {
+                done.accept(result(outcome));
+            }
+        });
+    }
+
+    /**
+     * The call of the same message where the system has the record already. It has a key of its own, the same whenever this
+     * one is repeated; after a crash between the two, the first call is simply answered DUPLICATE again.
+     */
+    private OperationCall instead(ActiveOperation instead, Duration left) {
+        String key = request.idempotencyKey();
+        Request further = request.calling(instead.name(), request.parameters())
+                .under(key == null ? null : Delivery.idempotencyKey(request.id(), key + "/" + instead.name()));
+        return new OperationCall(instead, further, message, placeholders, left.isNegative() ? Duration.ZERO : left);
     }
 
     private ProviderCall prepare() {

@@ -33,9 +33,10 @@ import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code publish:EVENT?messageType=TYPE&mapping=FILE}: the message becomes an event, committed together with what caused it.
- * In a poll every record does. The mapping sees the body as {@code .}, what the route received as {@code $received}, and
- * {@code $call}.
+ * {@code publish:EVENT?messageType=TYPE&mapping=FILE&split=POINTER&size=N}: the message becomes an event, committed together
+ * with what caused it. In a poll every record does. The mapping sees the body as {@code .}, what the route received as {@code
+ * $received}, and {@code $call}. With {@code split}, each event holds at most {@code size} elements of that array, in order; no
+ * element, no event.
  */
 final class PublishComponent extends DefaultComponent {
     private final CanonicalTypes types;
@@ -51,10 +52,13 @@ final class PublishComponent extends DefaultComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         String messageType = getAndRemoveParameter(parameters, "messageType", String.class);
         String file = getAndRemoveParameter(parameters, "mapping", String.class);
+        String split = getAndRemoveParameter(parameters, "split", String.class);
+        int size = getAndRemoveParameter(parameters, "size", int.class, 0);
         if (messageType != null && !types.knows(messageType)) {
             throw new IllegalArgumentException("there is no canonical type " + messageType);
         }
-        return new PublishEndpoint(uri, this, remaining, messageType, file == null ? null : mapping(file));
+        return new PublishEndpoint(
+                uri, this, remaining, messageType, file == null ? null : mapping(file), Split.of(split, size));
     }
 
     private Mapping mapping(String file) {
@@ -74,18 +78,21 @@ final class PublishComponent extends DefaultComponent {
         private final String event;
         private final @Nullable String messageType;
         private final @Nullable Mapping mapping;
+        private final @Nullable Split split;
 
         PublishEndpoint(
                 String uri,
                 PublishComponent component,
                 String event,
                 @Nullable String messageType,
-                @Nullable Mapping mapping) {
+                @Nullable Mapping mapping,
+                @Nullable Split split) {
             super(uri, component);
             this.component = component;
             this.event = event;
             this.messageType = messageType;
             this.mapping = mapping;
+            this.split = split;
         }
 
         @Override
@@ -111,10 +118,15 @@ final class PublishComponent extends DefaultComponent {
         public void process(Exchange exchange) {
             CallContext context = CallContext.of(exchange);
             String messageType = messageType(context);
+            if (context.origin() != CallContext.Origin.STEP && endpoint.split != null) {
+                throw new BusException(ErrorCode.INTERNAL_ERROR, "publish:" + endpoint.event + ": split is for steps");
+            }
             if (context.origin() == CallContext.Origin.POLL) {
                 context.publication(new CallContext.Publication(endpoint.event, messageType));
             } else {
-                context.published().add(event(exchange, context, messageType));
+                for (Body data : data(exchange, context)) {
+                    context.published().add(event(exchange, context, messageType, data));
+                }
             }
         }
 
@@ -130,7 +142,7 @@ final class PublishComponent extends DefaultComponent {
             return own;
         }
 
-        private Event event(Exchange exchange, CallContext context, String messageType) {
+        private Event event(Exchange exchange, CallContext context, String messageType, Body data) {
             Request request = context.request();
             boolean first = context.origin() == CallContext.Origin.CONSUMER
                     && context.published().isEmpty();
@@ -143,7 +155,7 @@ final class PublishComponent extends DefaultComponent {
                     correlation(context),
                     request.officer(),
                     request.trace(),
-                    data(exchange, context, messageType));
+                    checked(data, context, messageType));
         }
 
         private static @Nullable String correlation(CallContext context) {
@@ -155,7 +167,7 @@ final class PublishComponent extends DefaultComponent {
             return value.isValueNode() && !value.isNull() ? value.asText() : null;
         }
 
-        private Body data(Exchange exchange, CallContext context, String messageType) {
+        private List<Body> data(Exchange exchange, CallContext context) {
             Body body = exchange.getMessage().getBody() instanceof Body current ? current : context.received();
             if (endpoint.mapping != null) {
                 Map<String, JsonNode> variables = new HashMap<>();
@@ -166,6 +178,12 @@ final class PublishComponent extends DefaultComponent {
                 JsonNode input = body.isEmpty() ? NullNode.instance : json(body);
                 body = Body.of(endpoint.mapping.apply(input, variables));
             }
+            return endpoint.split == null
+                    ? List.of(body)
+                    : endpoint.split.parts(json(body)).stream().map(Body::of).toList();
+        }
+
+        private Body checked(Body body, CallContext context, String messageType) {
             if (body == context.received()) {
                 return body;
             }

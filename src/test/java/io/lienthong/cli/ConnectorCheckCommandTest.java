@@ -53,6 +53,43 @@ class ConnectorCheckCommandTest {
     }
 
     @Test
+    void onlyTokensAndSessionsCanBeRenewed() {
+        connector.change(
+                "connector.yaml",
+                "operations:",
+                "errorHandling: {classify: [{when: {httpStatus: [419]}, outcome: RENEW}]}\noperations:");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("/errorHandling/classify/0/outcome").contains("nothing to renew");
+    }
+
+    @Test
+    void theAddressOfALoginIsASetting() {
+        connector.change(
+                "connector.yaml",
+                "operations:",
+                "  authentication: {type: session, login: {url: \"https://fixed.example/login\", body: {}},"
+                        + " session: /s, place: {in: header, name: X-Session}}\noperations:");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("/endpoint/authentication/login/url").contains("begin with a setting");
+    }
+
+    @Test
+    void aFurtherCallIsADeliverOperationOfTheSameMessage() {
+        connector.change("connector.yaml", "  - name: getItem", "  - name: getItem\n    onDuplicate: nowhere");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("there is no operation nowhere").contains("the further call does not fit");
+    }
+
+    @Test
     void aMissingMappingIsNamedWithItsFile() {
         connector.delete("mappings/item.jslt");
 
