@@ -20,6 +20,7 @@ import io.lienthong.message.Request;
 import io.lienthong.message.Trace;
 import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.ActiveOperation;
+import io.lienthong.route.Callback;
 import io.lienthong.route.ConnectorCompiler;
 import io.lienthong.route.OperationCall;
 import io.lienthong.route.PollPages;
@@ -163,8 +164,9 @@ public final class ConnectorTestRunner implements AutoCloseable {
         try {
             return switch (operation.operation().pattern()) {
                 case RECEIVE -> {
-                    RequestCheck.require(operation, request);
-                    yield Observed.accepted(request.body());
+                    Request read = Callback.isFor(operation) ? Callback.read(operation, request) : request;
+                    RequestCheck.require(operation, read);
+                    yield Observed.accepted(read.body());
                 }
                 case REQUEST_REPLY, DELIVER -> {
                     RequestCheck.require(operation, request);

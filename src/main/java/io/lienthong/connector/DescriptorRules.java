@@ -146,6 +146,7 @@ final class DescriptorRules {
                         "queries are answered from datasets, which this version does not have",
                         "remove the operation until then");
         }
+        callback(operation, key);
         if (operation.personalData() && operation.dataSubject() == null) {
             needs(null, key, "dataSubject", "the ledger records whose data is read");
         }
@@ -180,6 +181,25 @@ final class DescriptorRules {
                     key,
                     "the further call does not fit",
                     "name a deliver operation of the same messageType without onDuplicate, in a deliver operation");
+        }
+    }
+
+    private void callback(Operation operation, String key) {
+        Operation.Expose expose = operation.expose();
+        if (expose == null || expose.authentication() == null) {
+            return;
+        }
+        if (operation.pattern() != Operation.Pattern.RECEIVE) {
+            defect(
+                    key + "/expose/authentication",
+                    "only a receive operation is called without a token",
+                    "remove it, or change the pattern");
+        }
+        if (expose.authentication().place().pointer() == null) {
+            defect(
+                    key + "/expose/authentication/place",
+                    "the signature is not in the body",
+                    "write {in: body, pointer: …}");
         }
     }
 

@@ -103,8 +103,12 @@ public record Operation(
         return pattern == Pattern.DELIVER || (pattern == Pattern.REQUEST_REPLY && !idempotent());
     }
 
-    /** Where consumers find the operation, below {@code /api/NAME/INTERFACE}. */
-    public record Expose(String method, String path) {}
+    /**
+     * Where consumers find the operation, below {@code /api/NAME/INTERFACE}.
+     *
+     * @param authentication receive: how the connected system that calls it proves itself, instead of a token
+     */
+    public record Expose(String method, String path, Authentication.@Nullable Signature authentication) {}
 
     /** The call as the connected system wants it. */
     public record RequestShape(

@@ -79,6 +79,9 @@ final class Dispatcher {
         } else if (entry.crashes >= MAX_CRASHES) {
             String detail = "the node that delivered it ended " + (entry.crashes + 1) + " times";
             park(Outcome.parked(shard, lane, entry, step, ErrorCode.POISON, detail));
+        } else if (isEarly(entry, step)) {
+            lane.waiting.add(entry);
+            delay(shard, lane, early(entry, step));
         } else {
             shard.destination.concurrency(step.concurrency());
             Flight flight = new Flight(shard, lane, entry, step, shard.destination.isPaused());
@@ -88,6 +91,18 @@ final class Dispatcher {
             flights.add(flight);
             call(flight);
         }
+    }
+
+    private static boolean isEarly(Entry entry, Step step) {
+        return !step.handler().delay().isZero() && early(entry, step).compareTo(Duration.ZERO) > 0;
+    }
+
+    /** What is left of the step's delay; never more than it, should the clock have gone back. */
+    private static Duration early(Entry entry, Step step) {
+        Duration delay = step.handler().delay();
+        return Backoff.shorter(
+                delay,
+                Duration.between(Instant.now(), entry.message.acceptedAt().plus(delay)));
     }
 
     /** Its route may be reloading. */

@@ -1,5 +1,6 @@
 package io.lienthong.delivery;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Does the work of one step: one call with an effect. */
@@ -9,6 +10,11 @@ public interface Handler {
      * after the deadline are ignored.
      */
     void deliver(Delivery delivery, Consumer<Result> done);
+
+    /** How long after its acceptance a message is delivered at the earliest; those behind it in its lane wait with it. */
+    default Duration delay() {
+        return Duration.ZERO;
+    }
 
     /** Version of the connector that it calls now, for the journal. */
     default String version() {

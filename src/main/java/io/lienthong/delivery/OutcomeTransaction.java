@@ -243,7 +243,10 @@ final class OutcomeTransaction {
         return woken;
     }
 
-    /** The key of a published event is its parent and its type, and its number where a step publishes several. */
+    /**
+     * The key of a published event is its parent and its type, and its number where a step publishes several; that of one that
+     * happens once belongs to the flow.
+     */
     private Stream<AcceptedMessage> messages(Outcome outcome) {
         Step step = outcome.step();
         if (step == null || outcome.published().isEmpty()) {
@@ -254,11 +257,12 @@ final class OutcomeTransaction {
         for (Event event : outcome.published()) {
             int number = count.merge(event.type(), 1, Integer::sum);
             String key = outcome.entry().messageId() + " " + event.type() + (number == 1 ? "" : " " + number);
+            String once = event.once();
             messages.add(new AcceptedMessage(
                     event,
                     "flow." + step.flow(),
-                    step.route(),
-                    key,
+                    once == null ? step.route() : event.type(),
+                    once == null ? key : once,
                     sha256(event.data().bytes()),
                     outcome.entry().message.event().id(),
                     step.purpose(),

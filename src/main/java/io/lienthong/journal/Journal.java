@@ -108,7 +108,7 @@ public final class Journal implements AutoCloseable {
 
     /** Commits the outcome of a read, or of a call with an effect whose outcome could not be learned. */
     public CompletableFuture<Void> conclude(LogEntry outcome) {
-        return add(outcome, row -> new Work.Conclude(row, null, null));
+        return add(outcome, row -> new Work.Conclude(row, null, null, null));
     }
 
     /**
@@ -117,13 +117,20 @@ public final class Journal implements AutoCloseable {
      */
     public CompletableFuture<Void> conclude(LogEntry outcome, Reply reply) {
         reply.body().bytes(); // here, because a body must not be converted on another thread
-        return add(outcome, row -> new Work.Conclude(row, reply, null));
+        return add(outcome, row -> new Work.Conclude(row, reply, null, null));
+    }
+
+    /** The same, and accepts the message that the call's outcome is, in the same commit. */
+    public CompletableFuture<Void> conclude(LogEntry outcome, Reply reply, AcceptedMessage message) {
+        reply.body().bytes();
+        message.event().data().bytes();
+        return add(outcome, row -> new Work.Conclude(row, reply, null, message));
     }
 
     /** Commits that a call was provably never made, and frees its key for another try. */
     public CompletableFuture<Void> release(LogEntry outcome, String idempotencyKey) {
         Claims.Wanted claimed = new Claims.Wanted(key(outcome, idempotencyKey), outcome.messageId(), new byte[0]);
-        return add(outcome, row -> new Work.Conclude(row, null, claimed));
+        return add(outcome, row -> new Work.Conclude(row, null, claimed, null));
     }
 
     /** Everything known of a message. Blocks. */

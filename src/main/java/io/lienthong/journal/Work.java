@@ -75,25 +75,33 @@ abstract sealed class Work<R> implements GroupCommit.Item<Work<?>> {
             }
             LogEntry outcome = intent.entry()
                     .concluded(ErrorCode.JOURNAL_UNAVAILABLE, "the intent's commit was in doubt; no call was made");
-            return new Conclude(new JournalRow(outcome), null, claim);
+            return new Conclude(new JournalRow(outcome), null, claim, null);
         }
     }
 
-    /** After the call: its outcome, the reply for repeats, or the key set free because no call was made. */
+    /** After the call: its outcome, the reply for repeats, the message that it makes, or the key set free because no call was made. */
     static final class Conclude extends Work<Void> {
         final JournalRow outcome;
         final @Nullable Reply reply;
         final Claims.@Nullable Wanted released;
+        final @Nullable AcceptedMessage message;
 
-        Conclude(JournalRow outcome, @Nullable Reply reply, Claims.@Nullable Wanted released) {
+        Conclude(
+                JournalRow outcome,
+                @Nullable Reply reply,
+                Claims.@Nullable Wanted released,
+                @Nullable AcceptedMessage message) {
             this.outcome = outcome;
             this.reply = reply;
             this.released = released;
+            this.message = message;
         }
 
         @Override
         public int size() {
-            return outcome.size() + (reply == null ? 0 : reply.body().bytes().length);
+            return outcome.size()
+                    + (reply == null ? 0 : reply.body().bytes().length)
+                    + (message == null ? 0 : message.event().data().bytes().length);
         }
 
         /** What became of a call is told to nobody else: written as soon as PostgreSQL is back. */

@@ -48,7 +48,7 @@ final class WorkWriter implements GroupCommit.BatchWriter<Work<?>> {
                 concludes.add(conclude);
             }
         }
-        accept(connection, accepts);
+        accept(connection, accepts, concludes);
         List<JournalRow> rows = new ArrayList<>(intend(connection, intends));
         concludes.forEach(conclude -> rows.add(conclude.outcome));
         journal.copy(connection, rows, row -> row);
@@ -56,11 +56,18 @@ final class WorkWriter implements GroupCommit.BatchWriter<Work<?>> {
         connection.commit();
     }
 
-    private void accept(Connection connection, List<Work.Accept> accepts) throws SQLException {
-        List<Acceptance> answers =
-                acceptor.insert(connection, accepts, accept -> accept.message, accept -> accept.bodyRef);
+    /** Messages that were handed over, and those that calls made, which nobody waits for. */
+    private void accept(Connection connection, List<Work.Accept> accepts, List<Work.Conclude> concludes)
+            throws SQLException {
+        List<Work.Accept> all = new ArrayList<>(accepts);
+        for (Work.Conclude conclude : concludes) {
+            if (conclude.message != null) {
+                all.add(new Work.Accept(conclude.message, null));
+            }
+        }
+        List<Acceptance> answers = acceptor.insert(connection, all, accept -> accept.message, accept -> accept.bodyRef);
         for (int i = 0; i < answers.size(); i++) {
-            accepts.get(i).result(answers.get(i));
+            all.get(i).result(answers.get(i));
         }
     }
 

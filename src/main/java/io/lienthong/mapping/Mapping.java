@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  * work is bounded by the sizes of the mapping and of its input.
  */
 public final class Mapping {
+    /** How the library begins what a mapping says by error(). */
+    private static final String ERROR = "error: ";
+
     /** What the bus supplies to every mapping. */
     public static final Set<String> VARIABLES = Set.of("parameters", "call", "settings", "received");
 
@@ -47,12 +50,16 @@ public final class Mapping {
         return used;
     }
 
-    /** Maps a tree, which is not changed; variables that are not supplied are null. */
+    /** Maps a tree, which is not changed; variables that are not supplied are null. What the mapping says by error() is told. */
     public JsonNode apply(JsonNode input, Map<String, JsonNode> variables) {
         try {
             return expression.apply(supplied(variables), input);
         } catch (JsltException e) {
-            // Its message may quote the data, so neither it nor the exception goes on.
+            String told = e.getMessageWithoutLocation();
+            if (told != null && told.startsWith(ERROR)) {
+                throw new BusException(ErrorCode.MAPPING_FAILED, told.substring(ERROR.length()));
+            }
+            // Any other message may quote the data, so neither it nor the exception goes on.
             throw failed(e.getLine() > 0 ? ", line " + e.getLine() + ", column " + e.getColumn() : "");
         } catch (RuntimeException e) {
             // The library lets arithmetic and format exceptions through; to the caller they are the same failure.

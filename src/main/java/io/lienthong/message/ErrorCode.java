@@ -6,6 +6,7 @@ public enum ErrorCode {
     TOKEN_MISSING(401, "Token missing"),
     TOKEN_INVALID(401, "Token invalid"),
     TOKEN_EXPIRED(401, "Token expired"),
+    SIGNATURE_INVALID(401, "Signature invalid"),
     CONNECTOR_UNKNOWN(404, "Connector unknown"),
     INTERFACE_UNKNOWN(404, "Interface version unknown"),
     PATH_UNKNOWN(404, "Path unknown"),

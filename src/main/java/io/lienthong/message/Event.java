@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param correlationId inherited from the message that caused it
  * @param officer on whose behalf, inherited
  * @param data of type {@code messageType}
+ * @param once of all events of this type that the steps of one flow publish with the same text here, only the first is accepted
  */
 public record Event(
         MessageId id,
@@ -22,4 +23,20 @@ public record Event(
         @Nullable String correlationId,
         @Nullable String officer,
         Trace trace,
-        Body data) {}
+        Body data,
+        @Nullable String once) {
+
+    /** An event that may happen again. */
+    public Event(
+            MessageId id,
+            Environment environment,
+            String type,
+            String source,
+            String messageType,
+            @Nullable String correlationId,
+            @Nullable String officer,
+            Trace trace,
+            Body data) {
+        this(id, environment, type, source, messageType, correlationId, officer, trace, data, null);
+    }
+}

@@ -31,6 +31,23 @@ public record Request(
         parameters = Map.copyOf(parameters);
     }
 
+    /** The same request once its sender's words are read. */
+    public Request with(@Nullable String key, Body read) {
+        return new Request(
+                id,
+                environment,
+                consumer,
+                operation,
+                parameters,
+                read,
+                key,
+                purpose,
+                officer,
+                correlationId,
+                trace,
+                receivedAt);
+    }
+
     /** The same matter, as a call of another operation. */
     public Request calling(OperationName other, Map<String, String> itsParameters) {
         return new Request(

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +92,12 @@ final class SignatureRecipe {
         };
     }
 
-    private String joined(JsonNode tree, CallValues values) {
+    /** The signature of a message that no call's values are part of. */
+    String signature(JsonNode message) {
+        return encode(hash(joined(message, name -> "").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private String joined(JsonNode tree, UnaryOperator<String> values) {
         StringBuilder joined = new StringBuilder(256);
         for (int i = 0; i < fields.size(); i++) {
             if (i > 0) {

@@ -11,6 +11,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
 import io.lienthong.provider.Provider;
+import io.lienthong.provider.SignatureCheck;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings settings that are no secrets, as the mappings see them
  * @param onDuplicate what is called instead where the system has the record already
  * @param openParameters whether callers supply all parameters, so that none comes out of the message or the settings
+ * @param signatures of the system that calls us, where it proves itself by one
  */
 public record ActiveOperation(
         OperationName name,
@@ -36,7 +38,8 @@ public record ActiveOperation(
         @Nullable ActiveOperation onDuplicate,
         Map<Environment, Provider> providers,
         Map<Environment, JsonNode> settings,
-        boolean openParameters) {
+        boolean openParameters,
+        Map<Environment, SignatureCheck> signatures) {
 
     /** Version of the connector's folder. */
     public String version() {
@@ -65,6 +68,12 @@ public record ActiveOperation(
     boolean soap() {
         Descriptor.Endpoint endpoint = descriptor.endpoint();
         return endpoint != null && endpoint.protocol() == Descriptor.Endpoint.Protocol.SOAP;
+    }
+
+    /** Whether a connected system calls it, without a token but with its signature in the message. */
+    public boolean callback() {
+        Operation.Expose expose = operation.expose();
+        return expose != null && expose.authentication() != null;
     }
 
     boolean opaque() {

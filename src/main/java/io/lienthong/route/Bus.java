@@ -3,6 +3,7 @@ package io.lienthong.route;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.Steps;
 import io.lienthong.journal.Journal;
+import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Request;
@@ -51,6 +52,10 @@ public final class Bus {
             Context caller = Vertx.currentContext();
             boolean light = route.builtIn() && request.body().size() <= LIGHT_BODY_BYTES && caller != null;
             Executor own = light ? task -> caller.runOnContext(nothing -> task.run()) : workers::resume;
+            if (Callback.isFor(operation)) {
+                workers.start(() -> callback(route, operation, request, answer));
+                return;
+            }
             BusCall call = new BusCall(this, route, operation, request, answer, own, light);
             if (light) {
                 call.start();
@@ -60,5 +65,19 @@ public final class Bus {
         } catch (BusException e) {
             answer.refuse(e, null);
         }
+    }
+
+    /** On a worker thread: the signature is checked and the message translated, then it goes the way of all. */
+    private void callback(BusComponent.BusConsumer route, ActiveOperation operation, Request received, Answer answer) {
+        Request read;
+        try {
+            read = Callback.read(operation, received);
+        } catch (BusException e) {
+            // Without the body: only canonical words can be masked.
+            Request shown = received.with(received.idempotencyKey(), Body.EMPTY);
+            new BusCall(this, route, operation, shown, answer, workers::resume, false).refused(e);
+            return;
+        }
+        new BusCall(this, route, operation, read, answer, workers::resume, false).start();
     }
 }

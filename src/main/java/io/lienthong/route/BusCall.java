@@ -1,5 +1,6 @@
 package io.lienthong.route;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.Operation;
 import io.lienthong.journal.Acceptance;
 import io.lienthong.journal.AcceptedMessage;
@@ -7,7 +8,6 @@ import io.lienthong.journal.Claim;
 import io.lienthong.journal.Kind;
 import io.lienthong.journal.LedgerEntry;
 import io.lienthong.journal.LogEntry;
-import io.lienthong.journal.NewDelivery;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -22,7 +22,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -67,6 +66,12 @@ final class BusCall {
         this.own = own;
         this.context = new CallContext(
                 request, CallContext.Origin.CONSUMER, operation, Map.of(), BUDGET, light ? Runnable::run : own);
+    }
+
+    /** Ends before it began. */
+    void refused(BusException error) {
+        bus.metrics.started(operation.name());
+        log(error, null);
     }
 
     void start() {
@@ -156,39 +161,50 @@ final class BusCall {
             return;
         }
         Event event = context.published().get(0);
-        List<NewDelivery> deliveries = bus.steps.match(event);
-        AcceptedMessage message = new AcceptedMessage(
-                event,
-                request.consumer(),
-                operation.name().toString(),
-                key(),
-                hash(),
-                null,
-                request.purpose(),
-                request.receivedAt(),
-                deliveries);
+        AcceptedMessage message = message(event, operation.name().toString());
         bus.journal
                 .accept(message)
                 .whenComplete((acceptance, failure) -> own.execute(() -> {
                     if (failure != null) {
                         refuse(busException(failure));
                     } else if (acceptance instanceof Acceptance.Accepted accepted) {
-                        accepted(accepted, event, deliveries);
+                        accepted(accepted, message);
                     } else {
                         refuse(reused());
                     }
                 }));
     }
 
-    private void accepted(Acceptance.Accepted accepted, Event event, List<NewDelivery> deliveries) {
+    /** @param claim what the key is claimed for */
+    private AcceptedMessage message(Event event, String claim) {
+        return new AcceptedMessage(
+                event,
+                request.consumer(),
+                claim,
+                key(),
+                hash(),
+                null,
+                request.purpose(),
+                request.receivedAt(),
+                bus.steps.match(event));
+    }
+
+    private void accepted(Acceptance.Accepted accepted, AcceptedMessage message) {
         if (!accepted.isRepeat()) {
-            deliveries.forEach(delivery -> bus.engine.wake(event.environment(), delivery.destination()));
+            wake(message);
         }
         end(null);
         String id = accepted.messageId().toString();
-        Body body = Body.of(
-                Json.object().put("messageId", id).put("status", "accepted").put("receipt", accepted.receipt()));
-        answer.reply(new Reply(ACCEPTED, body, Map.of("X-Message-Id", id)));
+        ObjectNode receipt =
+                Json.object().put("messageId", id).put("status", "accepted").put("receipt", accepted.receipt());
+        Body own = Callback.answer(operation, request, receipt);
+        answer.reply(new Reply(
+                own == null ? ACCEPTED : OK, own == null ? Body.of(receipt) : own, Map.of("X-Message-Id", id)));
+    }
+
+    private void wake(AcceptedMessage message) {
+        message.deliveries()
+                .forEach(delivery -> bus.engine.wake(message.event().environment(), delivery.destination()));
     }
 
     // ---- the end: journal, then answer
@@ -201,18 +217,33 @@ final class BusCall {
             log(null, reply);
         } else {
             LogEntry outcome = entry(Kind.CONCLUDED, LogEntry.OUTCOME, null, status, body);
-            var concluded = operation.operation().hasEffect()
-                    ? bus.journal.conclude(outcome, reply)
-                    : bus.journal.conclude(outcome);
+            AcceptedMessage message = published();
+            var concluded = message != null
+                    ? bus.journal.conclude(outcome, reply, message)
+                    : operation.operation().hasEffect()
+                            ? bus.journal.conclude(outcome, reply)
+                            : bus.journal.conclude(outcome);
             concluded.whenComplete((done, failure) -> own.execute(() -> {
                 if (failure != null) {
                     refuse(busException(failure));
                 } else {
+                    if (message != null) {
+                        wake(message);
+                    }
                     end(null);
                     answer.reply(reply);
                 }
             }));
         }
+    }
+
+    /** What the route of a call with an effect published of it; the key of the call is claimed already. */
+    private @Nullable AcceptedMessage published() {
+        if (!operation.operation().hasEffect() || context.published().isEmpty()) {
+            return null;
+        }
+        Event event = context.published().get(0);
+        return message(event, event.type());
     }
 
     private void failed(BusException error) {

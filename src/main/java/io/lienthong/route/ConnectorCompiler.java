@@ -16,12 +16,14 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.Json;
 import io.lienthong.message.OperationName;
 import io.lienthong.provider.Provider;
+import io.lienthong.provider.SignatureCheck;
 import io.lienthong.provider.UnusableConnector;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,10 +87,15 @@ public final class ConnectorCompiler {
             Consumer<Defect> defects) {
         Map<Environment, Provider> providers = new EnumMap<>(Environment.class);
         Map<Environment, JsonNode> visible = new EnumMap<>(Environment.class);
+        Map<String, Map<Environment, SignatureCheck>> signatures = new HashMap<>();
         Descriptor descriptor = compiled.source().descriptor();
         try {
             settings.forEach((environment, values) -> {
                 visible.put(environment, visible(descriptor, values));
+                signatures(descriptor, values)
+                        .forEach((operation, check) -> signatures
+                                .computeIfAbsent(operation, name -> new EnumMap<>(Environment.class))
+                                .put(environment, check));
                 if (descriptor.endpoint() != null) {
                     providers.put(environment, Provider.open(vertx, descriptor, environment, values, metrics));
                 }
@@ -100,7 +107,14 @@ public final class ConnectorCompiler {
         }
         Map<String, ActiveOperation> operations = new LinkedHashMap<>();
         for (Operation operation : descriptor.operations()) {
-            operations.put(operation.name(), operation(compiled, operation, providers, visible));
+            operations.put(
+                    operation.name(),
+                    operation(
+                            compiled,
+                            operation,
+                            providers,
+                            visible,
+                            signatures.getOrDefault(operation.name(), Map.of())));
         }
         return Optional.of(new ActiveConnector(
                 compiled.source(),
@@ -113,7 +127,8 @@ public final class ConnectorCompiler {
             Compiled compiled,
             Operation operation,
             Map<Environment, Provider> providers,
-            Map<Environment, JsonNode> visible) {
+            Map<Environment, JsonNode> visible,
+            Map<Environment, SignatureCheck> signatures) {
         Descriptor descriptor = compiled.source().descriptor();
         return new ActiveOperation(
                 new OperationName(descriptor.name(), operation.name()),
@@ -128,11 +143,25 @@ public final class ConnectorCompiler {
                         ? null
                         : descriptor
                                 .operation(operation.onDuplicate())
-                                .map(other -> operation(compiled, other, providers, visible))
+                                .map(other -> operation(compiled, other, providers, visible, Map.of()))
                                 .orElse(null),
                 Map.copyOf(providers),
                 Map.copyOf(visible),
-                operation.request().parameters().values().stream().allMatch(Operation.Parameter::open));
+                operation.request().parameters().values().stream().allMatch(Operation.Parameter::open),
+                Map.copyOf(signatures));
+    }
+
+    private static Map<String, SignatureCheck> signatures(Descriptor descriptor, Settings settings) {
+        Map<String, SignatureCheck> signatures = new HashMap<>();
+        for (int i = 0; i < descriptor.operations().size(); i++) {
+            Operation operation = descriptor.operations().get(i);
+            Operation.Expose expose = operation.expose();
+            if (expose != null && expose.authentication() != null) {
+                String key = "/operations/" + i + "/expose/authentication";
+                signatures.put(operation.name(), SignatureCheck.compile(expose.authentication(), settings, key));
+            }
+        }
+        return signatures;
     }
 
     private static @Nullable Mapping mapping(Compiled compiled, @Nullable String file) {

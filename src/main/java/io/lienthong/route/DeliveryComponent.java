@@ -33,8 +33,8 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code delivery:EVENT?when=POINTER = TEXT&lane=POINTER&purpose=CODE}: a step of a flow, the next accepted message for its
- * destination. The destination is the system of the route's one {@code connector:} call.
+ * {@code delivery:EVENT?when=POINTER = TEXT&lane=POINTER&purpose=CODE&delay=DURATION}: a step of a flow, the next accepted message
+ * for its destination, not before the delay (ISO 8601) has passed since it was accepted. The destination is the system of the route's one {@code connector:} call.
  */
 final class DeliveryComponent extends DefaultComponent {
     private static final int DEFAULT_CONCURRENCY = 8;
@@ -54,13 +54,15 @@ final class DeliveryComponent extends DefaultComponent {
         String when = getAndRemoveParameter(parameters, "when", String.class);
         String lane = getAndRemoveParameter(parameters, "lane", String.class);
         String purpose = getAndRemoveParameter(parameters, "purpose", String.class);
+        String delay = getAndRemoveParameter(parameters, "delay", String.class);
         return new DeliveryEndpoint(
                 uri,
                 this,
                 remaining,
                 when == null ? null : Condition.parse(when),
                 lane == null ? null : JsonPointer.compile(lane),
-                purpose);
+                purpose,
+                delay == null ? Duration.ZERO : Duration.parse(delay));
     }
 
     @UriEndpoint(
@@ -75,6 +77,7 @@ final class DeliveryComponent extends DefaultComponent {
         private final @Nullable Condition when;
         private final @Nullable JsonPointer lane;
         private final @Nullable String purpose;
+        private final Duration delay;
 
         DeliveryEndpoint(
                 String uri,
@@ -82,13 +85,15 @@ final class DeliveryComponent extends DefaultComponent {
                 String event,
                 @Nullable Condition when,
                 @Nullable JsonPointer lane,
-                @Nullable String purpose) {
+                @Nullable String purpose,
+                Duration delay) {
             super(uri, component);
             this.component = component;
             this.event = event;
             this.when = when;
             this.lane = lane;
             this.purpose = purpose;
+            this.delay = delay;
         }
 
         @Override
@@ -145,6 +150,11 @@ final class DeliveryComponent extends DefaultComponent {
                     active != null
                             && !active.operation().request().idempotencyKey().sent(),
                     this);
+        }
+
+        @Override
+        public Duration delay() {
+            return endpoint.delay;
         }
 
         private @Nullable ActiveOperation active() {

@@ -170,7 +170,7 @@ public final class OperationCall {
     }
 
     private @Nullable Body sent(Map<String, String> parameters) {
-        if (operation.opaque()) {
+        if (operation.opaque() && operation.requestMapping() == null) {
             return message;
         }
         if (operation.requestMapping() == null) {

@@ -1,5 +1,6 @@
 package io.lienthong.route;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.lienthong.connector.Defect;
@@ -33,10 +34,10 @@ import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code publish:EVENT?messageType=TYPE&mapping=FILE&split=POINTER&size=N}: the message becomes an event, committed together
- * with what caused it. In a poll every record does. The mapping sees the body as {@code .}, what the route received as {@code
- * $received}, and {@code $call}. With {@code split}, each event holds at most {@code size} elements of that array, in order; no
- * element, no event.
+ * {@code publish:EVENT?messageType=TYPE&mapping=FILE&split=POINTER&size=N&once=POINTER}: the message becomes an event,
+ * committed together with what caused it. In a poll every record does. The mapping sees the body as {@code .}, what the route
+ * received as {@code $received}, and {@code $call}. With {@code split}, each event holds at most {@code size} elements of that
+ * array, in order; no element, no event. Of the events of a flow's steps with the same value at {@code once}, the first counts.
  */
 final class PublishComponent extends DefaultComponent {
     private final CanonicalTypes types;
@@ -54,11 +55,18 @@ final class PublishComponent extends DefaultComponent {
         String file = getAndRemoveParameter(parameters, "mapping", String.class);
         String split = getAndRemoveParameter(parameters, "split", String.class);
         int size = getAndRemoveParameter(parameters, "size", int.class, 0);
+        String once = getAndRemoveParameter(parameters, "once", String.class);
         if (messageType != null && !types.knows(messageType)) {
             throw new IllegalArgumentException("there is no canonical type " + messageType);
         }
         return new PublishEndpoint(
-                uri, this, remaining, messageType, file == null ? null : mapping(file), Split.of(split, size));
+                uri,
+                this,
+                remaining,
+                messageType,
+                file == null ? null : mapping(file),
+                Split.of(split, size),
+                once == null ? null : JsonPointer.compile(once));
     }
 
     private Mapping mapping(String file) {
@@ -79,6 +87,7 @@ final class PublishComponent extends DefaultComponent {
         private final @Nullable String messageType;
         private final @Nullable Mapping mapping;
         private final @Nullable Split split;
+        private final @Nullable JsonPointer once;
 
         PublishEndpoint(
                 String uri,
@@ -86,13 +95,15 @@ final class PublishComponent extends DefaultComponent {
                 String event,
                 @Nullable String messageType,
                 @Nullable Mapping mapping,
-                @Nullable Split split) {
+                @Nullable Split split,
+                @Nullable JsonPointer once) {
             super(uri, component);
             this.component = component;
             this.event = event;
             this.messageType = messageType;
             this.mapping = mapping;
             this.split = split;
+            this.once = once;
         }
 
         @Override
@@ -155,7 +166,21 @@ final class PublishComponent extends DefaultComponent {
                     correlation(context),
                     request.officer(),
                     request.trace(),
-                    checked(data, context, messageType));
+                    checked(data, context, messageType),
+                    once(data));
+        }
+
+        private @Nullable String once(Body data) {
+            if (endpoint.once == null) {
+                return null;
+            }
+            JsonNode value = json(data).at(endpoint.once);
+            if (!value.isValueNode() || value.isNull()) {
+                throw new BusException(
+                        ErrorCode.MAPPING_FAILED,
+                        endpoint.event + " happens once for each " + endpoint.once + ", and has none");
+            }
+            return value.asText();
         }
 
         private static @Nullable String correlation(CallContext context) {

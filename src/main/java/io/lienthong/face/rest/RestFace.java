@@ -5,6 +5,7 @@ import io.lienthong.access.Consumer;
 import io.lienthong.face.RequestReader;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Problem;
@@ -76,8 +77,11 @@ final class RestFace {
         }
 
         void judge() {
-            Consumer caller =
-                    access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), ClientCertificate.sha256(http));
+            String authorization = http.getHeader(HttpHeaders.AUTHORIZATION);
+            if (authorization == null && callback()) {
+                return;
+            }
+            Consumer caller = access.authenticate(authorization, ClientCertificate.sha256(http));
             consumer = caller;
             ExposedPaths.Match match = match(http.uri());
             operation = match.operation();
@@ -85,6 +89,21 @@ final class RestFace {
             access.requireGrant(
                     caller, match.operation().name(), match.operation().owner());
             access.requireQuota(caller);
+        }
+
+        /** Whether a connected system calls, which needs no token: the signature in its message is looked at with the body. */
+        private boolean callback() {
+            try {
+                ExposedPaths.Match match = match(http.uri());
+                if (!match.operation().callback()) {
+                    return false;
+                }
+                operation = match.operation();
+                parameters = match.parameters();
+                return true;
+            } catch (BusException unknown) {
+                return false; // said only to those who have a token
+            }
         }
 
         private @Nullable Duration pause(BusException error) {
@@ -126,7 +145,7 @@ final class RestFace {
         @Override
         public void body(byte[] bytes) {
             ActiveOperation asked = java.util.Objects.requireNonNull(operation);
-            Consumer caller = java.util.Objects.requireNonNull(consumer);
+            Consumer caller = consumer;
             try {
                 int query = http.uri().indexOf('?');
                 parameters = query < 0 ? parameters : QueryString.read(http.uri(), query, parameters);
@@ -140,8 +159,8 @@ final class RestFace {
                     asked,
                     new Request(
                             id,
-                            caller.environment(),
-                            caller.id(),
+                            caller == null ? Environment.PRODUCTION : caller.environment(),
+                            caller == null ? asked.name().connector() : caller.id(),
                             asked.name(),
                             parameters,
                             Body.received(bytes, mediaType == null ? Body.JSON : mediaType),
