@@ -87,7 +87,9 @@ final class EnvelopeReader {
         status = cursor.name().equals("Status");
         place = cursor.place();
         header = blocks.group(Grammar.EITHER);
-        status |= header.has("status") || header.has("timestamp") || header.has("staff") || header.has("description");
+        boolean addressed = header.has("to") || header.has("documentId");
+        boolean reports = header.has("timestamp") || header.has("staff") || header.has("description");
+        status |= header.has("status") || reports && !addressed;
         if (tracePlace == null) {
             tracePlace = TracePlace.list(cursor.endOffset(), headerPrefix);
         }
@@ -210,14 +212,26 @@ final class EnvelopeReader {
             throw cursor.refused(
                     RefusalReason.STRUCTURE_WRONG, "thiếu phần MessageHeader", "the MessageHeader is missing");
         }
-        if (status) {
-            JsonNode answered = read.path("responseFor").path(0);
-            read.remove("responseFor");
-            if (answered.isObject()) {
-                read.set("responseFor", answered);
-            }
-            return read;
+        return status ? statusJson(read) : documentJson(read);
+    }
+
+    /** One document is answered at a time; what belongs to documents alone is not the status's. */
+    private ObjectNode statusJson(ObjectNode read) {
+        JsonNode answered = read.remove("responseFor");
+        if (answered != null) {
+            read.set("responseFor", answered.path(0));
         }
+        for (Element element : Grammar.EITHER.children()) {
+            boolean more =
+                    answered != null && answered.size() > 1 && element.name().equals("ResponseFor");
+            if (more || !Grammar.STATUS.byKey().containsKey(element.key()) && read.remove(element.key()) != null) {
+                blocks.unread().add(place.path() + "/" + element.name());
+            }
+        }
+        return read;
+    }
+
+    private ObjectNode documentJson(ObjectNode read) {
         ObjectNode business = trace.path("business") instanceof ObjectNode block ? block : Json.object();
         JsonNode kind = business.remove("kind");
         read.put("kind", kind == null ? DocumentKind.NEW.name() : kind.textValue());

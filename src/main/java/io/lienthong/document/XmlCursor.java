@@ -15,6 +15,7 @@ import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import org.codehaus.stax2.XMLInputFactory2;
 import org.codehaus.stax2.XMLStreamReader2;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks an edXML file from start to end: knows the path of the element it stands on, refuses what is no XML, no UTF-8, has
@@ -32,6 +33,7 @@ final class XmlCursor {
     private final XMLStreamReader2 in;
     private final Deque<Integer> lengths = new ArrayDeque<>();
     private final StringBuilder path = new StringBuilder();
+    private boolean started;
 
     XmlCursor(InputStream file) throws DocumentRefused, IOException {
         try {
@@ -39,6 +41,7 @@ final class XmlCursor {
         } catch (XMLStreamException e) {
             throw refusal(e);
         }
+        started = true;
         String encoding = in.getEncoding();
         String declared = in.getCharacterEncodingScheme();
         if (!utf8(encoding) || !utf8(declared)) {
@@ -46,7 +49,7 @@ final class XmlCursor {
         }
     }
 
-    private static boolean utf8(@org.jspecify.annotations.Nullable String encoding) {
+    private static boolean utf8(@Nullable String encoding) {
         return encoding == null || encoding.toUpperCase(Locale.ROOT).equals("UTF-8");
     }
 
@@ -155,9 +158,16 @@ final class XmlCursor {
     }
 
     DocumentRefused.Place place() {
-        Location location = in.getLocation();
+        return place(in.getLocation());
+    }
+
+    /** @param location null where a limit was hit: then the parser's own, which there is once it has started */
+    private DocumentRefused.Place place(@Nullable Location location) {
+        Location known = location == null && started ? in.getLocation() : location;
         return new DocumentRefused.Place(
-                path.length() == 0 ? "/" : path(), location.getLineNumber(), location.getColumnNumber());
+                path.length() == 0 ? "/" : path(),
+                known == null ? 1 : Math.max(1, known.getLineNumber()),
+                known == null ? 1 : Math.max(1, known.getColumnNumber()));
     }
 
     XMLStreamReader2 xml() {
@@ -243,16 +253,11 @@ final class XmlCursor {
         if (nested instanceof IOException io && !ours) {
             throw io;
         }
-        Location location = e.getLocation();
-        DocumentRefused.Place place = new DocumentRefused.Place(
-                path.length() == 0 ? "/" : path(),
-                location == null ? 0 : Math.max(0, location.getLineNumber()),
-                location == null ? 0 : Math.max(0, location.getColumnNumber()));
-        return new DocumentRefused(reason(e, nested), place);
+        return new DocumentRefused(reason(e, nested), place(e.getLocation()));
     }
 
     /** Woodstox has one class for all mistakes; its wording tells them apart, and a test holds it to that. */
-    private static RefusalReason reason(XMLStreamException e, @org.jspecify.annotations.Nullable Throwable nested) {
+    private static RefusalReason reason(XMLStreamException e, @Nullable Throwable nested) {
         String message = String.valueOf(e.getMessage());
         if (nested instanceof CharConversionException || message.contains("Unsupported encoding")) {
             return RefusalReason.ENCODING_WRONG;

@@ -2,13 +2,42 @@ package io.lienthong.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.message.Json;
 import java.io.ByteArrayInputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class EdXmlRoundTripTest {
+    private static final CanonicalTypes TYPES = CanonicalTypes.load();
+
+    @Test
+    void theStrictPartnerIsStrict() {
+        String good = Samples.text("document-new.edxml");
+
+        assertThat(StrictPartner.complaints(Samples.utf8(good))).isEmpty();
+        assertThat(StrictPartner.complaints(Samples.utf8(good.replace("edXML:Subject>", "Subject>"))))
+                .isNotEmpty();
+        assertThat(StrictPartner.complaints(Samples.utf8(good.replace("edXML:Subject>", "edXML:Sub>"))))
+                .isNotEmpty();
+        assertThat(StrictPartner.complaints(Samples.bytes("document-new-plain.edxml")))
+                .isNotEmpty();
+    }
+
+    @Test
+    void everyBlockOfTheFixtureIsInItsJson() throws Exception {
+        JsonNode json = EdXmlReader.read(Samples.bytes("document-new.edxml")).json();
+
+        for (Element element : Grammar.DOCUMENT_JSON.children()) {
+            assertThat(json.has(element.key()))
+                    .as(element.key())
+                    .isEqualTo(!element.key().equals("signatures"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"document-new", "document-new-plain", "document-recall", "document-update", "document-replace"})
@@ -19,9 +48,13 @@ final class EdXmlRoundTripTest {
 
         // when
         EdXmlDocument fromJson = EdXmlDocument.of(Json.parse(Json.write(read.json())));
-        EdXmlDocument again = (EdXmlDocument) EdXmlReader.read(Samples.written(fromJson, original));
+        byte[] written = Samples.written(fromJson, original);
 
         // then
+        EdXmlDocument again = (EdXmlDocument) EdXmlReader.read(written);
+        assertThat(StrictPartner.complaints(written)).isEmpty();
+        assertThat(TYPES.check("Document.v1", read.json())).isEmpty();
+        assertThat(Samples.written(fromJson, original)).isEqualTo(written);
         assertThat(withoutTransferType(again)).isEqualTo(withoutTransferType(read));
         assertThat(again.unread()).isEmpty();
     }
@@ -43,6 +76,8 @@ final class EdXmlRoundTripTest {
         byte[] written = EdXmlWriter.write(EdXmlStatus.of(Json.parse(Json.write(read.json()))));
 
         // then
+        assertThat(StrictPartner.complaints(written)).isEmpty();
+        assertThat(TYPES.check("DocumentStatus.v1", read.json())).isEmpty();
         assertThat(read.status().code()).isEqualTo(code);
         assertThat(EdXmlReader.read(new ByteArrayInputStream(written))).isEqualTo(read);
     }
