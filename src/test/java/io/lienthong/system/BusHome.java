@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The folder that a bus runs in: settings, connectors, routes and data of its own. */
-record BusHome(Path folder) {
+public record BusHome(Path folder) {
     private static final Path PROJECT = Path.of("").toAbsolutePath();
     private static final Path TEST_CONNECTORS = PROJECT.resolve("src/test/resources/system/connectors");
 
     /** The settings and the route templates of every installation; no flow and no connector yet. */
-    static BusHome in(Path folder) throws IOException {
+    public static BusHome in(Path folder) throws IOException {
         BusHome home = new BusHome(folder);
         Files.createDirectories(home.connectors());
         Files.createDirectories(home.config().resolve("connectors"));
@@ -28,7 +28,7 @@ record BusHome(Path folder) {
         return home;
     }
 
-    Path connectors() {
+    public Path connectors() {
         return folder.resolve("connectors");
     }
 
@@ -40,7 +40,7 @@ record BusHome(Path folder) {
         return folder.resolve("routes");
     }
 
-    Path data() {
+    public Path data() {
         return folder.resolve("data");
     }
 
@@ -59,31 +59,31 @@ record BusHome(Path folder) {
     }
 
     /** Adds the connector of the system tests, whose system is at this address. */
-    BusHome withProof(String address) throws IOException {
+    public BusHome withProof(String address) throws IOException {
         copy(TEST_CONNECTORS.resolve("proof"), connectors().resolve("proof"));
         return settings("proof", "baseUrl: " + address);
     }
 
     /** Says where a connector's system is, on this machine. */
-    BusHome settings(String connector, String... values) throws IOException {
+    public BusHome settings(String connector, String... values) throws IOException {
         Files.writeString(
                 config().resolve("connectors").resolve(connector + ".yaml"),
                 "configuration:\n  " + String.join("\n  ", values) + "\negress: {allowedRanges: [127.0.0.0/8]}\n");
         return this;
     }
 
-    BusHome route(String name, String yaml) throws IOException {
+    public BusHome route(String name, String yaml) throws IOException {
         Files.writeString(routes().resolve(name + ".camel.yaml"), yaml);
         return this;
     }
 
-    BusHome consumers(String yaml) throws IOException {
+    public BusHome consumers(String yaml) throws IOException {
         Files.writeString(config().resolve("consumers.yaml"), yaml);
         return this;
     }
 
     /** Copies a folder as a person would: file by file. */
-    static void copy(Path from, Path to) {
+    public static void copy(Path from, Path to) {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
                 Path target = to.resolve(from.relativize(file).toString());

@@ -16,28 +16,40 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The real bus in a process of its own, on free ports, in the demo's profile. Leaves no process behind, its PostgreSQL included. */
-final class BusProcess implements AutoCloseable {
+public final class BusProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 
     private final BusHome home;
-    private final List<String> properties;
     private final int port = freePort();
     private final int controlPort = freePort();
     private final int simulatorsPort;
     private final Thread safetyNet = new Thread(this::killAll);
+    private Setup setup;
     private @Nullable Process process;
 
-    private BusProcess(BusHome home, int simulatorsPort, List<String> properties) {
+    /**
+     * How it is started.
+     *
+     * @param virtualMachine options before the main class
+     * @param environment variables beside those of the tests
+     * @param properties arguments of the bus
+     */
+    public record Setup(List<String> virtualMachine, Map<String, String> environment, List<String> properties) {
+        public static final Setup PLAIN = new Setup(List.of(), Map.of(), List.of());
+    }
+
+    private BusProcess(BusHome home, int simulatorsPort, Setup setup) {
         this.home = home;
         this.simulatorsPort = simulatorsPort;
-        this.properties = properties;
+        this.setup = setup;
     }
 
     /** Starts it and waits until the data plane answers. */
@@ -46,7 +58,15 @@ final class BusProcess implements AutoCloseable {
     }
 
     static BusProcess start(BusHome home, int simulatorsPort, String... properties) {
-        BusProcess bus = new BusProcess(home, simulatorsPort, List.of(properties));
+        return start(home, simulatorsPort, new Setup(List.of(), Map.of(), List.of(properties)));
+    }
+
+    public static BusProcess start(BusHome home, Setup setup) {
+        return start(home, freePort(), setup);
+    }
+
+    private static BusProcess start(BusHome home, int simulatorsPort, Setup setup) {
+        BusProcess bus = new BusProcess(home, simulatorsPort, setup);
         Runtime.getRuntime().addShutdownHook(bus.safetyNet);
         try {
             bus.start();
@@ -58,7 +78,7 @@ final class BusProcess implements AutoCloseable {
         return bus;
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
@@ -66,8 +86,12 @@ final class BusProcess implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
+    }
+
+    public int controlPort() {
+        return controlPort;
     }
 
     int simulatorsPort() {
@@ -75,16 +99,34 @@ final class BusProcess implements AutoCloseable {
     }
 
     /** What it printed, over all its starts. */
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(log());
     }
 
-    void start() {
+    /** Starts it again, in another way from now on. */
+    public void start(Setup changed) {
+        setup = changed;
+        start();
+    }
+
+    public void start() {
+        launch();
+        await("the bus answers")
+                .atMost(START_LIMIT)
+                .pollInterval(Duration.ofMillis(100))
+                .failFast("the bus ended", () -> !alive())
+                .until(this::listens);
+    }
+
+    /** Starts it and does not wait. */
+    public void launch() {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(setup.virtualMachine());
+        command.addAll(List.of(
                 "-cp",
                 classPath(),
                 "io.lienthong.LienthongApplication",
@@ -94,25 +136,26 @@ final class BusProcess implements AutoCloseable {
                 "--lienthong.data-plane.port=" + port,
                 "--server.port=" + controlPort,
                 "--lienthong.simulators.port=" + simulatorsPort));
-        command.addAll(properties);
+        command.addAll(setup.properties());
         try {
-            process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(home.folder().toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+            builder.environment().putAll(setup.environment());
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        await("the bus answers")
-                .atMost(START_LIMIT)
-                .pollInterval(Duration.ofMillis(100))
-                .failFast("the bus ended", () -> !alive())
-                .until(this::listens);
+    }
+
+    /** The process of the bus itself. */
+    public Process process() {
+        return java.util.Objects.requireNonNull(process);
     }
 
     /** kill -9, nothing else: PostgreSQL goes on, as it does in life. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         Process killed = java.util.Objects.requireNonNull(process);
         killed.toHandle().destroyForcibly();
         if (!killed.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
@@ -121,16 +164,16 @@ final class BusProcess implements AutoCloseable {
     }
 
     /** kill -9 of the main process of the bus's own PostgreSQL. */
-    void killPostmaster() throws IOException {
+    public void killPostmaster() throws IOException {
         postmaster().orElseThrow().destroyForcibly();
     }
 
-    boolean alive() {
+    public boolean alive() {
         return process != null && process.isAlive();
     }
 
     /** A connection to the bus's own database. */
-    Connection database() throws SQLException, IOException {
+    public Connection database() throws SQLException, IOException {
         List<String> lines = Files.readAllLines(postmasterFile());
         String password =
                 Files.readString(home.data().resolve("postgresql/password")).strip();
@@ -170,7 +213,7 @@ final class BusProcess implements AutoCloseable {
     }
 
     /** The living PostgreSQL of this folder, never a stranger that got its number. */
-    private Optional<ProcessHandle> postmaster() throws IOException {
+    public Optional<ProcessHandle> postmaster() throws IOException {
         if (!Files.exists(postmasterFile())) {
             return Optional.empty();
         }
@@ -187,7 +230,7 @@ final class BusProcess implements AutoCloseable {
         }
     }
 
-    private Path cluster() {
+    public Path cluster() {
         return home.data().resolve("postgresql/cluster");
     }
 
@@ -195,7 +238,7 @@ final class BusProcess implements AutoCloseable {
         return cluster().resolve("postmaster.pid");
     }
 
-    private boolean listens() {
+    public boolean listens() {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
             return true;

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Base64;
 
 /** A consumer of the bus, over real HTTP. */
-final class Client {
+public final class Client {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -27,8 +27,8 @@ final class Client {
     private final String token;
 
     /** What came back. */
-    record Answer(int status, HttpHeaders headers, byte[] bytes) {
-        JsonNode json() {
+    public record Answer(int status, HttpHeaders headers, byte[] bytes) {
+        public JsonNode json() {
             try {
                 return Json.parse(bytes);
             } catch (MalformedBody e) {
@@ -36,19 +36,19 @@ final class Client {
             }
         }
 
-        String text() {
+        public String text() {
             return new String(bytes, StandardCharsets.UTF_8);
         }
 
-        String header(String name) {
+        public String header(String name) {
             return headers.firstValue(name).orElse("");
         }
 
-        String code() {
+        public String code() {
             return json().path("code").asText();
         }
 
-        String messageId() {
+        public String messageId() {
             return header("X-Message-Id");
         }
 
@@ -68,7 +68,7 @@ final class Client {
     }
 
     /** A client that got its token with this id and secret. */
-    static Client of(BusProcess bus, String id, String secret) throws IOException, InterruptedException {
+    public static Client of(BusProcess bus, String id, String secret) throws IOException, InterruptedException {
         String basic = Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8));
         Answer answer = new Client(bus.port(), "")
                 .send("POST", "/token", "grant_type=client_credentials".getBytes(StandardCharsets.UTF_8), new String[] {
@@ -80,8 +80,13 @@ final class Client {
         return new Client(bus.port(), answer.json().path("access_token").asText());
     }
 
-    static Client demo(BusProcess bus) throws IOException, InterruptedException {
+    public static Client demo(BusProcess bus) throws IOException, InterruptedException {
         return of(bus, "demo", "demo-secret");
+    }
+
+    /** An operator on the control plane. */
+    public static Client operator(BusProcess bus, String token) {
+        return new Client(bus.controlPort(), token);
     }
 
     /** The same client with another token, or none where it is empty. */
@@ -93,22 +98,22 @@ final class Client {
         return token;
     }
 
-    Answer get(String path, String... headers) throws IOException, InterruptedException {
+    public Answer get(String path, String... headers) throws IOException, InterruptedException {
         return send("GET", path, null, headers);
     }
 
-    Answer post(String path, String json, String... headers) throws IOException, InterruptedException {
+    public Answer post(String path, String json, String... headers) throws IOException, InterruptedException {
         return post(path, json.getBytes(StandardCharsets.UTF_8), headers);
     }
 
-    Answer post(String path, byte[] json, String... headers) throws IOException, InterruptedException {
+    public Answer post(String path, byte[] json, String... headers) throws IOException, InterruptedException {
         String[] all = java.util.Arrays.copyOf(headers, headers.length + 2);
         all[headers.length] = "Content-Type";
         all[headers.length + 1] = "application/json";
         return send("POST", path, json, all);
     }
 
-    Answer send(String method, String path, byte @org.jspecify.annotations.Nullable [] body, String... headers)
+    public Answer send(String method, String path, byte @org.jspecify.annotations.Nullable [] body, String... headers)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(LIMIT)
@@ -128,7 +133,7 @@ final class Client {
     }
 
     /** An open connection for what no HTTP library sends; these bytes have been written. */
-    Socket raw(String text) throws IOException {
+    public Socket raw(String text) throws IOException {
         Socket socket = new Socket("127.0.0.1", port);
         socket.setSoTimeout((int) LIMIT.toMillis());
         OutputStream out = socket.getOutputStream();
@@ -138,7 +143,7 @@ final class Client {
     }
 
     /** The head of a raw request with this client's token, open at its end. */
-    String head(String method, String path, String... headers) {
+    public String head(String method, String path, String... headers) {
         StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: bus\r\nAuthorization: Bearer "
                 + token + "\r\nContent-Type: application/json\r\n");
         for (int i = 0; i < headers.length; i += 2) {
