@@ -3,6 +3,7 @@ package io.lienthong.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
+import io.lienthong.message.Problem;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Spec;
 /** A running bus, asked through its control plane; options of the commands that need one. */
 final class ControlPlane {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** A repair of many messages at once. */
+    private static final Duration CHANGE_TIMEOUT = Duration.ofMinutes(5);
+
     private static final String TOKEN_FILE = "data/admin-token";
 
     @Option(
@@ -61,12 +65,51 @@ final class ControlPlane {
         return switch (answer.statusCode()) {
             case 200 -> Optional.of(tree(answer));
             case 404 -> Optional.empty();
-            case 401, 403 ->
-                throw new Refusal("The bus at " + url + " does not take the token. Set LGSP_TOKEN, or run"
-                        + " this where " + TOKEN_FILE + " can be read.");
-            default ->
-                throw new Refusal("The bus at " + url + " answered with HTTP status " + answer.statusCode() + ".");
+            default -> throw refused(answer);
         };
+    }
+
+    /** The answer to what may change something. */
+    JsonNode post(String path, JsonNode request) {
+        return tree(bytes(path, request));
+    }
+
+    /** The same, where the answer is no JSON. */
+    byte[] read(String path, JsonNode request) {
+        return bytes(path, request).body();
+    }
+
+    private HttpResponse<byte[]> bytes(String path, JsonNode request) {
+        HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(address(path))
+                .timeout(CHANGE_TIMEOUT)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(request))));
+        if (answer.statusCode() != 200) {
+            throw refused(answer);
+        }
+        return answer;
+    }
+
+    /** In the words of the bus, where it has some: what is wrong, and where. */
+    private Refusal refused(HttpResponse<byte[]> answer) {
+        if (answer.statusCode() == 401 || answer.statusCode() == 403) {
+            return new Refusal("The bus at " + url + " does not take the token. Set LGSP_TOKEN, or run" + " this where "
+                    + TOKEN_FILE + " can be read.");
+        }
+        if (!answer.headers().firstValue("Content-Type").orElse("").startsWith(Problem.MEDIA_TYPE)) {
+            return new Refusal("The bus at " + url + " answered with HTTP status " + answer.statusCode() + ".");
+        }
+        JsonNode problem = tree(answer);
+        StringBuilder words = new StringBuilder(problem.path("code").asText())
+                .append(": ")
+                .append(problem.path("detail").asText());
+        problem.path("violations")
+                .forEach(violation -> words.append("\n  ")
+                        .append(violation.path("place").asText())
+                        .append(' ')
+                        .append(violation.path("message").asText()));
+        return new Refusal(words.toString());
     }
 
     /** The health of the bus, which is an answer with any status. */
@@ -79,8 +122,10 @@ final class ControlPlane {
     }
 
     private HttpResponse<byte[]> get(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address(path)).timeout(TIMEOUT);
-        request.header("Accept", "application/json");
+        return send(HttpRequest.newBuilder(address(path)).timeout(TIMEOUT).header("Accept", "application/json"));
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request) {
         token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
         HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
         try {

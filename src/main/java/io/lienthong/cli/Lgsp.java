@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
         version = "lgsp 0.1.0",
         description = "Lienthong, an open integration bus: check and try connectors, follow messages.",
         footer = {"", "Exit status: 0 done, 1 refused with reasons, 2 wrong usage."},
-        subcommands = {ConnectorCommand.class, MessageCommand.class, StatusCommand.class, ConsumerCommand.class})
+        subcommands = {
+            ConnectorCommand.class,
+            MessageCommand.class,
+            DeliveryCommand.class,
+            StatusCommand.class,
+            ConsumerCommand.class
+        })
 public final class Lgsp implements Runnable {
     static final int DONE = 0;
     static final int REFUSED = 1;

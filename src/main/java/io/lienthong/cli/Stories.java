@@ -42,6 +42,7 @@ final class Stories {
                 .ifPresent(id -> list(id, asked.environment())
                         .forEach(found -> ids.add(found.path("messageId").asText())));
         ids.addAll(asked.children());
+        ids.addAll(asked.corrections());
         ids.remove(asked.id());
         List<Story> matter = new ArrayList<>(List.of(asked));
         ids.stream().limit(MAX_MESSAGES).forEach(id -> find(id).ifPresent(matter::add));

@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * A message's story as {@code GET /admin/v1/messages/ID} gives it: {@code messageId, environment, connector, operation, consumer,
  * correlationId, accepted: {type, consumer, acceptedAt, routes}, entries: [{kind, at, connector, operation, route, code, httpStatus,
- * durationMicros, detail}], deliveries: [{route, destination, attempt, parked, reason, detail}], children: [id]}. Keys that
- * are absent are left out.
+ * durationMicros, detail}], deliveries: [{route, destination, attempt, parked, reason, detail}], children: [id],
+ * corrections: [id]}. Keys that are absent are left out.
  */
 record Story(JsonNode tree) {
 
@@ -41,6 +41,14 @@ record Story(JsonNode tree) {
         List<String> children = new ArrayList<>();
         tree.path("children").forEach(child -> children.add(child.asText()));
         return children;
+    }
+
+    /** What took its place, and whose place it took. */
+    List<String> corrections() {
+        List<String> corrections = new ArrayList<>();
+        tree.path("corrections").forEach(id -> corrections.add(id.asText()));
+        text(tree.path("accepted"), "corrects").ifPresent(corrections::add);
+        return corrections;
     }
 
     /** The event that the message carries, or the operation that was called. */

@@ -10,17 +10,20 @@ import java.io.IOException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Takes bodies of a declared length up to 64 KiB; the container limits only forms. */
+/** Takes bodies of a declared length up to 64 KiB, and whole messages as corrections; the container limits only forms. */
 final class BodyLimit extends OncePerRequestFilter {
     private static final long MAX_BYTES = 64 << 10;
+    /** A message of 1 MiB in base64, with room for the decision. */
+    private static final long MAX_CORRECTION_BYTES = 1536 << 10;
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean unmeasured = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-        if (unmeasured || request.getContentLengthLong() > MAX_BYTES) {
+        long most = request.getRequestURI().endsWith("/correct") ? MAX_CORRECTION_BYTES : MAX_BYTES;
+        if (unmeasured || request.getContentLengthLong() > most) {
             BusException refusal = new BusException(
-                    ErrorCode.BODY_TOO_LARGE, "a body has a Content-Length of at most " + MAX_BYTES + " bytes here");
+                    ErrorCode.BODY_TOO_LARGE, "a body has a Content-Length of at most " + most + " bytes here");
             response.setHeader(HttpHeaders.CONNECTION, "close");
             Problems.write(response, refusal, null);
             return;

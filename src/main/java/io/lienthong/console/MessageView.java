@@ -45,7 +45,10 @@ record MessageView(
         List<Delivery> deliveries,
 
         @Schema(description = "Messages that its steps published")
-        List<String> children) {
+        List<String> children,
+
+        @Schema(description = "Messages that took its place, because its body was wrong")
+        List<String> corrections) {
 
     /** What the bus promised to deliver. */
     @Schema(name = "AcceptedMessage")
@@ -66,6 +69,9 @@ record MessageView(
             @Schema(description = "Message whose step published this one") @Nullable
             String parent,
 
+            @Schema(description = "Message whose place it took") @Nullable
+            String corrects,
+
             @Nullable String purpose,
             @Nullable String officer,
             String traceId,
@@ -75,6 +81,7 @@ record MessageView(
             int bodyBytes) {
         static Accepted of(StoredMessage message) {
             MessageId parent = message.parent();
+            MessageId corrects = message.corrects();
             return new Accepted(
                     message.event().type(),
                     message.event().messageType(),
@@ -83,6 +90,7 @@ record MessageView(
                     message.acceptedAt(),
                     message.routes(),
                     parent == null ? null : parent.toString(),
+                    corrects == null ? null : corrects.toString(),
                     message.purpose(),
                     message.event().officer(),
                     message.event().trace().traceId(),
@@ -98,7 +106,8 @@ record MessageView(
             Instant at,
 
             @Schema(
-                    description = "CALLED, INTENDED, CONCLUDED, ATTEMPTED, DELIVERED, PARKED, RESENT or WITHDRAWN",
+                    description = "CALLED, INTENDED, CONCLUDED, ATTEMPTED, DELIVERED, PARKED, RESENT, WITHDRAWN,"
+                            + " CORRECTED, ASSIGNED or READ",
                     example = "CALLED")
             String kind,
 
@@ -199,6 +208,7 @@ record MessageView(
                 accepted == null ? null : Accepted.of(accepted),
                 story.entries().stream().map(entry -> Entry.of(entry, bodies)).toList(),
                 story.deliveries().stream().map(Delivery::of).toList(),
-                story.children().stream().map(MessageId::toString).toList());
+                story.children().stream().map(MessageId::toString).toList(),
+                story.corrections().stream().map(MessageId::toString).toList());
     }
 }

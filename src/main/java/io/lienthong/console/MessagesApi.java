@@ -1,6 +1,9 @@
 package io.lienthong.console;
 
+import io.lienthong.delivery.Decision;
 import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.delivery.DeliveryFilter;
+import io.lienthong.delivery.Repairs;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.MessageStory;
 import io.lienthong.message.BusException;
@@ -50,7 +53,7 @@ class MessagesApi {
             String messageId,
 
             @Schema(description = "Deliveries that were parked and are no longer")
-            int deliveries) {}
+            long deliveries) {}
 
     @GetMapping
     @Operation(
@@ -100,7 +103,10 @@ class MessagesApi {
     @ApiResponse(responseCode = "409", description = "NOTHING_PARKED")
     Repaired resend(@PathVariable String id, @RequestBody Repair repair) {
         MessageId message = id(id);
-        return repaired(message, engine.resend(message, repair.route(), repair.person()));
+        return repaired(
+                message,
+                engine.repairs()
+                        .resend(DeliveryFilter.of(message, repair.route()), 0, new Decision(repair.person(), null)));
     }
 
     @PostMapping(path = "/{id}/withdraw", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -112,12 +118,18 @@ class MessagesApi {
     @ApiResponse(responseCode = "409", description = "NOTHING_PARKED")
     Repaired withdraw(@PathVariable String id, @RequestBody Repair repair) {
         MessageId message = id(id);
-        return repaired(message, engine.withdraw(message, repair.route(), repair.person(), repair.why()));
+        return repaired(
+                message,
+                engine.repairs()
+                        .withdraw(
+                                DeliveryFilter.of(message, repair.route()),
+                                0,
+                                new Decision(repair.person(), repair.why())));
     }
 
-    private Repaired repaired(MessageId message, int deliveries) {
-        if (deliveries > 0) {
-            return new Repaired(message.toString(), deliveries);
+    private Repaired repaired(MessageId message, Repairs.Done done) {
+        if (done.deliveries() > 0) {
+            return new Repaired(message.toString(), done.deliveries());
         }
         if (journal.find(message).isEmpty()) {
             throw Problems.unknown(message);

@@ -4,7 +4,6 @@ import io.lienthong.journal.Acceptor;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
-import io.lienthong.message.MessageId;
 import io.lienthong.platform.Broker;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -47,6 +46,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private final Steps steps;
     private final Leases leases;
     private final Repairs repairs;
+    private final OpenDeliveries open;
     private final Figures figures;
     private final @Nullable Tokens tokens;
     private final Loop loop = new Loop("delivery-loop");
@@ -87,7 +87,8 @@ public final class DeliveryEngine implements AutoCloseable {
         this.settings = settings;
         this.steps = steps;
         this.leases = new Leases(database, settings.node(), settings.lease());
-        this.repairs = new Repairs(database, acceptors);
+        this.repairs = new Repairs(database, acceptors, steps, key -> wake(key.environment(), key.destination()));
+        this.open = new OpenDeliveries(database);
         this.figures = new Figures(database);
         this.tokens = broker == null ? null : new Tokens(broker, this::wakeHere);
         this.handlers = Threads.pool("delivery-handlers", settings.threads(), CALLS_QUEUED);
@@ -132,27 +133,14 @@ public final class DeliveryEngine implements AutoCloseable {
         }
     }
 
-    /** Delivers parked deliveries of the message again, in their place in the lane and under the same key. */
-    public int resend(MessageId message, @Nullable String route, String by) {
-        try {
-            return repaired(repairs.resend(message, route, by));
-        } catch (SQLException e) {
-            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "nothing was resent", e);
-        }
+    /** What people do with parked deliveries. */
+    public Repairs repairs() {
+        return repairs;
     }
 
-    /** Gives parked deliveries of the message up. */
-    public int withdraw(MessageId message, @Nullable String route, String by, String why) {
-        try {
-            return repaired(repairs.withdraw(message, route, by, why));
-        } catch (SQLException e) {
-            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "nothing was withdrawn", e);
-        }
-    }
-
-    private int repaired(List<DestinationKey> repaired) {
-        repaired.forEach(key -> wake(key.environment(), key.destination()));
-        return repaired.size();
+    /** What waits and what is parked, one by one. */
+    public OpenDeliveries open() {
+        return open;
     }
 
     /** How each shard stands; reads the whole table of open deliveries, so ask seldom. */

@@ -13,5 +13,11 @@ public enum Kind {
     DELIVERED,
     PARKED,
     RESENT,
-    WITHDRAWN
+    WITHDRAWN,
+    /** A person wrote this message in place of a parked one. */
+    CORRECTED,
+    /** A person was made responsible for a parked delivery. */
+    ASSIGNED,
+    /** A person read the body of a parked message, unmasked. */
+    READ
 }

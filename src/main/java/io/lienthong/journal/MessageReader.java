@@ -24,7 +24,7 @@ public final class MessageReader {
     private static final String SELECT = """
             SELECT m.day, m.message_id, m.environment, m.consumer, m.source, m.event_type, m.message_type,
               m.correlation_id, m.parent_id, m.officer, m.purpose, m.traceparent, m.accepted_at, m.media_type, m.routes,
-              m.body, m.body_ref
+              m.body, m.body_ref, m.corrects
             FROM unnest(?::date[], ?::uuid[]) AS wanted (day, message_id)
             JOIN message m ON m.day = wanted.day AND m.message_id = wanted.message_id""";
 
@@ -65,14 +65,19 @@ public final class MessageReader {
                 row.getString("officer"),
                 trace(row.getString("traceparent")),
                 Body.received(body == null ? new byte[0] : body, row.getString("media_type")));
-        UUID parent = row.getObject("parent_id", UUID.class);
         return new StoredMessage(
                 event,
                 row.getString("consumer"),
-                parent == null ? null : new MessageId(parent),
+                id(row, "parent_id"),
+                id(row, "corrects"),
                 row.getString("purpose"),
                 row.getObject("accepted_at", OffsetDateTime.class).toInstant(),
                 List.of((String[]) row.getArray("routes").getArray()));
+    }
+
+    private static @Nullable MessageId id(ResultSet row, String column) throws SQLException {
+        UUID id = row.getObject(column, UUID.class);
+        return id == null ? null : new MessageId(id);
     }
 
     /** As stored: 00-TRACE-SPAN-FLAGS. */

@@ -13,17 +13,20 @@ import org.jspecify.annotations.Nullable;
  * @param entries rows of the journal, in the order of what happened
  * @param deliveries steps that are not yet final
  * @param children messages that its steps published
+ * @param corrections messages that took its place
  */
 public record MessageStory(
         MessageId messageId,
         @Nullable StoredMessage accepted,
         List<LogEntry> entries,
         List<OpenDelivery> deliveries,
-        List<MessageId> children) {
+        List<MessageId> children,
+        List<MessageId> corrections) {
     public MessageStory {
         entries = List.copyOf(entries);
         deliveries = List.copyOf(deliveries);
         children = List.copyOf(children);
+        corrections = List.copyOf(corrections);
     }
 
     public Optional<StoredMessage> acceptance() {

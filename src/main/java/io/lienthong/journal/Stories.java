@@ -28,6 +28,8 @@ final class Stories {
                     + MAX_ENTRIES;
     private static final String CHILDREN =
             "SELECT message_id FROM message WHERE parent_id = ? AND day >= ? ORDER BY message_id LIMIT " + MAX_CHILDREN;
+    private static final String CORRECTIONS =
+            "SELECT message_id FROM message WHERE corrects = ? AND day >= ? ORDER BY message_id LIMIT " + MAX_CHILDREN;
     /** The table is small and ordered for its workers; only people look for one message in it. */
     private static final String DELIVERIES = """
             SELECT d.*, s.destination FROM delivery d JOIN shard s USING (shard)
@@ -71,8 +73,13 @@ final class Stories {
         if (accepted == null && entries.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new MessageStory(id, accepted, entries, deliveries(connection, id), children(connection, id)));
+        return Optional.of(new MessageStory(
+                id,
+                accepted,
+                entries,
+                deliveries(connection, id),
+                followers(connection, CHILDREN, id),
+                accepted == null ? List.of() : followers(connection, CORRECTIONS, id)));
     }
 
     private static List<MessageId> correlated(
@@ -87,8 +94,8 @@ final class Stories {
         }
     }
 
-    private static List<MessageId> children(Connection connection, MessageId id) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(CHILDREN)) {
+    private static List<MessageId> followers(Connection connection, String select, MessageId id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(select)) {
             statement.setObject(1, id.value());
             statement.setObject(2, id.day().minusDays(1));
             return ids(statement);

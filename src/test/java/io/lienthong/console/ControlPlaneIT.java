@@ -323,6 +323,11 @@ class ControlPlaneIT {
                         "/admin/v1/messages/{id}/withdraw",
                         "/admin/v1/connectors",
                         "/admin/v1/deliveries",
+                        "/admin/v1/deliveries/resend",
+                        "/admin/v1/deliveries/withdraw",
+                        "/admin/v1/deliveries/assign",
+                        "/admin/v1/deliveries/{messageId}/correct",
+                        "/admin/v1/deliveries/{messageId}/body",
                         "/admin/v1/status",
                         "/.well-known/jwks.json");
         assertThat(openApi.at("/components/securitySchemes/adminToken/scheme").asText())

@@ -236,6 +236,11 @@ final class TestConsole implements AutoCloseable {
             return new Journal(pool, () -> database.connect("test"), new LedgerKey(key), Clock.systemUTC());
         }
 
+        @Bean
+        CanonicalTypes canonicalTypes() {
+            return CanonicalTypes.load();
+        }
+
         /** The step's system refuses until it is told to take what comes. */
         @Bean
         AtomicBoolean accepting() {

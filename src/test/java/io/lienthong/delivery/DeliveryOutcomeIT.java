@@ -60,7 +60,9 @@ class DeliveryOutcomeIT {
 
         // when
         sink.answer = delivery -> Sink.DONE;
-        int resent = engine.resend(parked, ROUTE, "nguyen.van.an");
+        long resent = engine.repairs()
+                .resend(DeliveryFilter.of(parked, ROUTE), 0, new Decision("nguyen.van.an", null))
+                .deliveries();
 
         // then
         assertThat(resent).isEqualTo(1);
@@ -79,7 +81,7 @@ class DeliveryOutcomeIT {
         await().atMost(LIMIT).until(() -> fixture.count("delivery WHERE state = 'PARKED'") == 1);
 
         // when
-        engine.withdraw(parked, null, "nguyen.van.an", "submitted twice");
+        engine.repairs().withdraw(DeliveryFilter.of(parked, null), 0, new Decision("nguyen.van.an", "submitted twice"));
 
         // then
         await().atMost(LIMIT).until(() -> sink.lane("held").equals(List.of(1)));
@@ -205,7 +207,7 @@ class DeliveryOutcomeIT {
         fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
 
         // when
-        engine.resend(id, null, "nguyen.van.an");
+        engine.repairs().resend(DeliveryFilter.of(id, null), 0, new Decision("nguyen.van.an", null));
 
         // then
         await().atMost(LIMIT).until(() -> sink.lane("H40-1").equals(List.of(0)));

@@ -95,6 +95,14 @@ final class MessageStatus {
         StoredMessage accepted = story.accepted();
         if (accepted != null) {
             described.put("acceptedAt", accepted.acceptedAt().toString());
+            MessageId corrects = accepted.corrects();
+            if (corrects != null) {
+                described.put("corrects", corrects.toString());
+            }
+            if (!story.corrections().isEmpty()) {
+                ArrayNode corrections = described.putArray("correctedBy");
+                story.corrections().forEach(id -> corrections.add(id.toString()));
+            }
             ArrayNode steps = described.putArray("steps");
             accepted.routes()
                     .forEach(route -> steps.addObject().put("step", route).put("status", status(story, route)));

@@ -1,0 +1,80 @@
+package io.lienthong.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.contract.CanonicalTypes;
+import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Event;
+import io.lienthong.message.Json;
+import io.lienthong.message.MalformedBody;
+import io.lienthong.message.Violation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The message that an operator writes in place of a parked one. */
+record Correction(
+        @Schema(
+                description = "Who decides: A-Z a-z 0-9 . _ - up to 64 characters",
+                example = "nguyen.van.an",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        @Nullable
+        String by,
+
+        @Schema(
+                description = "What was wrong. Goes to the journal: no personal data",
+                maxLength = 500,
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        @Nullable
+        String reason,
+
+        @Schema(description = "Only the delivery of this step; absent: all that are parked") @Nullable
+        String route,
+
+        @Schema(description = "The whole message; or give bodyBase64", implementation = Object.class) @Nullable
+        JsonNode body,
+
+        @Schema(description = "The whole message as its bytes, where they matter or are not JSON") @Nullable
+        String bodyBase64) {
+
+    /** The body, which must be of the message's canonical type where it has one. */
+    Body checked(Event wrong, CanonicalTypes types) {
+        if ((body == null) == (bodyBase64 == null)) {
+            throw Problems.invalid("give the whole message once, as body or as bodyBase64");
+        }
+        Body corrected = Body.received(bytes(), wrong.data().mediaType());
+        if (corrected.isEmpty()) {
+            throw Problems.invalid("the message is empty");
+        }
+        if (types.knows(wrong.messageType())) {
+            check(corrected, wrong.messageType(), types);
+        }
+        return corrected;
+    }
+
+    private byte[] bytes() {
+        try {
+            return bodyBase64 == null
+                    ? Json.write(java.util.Objects.requireNonNull(body))
+                    : Base64.getDecoder().decode(bodyBase64);
+        } catch (IllegalArgumentException notBase64) {
+            throw Problems.invalid("bodyBase64 is not base64");
+        }
+    }
+
+    private static void check(Body corrected, String type, CanonicalTypes types) {
+        try {
+            List<Violation> violations = types.check(type, corrected.json());
+            if (!violations.isEmpty()) {
+                throw BusException.invalid(
+                        ErrorCode.REQUEST_INVALID,
+                        "the message is not a " + type + "; nothing was changed",
+                        violations);
+            }
+        } catch (MalformedBody e) {
+            throw Problems.invalid("the message is not JSON: " + e.reason() + "; nothing was changed");
+        }
+    }
+}

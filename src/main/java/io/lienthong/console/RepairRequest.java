@@ -1,0 +1,64 @@
+package io.lienthong.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.delivery.Decision;
+import io.lienthong.delivery.DeliveryFilter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** What an operator decides about all parked deliveries that a filter finds. */
+record RepairRequest(
+        @Schema(
+                description = "Who decides: A-Z a-z 0-9 . _ - up to 64 characters",
+                example = "nguyen.van.an",
+                requiredMode = Schema.RequiredMode.REQUIRED)
+        @Nullable
+        String by,
+
+        @Schema(description = "Why; required to withdraw. Goes to the journal: no personal data", maxLength = 500)
+        @Nullable
+        String reason,
+
+        @Schema(implementation = DeliveryQuery.class, requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+        JsonNode filter,
+
+        @Schema(description = "Only count what would be changed") @Nullable
+        Boolean dryRun,
+
+        @Schema(description = "Go on behind this place: next of the last answer, where it said more") @Nullable
+        Long after,
+
+        @Schema(description = "To assign: the person, as in by; absent: nobody") @Nullable
+        String assignee,
+
+        @Schema(description = "To assign: what the person should know; no personal data", maxLength = 500) @Nullable
+        String note) {
+
+    DeliveryFilter deliveries() {
+        return DeliveryQuery.of(filter).filter(true);
+    }
+
+    long place() {
+        return after == null ? 0 : after;
+    }
+
+    boolean onlyCounts() {
+        return Boolean.TRUE.equals(dryRun);
+    }
+
+    /** @param reasoned the decision needs a reason */
+    Decision decision(boolean reasoned) {
+        Repair repair = new Repair(by, reason, null);
+        return new Decision(repair.person(), reasoned || reason != null ? repair.why() : null);
+    }
+
+    @Nullable
+    String person() {
+        return assignee == null ? null : new Repair(assignee, null, null).person();
+    }
+
+    @Nullable
+    String remark() {
+        return note == null ? null : new Repair(by, note, null).why();
+    }
+}

@@ -1,0 +1,180 @@
+package io.lienthong.console;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lienthong.contract.CanonicalTypes;
+import io.lienthong.delivery.Decision;
+import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.delivery.DeliveryFilter;
+import io.lienthong.delivery.OpenDelivery;
+import io.lienthong.delivery.Repairs;
+import io.lienthong.journal.Journal;
+import io.lienthong.journal.MessageStory;
+import io.lienthong.journal.StoredMessage;
+import io.lienthong.message.Environment;
+import io.lienthong.message.MessageId;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code POST /admin/v1/deliveries/…}: what people decide about parked deliveries. */
+@RestController
+@RequestMapping(path = "/admin/v1/deliveries", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "Deliveries")
+class RepairsApi {
+    private static final String BULK = "Works in batches of 500, each in one transaction, on at most 10,000 deliveries:"
+            + " where the answer says more, send it again with after set to next. dryRun only counts.";
+
+    private final DeliveryEngine engine;
+    private final Journal journal;
+    private final CanonicalTypes types;
+
+    RepairsApi(DeliveryEngine engine, Journal journal, CanonicalTypes types) {
+        this.engine = engine;
+        this.journal = journal;
+        this.types = types;
+    }
+
+    /** What a repair did, or would do. */
+    @Schema(name = "RepairAnswer")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Answer(
+            boolean dryRun,
+
+            @Schema(description = "Changed, or with dryRun to be changed")
+            long deliveries,
+
+            @Schema(description = "There are others: go on with after = next")
+            boolean more,
+
+            long next,
+
+            @Schema(description = "With dryRun: by destination and reason") @Nullable
+            List<Count> counts) {}
+
+    /** Deliveries of one destination that were parked for one reason. */
+    @Schema(name = "RepairCount")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Count(
+            Environment environment,
+            String destination,
+            @Nullable String reason,
+            long deliveries) {}
+
+    /** What a correction made. */
+    record Corrected(
+            @Schema(description = "Id of the correction, which is on its way")
+            String messageId,
+
+            @Schema(description = "The message that it replaces, now withdrawn")
+            String corrects) {}
+
+    private interface Change {
+        Repairs.Done run(DeliveryFilter filter, long after);
+    }
+
+    @PostMapping(path = "/resend", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Deliver parked deliveries again",
+            description = "In their place in the lane and under the same idempotency key. " + BULK)
+    Answer resend(@RequestBody RepairRequest request) {
+        Decision decision = request.decision(false);
+        return answer(request, (filter, after) -> engine.repairs().resend(filter, after, decision));
+    }
+
+    @PostMapping(path = "/withdraw", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Give parked deliveries up",
+            description = "They end for good and what waits behind them goes on. " + BULK)
+    Answer withdraw(@RequestBody RepairRequest request) {
+        Decision decision = request.decision(true);
+        return answer(request, (filter, after) -> engine.repairs().withdraw(filter, after, decision));
+    }
+
+    @PostMapping(path = "/assign", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Make a person responsible for parked deliveries",
+            description = "Sets assignee and note, or takes away what is absent. " + BULK)
+    Answer assign(@RequestBody RepairRequest request) {
+        Decision decision = request.decision(false);
+        String person = request.person();
+        String note = request.remark();
+        return answer(request, (filter, after) -> engine.repairs().assign(filter, after, person, note, decision));
+    }
+
+    private Answer answer(RepairRequest request, Change change) {
+        DeliveryFilter filter = request.deliveries();
+        if (request.onlyCounts()) {
+            List<Count> counts = engine.open().count(filter, request.place()).stream()
+                    .map(RepairsApi::count)
+                    .toList();
+            long all = counts.stream().mapToLong(Count::deliveries).sum();
+            return new Answer(true, all, false, request.place(), counts);
+        }
+        Repairs.Done done = change.run(filter, request.place());
+        return new Answer(false, done.deliveries(), done.more(), done.next(), null);
+    }
+
+    private static Count count(OpenDelivery.Count count) {
+        return new Count(count.environment(), count.destination(), count.reason(), count.deliveries());
+    }
+
+    @PostMapping(path = "/{messageId}/correct", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Put a corrected message in the place of a parked one",
+            description = "The body is checked against the message's canonical type before anything changes. The"
+                    + " correction is a message with an id of its own, and takes the parked place in the lane; the"
+                    + " original ends withdrawn and points to it.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "REQUEST_INVALID, with the places that are wrong")
+    @ApiResponse(responseCode = "404", description = "MESSAGE_UNKNOWN")
+    @ApiResponse(responseCode = "409", description = "NOTHING_PARKED: also when somebody else was faster")
+    Corrected correct(@PathVariable String messageId, @RequestBody Correction correction) {
+        MessageId original = id(messageId);
+        Repair repair = new Repair(correction.by(), correction.reason(), correction.route());
+        Decision decision = new Decision(repair.person(), repair.why());
+        StoredMessage wrong =
+                journal.find(original).flatMap(MessageStory::acceptance).orElseThrow(() -> Problems.unknown(original));
+        MessageId corrected = engine.repairs()
+                .correct(original, correction.route(), correction.checked(wrong.event(), types), decision);
+        return new Corrected(corrected.toString(), original.toString());
+    }
+
+    @PostMapping(
+            path = "/{messageId}/body",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = {MediaType.APPLICATION_OCTET_STREAM_VALUE, MediaType.APPLICATION_JSON_VALUE})
+    @Operation(
+            summary = "Read the body of a parked message, to correct it",
+            description = "Unmasked, as it was accepted. Who reads it and why goes to the journal.")
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                            schema = @Schema(type = "string", format = "binary")))
+    @ApiResponse(responseCode = "404", description = "MESSAGE_UNKNOWN")
+    @ApiResponse(responseCode = "409", description = "NOTHING_PARKED")
+    ResponseEntity<byte[]> body(@PathVariable String messageId, @RequestBody Repair purpose) {
+        Decision decision = new Decision(purpose.person(), purpose.why());
+        StoredMessage message = engine.repairs().read(id(messageId), decision);
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .body(message.event().data().bytes());
+    }
+
+    private static MessageId id(String text) {
+        return MessageId.parse(text)
+                .orElseThrow(() -> Problems.invalid("a message id is a UUID of version 7 in 36 characters"));
+    }
+}

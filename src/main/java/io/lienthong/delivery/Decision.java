@@ -1,0 +1,21 @@
+package io.lienthong.delivery;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who decides about parked deliveries, and why. Goes to the journal: neither holds personal data.
+ *
+ * @param by the person's name
+ * @param why absent only where it needs no reason, as for a resend
+ */
+public record Decision(String by, @Nullable String why) {
+    public Decision {
+        if (by.isBlank()) {
+            throw new IllegalArgumentException("a decision is somebody's");
+        }
+    }
+
+    String detail() {
+        return why == null ? "by " + by : "by " + by + ": " + why;
+    }
+}

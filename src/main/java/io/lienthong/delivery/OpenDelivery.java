@@ -1,0 +1,38 @@
+package io.lienthong.delivery;
+
+import io.lienthong.message.Environment;
+import io.lienthong.message.MessageId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery that waits for its turn or for people, as they look it up.
+ *
+ * @param seq its place in the order of acceptance
+ * @param reason error code that parked it
+ * @param behind deliveries of its lane that wait for it
+ */
+public record OpenDelivery(
+        long seq,
+        MessageId message,
+        Environment environment,
+        String destination,
+        String route,
+        @Nullable String lane,
+        @Nullable String correlationId,
+        boolean parked,
+        int attempt,
+        @Nullable String reason,
+        @Nullable String detail,
+        @Nullable Instant parkedAt,
+        @Nullable String assignee,
+        @Nullable String note,
+        long behind) {
+
+    /** How many deliveries a repair would change. */
+    public record Count(
+            Environment environment,
+            String destination,
+            @Nullable String reason,
+            long deliveries) {}
+}

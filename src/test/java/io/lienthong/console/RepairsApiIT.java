@@ -1,0 +1,258 @@
+package io.lienthong.console;
+
+import static io.lienthong.console.TestConsole.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.cli.Lgsp;
+import io.lienthong.message.Json;
+import io.lienthong.message.MessageId;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Repairs over real HTTP and by the command line, on a real PostgreSQL and broker. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RepairsApiIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String DELIVERIES = "/admin/v1/deliveries";
+    private static final Path DOSSIER = Path.of("test-fixtures/messages/birth-dossier.json");
+
+    @SuppressWarnings("NullAway.Init")
+    private TestConsole console;
+
+    @SuppressWarnings("NullAway.Init")
+    private Path folder;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        this.folder = folder;
+        console = new TestConsole(folder);
+    }
+
+    @AfterAll
+    void stop() {
+        console.close();
+    }
+
+    @BeforeEach
+    void refuse() {
+        console.bean(AtomicBoolean.class).set(false);
+    }
+
+    private MessageId parked(String correlation) throws Exception {
+        MessageId id = console.accept(correlation, null);
+        await().atMost(SOON).until(() -> status(id).equals("parked"));
+        return id;
+    }
+
+    private String status(MessageId id) throws Exception {
+        return json(console.get("/admin/v1/messages/" + id)).path("status").asText();
+    }
+
+    private record Ran(int status, String out) {}
+
+    private Ran lgsp(String... arguments) throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), TestConsole.TOKEN);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--url", console.address("").toString(), "--token-file", token.toString()));
+        StringWriter out = new StringWriter();
+        int status = Lgsp.execute(new PrintWriter(out, true), all.toArray(String[]::new));
+        return new Ran(status, out.toString());
+    }
+
+    @Test
+    void clerkReadsTheBodyCorrectsItAndTheOriginalPointsToTheCorrection() throws Exception {
+        // given
+        MessageId id = parked("H99.12-261102-0101");
+        Path wrong = folder.resolve("wrong.json");
+        Ran shown = lgsp("delivery", "show", id.toString(), "--body", wrong.toString(), "--why", "to mend a field");
+        console.bean(AtomicBoolean.class).set(true);
+
+        // when
+        Ran corrected = lgsp(
+                "delivery",
+                "correct",
+                id.toString(),
+                "--route",
+                TestConsole.ROUTE,
+                "--body",
+                DOSSIER.toString(),
+                "--by",
+                "nguyen.van.an",
+                "--why",
+                "field added",
+                "--json");
+
+        // then
+        assertThat(shown.status).as(shown.out).isZero();
+        assertThat(Files.readString(wrong)).contains("\"citizen\":\"034190012345\"");
+        assertThat(corrected.status).as(corrected.out).isZero();
+        String correction = Json.parse(corrected.out.getBytes(StandardCharsets.UTF_8))
+                .path("messageId")
+                .asText();
+        MessageId replacement = MessageId.parse(correction).orElseThrow();
+        await().atMost(SOON).until(() -> status(replacement).equals("delivered"));
+        JsonNode original = json(console.get("/admin/v1/messages/" + id));
+        assertThat(original.path("status").asText()).isEqualTo("withdrawn");
+        assertThat(original.path("corrections").get(0).asText()).isEqualTo(correction);
+        assertThat(original.path("entries"))
+                .extracting(entry -> entry.path("kind").asText())
+                .containsExactly("PARKED", "READ", "WITHDRAWN");
+        assertThat(json(console.get("/admin/v1/messages/" + replacement))
+                        .at("/accepted/corrects")
+                        .asText())
+                .isEqualTo(id.toString());
+        assertThat(lgsp("message", "show", id.toString()).out).contains("replaced by " + correction);
+    }
+
+    @Test
+    void correctionThatIsNotOfTheTypeChangesNothingAndTellsThePlaces() throws Exception {
+        // given
+        MessageId id = parked("H99.12-261102-0102");
+        ObjectNode body = (ObjectNode) Json.parse(Files.readAllBytes(DOSSIER));
+        body.remove("dossierCode");
+        ObjectNode request = Json.object().put("by", "nguyen.van.an").put("reason", "field added");
+        request.set("body", body);
+
+        // when
+        HttpResponse<String> refused = console.post(DELIVERIES + "/" + id + "/correct", request.toString());
+
+        // then
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(json(refused).at("/violations/0/place").asText()).isEqualTo("/dossierCode");
+        assertThat(status(id)).isEqualTo("parked");
+        assertThat(json(console.get("/admin/v1/messages/" + id)).path("entries"))
+                .hasSize(1);
+    }
+
+    @Test
+    void correctionOfWhatIsNotParkedIsRefused() throws Exception {
+        // given
+        console.bean(AtomicBoolean.class).set(true);
+        MessageId id = console.accept("H99.12-261102-0103", null);
+        await().atMost(SOON).until(() -> status(id).equals("delivered"));
+
+        // when
+        Ran refused = lgsp("delivery", "correct", id.toString(), "--body", DOSSIER.toString(), "--why", "late");
+
+        // then
+        assertThat(refused.status).isEqualTo(1);
+        assertThat(refused.out).contains("NOTHING_PARKED");
+    }
+
+    @Test
+    void searchResultIsCountedThenResent() throws Exception {
+        // given
+        MessageId earlier = parked("H99.12-261102-0105");
+        String since = Instant.now().toString();
+        List<MessageId> ids = List.of(parked("H99.12-261102-0104"), parked("H99.12-261102-0107"));
+        String[] filter = {"delivery", "resend", "--flow", "birth-registration", "--parked-from", since};
+        Ran counted = lgsp(append(filter, "--dry-run"));
+        assertThat(status(ids.get(0))).isEqualTo("parked");
+        console.bean(AtomicBoolean.class).set(true);
+
+        // when
+        Ran resent = lgsp(filter);
+
+        // then
+        assertThat(counted.out)
+                .contains("PRODUCTION  civil-status  REQUEST_REFUSED  2")
+                .contains("would be done");
+        assertThat(resent.status).as(resent.out).isZero();
+        for (MessageId id : ids) {
+            await().atMost(SOON).until(() -> status(id).equals("delivered"));
+        }
+        assertThat(status(earlier)).isEqualTo("parked");
+    }
+
+    private static String[] append(String[] some, String more) {
+        List<String> all = new ArrayList<>(List.of(some));
+        all.add(more);
+        return all.toArray(String[]::new);
+    }
+
+    @Test
+    void parkedDeliveriesAreListedAssignedAndWithdrawn() throws Exception {
+        // given
+        MessageId id = parked("H99.12-261102-0106");
+        Ran assigned = lgsp("delivery", "assign", id.toString(), "--to", "tran.thi.binh", "--note", "ask the commune");
+        JsonNode listed = json(console.get(DELIVERIES + "?correlationId=H99.12-261102-0106&limit=1"));
+
+        // when
+        Ran withdrawn = lgsp("delivery", "withdraw", id.toString(), "--why", "sent twice");
+
+        // then
+        assertThat(assigned.status).as(assigned.out).isZero();
+        JsonNode delivery = listed.path("deliveries").get(0);
+        assertThat(delivery.path("messageId").asText()).isEqualTo(id.toString());
+        assertThat(delivery.path("assignee").asText()).isEqualTo("tran.thi.binh");
+        assertThat(delivery.path("note").asText()).isEqualTo("ask the commune");
+        assertThat(delivery.path("reason").asText()).isEqualTo("REQUEST_REFUSED");
+        assertThat(listed.path("shards")).isNotEmpty();
+        assertThat(withdrawn.out).contains("1 delivery done: withdraw.");
+        assertThat(status(id)).isEqualTo("withdrawn");
+        assertThat(lgsp("delivery", "list", "--correlation", "H99.12-261102-0106").out)
+                .contains("No such delivery");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"by\":\"an\",\"reason\":\"x\"}",
+                "{\"by\":\"an\",\"reason\":\"x\",\"filter\":{}}",
+                "{\"by\":\"an\",\"reason\":\"x\",\"filter\":{\"desination\":\"civil-status\"}}",
+                "{\"by\":\"an\",\"reason\":\"x\",\"filter\":{\"environment\":\"TEST\"}}",
+                "{\"by\":\"an\",\"reason\":\"x\",\"filter\":{\"parkedTo\":\"yesterday\"}}",
+                "{\"reason\":\"x\",\"filter\":{\"destination\":\"civil-status\"}}",
+                "{\"by\":\"an\",\"filter\":{\"destination\":\"civil-status\"}}"
+            })
+    void decisionThatIsNotClearIsRefused(String request) throws Exception {
+        // when
+        HttpResponse<String> refused = console.post(DELIVERIES + "/withdraw", request);
+
+        // then
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+        assertThat(json(refused).path("code").asText()).isEqualTo("REQUEST_INVALID");
+    }
+
+    @Test
+    void usageIsToldApartFromRefusal() throws Exception {
+        assertThat(lgsp("delivery", "withdraw", "--destination", "civil-status").status)
+                .isEqualTo(2);
+        assertThat(lgsp("delivery", "resend").status).isEqualTo(2);
+        assertThat(lgsp("delivery", "correct", "not-an-id", "--body", "x", "--why", "y").status)
+                .isEqualTo(2);
+        assertThat(lgsp("delivery", "resend", "--destination", "nobody").status).isEqualTo(1);
+    }
+
+    @Test
+    void documentationTellsTheRepairs() throws Exception {
+        JsonNode paths = json(console.get("/docs/openapi.json")).path("paths");
+        assertThat(paths.has(DELIVERIES + "/resend")).isTrue();
+        assertThat(paths.has(DELIVERIES + "/withdraw")).isTrue();
+        assertThat(paths.has(DELIVERIES + "/assign")).isTrue();
+        assertThat(paths.has(DELIVERIES + "/{messageId}/correct")).isTrue();
+        assertThat(paths.path(DELIVERIES).path("get").path("parameters"))
+                .extracting(parameter -> parameter.path("name").asText())
+                .contains("reason", "destination", "lane", "after", "limit");
+    }
+}
