@@ -160,6 +160,7 @@ final class DescriptorRules {
                     "remove it, or use {body: omitted}");
         }
         onDuplicate(operation, key + "/onDuplicate");
+        opaque(operation, key);
         parameters(operation, key);
     }
 
@@ -200,6 +201,20 @@ final class DescriptorRules {
                     key + "/expose/authentication/place",
                     "the signature is not in the body",
                     "write {in: body, pointer: …}");
+        }
+    }
+
+    /** Nobody looks into an opaque body. */
+    private void opaque(Operation operation, String key) {
+        if (operation.bodyKind() != Operation.BodyKind.OPAQUE) {
+            if (operation.limits().maxMessageBytes() != null) {
+                defect(
+                        key + "/limits",
+                        "only an operation with body: opaque has limits of its own",
+                        "remove them, or set endpoint.limits");
+            }
+        } else if (operation.pattern() == Operation.Pattern.RECEIVE && operation.correlation() != null) {
+            defect(key + "/correlation", "an opaque body has no fields to point at", "remove it");
         }
     }
 

@@ -25,6 +25,7 @@ public record Operation(
         @Nullable String messageType,
         @Nullable String requestType,
         @JsonProperty("body") @Nullable BodyKind bodyKind,
+        @Nullable Limits limits,
         @JsonProperty("idempotent") @Nullable Boolean declaredIdempotent,
         boolean personalData,
         @Nullable String dataSubject,
@@ -77,6 +78,11 @@ public record Operation(
     }
 
     @Override
+    public Limits limits() {
+        return limits == null ? Limits.NONE : limits;
+    }
+
+    @Override
     public RequestShape request() {
         return request == null ? RequestShape.NONE : request;
     }
@@ -101,6 +107,18 @@ public record Operation(
     /** True where a call changes something in the connected system. */
     public boolean hasEffect() {
         return pattern == Pattern.DELIVER || (pattern == Pattern.REQUEST_REPLY && !idempotent());
+    }
+
+    /**
+     * An opaque operation's own limits.
+     *
+     * @param maxMessageBytes of a body; absent: {@link #MAX_STORED_BYTES} of one that is received, else the endpoint's limit
+     */
+    public record Limits(@Nullable Integer maxMessageBytes) {
+        /** 100 MiB. */
+        public static final int MAX_STORED_BYTES = 100 << 20;
+
+        static final Limits NONE = new Limits(null);
     }
 
     /**

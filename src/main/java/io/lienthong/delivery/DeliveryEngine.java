@@ -1,6 +1,7 @@
 package io.lienthong.delivery;
 
 import io.lienthong.journal.Acceptor;
+import io.lienthong.journal.StoredBodies;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
@@ -56,6 +57,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private final OutcomeWriter outcomes;
     private final Dispatcher dispatcher;
     private final Loader loader;
+    private final StoredBodies bodies;
     /** Written by the loop. */
     private final Map<DestinationKey, Destination> destinations = new ConcurrentHashMap<>();
     /** Of the loop. */
@@ -94,8 +96,9 @@ public final class DeliveryEngine implements AutoCloseable {
         this.handlers = Threads.pool("delivery-handlers", settings.threads(), CALLS_QUEUED);
         this.outcomes = new OutcomeWriter(new OutcomeTransaction(database, acceptors.get(), steps), this::decided);
         this.dispatcher = new Dispatcher(loop, settings, steps, handlers, outcomes);
-        this.loader =
-                new Loader(loop, settings, new DeliveryReader(database), readers, dispatcher, this::bytesInMemory);
+        this.bodies = new StoredBodies(database);
+        this.loader = new Loader(
+                loop, settings, new DeliveryReader(database, bodies), readers, dispatcher, this::bytesInMemory);
     }
 
     /** Begins to work; call it once all routes are registered. */
@@ -361,6 +364,7 @@ public final class DeliveryEngine implements AutoCloseable {
         loop.close();
         sweeper.shutdown();
         readers.shutdownNow();
+        bodies.close();
         handlers.shutdown();
         if (tokens != null) {
             tokens.close();

@@ -1,9 +1,11 @@
 package io.lienthong.delivery;
 
 import io.lienthong.message.Body;
+import io.lienthong.message.ChunkSource;
 import io.lienthong.message.Environment;
 import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.StoredBody;
 import io.lienthong.message.Trace;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -38,20 +40,27 @@ final class DeliveryReader {
             + " (SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS sequence FROM delivery_seq)"
             + " SELECT sequence, pg_current_xact_id()::text::bigint FROM drawn";
 
+    /** Of a body that is passed on chunk by chunk: so much of it is in memory. */
+    private static final int CHUNKS_IN_FLIGHT = 2;
+
     /** Bodies are counted, and left out behind the bound, before they are fetched from where large ones are kept. */
     private static final String MESSAGES =
-            "SELECT counted.*, CASE WHEN body_ref IS NOT NULL THEN (SELECT string_agg(c.bytes, ''::bytea ORDER BY c.chunk)"
+            "SELECT counted.*, CASE WHEN body_ref IS NOT NULL AND body_sha256 IS NULL THEN (SELECT string_agg(c.bytes, ''::bytea ORDER BY c.chunk)"
                     + " FROM body_chunk c WHERE c.day = counted.day AND c.body_ref = counted.body_ref) END AS chunks"
-                    + " FROM (SELECT w.n, m.*, sum(coalesce(octet_length(m.body), (SELECT sum(octet_length(c.bytes))"
+                    + " FROM (SELECT w.n, m.*, sum(coalesce(octet_length(m.body),"
+                    + " CASE WHEN m.body_sha256 IS NOT NULL THEN " + CHUNKS_IN_FLIGHT * StoredBody.CHUNK_BYTES
+                    + " END, (SELECT sum(octet_length(c.bytes))"
                     + " FROM body_chunk c WHERE c.day = m.day AND c.body_ref = m.body_ref), 0))"
                     + " OVER (ORDER BY w.n) AS total FROM unnest(?::uuid[]) WITH ORDINALITY AS w(id, n)"
                     + " LEFT JOIN message m ON m.day = ? AND m.message_id = w.id) AS counted"
                     + " WHERE n = 1 OR total <= ? ORDER BY n";
 
     private final DataSource database;
+    private final ChunkSource chunks;
 
-    DeliveryReader(DataSource database) {
+    DeliveryReader(DataSource database, ChunkSource chunks) {
         this.database = database;
+        this.chunks = chunks;
     }
 
     private record Row(
@@ -110,7 +119,7 @@ final class DeliveryReader {
     }
 
     /** A page is of one day, whose partition of messages it reads. */
-    private static Page page(
+    private Page page(
             Connection connection, Page.Query query, List<Row> rows, long[] repairedAndXmin, Cursor.@Nullable Mark mark)
             throws SQLException {
         List<Row> sameDay = sameDay(rows);
@@ -129,7 +138,7 @@ final class DeliveryReader {
         return rows.subList(0, to);
     }
 
-    private static int messages(Connection connection, Page.Query query, List<Row> rows, List<Entry> entries)
+    private int messages(Connection connection, Page.Query query, List<Row> rows, List<Entry> entries)
             throws SQLException {
         int read = 0;
         try (PreparedStatement statement = connection.prepareStatement(MESSAGES)) {
@@ -169,10 +178,8 @@ final class DeliveryReader {
         return new Entry(row.seq, row.lane, row.route, message, row.attempt, row.crashes);
     }
 
-    private static Entry.Message message(ResultSet row) throws SQLException {
-        byte[] small = row.getBytes("body");
-        byte[] body = small == null ? row.getBytes("chunks") : small;
-        byte[] bytes = body == null ? new byte[0] : body;
+    private Entry.Message message(ResultSet row) throws SQLException {
+        Body body = body(row);
         Event event = new Event(
                 new MessageId(row.getObject("message_id", UUID.class)),
                 Environment.valueOf(row.getString("environment")),
@@ -182,11 +189,24 @@ final class DeliveryReader {
                 row.getString("correlation_id"),
                 row.getString("officer"),
                 Trace.continued(row.getString("traceparent")),
-                Body.received(bytes, row.getString("media_type")));
+                body);
         return new Entry.Message(
                 event,
                 row.getString("purpose"),
                 row.getObject("accepted_at", OffsetDateTime.class).toInstant(),
-                bytes.length);
+                body.stored() == null ? body.size() : CHUNKS_IN_FLIGHT * StoredBody.CHUNK_BYTES);
+    }
+
+    private Body body(ResultSet row) throws SQLException {
+        String mediaType = row.getString("media_type");
+        byte[] sha256 = row.getBytes("body_sha256");
+        if (sha256 != null) {
+            LocalDate day = row.getObject("day", LocalDate.class);
+            UUID reference = row.getObject("body_ref", UUID.class);
+            return Body.stored(new StoredBody(day, reference, row.getInt("body_bytes"), sha256), chunks, mediaType);
+        }
+        byte[] small = row.getBytes("body");
+        byte[] bytes = small == null ? row.getBytes("chunks") : small;
+        return Body.received(bytes == null ? new byte[0] : bytes, mediaType);
     }
 }

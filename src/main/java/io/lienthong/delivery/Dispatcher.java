@@ -1,8 +1,8 @@
 package io.lienthong.delivery;
 
-import io.lienthong.message.Body;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Event;
+import io.lienthong.message.StoredBody;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +24,8 @@ final class Dispatcher {
     private static final Duration HANDLERS_BUSY = Duration.ofMillis(20);
     private static final Duration OVERDUE = Duration.ofSeconds(1);
     private static final int MAX_DETAIL = 500;
+    /** What a destination must take of a stored body, on average. */
+    private static final int MIN_BYTES_PER_SECOND = 1 << 20;
 
     private final Loop loop;
     private final DeliverySettings settings;
@@ -197,7 +199,18 @@ final class Dispatcher {
                 entry.attempt,
                 Delivery.idempotencyKey(event.id(), entry.route),
                 entry.message.acceptedAt(),
-                Instant.now().plus(settings.deadline()));
+                Instant.now().plus(deadline(flight)));
+    }
+
+    /**
+     * A stored body is given time to be sent, far beyond the lease where it must be: should the shard go to another node
+     * meanwhile, what comes late here is a repeat under the same key, and its outcome is refused.
+     */
+    private Duration deadline(Flight flight) {
+        StoredBody stored = flight.entry.message.event().data().stored();
+        return stored == null
+                ? settings.deadline()
+                : settings.deadline().plusSeconds(stored.size() / MIN_BYTES_PER_SECOND);
     }
 
     /** A body is not thread-safe: each attempt has its own. */
@@ -211,7 +224,7 @@ final class Dispatcher {
                 event.correlationId(),
                 event.officer(),
                 event.trace(),
-                Body.received(event.data().bytes(), event.data().mediaType()));
+                event.data().copy());
     }
 
     private void answered(Flight flight, Result result) {
@@ -378,10 +391,10 @@ final class Dispatcher {
 
     /** Handlers that never answer: their messages are tried again, and parked in the end. */
     void expire() {
-        long limit = settings.deadline().plus(OVERDUE).toNanos();
         List<Flight> overdue = new ArrayList<>();
         for (Flight flight : flights) {
-            if (System.nanoTime() - flight.startedAt > limit) {
+            if (System.nanoTime() - flight.startedAt
+                    > deadline(flight).plus(OVERDUE).toNanos()) {
                 overdue.add(flight);
             }
         }

@@ -4,9 +4,11 @@ import io.lienthong.journal.AcceptedMessage;
 import io.lienthong.journal.Acceptor;
 import io.lienthong.journal.Kind;
 import io.lienthong.journal.LogEntry;
+import io.lienthong.message.Body;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Event;
 import io.lienthong.message.OperationName;
+import io.lienthong.message.StoredBody;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
@@ -263,13 +265,18 @@ final class OutcomeTransaction {
                     "flow." + step.flow(),
                     once == null ? step.route() : event.type(),
                     once == null ? key : once,
-                    sha256(event.data().bytes()),
+                    hash(event.data()),
                     outcome.entry().message.event().id(),
                     step.purpose(),
                     outcome.at(),
                     steps.match(event)));
         }
         return messages.stream();
+    }
+
+    private static byte[] hash(Body body) {
+        StoredBody stored = body.stored();
+        return stored == null ? sha256(body.bytes()) : stored.sha256();
     }
 
     static byte[] sha256(byte[] bytes) {

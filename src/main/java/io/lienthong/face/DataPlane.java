@@ -2,6 +2,7 @@ package io.lienthong.face;
 
 import io.lienthong.platform.PlatformSettings;
 import io.lienthong.platform.StartupRefused;
+import io.lienthong.route.BodyBudget;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
@@ -32,16 +33,22 @@ public final class DataPlane implements AutoCloseable {
     private final Vertx vertx;
     private final PlatformSettings.DataPlane settings;
     private final Supplier<RequestReader.Face> faces;
+    private final BodyBudget budget;
     private final AtomicInteger connections = new AtomicInteger();
     private volatile int port;
     private volatile boolean draining;
     private @Nullable String deployment;
 
-    /** @param faces makes one front of all faces for each event loop */
-    public DataPlane(Vertx vertx, PlatformSettings.DataPlane settings, Supplier<RequestReader.Face> faces) {
+    /**
+     * @param faces makes one front of all faces for each event loop
+     * @param budget of the bodies that are held
+     */
+    public DataPlane(
+            Vertx vertx, PlatformSettings.DataPlane settings, Supplier<RequestReader.Face> faces, BodyBudget budget) {
         this.vertx = vertx;
         this.settings = settings;
         this.faces = faces;
+        this.budget = budget;
     }
 
     /** Opens the port; throws {@link StartupRefused} where it cannot be had. */
@@ -110,7 +117,7 @@ public final class DataPlane implements AutoCloseable {
                         .setMaxHeaderSize(MAX_HEADER_BYTES)
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
                         .setIdleTimeout(IDLE_SECONDS)
-                        .setHandle100ContinueAutomatically(true)
+                        .setHandle100ContinueAutomatically(false) // only once the head was judged
                         .setHttp2ClearTextEnabled(false)
                         .setTcpNoDelay(true)
                         .setReuseAddress(true));
@@ -121,7 +128,7 @@ public final class DataPlane implements AutoCloseable {
 
         @Override
         public void start(Promise<Void> started) {
-            RequestReader created = new RequestReader(vertx, faces.get(), () -> draining);
+            RequestReader created = new RequestReader(vertx, faces.get(), budget, () -> draining);
             reader = created;
             HttpServer server = vertx.createHttpServer(options())
                     .connectionHandler(connection -> {

@@ -31,7 +31,10 @@ class FaceConfiguration {
             Workers workers) {
         Workers secrets = new Workers("secrets", 2, 64);
         return new DataPlane(
-                vertx, settings.dataPlane(), () -> new Faces(access, connectors, bus, journal, workers, secrets));
+                vertx,
+                settings.dataPlane(),
+                () -> new Faces(access, connectors, bus, journal, workers, secrets),
+                bus.bodies());
     }
 
     @Bean

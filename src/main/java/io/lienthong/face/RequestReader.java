@@ -1,9 +1,13 @@
 package io.lienthong.face;
 
+import io.lienthong.journal.Upload;
+import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.Problem;
+import io.lienthong.message.StoredBody;
+import io.lienthong.route.BodyBudget;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -14,9 +18,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads requests on one event loop: first the head is judged, then the body is read up to the limit that the head was given, within 30 s. */
+/**
+ * Reads requests on one event loop: first the head is judged, then the body is read up to the limit that the head was given,
+ * within 30 s and while there is memory for it. A large body that may be stored goes to the database as it comes.
+ */
 public final class RequestReader {
+    private static final Logger log = LoggerFactory.getLogger(RequestReader.class);
     private static final long READ_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LEFTOVER_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long MAX_LEFTOVER_BYTES = 1 << 20;
@@ -40,19 +50,40 @@ public final class RequestReader {
 
         /** The body is over the limit; what is left of it is forgotten. */
         void tooLarge();
+
+        /**
+         * Begins to store a body over 256 KiB; throws a BusException where it is not wanted. Absent: the body is held. Who began
+         * an upload closes it with the answer; where no {@link #stored} follows, the reader has closed it.
+         */
+        default @Nullable Upload upload() {
+            return null;
+        }
+
+        /** The whole body, where it was stored. */
+        default void stored(Body body) {
+            throw new UnsupportedOperationException("only a continuation that begins an upload gets a stored body");
+        }
+
+        /** Answers that the body is not read, or not to its end; false: the reader answers. */
+        default boolean refuse(BusException error) {
+            return false;
+        }
     }
 
     private final Vertx vertx;
     private final Face face;
+    private final BodyBudget budget;
     private final Set<Reading> reading = new HashSet<>();
+    private final Set<Receiving> receiving = new HashSet<>();
     private final Set<Leftover> leftovers = new HashSet<>();
     private final BooleanSupplier draining;
     private final long sweep;
 
     /** @param draining whether the bus is about to stop, so that new requests are sent elsewhere */
-    RequestReader(Vertx vertx, Face face, BooleanSupplier draining) {
+    RequestReader(Vertx vertx, Face face, BodyBudget budget, BooleanSupplier draining) {
         this.vertx = vertx;
         this.face = face;
+        this.budget = budget;
         this.draining = draining;
         this.sweep = vertx.setPeriodic(SWEEP_MILLIS, timer -> cutSlowOnes());
     }
@@ -61,6 +92,10 @@ public final class RequestReader {
         if (draining.getAsBoolean()) {
             turnAway(request);
             return;
+        }
+        boolean asks = asksBeforeItSends(request);
+        if (asks) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE); // of a refusal
         }
         Continuation continuation = face.head(request);
         if (continuation == null) {
@@ -77,21 +112,48 @@ public final class RequestReader {
     }
 
     private void turnAway(HttpServerRequest request) {
-        BusException stopping =
-                new BusException(ErrorCode.OVERLOADED, "this node of the bus is stopping; send it again");
+        refuse(
+                request,
+                () -> answer(
+                        request,
+                        new BusException(ErrorCode.OVERLOADED, "this node of the bus is stopping; send it again")));
+    }
+
+    private static void answer(HttpServerRequest request, BusException error) {
         request.response()
-                .setStatusCode(stopping.code().httpStatus())
+                .setStatusCode(error.code().httpStatus())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .putHeader("Retry-After", "1")
-                .end(Buffer.buffer(Json.write(Problem.of(stopping, null))));
-        forget(request);
+                .end(Buffer.buffer(Json.write(Problem.of(error, null))));
     }
 
     private static boolean withoutBody(HttpServerRequest request) {
         return (request.method() == HttpMethod.GET || request.method() == HttpMethod.DELETE)
                 && !request.headers().contains(HttpHeaders.CONTENT_LENGTH)
                 && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    private static boolean asksBeforeItSends(HttpServerRequest request) {
+        return "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
+    }
+
+    void ended(Receiving one) {
+        receiving.remove(one);
+    }
+
+    void refuse(HttpServerRequest request, Continuation continuation, BusException error) {
+        refuse(request, () -> {
+            if (!continuation.refuse(error)) {
+                answer(request, error);
+            }
+        });
+    }
+
+    /** What is left of the body is not read. */
+    void refuse(HttpServerRequest request, Runnable answer) {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        answer.run();
+        forget(request);
     }
 
     private void forget(HttpServerRequest request) {
@@ -107,6 +169,12 @@ public final class RequestReader {
                 one.cut();
             }
         }
+        for (Receiving one : Set.copyOf(receiving)) {
+            if (one.tooSlow(now)) {
+                log.info("event=upload-too-slow");
+                one.cut();
+            }
+        }
         for (Leftover one : Set.copyOf(leftovers)) {
             if (now - one.startedNanos > LEFTOVER_NANOS) {
                 one.cut();
@@ -119,6 +187,7 @@ public final class RequestReader {
         private final Continuation continuation;
         private final long startedNanos = System.nanoTime();
         private @Nullable Buffer first;
+        private int taken;
         private boolean over;
 
         Reading(HttpServerRequest request, Continuation continuation) {
@@ -127,14 +196,57 @@ public final class RequestReader {
         }
 
         void start() {
-            if (declaredLength() > continuation.maxBodyBytes()) {
-                refuse();
+            long declared = declaredLength();
+            if (declared > continuation.maxBodyBytes()) {
+                tooLarge();
                 return;
             }
+            if (declared > StoredBody.CHUNK_BYTES && store()) {
+                return;
+            }
+            letCome();
             reading.add(this);
             request.handler(this::chunk);
             request.endHandler(end -> end());
-            request.exceptionHandler(gone -> reading.remove(this));
+            request.exceptionHandler(gone -> leave());
+        }
+
+        /** Says so to a sender that asked. */
+        private void letCome() {
+            if (asksBeforeItSends(request)) {
+                request.response().headers().remove(HttpHeaders.CONNECTION);
+                request.response().writeContinue();
+            }
+        }
+
+        /** Goes on as a body that is stored, or refused; false where it is to be held. */
+        private boolean store() {
+            Upload upload;
+            try {
+                upload = continuation.upload();
+            } catch (BusException e) {
+                refuse(e);
+                return true;
+            }
+            if (upload == null) {
+                return false;
+            }
+            if (first == null) {
+                letCome();
+            }
+            leave();
+            Receiving stored = new Receiving(RequestReader.this, request, continuation, upload, startedNanos);
+            receiving.add(stored);
+            stored.start(first);
+            first = null;
+            return true;
+        }
+
+        private void leave() {
+            over = true;
+            reading.remove(this);
+            budget.give(taken);
+            taken = 0;
         }
 
         private long declaredLength() {
@@ -147,33 +259,50 @@ public final class RequestReader {
         }
 
         private void chunk(Buffer chunk) {
-            long size = (first == null ? 0 : first.length()) + (long) chunk.length();
+            long size = taken + (long) chunk.length();
             if (size > continuation.maxBodyBytes()) {
-                refuse();
-            } else if (first == null) {
-                first = chunk;
-            } else {
-                first = first.appendBuffer(chunk);
+                tooLarge();
+                return;
+            }
+            if (!budget.take(chunk.length())) {
+                refuse(new BusException(ErrorCode.OVERLOADED, "the bus holds too many bodies now; send it again"));
+                return;
+            }
+            taken += chunk.length();
+            first = first == null ? chunk : first.appendBuffer(chunk);
+            if (size > StoredBody.CHUNK_BYTES && size - chunk.length() <= StoredBody.CHUNK_BYTES) {
+                store();
             }
         }
 
+        /** What is held from here on, the bus counts by itself. */
         private void end() {
-            reading.remove(this);
             if (!over) {
-                continuation.body(first == null ? NO_BODY : first.getBytes());
+                int counted = taken;
+                taken = 0;
+                leave();
+                try {
+                    continuation.body(first == null ? NO_BODY : first.getBytes());
+                } finally {
+                    budget.give(counted);
+                }
             }
         }
 
-        private void refuse() {
-            reading.remove(this);
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            continuation.tooLarge();
-            forget(request);
+        private void tooLarge() {
+            leave();
+            first = null;
+            RequestReader.this.refuse(request, continuation::tooLarge);
+        }
+
+        private void refuse(BusException error) {
+            leave();
+            first = null;
+            RequestReader.this.refuse(request, continuation, error);
         }
 
         private void cut() {
-            over = true;
-            reading.remove(this);
+            leave();
             request.connection().close();
         }
     }

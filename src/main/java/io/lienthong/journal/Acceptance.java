@@ -16,4 +16,7 @@ public sealed interface Acceptance {
 
     /** The key belongs to this message, which had another body. */
     record KeyReused(MessageId messageId) implements Acceptance {}
+
+    /** The uploaded body was given up meanwhile, because its node was taken for dead. Nothing was claimed. */
+    record BodyLost(MessageId messageId) implements Acceptance {}
 }

@@ -2,6 +2,7 @@ package io.lienthong.journal;
 
 import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.StoredBody;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,9 +11,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class Acceptor {
     private static final String MESSAGES = """
             COPY message (day, message_id, environment, consumer, source, event_type, message_type, correlation_id,
-              parent_id, officer, purpose, traceparent, accepted_at, media_type, routes, body, body_ref)
+              parent_id, officer, purpose, traceparent, accepted_at, media_type, routes, body, body_ref, body_bytes,
+              body_sha256)
             FROM STDIN (FORMAT binary)""";
-    private static final int COLUMNS = 17;
+    private static final int COLUMNS = 19;
     private static final String DELIVERIES = """
             INSERT INTO delivery (shard, seq, lane, message_id, day, route)
             SELECT shard, nextval('delivery_seq'), lane, message_id::uuid, day::date, route
@@ -60,8 +65,60 @@ public final class Acceptor {
         journal.copy(open, rows, row -> row);
     }
 
-    /** @param bodyRef where a large body was stored before */
+    /** @param bodyRef where a large body was stored before: an uploaded one, where the message's body says so */
     <T> List<Acceptance> insert(
+            Connection open, List<T> batch, Function<T, AcceptedMessage> messageOf, Function<T, @Nullable UUID> bodyRef)
+            throws SQLException {
+        Set<UUID> uploaded = new HashSet<>();
+        for (T item : batch) {
+            UUID reference = bodyRef.apply(item);
+            if (reference != null && messageOf.apply(item).event().data().stored() != null) {
+                uploaded.add(reference);
+            }
+        }
+        return uploaded.isEmpty()
+                ? insertAll(open, batch, messageOf, bodyRef)
+                : insertUploaded(open, batch, uploaded, messageOf, bodyRef);
+    }
+
+    /** First the uploads are held, so that nobody takes them for given up; a message whose upload is gone claims nothing. */
+    private <T> List<Acceptance> insertUploaded(
+            Connection open,
+            List<T> batch,
+            Set<UUID> uploaded,
+            Function<T, AcceptedMessage> messageOf,
+            Function<T, @Nullable UUID> bodyRef)
+            throws SQLException {
+        Set<UUID> held = Uploads.hold(open, uploaded);
+        List<T> there = new ArrayList<>();
+        for (T item : batch) {
+            UUID reference = bodyRef.apply(item);
+            if (reference == null || !uploaded.contains(reference) || held.contains(reference)) {
+                there.add(item);
+            }
+        }
+        Iterator<Acceptance> inserted =
+                insertAll(open, there, messageOf, bodyRef).iterator();
+        List<Acceptance> answers = new ArrayList<>(batch.size());
+        Set<UUID> accepted = new HashSet<>();
+        for (T item : batch) {
+            UUID reference = bodyRef.apply(item);
+            if (reference != null && uploaded.contains(reference) && !held.contains(reference)) {
+                answers.add(
+                        new Acceptance.BodyLost(messageOf.apply(item).event().id()));
+                continue;
+            }
+            Acceptance answer = inserted.next();
+            answers.add(answer);
+            if (reference != null && answer instanceof Acceptance.Accepted won && !won.isRepeat()) {
+                accepted.add(reference);
+            }
+        }
+        Uploads.accept(open, accepted);
+        return answers;
+    }
+
+    private <T> List<Acceptance> insertAll(
             Connection open, List<T> batch, Function<T, AcceptedMessage> messageOf, Function<T, @Nullable UUID> bodyRef)
             throws SQLException {
         if (batch.isEmpty()) {
@@ -121,8 +178,9 @@ public final class Acceptor {
         Event event = message.event();
         LocalDate day = event.id().day();
         partitions.ensure(day);
-        byte[] body = event.data().bytes();
-        UUID bodyRef = storedBody == null && Chunks.isLarge(body) ? Chunks.store(open, day, body) : storedBody;
+        StoredBody stored = event.data().stored();
+        byte[] body = stored == null ? event.data().bytes() : null;
+        UUID bodyRef = storedBody != null ? storedBody : bodyRef(open, day, stored, body);
         buffer.row(COLUMNS)
                 .date(day)
                 .uuid(event.id().value())
@@ -141,6 +199,20 @@ public final class Acceptor {
                 .texts(message.deliveries().stream().map(NewDelivery::route).toList())
                 .bytes(bodyRef == null ? body : null)
                 .uuid(bodyRef);
+        if (stored == null) {
+            buffer.absent().absent();
+        } else {
+            buffer.integer(stored.size()).bytes(stored.sha256());
+        }
+    }
+
+    /** A step that publishes the stored body which it received gets chunks of its own, which live as long as its message. */
+    private static @Nullable UUID bodyRef(
+            Connection open, LocalDate day, @Nullable StoredBody stored, byte @Nullable [] body) throws SQLException {
+        if (stored != null) {
+            return Chunks.copy(open, day, stored);
+        }
+        return body != null && Chunks.isLarge(body) ? Chunks.store(open, day, body) : null;
     }
 
     private void insertDeliveries(Connection open, List<AcceptedMessage> fresh) throws SQLException {

@@ -1,6 +1,7 @@
 package io.lienthong.journal;
 
 import io.lienthong.message.MessageId;
+import io.lienthong.message.StoredBody;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Bodies too large for a row: chunks in a table of their own, so that one of them does not hold up a whole batch. */
 final class Chunks {
     /** Size of a chunk, and of the largest body that is kept in its row. */
-    static final int CHUNK_BYTES = 256 << 10;
+    static final int CHUNK_BYTES = StoredBody.CHUNK_BYTES;
 
     private Chunks() {}
 
@@ -34,6 +35,21 @@ final class Chunks {
                 statement.setBytes(4, java.util.Arrays.copyOfRange(body, from, to));
                 statement.executeUpdate();
             }
+        }
+        return reference;
+    }
+
+    /** A second copy, made inside PostgreSQL. */
+    static UUID copy(Connection connection, LocalDate day, StoredBody body) throws SQLException {
+        UUID reference = MessageId.next().value();
+        String insert = "INSERT INTO body_chunk (day, body_ref, chunk, bytes)"
+                + " SELECT ?, ?, chunk, bytes FROM body_chunk WHERE day = ? AND body_ref = ?";
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            statement.setObject(1, day);
+            statement.setObject(2, reference);
+            statement.setObject(3, body.day());
+            statement.setObject(4, body.reference());
+            statement.executeUpdate();
         }
         return reference;
     }

@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the journal does by itself now and then: partitions ahead, calls of dead nodes, keys that expired. */
+/** What the journal does by itself now and then: partitions ahead, calls and uploads of dead nodes, keys that expired. */
 final class Housekeeping implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
     private static final int KEY_DAYS = 400;
@@ -42,6 +42,7 @@ final class Housekeeping implements AutoCloseable {
 
     private final DataSource pool;
     private final Partitions partitions;
+    private final Uploads uploads;
     private final Clock clock;
     private final String node;
     private final AtomicLong orphansClosed = new AtomicLong();
@@ -51,9 +52,10 @@ final class Housekeeping implements AutoCloseable {
         return thread;
     });
 
-    Housekeeping(DataSource pool, Partitions partitions, Clock clock, String node) {
+    Housekeeping(DataSource pool, Partitions partitions, Uploads uploads, Clock clock, String node) {
         this.pool = pool;
         this.partitions = partitions;
+        this.uploads = uploads;
         this.clock = clock;
         this.node = node;
     }
@@ -62,7 +64,9 @@ final class Housekeeping implements AutoCloseable {
     void start() throws SQLException {
         partitions.ahead(clock);
         closeOrphans();
+        uploads.sweep();
         timer.scheduleWithFixedDelay(() -> run("close-orphans", this::closeOrphans), 1, 1, TimeUnit.MINUTES);
+        timer.scheduleWithFixedDelay(() -> run("unfinished-uploads", uploads::sweep), 1, 1, TimeUnit.MINUTES);
         timer.scheduleWithFixedDelay(() -> run("daily", this::daily), 0, 1, TimeUnit.HOURS);
     }
 
@@ -114,19 +118,24 @@ final class Housekeeping implements AutoCloseable {
 
     /** Only of a node whose lock is free: its connection is gone, so it is gone, or about to find out. */
     private static int closeOrphansOf(Connection connection, String other) throws SQLException {
-        String lock = "SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))";
-        try (PreparedStatement statement = connection.prepareStatement(lock)) {
-            statement.setString(1, other);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next() || !row.getBoolean(1)) {
-                    return 0;
-                }
-            }
+        if (!isDead(connection, other)) {
+            return 0;
         }
         try (PreparedStatement statement = connection.prepareStatement(CLOSE)) {
             statement.setString(1, other);
             statement.setString(2, ErrorCode.OUTCOME_UNKNOWN.name());
             return statement.executeUpdate();
+        }
+    }
+
+    /** Whether the node's lock is free; then nobody else finds it so until the transaction ends. */
+    static boolean isDead(Connection transaction, String other) throws SQLException {
+        String lock = "SELECT pg_try_advisory_xact_lock(hashtextextended(?, 0))";
+        try (PreparedStatement statement = transaction.prepareStatement(lock)) {
+            statement.setString(1, other);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Reply;
+import io.lienthong.message.StoredBody;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -30,6 +31,8 @@ public final class Journal implements AutoCloseable {
     private final GroupCommit<PendingRow> rows;
     private final GroupCommit<Work<?>> works;
     private final LargeBodies largeBodies;
+    private final StoredBodies bodies;
+    private final Uploads uploads;
     private final Housekeeping housekeeping;
     private final Stories stories;
 
@@ -45,7 +48,9 @@ public final class Journal implements AutoCloseable {
         this.shards = new ShardCache(pool::getConnection);
         this.stories = new Stories(pool);
         this.largeBodies = new LargeBodies(pool);
-        this.housekeeping = new Housekeeping(pool, partitions, clock, node);
+        this.bodies = new StoredBodies(pool);
+        this.uploads = new Uploads(pool, partitions, bodies, node);
+        this.housekeeping = new Housekeeping(pool, partitions, uploads, clock, node);
         housekeeping.start();
         WriterConnection connections = new WriterConnection(dedicated, node);
         WorkWriter workWriter = new WorkWriter(acceptor(), new JournalCopy(partitions), ledgerKey, node);
@@ -69,8 +74,17 @@ public final class Journal implements AutoCloseable {
         });
     }
 
-    /** Accepts a message: its key, its row and its deliveries in one commit. */
+    /** Begins to store the body of a message that is coming in; throws OVERLOADED where too many are coming in. */
+    public Upload upload(MessageId message, String mediaType) {
+        return uploads.begin(message, mediaType);
+    }
+
+    /** Accepts a message: its key, its row and its deliveries in one commit. Its body may be one that was uploaded. */
     public CompletableFuture<Acceptance> accept(AcceptedMessage message) {
+        StoredBody uploaded = message.event().data().stored();
+        if (uploaded != null) {
+            return add(new Work.Accept(message, uploaded.reference()));
+        }
         byte[] body = message.event().data().bytes();
         if (!Chunks.isLarge(body)) {
             return add(new Work.Accept(message, null));
@@ -168,6 +182,8 @@ public final class Journal implements AutoCloseable {
     public void close() {
         housekeeping.close();
         largeBodies.close();
+        uploads.close();
+        bodies.close();
         works.close();
         rows.close();
     }

@@ -1,9 +1,12 @@
 package io.lienthong.journal;
 
 import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.StoredBody;
 import io.lienthong.message.Trace;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,14 +20,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Reads accepted messages back, with their bodies. Blocks. */
+/** Reads accepted messages back, with their bodies, of which stored ones are only named. Blocks. */
 public final class MessageReader {
     private static final String SELECT = """
             SELECT m.day, m.message_id, m.environment, m.consumer, m.source, m.event_type, m.message_type,
               m.correlation_id, m.parent_id, m.officer, m.purpose, m.traceparent, m.accepted_at, m.media_type, m.routes,
-              m.body, m.body_ref, m.corrects
+              m.body, m.body_ref, m.body_bytes, m.body_sha256, m.corrects
             FROM unnest(?::date[], ?::uuid[]) AS wanted (day, message_id)
             JOIN message m ON m.day = wanted.day AND m.message_id = wanted.message_id""";
 
@@ -50,11 +54,6 @@ public final class MessageReader {
     }
 
     private static StoredMessage message(Connection connection, ResultSet row) throws SQLException {
-        byte[] body = row.getBytes("body");
-        UUID bodyRef = row.getObject("body_ref", UUID.class);
-        if (bodyRef != null) {
-            body = Chunks.read(connection, row.getObject("day", LocalDate.class), bodyRef);
-        }
         Event event = new Event(
                 new MessageId(row.getObject("message_id", UUID.class)),
                 Environment.valueOf(row.getString("environment")),
@@ -64,7 +63,7 @@ public final class MessageReader {
                 row.getString("correlation_id"),
                 row.getString("officer"),
                 trace(row.getString("traceparent")),
-                Body.received(body == null ? new byte[0] : body, row.getString("media_type")));
+                body(connection, row));
         return new StoredMessage(
                 event,
                 row.getString("consumer"),
@@ -78,6 +77,25 @@ public final class MessageReader {
     private static @Nullable MessageId id(ResultSet row, String column) throws SQLException {
         UUID id = row.getObject(column, UUID.class);
         return id == null ? null : new MessageId(id);
+    }
+
+    /** One that is passed on chunk by chunk is named and not read. */
+    private static Body body(Connection connection, ResultSet row) throws SQLException {
+        String mediaType = row.getString("media_type");
+        LocalDate day = row.getObject("day", LocalDate.class);
+        UUID reference = row.getObject("body_ref", UUID.class);
+        byte[] sha256 = row.getBytes("body_sha256");
+        if (reference != null && sha256 != null) {
+            StoredBody name = new StoredBody(day, reference, row.getInt("body_bytes"), sha256);
+            return Body.stored(name, MessageReader::unread, mediaType);
+        }
+        byte[] body = reference == null ? row.getBytes("body") : Chunks.read(connection, day, reference);
+        return Body.received(body == null ? new byte[0] : body, mediaType);
+    }
+
+    private static CompletableFuture<byte[]> unread(StoredBody body, int number) {
+        return CompletableFuture.failedFuture(
+                new BusException(ErrorCode.INTERNAL_ERROR, "only the name of " + body + " was read"));
     }
 
     /** As stored: 00-TRACE-SPAN-FLAGS. */

@@ -1,6 +1,7 @@
 package io.lienthong.provider;
 
 import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +25,8 @@ final class Attempt extends Exchange {
     private @Nullable String proof;
     private @Nullable String contentType;
     private byte[] body = NO_BYTES;
+    private @Nullable BodyStream stream;
+    private long endNanos;
 
     /** An attempt; {@code token} proves who we are where the system wants a token or session. */
     Attempt(ContextInternal context, CallInFlight owner, ProviderCall call, Plan plan, @Nullable String token) {
@@ -34,8 +37,13 @@ final class Attempt extends Exchange {
         this.token = token;
     }
 
-    /** Fills the templates, which throws a BusException where the call does not fit them, and starts. */
-    void begin(long timeoutNanos) {
+    /**
+     * Fills the templates, which throws a BusException where the call does not fit them, and starts.
+     *
+     * @param remainingNanos what is left of the call's budget
+     */
+    void begin(long remainingNanos) {
+        endNanos = System.nanoTime() + remainingNanos;
         CallValues values = new CallValues(call, plan);
         String uri = plan.target().write(call, values);
         filledHeaders = plan.headers().fill(call, values);
@@ -44,12 +52,28 @@ final class Attempt extends Exchange {
         }
         Body content = prove(values);
         if (content != null && !content.isEmpty()) {
-            body = content.bytes();
+            stream = content.stored() == null ? null : new BodyStream(this, context, content);
+            body = stream == null ? content.bytes() : NO_BYTES;
             contentType = plan.contentType() == null
                     ? HeaderText.ofCall(content.mediaType(), "the media type")
                     : plan.contentType();
         }
-        start(plan.method(), uri, timeoutNanos);
+        start(plan.method(), uri, timeout());
+    }
+
+    /** A chunk of a stored body is about to be sent: the system has its whole time-out for it, as it has for its answer. */
+    void progressed() {
+        extend(timeout());
+    }
+
+    /** What would have to be sent cannot be read. */
+    void unsendable(BusException reason) {
+        abandon();
+        owner.unsendable(reason);
+    }
+
+    private long timeout() {
+        return Math.max(1, Math.min(plan.timeoutNanos(), endNanos - System.nanoTime()));
     }
 
     /** Works out the proof of who we are; the body to send comes back, because a signature may stand in it. */
@@ -87,7 +111,9 @@ final class Attempt extends Exchange {
             headers.set(plan.idempotencyHeader(), (CharSequence) call.idempotencyKey());
         }
         headers.set(TRACEPARENT, (CharSequence) call.trace().child().traceparent());
-        if (body.length > 0 || takesBody()) {
+        if (stream != null) {
+            stream.start(request);
+        } else if (body.length > 0 || takesBody()) {
             request.end(Buffer.buffer(Unpooled.wrappedBuffer(body)));
         } else {
             request.end();
@@ -102,7 +128,15 @@ final class Attempt extends Exchange {
 
     @Override
     void answered(Answer answer) {
-        owner.answered(answer, token);
+        boolean cut = stream != null && !stream.done();
+        if (cut) {
+            abandon();
+        }
+        if (cut && answer.status() < 300) {
+            owner.broken(Breakage.CLOSED_MIDWAY, null); // it cannot have what it says it has
+        } else {
+            owner.answered(answer, token);
+        }
     }
 
     @Override

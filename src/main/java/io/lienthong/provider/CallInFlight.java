@@ -134,10 +134,19 @@ final class CallInFlight implements Bulkhead.Guest {
         }
         attempts++;
         try {
-            new Attempt(context, this, call, plan, proof).begin(Math.min(plan.timeoutNanos(), remaining));
+            new Attempt(context, this, call, plan, proof).begin(remaining);
         } catch (BusException e) {
             finish(new Outcome.Failed(e.code(), plan.connector() + ": " + e.detail(), 0, null));
         }
+    }
+
+    /** The body could not be read to its end: ours to mend, where the journal is away; else nothing helps. */
+    void unsendable(BusException reason) {
+        String detail = plan.connector() + ": " + reason.detail();
+        finish(
+                reason.code().retryable()
+                        ? new Outcome.Unavailable(reason.code(), detail, Reach.MAYBE, null)
+                        : new Outcome.Failed(reason.code(), detail, 0, null));
     }
 
     void answered(Answer answer, @Nullable String proof) {

@@ -70,6 +70,30 @@ abstract class Exchange implements Runnable {
         }
     }
 
+    /** There was progress: the time-out counts anew. */
+    final void extend(long timeoutNanos) {
+        ScheduledFuture<?> pending = timer;
+        if (!ended && pending != null) {
+            pending.cancel(false);
+            timer = context.nettyEventLoop().schedule(this, timeoutNanos, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    final boolean over() {
+        return ended;
+    }
+
+    /** Closes the connection of a request that will not be finished. */
+    final void abandon() {
+        if (!ended) {
+            stop();
+        }
+        HttpClientRequest open = request;
+        if (open != null) {
+            open.reset();
+        }
+    }
+
     private void found(AsyncResult<SocketAddress> found) {
         if (ended) {
             return;

@@ -119,8 +119,14 @@ final class PlanCompiler {
                 (operation.timeouts() == null ? endpoint.timeouts() : operation.timeouts())
                         .response()
                         .toNanos(),
-                endpoint.limits().maxMessageBytes(),
+                cap(endpoint, operation),
                 new CallMetrics(metrics, descriptor.name(), operation.name(), environment));
+    }
+
+    /** Bytes that an answer may have. */
+    private static int cap(Endpoint endpoint, Operation operation) {
+        Integer own = operation.limits().maxMessageBytes();
+        return own == null ? endpoint.limits().maxMessageBytes() : own;
     }
 
     Settings settings() {

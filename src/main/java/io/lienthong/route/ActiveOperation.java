@@ -53,6 +53,13 @@ public record ActiveOperation(
 
     /** Bytes that a body may have in either direction. */
     public int maxMessageBytes() {
+        Operation.Limits own = operation.limits();
+        if (own.maxMessageBytes() != null) {
+            return own.maxMessageBytes();
+        }
+        if (stored()) {
+            return Operation.Limits.MAX_STORED_BYTES;
+        }
         Descriptor.Endpoint endpoint = descriptor.endpoint();
         return endpoint == null
                 ? new Descriptor.Limits(null, null, null).maxMessageBytes()
@@ -74,6 +81,11 @@ public record ActiveOperation(
     public boolean callback() {
         Operation.Expose expose = operation.expose();
         return expose != null && expose.authentication() != null;
+    }
+
+    /** Whether large bodies that it receives are stored as they come, instead of being held. */
+    public boolean stored() {
+        return opaque() && operation.pattern() == Operation.Pattern.RECEIVE;
     }
 
     boolean opaque() {

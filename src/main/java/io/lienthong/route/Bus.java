@@ -3,9 +3,11 @@ package io.lienthong.route;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.Steps;
 import io.lienthong.journal.Journal;
+import io.lienthong.journal.Upload;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MessageId;
 import io.lienthong.message.Request;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -22,6 +24,7 @@ public final class Bus {
     final RequestMetrics metrics;
     private final BusComponent routes;
     private final Workers workers;
+    private final BodyBudget bodies = BodyBudget.ofHeap();
 
     Bus(
             Journal journal,
@@ -38,9 +41,22 @@ public final class Bus {
         this.metrics = metrics;
     }
 
+    /** What requests and answers may hold in memory. */
+    public BodyBudget bodies() {
+        return bodies;
+    }
+
     /** Requests that have no answer yet. */
     public int inFlight() {
         return metrics.inFlight();
+    }
+
+    /**
+     * Begins to store a body that is too large to be held; {@link #send} then takes a request with what became of it, and
+     * whoever began it closes it after the answer. Throws OVERLOADED where too many are coming in.
+     */
+    public Upload upload(MessageId message, String mediaType) {
+        return journal.upload(message, mediaType);
     }
 
     /** Starts the request and returns; the answer comes on any thread. Called on an event loop or a worker thread. */
@@ -57,13 +73,25 @@ public final class Bus {
                 return;
             }
             BusCall call = new BusCall(this, route, operation, request, answer, own, light);
+            if (!call.takesMemory()) {
+                throw new BusException(ErrorCode.OVERLOADED, "the bus holds too many bodies now; send it again");
+            }
             if (light) {
                 call.start();
             } else {
-                workers.start(call::start);
+                startOnWorker(call);
             }
         } catch (BusException e) {
-            answer.refuse(e, null);
+            answer.refuse(e, e.code().retryable() ? BusCall.RETRY_AFTER : null);
+        }
+    }
+
+    private void startOnWorker(BusCall call) {
+        try {
+            workers.start(call::start);
+        } catch (BusException full) {
+            call.givesMemory();
+            throw full;
         }
     }
 
@@ -78,6 +106,8 @@ public final class Bus {
             new BusCall(this, route, operation, shown, answer, workers::resume, false).refused(e);
             return;
         }
-        new BusCall(this, route, operation, read, answer, workers::resume, false).start();
+        BusCall call = new BusCall(this, route, operation, read, answer, workers::resume, false);
+        call.takesMemory();
+        call.start();
     }
 }

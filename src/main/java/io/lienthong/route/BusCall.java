@@ -16,6 +16,7 @@ import io.lienthong.message.Json;
 import io.lienthong.message.Problem;
 import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
+import io.lienthong.message.StoredBody;
 import io.lienthong.provider.Outcome;
 import io.lienthong.provider.Reach;
 import java.security.MessageDigest;
@@ -33,7 +34,7 @@ final class BusCall {
     /** What a consumer waits for at most; its own client gives up at about the same time. */
     private static final Duration BUDGET = Duration.ofSeconds(30);
 
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final int ACCEPTED = 202;
     private static final int OK = 200;
 
@@ -45,6 +46,7 @@ final class BusCall {
     private final Executor own;
     private final CallContext context;
     private final long startedNanos = System.nanoTime();
+    private int heldBytes;
 
     /**
      * @param own where the call goes on after a commit: the caller's event loop or a worker thread
@@ -72,6 +74,33 @@ final class BusCall {
     void refused(BusException error) {
         bus.metrics.started(operation.name());
         log(error, null);
+    }
+
+    /**
+     * Counts what the call holds until its end: its body, which is there already, and where the answer's bytes pass untouched
+     * and thus may be many, all that it may have. False where there is no room for those.
+     */
+    boolean takesMemory() {
+        boolean answersInBytes =
+                operation.opaque() && operation.operation().pattern() == Operation.Pattern.REQUEST_REPLY;
+        int answer = answersInBytes
+                ? (int) Math.min(operation.maxMessageBytes(), bus.bodies().maxBytes() / 2)
+                : 0;
+        if (answer > 0 && !bus.bodies().take(answer)) {
+            return false;
+        }
+        int body = request.body().stored() == null ? request.body().size() : 0;
+        heldBytes = answer + body;
+        if (body > 0) {
+            bus.bodies().add(body);
+        }
+        return true;
+    }
+
+    void givesMemory() {
+        if (heldBytes > 0) {
+            bus.bodies().give(heldBytes);
+        }
     }
 
     void start() {
@@ -169,6 +198,9 @@ final class BusCall {
                         refuse(busException(failure));
                     } else if (acceptance instanceof Acceptance.Accepted accepted) {
                         accepted(accepted, message);
+                    } else if (acceptance instanceof Acceptance.BodyLost) {
+                        refuse(new BusException(
+                                ErrorCode.JOURNAL_UNAVAILABLE, "the body was given up meanwhile; send it again"));
                     } else {
                         refuse(reused());
                     }
@@ -324,6 +356,7 @@ final class BusCall {
     }
 
     private void end(@Nullable ErrorCode code) {
+        givesMemory();
         bus.metrics.ended(operation.name(), request.environment(), code, System.nanoTime() - startedNanos);
     }
 
@@ -365,7 +398,11 @@ final class BusCall {
                     .sorted(Map.Entry.comparingByKey())
                     .forEach(entry -> digest.update((entry.getKey() + "=" + entry.getValue() + "\n")
                             .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-            return digest.digest(request.body().bytes());
+            StoredBody stored = request.body().stored();
+            if (stored == null) {
+                return digest.digest(request.body().bytes());
+            }
+            return request.parameters().isEmpty() ? stored.sha256() : digest.digest(stored.sha256());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

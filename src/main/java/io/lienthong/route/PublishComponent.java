@@ -197,7 +197,7 @@ final class PublishComponent extends DefaultComponent {
             if (endpoint.mapping != null) {
                 Map<String, JsonNode> variables = new HashMap<>();
                 variables.put("call", context.describe());
-                variables.put("received", json(context.received()));
+                variables.put("received", received(context));
                 variables.put("parameters", Json.object());
                 variables.put("settings", Json.object());
                 JsonNode input = body.isEmpty() ? NullNode.instance : json(body);
@@ -220,6 +220,15 @@ final class PublishComponent extends DefaultComponent {
                         violations);
             }
             return body;
+        }
+
+        /** What is no JSON, because it is opaque, has no fields: the effect has happened, and must not fail for that. */
+        private static JsonNode received(CallContext context) {
+            try {
+                return context.received().json();
+            } catch (MalformedBody e) {
+                return NullNode.instance;
+            }
         }
 
         private static JsonNode json(Body body) {

@@ -148,8 +148,9 @@ class EffectIT {
         get(database.journal.intend(intent, "old", HASH));
         get(database.journal.conclude(entry(intent.messageId(), LogEntry.OUTCOME, Kind.CONCLUDED), REPLY));
         Clock jumped = Clock.fixed(Instant.now().plus(Duration.ofDays(730)), ZoneOffset.UTC);
-        Housekeeping late =
-                new Housekeeping(database.pool, new Partitions(database.pool::getConnection), jumped, "late");
+        Partitions partitions = new Partitions(database.pool::getConnection);
+        Uploads uploads = new Uploads(database.pool, partitions, new StoredBodies(database.pool), "late");
+        Housekeeping late = new Housekeeping(database.pool, partitions, uploads, jumped, "late");
         int afterTheJump = late.expireKeys();
         database.execute("INSERT INTO service_day SELECT current_date + n FROM generate_series(1, 401) n"
                 + " ON CONFLICT DO NOTHING");

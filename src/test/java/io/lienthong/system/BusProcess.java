@@ -28,6 +28,7 @@ public final class BusProcess implements AutoCloseable {
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 
     private final BusHome home;
+    private final String heap;
     private final int port = freePort();
     private final int controlPort = freePort();
     private final int simulatorsPort;
@@ -46,9 +47,10 @@ public final class BusProcess implements AutoCloseable {
         public static final Setup PLAIN = new Setup(List.of(), Map.of(), List.of());
     }
 
-    private BusProcess(BusHome home, int simulatorsPort, Setup setup) {
+    private BusProcess(BusHome home, int simulatorsPort, String heap, Setup setup) {
         this.home = home;
         this.simulatorsPort = simulatorsPort;
+        this.heap = heap;
         this.setup = setup;
     }
 
@@ -66,7 +68,14 @@ public final class BusProcess implements AutoCloseable {
     }
 
     private static BusProcess start(BusHome home, int simulatorsPort, Setup setup) {
-        BusProcess bus = new BusProcess(home, simulatorsPort, setup);
+        return start(new BusProcess(home, simulatorsPort, "256m", setup));
+    }
+
+    static BusProcess startWithHeap(BusHome home, String heap) {
+        return start(new BusProcess(home, freePort(), heap, Setup.PLAIN));
+    }
+
+    private static BusProcess start(BusProcess bus) {
         Runtime.getRuntime().addShutdownHook(bus.safetyNet);
         try {
             bus.start();
@@ -122,7 +131,7 @@ public final class BusProcess implements AutoCloseable {
     public void launch() {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx256m",
+                "-Xmx" + heap,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1"));
         command.addAll(setup.virtualMachine());

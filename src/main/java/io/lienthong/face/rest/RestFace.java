@@ -3,11 +3,13 @@ package io.lienthong.face.rest;
 import io.lienthong.access.Access;
 import io.lienthong.access.Consumer;
 import io.lienthong.face.RequestReader;
+import io.lienthong.journal.Upload;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.OperationName;
 import io.lienthong.message.Problem;
 import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
@@ -18,6 +20,7 @@ import io.lienthong.route.Answer;
 import io.lienthong.route.Bus;
 import io.lienthong.route.Connectors;
 import io.lienthong.route.ExposedPaths;
+import io.lienthong.route.RequestCheck;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -38,6 +41,7 @@ final class RestFace {
     private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
     private static final CharSequence MESSAGE_ID = HttpHeaders.createOptimized("X-Message-Id");
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
+    private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final Access access;
     private final Connectors connectors;
@@ -70,6 +74,7 @@ final class RestFace {
         private @Nullable Consumer consumer;
         private @Nullable ActiveOperation operation;
         private Map<String, String> parameters = Map.of();
+        private @Nullable Upload upload;
 
         Exchange(HttpServerRequest http) {
             this.http = http;
@@ -145,32 +150,69 @@ final class RestFace {
         @Override
         public void body(byte[] bytes) {
             ActiveOperation asked = java.util.Objects.requireNonNull(operation);
-            Consumer caller = consumer;
             try {
-                int query = http.uri().indexOf('?');
-                parameters = query < 0 ? parameters : QueryString.read(http.uri(), query, parameters);
+                readQuery();
                 MediaType.require(http, asked, bytes);
             } catch (BusException e) {
                 refuse(e, null);
                 return;
             }
-            String mediaType = http.getHeader(HttpHeaders.CONTENT_TYPE);
             bus.send(
                     asked,
-                    new Request(
-                            id,
-                            caller == null ? Environment.PRODUCTION : caller.environment(),
-                            caller == null ? asked.name().connector() : caller.id(),
-                            asked.name(),
-                            parameters,
-                            Body.received(bytes, mediaType == null ? Body.JSON : mediaType),
-                            http.getHeader(IDEMPOTENCY_KEY),
-                            http.getHeader(PURPOSE),
-                            http.getHeader(OFFICER),
-                            null,
-                            trace,
-                            Instant.now()),
+                    request(asked.stored() ? Body.opaque(bytes, mediaType()) : Body.received(bytes, mediaType())),
                     this);
+        }
+
+        /** Whatever can be judged without the body is, before it comes. */
+        @Override
+        public @Nullable Upload upload() {
+            ActiveOperation asked = java.util.Objects.requireNonNull(operation);
+            if (!asked.stored()) {
+                return null;
+            }
+            readQuery();
+            RequestCheck.require(asked, request(Body.EMPTY));
+            upload = bus.upload(id, mediaType());
+            return upload;
+        }
+
+        @Override
+        public void stored(Body body) {
+            bus.send(java.util.Objects.requireNonNull(operation), request(body), this);
+        }
+
+        @Override
+        public boolean refuse(BusException error) {
+            refuse(error, error.code().retryable() ? RETRY : null);
+            return true;
+        }
+
+        private void readQuery() {
+            int query = http.uri().indexOf('?');
+            parameters = query < 0 ? parameters : QueryString.read(http.uri(), query, parameters);
+        }
+
+        private String mediaType() {
+            String told = http.getHeader(HttpHeaders.CONTENT_TYPE);
+            return told == null ? Body.JSON : told;
+        }
+
+        private Request request(Body body) {
+            Consumer caller = consumer;
+            OperationName asked = java.util.Objects.requireNonNull(operation).name();
+            return new Request(
+                    id,
+                    caller == null ? Environment.PRODUCTION : caller.environment(),
+                    caller == null ? asked.connector() : caller.id(),
+                    asked,
+                    parameters,
+                    body,
+                    http.getHeader(IDEMPOTENCY_KEY),
+                    http.getHeader(PURPOSE),
+                    http.getHeader(OFFICER),
+                    null,
+                    trace,
+                    Instant.now());
         }
 
         @Override
@@ -199,6 +241,9 @@ final class RestFace {
 
         /** A consumer that has gone gets nothing; what it asked for is done and logged all the same. */
         private void write(HttpServerResponse response, int status, Body body) {
+            if (upload != null) {
+                upload.close();
+            }
             if (response.closed() || response.ended()) {
                 return;
             }

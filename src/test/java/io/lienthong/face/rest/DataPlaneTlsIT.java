@@ -10,6 +10,7 @@ import io.lienthong.platform.PlatformSettings;
 import io.lienthong.platform.TestCertificate;
 import io.lienthong.platform.Tls;
 import io.lienthong.platform.Tls.ClientAuthentication;
+import io.lienthong.route.BodyBudget;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -133,7 +134,8 @@ class DataPlaneTlsIT {
         DataPlane plane = new DataPlane(
                 eventLoops.vertx(),
                 new PlatformSettings.DataPlane("127.0.0.1", 0, Duration.ofSeconds(2), tls),
-                () -> DataPlaneTlsIT::answer);
+                () -> DataPlaneTlsIT::answer,
+                new BodyBudget(1 << 20));
         plane.open();
         return plane;
     }
