@@ -9,6 +9,7 @@ import io.lienthong.message.Json;
 import java.io.ByteArrayInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class EdXmlRoundTripTest {
@@ -57,6 +58,13 @@ final class EdXmlRoundTripTest {
         assertThat(Samples.written(fromJson, original)).isEqualTo(written);
         assertThat(withoutTransferType(again)).isEqualTo(withoutTransferType(read));
         assertThat(again.unread()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"document-new.edxml, document.json", "status-03.edxml, document-status.json"})
+    void theFixturesInJsonAreWhatReadingGives(String edxml, String json) throws Exception {
+        assertThat(Json.parse(Json.write(EdXmlReader.read(Samples.bytes(edxml)).json())))
+                .isEqualTo(Json.parse(Samples.bytes(json)));
     }
 
     /** The official form says application/zip of every attachment. */
