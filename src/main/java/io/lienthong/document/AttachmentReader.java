@@ -50,6 +50,9 @@ final class AttachmentReader {
                     countOne();
                     return true;
                 }
+                if (!inside && cursor.name().equals("edXMLEnvelope")) {
+                    throw cursor.refused(RefusalReason.TOO_MANY_ELEMENTS, "tối đa 1", "at most 1");
+                }
                 if (!inside && cursor.name().equals("AttachmentEncoded")) {
                     inside = true;
                 } else {

@@ -4,6 +4,7 @@ import io.lienthong.message.AgencyCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.Key;
+import java.security.KeyException;
 import java.security.NoSuchProviderException;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -21,6 +22,7 @@ import javax.xml.crypto.dsig.XMLSignature;
 import javax.xml.crypto.dsig.XMLSignatureException;
 import javax.xml.crypto.dsig.XMLSignatureFactory;
 import javax.xml.crypto.dsig.dom.DOMValidateContext;
+import javax.xml.crypto.dsig.keyinfo.KeyValue;
 import javax.xml.crypto.dsig.keyinfo.X509Data;
 import org.w3c.dom.Element;
 
@@ -97,7 +99,7 @@ public final class EdXmlSignatures {
             if (!allowed(signature)) {
                 return only(SignatureCheck.State.INVALID);
             }
-            Optional<PublicKey> own = certifiedKey(signature);
+            Optional<PublicKey> own = ownKey(signature);
             List<PublicKey> candidates = own.isEmpty()
                     ? known
                     : known.stream().filter(own.get()::equals).toList();
@@ -109,7 +111,7 @@ public final class EdXmlSignatures {
                 valid |= valid(file, element, key, false) || valid(file, element, key, true);
             }
             return valid ? covering(signature.getSignedInfo()) : only(SignatureCheck.State.INVALID);
-        } catch (MarshalException | XMLSignatureException e) {
+        } catch (MarshalException | XMLSignatureException | KeyException e) {
             return only(SignatureCheck.State.INVALID);
         }
     }
@@ -173,11 +175,15 @@ public final class EdXmlSignatures {
                                 algorithm.equals(Transform.ENVELOPED) || CANONICAL_FORMS.contains(algorithm));
     }
 
-    private static Optional<PublicKey> certifiedKey(XMLSignature signature) {
+    /** The key that the signature names as its own; it proves nothing, but tells which known key can be meant. */
+    private static Optional<PublicKey> ownKey(XMLSignature signature) throws KeyException {
         if (signature.getKeyInfo() == null) {
             return Optional.empty();
         }
         for (Object part : signature.getKeyInfo().getContent()) {
+            if (part instanceof KeyValue value) {
+                return Optional.of(value.getPublicKey());
+            }
             if (part instanceof X509Data data) {
                 for (Object item : data.getContent()) {
                     if (item instanceof X509Certificate certificate) {

@@ -20,6 +20,7 @@ final class EnvelopeReader {
     private ObjectNode trace = Json.object();
     private boolean status;
     private @Nullable TracePlace tracePlace;
+    private boolean traceSeen;
     private DocumentRefused.Place place = new DocumentRefused.Place("/", 1, 1);
 
     EnvelopeReader(XmlCursor cursor, SourceBytes source) {
@@ -96,6 +97,10 @@ final class EnvelopeReader {
     }
 
     private void trace() throws DocumentRefused, IOException {
+        if (traceSeen) {
+            throw cursor.refused(RefusalReason.TOO_MANY_ELEMENTS, "tối đa 1", "at most 1");
+        }
+        traceSeen = true;
         String prefix = cursor.prefix();
         boolean empty = isEmptyElement();
         tracePlace =

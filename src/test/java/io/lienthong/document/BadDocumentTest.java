@@ -150,6 +150,14 @@ final class BadDocumentTest {
                         REPLACE.replace(
                                 between(REPLACE, "<edXML:ReplacementInfoList>", "</edXML:ReplacementInfoList>"), "")),
                 bad(
+                        "two trace lists",
+                        RefusalReason.TOO_MANY_ELEMENTS,
+                        NEW.replace("</edXML:TraceHeaderList>", "</edXML:TraceHeaderList><edXML:TraceHeaderList/>")),
+                bad(
+                        "two envelopes",
+                        RefusalReason.TOO_MANY_ELEMENTS,
+                        NEW.replace("<AttachmentEncoded>", "<edXMLEnvelope/><AttachmentEncoded>")),
+                bad(
                         "too many recipients",
                         RefusalReason.TOO_MANY_RECIPIENTS,
                         NEW.replace(

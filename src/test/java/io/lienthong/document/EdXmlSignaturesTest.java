@@ -21,6 +21,8 @@ import javax.xml.crypto.dsig.SignatureMethod;
 import javax.xml.crypto.dsig.Transform;
 import javax.xml.crypto.dsig.XMLSignatureFactory;
 import javax.xml.crypto.dsig.dom.DOMSignContext;
+import javax.xml.crypto.dsig.keyinfo.KeyInfo;
+import javax.xml.crypto.dsig.keyinfo.KeyInfoFactory;
 import javax.xml.crypto.dsig.spec.C14NMethodParameterSpec;
 import javax.xml.crypto.dsig.spec.TransformParameterSpec;
 import javax.xml.transform.OutputKeys;
@@ -90,6 +92,14 @@ final class EdXmlSignaturesTest {
     }
 
     @Test
+    void aKeyThatTheFileBringsAlongProvesNothing() throws Exception {
+        byte[] signed = signed(true, "");
+
+        assertThat(check(signed, List.of(stranger.getPublic())).state()).isEqualTo(SignatureCheck.State.UNKNOWN_KEY);
+        assertThat(check(signed).state()).isEqualTo(SignatureCheck.State.VALID);
+    }
+
+    @Test
     void aReferenceElsewhereIsNotFollowed() throws Exception {
         byte[] signed = replaced(signed("cid:145-1"), "URI=\"cid:145-1\"", "URI=\"file:///etc/hostname\"");
 
@@ -136,8 +146,12 @@ final class EdXmlSignaturesTest {
                 new ByteArrayInputStream(file), agency -> agency.equals(sender) ? keys : List.of());
     }
 
-    /** The new document, signed as the samples of the field are: rsa-sha1 over the whole file or over attachments. */
     private static byte[] signed(String... uris) throws Exception {
+        return signed(false, uris);
+    }
+
+    /** The new document, signed as the samples of the field are: rsa-sha1 over the whole file or over attachments. */
+    private static byte[] signed(boolean withKey, String... uris) throws Exception {
         XMLSignatureFactory factory = XMLSignatureFactory.getInstance("DOM", "XMLDSig");
         SignedFile file = SignedFile.parse(NEW, EdXmlReader.read(NEW));
         List<Reference> references = new ArrayList<>();
@@ -170,7 +184,9 @@ final class EdXmlSignaturesTest {
                 throw new AssertionError(e);
             }
         });
-        factory.newXMLSignature(info, null).sign(context);
+        KeyInfoFactory keys = factory.getKeyInfoFactory();
+        KeyInfo own = withKey ? keys.newKeyInfo(List.of(keys.newKeyValue(signer.getPublic()))) : null;
+        factory.newXMLSignature(info, own).sign(context);
         return serialized(file.tree());
     }
 

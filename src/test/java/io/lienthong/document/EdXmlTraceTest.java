@@ -26,6 +26,7 @@ final class EdXmlTraceTest {
                 NEW.replace("\n", "\r\n"),
                 "\ufeff" + NEW,
                 NEW.replace("V/v thử", "\ud83d\udcc4 thử <!-- \ud83d\udcc4 é --> tiếp"),
+                NEW.replace("V/v thử", "&amp;&#7879; <![CDATA[<b>é]]> <?p ệ?>"),
                 NEW.replace(one, ""),
                 NEW.replace(list, ""),
                 NEW.replace(list, "<edXML:TraceHeaderList/>\n"),
