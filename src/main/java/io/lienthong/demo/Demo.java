@@ -45,7 +45,7 @@ class Demo {
     /** After the ports are open and the health says so. */
     private static final int AFTER_ALL = 1_000;
 
-    private static final String LAST_STEP = "birth-registration.close";
+    private static final String LAST_STEP = "birth-registration.report";
     private static final Duration LONGEST = Duration.ofSeconds(90);
     private static final long LOOK_MILLIS = 200;
     private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
@@ -97,7 +97,7 @@ class Demo {
         out.println();
         out.println(
                 "A birth is registered: dossier " + code + " goes to civil status, social insurance, the population");
-        out.println("database and back to the one-stop office.");
+        out.println("database and back to the one-stop office; the national portal shows it from beginning to end.");
         String id = submit(code);
         Optional<LogEntry> last = await(code);
         out.println();
