@@ -23,18 +23,21 @@ class BirthFlowIT {
     private static final String DOSSIERS = "/api/one-stop-dossiers/1.0/dossiers";
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final String[] SYSTEMS = {
-        "civil-status", "social-insurance", "national-population", "one-stop-dossiers"
+        "civil-status", "social-insurance", "national-population", "one-stop-dossiers", "national-service-portal"
     };
     private static final Set<String> STEPS = Set.of(
             "birth-registration.register",
             "birth-registration.issue-card",
             "birth-registration.confirm-person",
-            "birth-registration.close");
+            "birth-registration.close",
+            "birth-registration.report",
+            "dossier-synchronisation.submitted");
 
     private static Relay civilStatus;
     private static Relay socialInsurance;
     private static Relay nationalPopulation;
     private static Relay oneStopDossiers;
+    private static Relay nationalPortal;
     private static BusProcess bus;
     private static Client client;
 
@@ -45,6 +48,7 @@ class BirthFlowIT {
         socialInsurance = new Relay("social-insurance", simulators).open();
         nationalPopulation = new Relay("national-population", simulators).open();
         oneStopDossiers = new Relay("one-stop-dossiers", simulators).open();
+        nationalPortal = new Relay("national-service-portal", simulators).open();
         BusHome home = BusHome.in(folder)
                 .with(SYSTEMS)
                 .withFlows()
@@ -75,6 +79,13 @@ class BirthFlowIT {
                         "one-stop-dossiers",
                         "baseUrl: " + oneStopDossiers.address(),
                         "apiKey: \"-\"",
+                        "agencyCode: H99")
+                .settings(
+                        "national-service-portal",
+                        "adapterUrl: " + nationalPortal.address(),
+                        "destination: \"VN:GOV:000.00.00.G22:vpcpdvcprovider\"",
+                        "username: lgsp",
+                        "password: \"-\"",
                         "agencyCode: H99");
         bus = BusProcess.start(home, simulators);
         client = Client.demo(bus);
@@ -87,6 +98,7 @@ class BirthFlowIT {
         socialInsurance.close();
         nationalPopulation.close();
         oneStopDossiers.close();
+        nationalPortal.close();
     }
 
     @Test
@@ -113,8 +125,14 @@ class BirthFlowIT {
         assertThat(socialInsurance.passed("/capTheBhytTreEm", code)).hasSize(1);
         assertThat(oneStopDossiers.passed("/hoSo/traKetQua", code)).hasSize(1);
         assertThat(nationalPopulation.passed("", "TraCuuThongTinCongDan")).hasSize(1);
+        assertThat(nationalPortal.passed("/mapi/g", code))
+                .extracting(Sink.Received::body)
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("DongBoHoSoMC", "\"TrangThaiHoSo\":\"2\""),
+                        last -> assertThat(last)
+                                .contains("CapNhatTienDoHoSoMC", "\"TrangThai\":\"9\"", "Giấy khai sinh số"));
         assertThat(count("SELECT count(*) FROM message WHERE correlation_id = ?", code))
-                .isEqualTo(4);
+                .isEqualTo(5);
         assertThat(count(
                         "SELECT count(*) FROM delivery d JOIN message m USING (message_id) WHERE correlation_id = ?",
                         code))
@@ -150,6 +168,7 @@ class BirthFlowIT {
         assertThat(civilStatus.passed("", code)).isEmpty();
         assertThat(socialInsurance.passed("", code)).isEmpty();
         assertThat(oneStopDossiers.passed("", code)).isEmpty();
+        assertThat(nationalPortal.passed("", code)).isEmpty();
         assertThat(nationalPopulation.passed("", "TraCuuThongTinCongDan")).hasSize(1);
         assertThat(count("SELECT count(*) FROM message WHERE correlation_id = ? AND environment <> 'SANDBOX'", code))
                 .isZero();
