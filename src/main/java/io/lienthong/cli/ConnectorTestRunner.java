@@ -13,6 +13,7 @@ import io.lienthong.connector.SettingsLoader;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.OperationName;
@@ -22,6 +23,7 @@ import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.ActiveOperation;
 import io.lienthong.route.Callback;
 import io.lienthong.route.ConnectorCompiler;
+import io.lienthong.route.Listing;
 import io.lienthong.route.OperationCall;
 import io.lienthong.route.PollPages;
 import io.lienthong.route.RequestCheck;
@@ -35,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -90,9 +93,7 @@ public final class ConnectorTestRunner implements AutoCloseable {
     public static ConnectorTestRunner open(Vertx vertx, ConnectorCompiler.Compiled checked) {
         ConnectorPackage source = checked.source();
         Simulators simulators = new Simulators(
-                vertx,
-                java.util.Objects.requireNonNull(
-                        source.folder().toAbsolutePath().getParent()));
+                vertx, Objects.requireNonNull(source.folder().toAbsolutePath().getParent()));
         String address = "http://" + HOST + ":" + simulators.listen(HOST, 0) + "/sandbox/" + source.name();
         try {
             return new ConnectorTestRunner(
@@ -190,18 +191,28 @@ public final class ConnectorTestRunner implements AutoCloseable {
     private static Observed poll(ActiveOperation operation, Request request, Map<String, String> placeholders) {
         PollPages pages = new PollPages(operation.operation());
         ArrayNode records = JsonNodeFactory.instance.arrayNode();
-        for (int page = 0; ; page++) {
+        String cursor = null;
+        long received = 0;
+        for (int page = 0; page < pages.pagination().maxPages(); page++) {
             Map<String, String> parameters = new HashMap<>(request.parameters());
-            parameters.putAll(pages.parameters(page));
+            parameters.putAll(pages.parameters(page, received, cursor));
             OperationCall.Result result = call(operation, request.calling(operation.name(), parameters), placeholders);
             if (!(result instanceof OperationCall.Result.Done done)) {
                 return Observed.of(result);
             }
+            Listing listing = Objects.requireNonNull(done.listing());
+            if (!listing.refused().isEmpty()) {
+                return Observed.refused(listing.refused().get(0).error());
+            }
             tree(done.reply()).forEach(records::add);
-            if (!pages.more(page, done.selected())) {
+            received += listing.page().received();
+            if (pages.pagination().ends(listing.page(), received)) {
                 return Observed.accepted(Body.of(records));
             }
+            cursor = listing.page().next();
         }
+        return Observed.refused(new BusException(
+                ErrorCode.POLL_INCONSISTENT, "more than " + pages.pagination().maxPages() + " pages for one window"));
     }
 
     private static JsonNode tree(Body reply) {

@@ -8,11 +8,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a descriptor must keep beyond its schema: names that refer to each other, placeholders, and the rules of each pattern. */
 final class DescriptorRules {
@@ -73,7 +76,7 @@ final class DescriptorRules {
     }
 
     /** Addresses are settings: the sandbox puts the simulator's in their place, and nothing else may be called there. */
-    private void address(@org.jspecify.annotations.Nullable String url, String key) {
+    private void address(@Nullable String url, String key) {
         if (url == null) {
             return;
         }
@@ -94,7 +97,7 @@ final class DescriptorRules {
         }
     }
 
-    private void authentication(@org.jspecify.annotations.Nullable Authentication authentication, String key) {
+    private void authentication(@Nullable Authentication authentication, String key) {
         if (authentication instanceof Authentication.OAuth2ClientCredentials oauth) {
             address(oauth.tokenUrl(), key + "/tokenUrl");
         } else if (authentication instanceof Authentication.Session session) {
@@ -130,7 +133,9 @@ final class DescriptorRules {
         renewal(operation, key);
         switch (operation.pattern()) {
             case REQUEST_REPLY -> {
-                needs(operation.expose(), key, "expose", "consumers call a requestReply operation");
+                if (!calledByPolls(operation)) {
+                    needs(operation.expose(), key, "expose", "consumers, or polls, call a requestReply operation");
+                }
                 needsEndpoint(key);
             }
             case RECEIVE -> {
@@ -223,12 +228,83 @@ final class DescriptorRules {
         needs(operation.schedule(), key, "schedule", "how often to ask");
         needs(operation.messageType(), key, "messageType", "the canonical type of a record");
         needs(operation.publish(), key, "publish", "the event that a record becomes");
-        if (operation.dataset() == null) {
+        if (operation.dataset() == null || operation.fetch() != null) {
             needs(operation.key(), key, "key", "what identifies a record");
         }
-        String acknowledge = operation.acknowledge();
-        if (acknowledge != null && !acknowledge.equals("none")) {
-            known(acknowledge, key + "/acknowledge");
+        recordCall(operation.acknowledge(), key + "/acknowledge");
+        recordCall(operation.refuse(), key + "/refuse");
+        recordCall(operation.fetch(), key + "/fetch");
+        fetched(operation, key);
+        pagination(operation, key + "/pagination");
+    }
+
+    private static Stream<Operation.RecordCall> recordCalls(Operation operation) {
+        return Stream.of(
+                        Optional.ofNullable(operation.fetch()),
+                        Optional.ofNullable(operation.acknowledge()),
+                        Optional.ofNullable(operation.refuse()))
+                .flatMap(Optional::stream);
+    }
+
+    private boolean calledByPolls(Operation operation) {
+        return descriptor.operations().stream()
+                .flatMap(DescriptorRules::recordCalls)
+                .anyMatch(call -> call.operation().equals(operation.name()));
+    }
+
+    private void recordCall(Operation.@Nullable RecordCall call, String key) {
+        if (call == null) {
+            return;
+        }
+        known(call.operation(), key);
+        descriptor.operation(call.operation()).ifPresent(called -> {
+            if (called.pattern() != Operation.Pattern.REQUEST_REPLY && called.pattern() != Operation.Pattern.DELIVER) {
+                defect(key, called.name() + " is a " + called.pattern(), "name a requestReply or deliver operation");
+            }
+            for (String parameter : call.parameters().keySet()) {
+                if (!called.request().parameters().containsKey(parameter)) {
+                    defect(
+                            key + "/parameters",
+                            called.name() + " has no parameter " + parameter,
+                            "remove or rename it");
+                }
+            }
+        });
+    }
+
+    private void fetched(Operation poll, String key) {
+        Operation.RecordCall fetch = poll.fetch();
+        Optional<Operation> called = fetch == null ? Optional.empty() : descriptor.operation(fetch.operation());
+        called.ifPresent(operation -> {
+            if (operation.pattern() != Operation.Pattern.REQUEST_REPLY
+                    || !String.valueOf(poll.messageType()).equals(operation.messageType())) {
+                defect(
+                        key + "/fetch",
+                        operation.name() + " does not reply with " + poll.messageType(),
+                        "name a requestReply operation of the poll's messageType");
+            }
+        });
+    }
+
+    private void pagination(Operation operation, String key) {
+        Pagination pagination = operation.pagination();
+        if (pagination == null || pagination.type() == Pagination.Type.NONE) {
+            return;
+        }
+        needs(pagination.parameter(), key, "parameter", "how the system is asked for a page");
+        if (pagination.byCursor() && (pagination.next() == null) == (pagination.last() == null)) {
+            defect(key, "a cursor comes from one place", "give either next or last");
+        }
+        if (pagination.type() == Pagination.Type.LINK && pagination.next() == null) {
+            defect(key, "the link has no place", "give next");
+        }
+        if (pagination.byCursor()
+                ? pagination.total() != null
+                : pagination.next() != null || pagination.last() != null) {
+            defect(
+                    key,
+                    "keys of different types of pagination",
+                    "total is for offset and page, next and last for cursor");
         }
     }
 
@@ -373,7 +449,7 @@ final class DescriptorRules {
         }
     }
 
-    private void needs(@org.jspecify.annotations.Nullable Object value, String key, String name, String why) {
+    private void needs(@Nullable Object value, String key, String name, String why) {
         if (value == null) {
             defect(key, "the key " + name + " is missing", "add it: " + why);
         }

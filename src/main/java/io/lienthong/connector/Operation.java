@@ -44,7 +44,9 @@ public record Operation(
         @Nullable String schedule,
         @Nullable Window window,
         @Nullable Pagination pagination,
-        @Nullable String acknowledge,
+        @Nullable RecordCall fetch,
+        @Nullable RecordCall acknowledge,
+        @Nullable RecordCall refuse,
         @Nullable DatasetTarget dataset,
         @Nullable List<String> key,
         @Nullable String version) {
@@ -95,6 +97,12 @@ public record Operation(
     @Override
     public JournalPolicy journal() {
         return journal == null ? JournalPolicy.MASKED : journal;
+    }
+
+    /** Absent also where the descriptor says {@code none}. */
+    @Override
+    public @Nullable RecordCall acknowledge() {
+        return acknowledge == null || acknowledge.operation().equals(RecordCall.NONE) ? null : acknowledge;
     }
 
     /** True where the call may be repeated although bytes were sent. */
@@ -255,12 +263,19 @@ public record Operation(
             Duration max,
             @Nullable Duration lookback,
             LocalDate start,
-            @Nullable String format) {
+            @Nullable String format,
+            @Nullable Duration pause) {
         private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
 
         @Override
         public Duration lookback() {
             return lookback == null ? Duration.ZERO : lookback;
+        }
+
+        /** Between two windows while the poll is behind. */
+        @Override
+        public Duration pause() {
+            return pause == null ? Duration.ofSeconds(1) : pause;
         }
 
         /** The values of {@code {{window.from}}} and {@code {{window.to}}}. */
@@ -276,21 +291,28 @@ public record Operation(
         }
     }
 
-    /** Poll: how a long answer is cut into pages. */
-    public record Pagination(
-            String type,
-            @Nullable String parameter,
-            @Nullable String sizeParameter,
-            @Nullable Integer size,
-            @Nullable Integer maxPages) {
-        @Override
-        public Integer size() {
-            return size == null ? 100 : size;
+    /**
+     * Poll: what is done with one entry of the list, by an operation of the same connector. The entry is its message.
+     *
+     * @param parameters pointers into the entry, by the operation's names
+     */
+    public record RecordCall(String operation, Map<String, String> parameters) {
+        static final String NONE = "none";
+
+        public RecordCall {
+            parameters = Map.copyOf(parameters);
         }
 
-        @Override
-        public Integer maxPages() {
-            return maxPages == null ? 500 : maxPages;
+        @JsonCreator
+        static RecordCall of(
+                @JsonProperty("operation") String operation,
+                @JsonProperty("parameters") @Nullable Map<String, String> parameters) {
+            return new RecordCall(operation, parameters == null ? Map.of() : parameters);
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static RecordCall of(String operation) {
+            return new RecordCall(operation, Map.of());
         }
     }
 

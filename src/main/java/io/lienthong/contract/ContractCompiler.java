@@ -139,7 +139,7 @@ public final class ContractCompiler {
             return null;
         }
         return switch (operation.pattern()) {
-            case POLL -> operation.messageType();
+            case POLL -> operation.fetch() == null ? operation.messageType() : null;
             case REQUEST_REPLY -> operation.requestType() != null || request == null ? operation.messageType() : null;
             case RECEIVE, DELIVER, QUERY -> null;
         };

@@ -3,6 +3,7 @@ package io.lienthong.contract;
 import io.lienthong.connector.Descriptor.Endpoint;
 import io.lienthong.connector.Operation;
 import io.lienthong.connector.Operation.Parameter.Place;
+import io.lienthong.connector.Pagination;
 import io.lienthong.contract.ContractCompiler.OperationDefects;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ final class RestSource implements ContractCompiler.Source {
     }
 
     private boolean sent(OpenApiDocument.Parameter parameter, Operation operation) {
-        Operation.Pagination pagination = operation.pagination();
+        Pagination pagination = operation.pagination();
         boolean paged = pagination != null
                 && parameter.place().equals("query")
                 && (parameter.name().equals(pagination.parameter())

@@ -24,6 +24,7 @@ public enum ErrorCode {
     RECORD_EXISTS(409, "Record exists"),
     REQUEST_REFUSED(422, "Request refused by the connected system"),
     PROVIDER_REPLY_INVALID(502, "Reply of the connected system breaks its contract"),
+    POLL_INCONSISTENT(502, "Pages of the connected system contradict each other"),
     PROVIDER_FAILED(502, "Connected system failed"),
     PROVIDER_AUTHENTICATION_FAILED(502, "Connected system refused our credentials"),
     ADDRESS_FORBIDDEN(502, "Address of the connected system is not allowed"),

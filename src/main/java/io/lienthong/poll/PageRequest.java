@@ -4,6 +4,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.OperationName;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One question of a poll.
@@ -12,6 +13,8 @@ import java.time.Instant;
  * @param from of the window, look-back included
  * @param page from 0
  * @param size records that a page should have
+ * @param received records of the pages before
+ * @param cursor that the page before gave, or where the poll stands; absent: the poll is at its beginning
  */
 public record PageRequest(
         MessageId id,
@@ -21,6 +24,8 @@ public record PageRequest(
         Instant to,
         int page,
         int size,
+        long received,
+        @Nullable String cursor,
         Instant deadline) {
     /** For pagination by offset. */
     public long offset() {

@@ -1,8 +1,8 @@
 package io.lienthong.poll;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import io.lienthong.connector.Operation.Pagination;
 import io.lienthong.connector.Operation.Window;
+import io.lienthong.connector.Pagination;
 import io.lienthong.message.Environment;
 import io.lienthong.message.OperationName;
 import java.time.Duration;
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param messageType of the records
  * @param publish type of the event that each new record becomes
  * @param correlation where a record names its matter
- * @param key what identifies a record; empty: its content
- * @param version tells a changed record from the same one; absent: its content does
+ * @param key what identifies a record, or an entry of the list where each is fetched; empty: its content
+ * @param version tells a changed record from the same one; absent: its content does, or where it is fetched nothing
  */
 public record PollTask(
         Environment environment,
@@ -32,6 +32,7 @@ public record PollTask(
         @Nullable JsonPointer correlation,
         List<JsonPointer> key,
         @Nullable JsonPointer version,
+        Handling handling,
         Fetcher fetcher) {
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
@@ -42,12 +43,31 @@ public record PollTask(
         }
     }
 
+    /**
+     * What is done with each entry of the list.
+     *
+     * @param fetched whether the record is asked for; else the entry is the record
+     * @param acknowledged whether the system hears that a record is stored
+     * @param refusalTold whether the system hears that a record is refused
+     */
+    public record Handling(boolean fetched, boolean acknowledged, boolean refusalTold, RecordCalls calls) {}
+
     int pageSize() {
-        return pagination == null ? Integer.MAX_VALUE : pagination.size();
+        return pages().size();
     }
 
-    int maxPages() {
-        return pagination == null ? 1 : pagination.maxPages();
+    Pagination pages() {
+        return pagination == null ? Pagination.WHOLE : pagination;
+    }
+
+    /** Whether the cursor is the position, because no window says where the poll stands. */
+    boolean keepsCursor() {
+        return window == null && pages().byCursor();
+    }
+
+    Duration catchUp(PollLimits limits) {
+        Duration pause = window == null ? limits.catchUp() : window.pause();
+        return pause.compareTo(every) < 0 ? pause : every;
     }
 
     Duration lookback() {

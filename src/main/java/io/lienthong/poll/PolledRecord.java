@@ -6,6 +6,7 @@ import io.lienthong.journal.AcceptedMessage;
 import io.lienthong.journal.NewDelivery;
 import io.lienthong.message.Body;
 import io.lienthong.message.Event;
+import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Trace;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +21,13 @@ import org.jspecify.annotations.Nullable;
 /** A polled record as a message to accept, under a key that makes the same version of the same record one message. */
 final class PolledRecord {
     private static final int MAX_KEY = 500;
-    private static final String CONSUMER = "poll";
+    static final String CONSUMER = "poll";
 
     private PolledRecord() {}
 
+    /** @param entry of the list, whose record it is */
     static AcceptedMessage message(
-            PollTask task, JsonNode node, Trace trace, Function<Event, List<NewDelivery>> deliveries) {
+            PollTask task, JsonNode entry, JsonNode node, Trace trace, Function<Event, List<NewDelivery>> deliveries) {
         Body body = Body.of(node);
         byte[] hash = sha256(body.bytes());
         Event event = new Event(
@@ -42,7 +44,7 @@ final class PolledRecord {
                 event,
                 CONSUMER,
                 task.operation().toString(),
-                key(task, node, hash),
+                key(task, entry),
                 hash,
                 null,
                 null,
@@ -50,14 +52,24 @@ final class PolledRecord {
                 deliveries.apply(event));
     }
 
-    private static String key(PollTask task, JsonNode node, byte[] hash) {
+    /** What makes the same version of the same record one message. */
+    static String key(PollTask task, JsonNode node) {
         StringBuilder key = new StringBuilder();
         for (JsonPointer pointer : task.key()) {
             key.append(node.at(pointer).asText()).append('|');
         }
         String version = text(node, task.version());
-        key.append(version == null ? HexFormat.of().formatHex(hash) : version);
+        if (version != null) {
+            key.append(version);
+        } else if (!task.handling().fetched()) {
+            key.append(HexFormat.of().formatHex(sha256(Json.write(node))));
+        }
         return storable(key.toString());
+    }
+
+    /** What names an entry that no key could be read from. */
+    static String contentKey(JsonNode entry) {
+        return HexFormat.of().formatHex(sha256(Json.write(entry)));
     }
 
     /** PostgreSQL stores no zero byte and indexes no long text. */

@@ -32,6 +32,7 @@ public final class Poller implements AutoCloseable {
 
     private final Positions positions;
     private final PageTransaction transaction;
+    private final Debts debts;
     private final BiConsumer<Environment, String> wake;
     private final PollLimits limits;
     private final Clock clock;
@@ -53,7 +54,8 @@ public final class Poller implements AutoCloseable {
             PollLimits limits,
             Clock clock) {
         this.positions = new Positions(database, "poll-" + UUID.randomUUID(), limits.lease());
-        this.transaction = new PageTransaction(database, acceptors, deliveries);
+        this.transaction = new PageTransaction(database, positions, acceptors, deliveries);
+        this.debts = new Debts(database);
         this.wake = wake;
         this.limits = limits;
         this.clock = clock;
@@ -71,7 +73,7 @@ public final class Poller implements AutoCloseable {
         if (polls.size() >= MAX_POLLS) {
             throw new BusException(ErrorCode.OVERLOADED, "more than " + MAX_POLLS + " polls");
         }
-        Poll poll = new Poll(task, positions, transaction, wake, limits, clock, threads);
+        Poll poll = new Poll(task, positions, transaction, debts, wake, limits, clock, threads);
         Poll former = polls.put(new Key(task.environment(), task.operation()), poll);
         if (former != null) {
             former.stop();

@@ -21,15 +21,16 @@ import org.jspecify.annotations.Nullable;
 /** The rows of poll_position: who asks, and how far everybody has come. */
 final class Positions {
     private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
-    private static final String KEY = " WHERE environment = ?::environment AND connector = ? AND operation = ?";
+    static final String KEY = " WHERE environment = ?::environment AND connector = ? AND operation = ?";
+    private static final String FENCE = " AND fence = ?";
     private static final String CREATE = "INSERT INTO poll_position (environment, connector, operation, window_from)"
             + " VALUES (?::environment, ?, ?, ?) ON CONFLICT DO NOTHING";
     /** A new owner raises the fence, and with it refuses whatever the former one still brings. */
     private static final String LEASE = "UPDATE poll_position SET"
             + " fence = CASE WHEN owner = ? AND leased_until > clock_timestamp() THEN fence ELSE fence + 1 END,"
             + " owner = ?, leased_until = clock_timestamp() + make_interval(secs => ?)"
-            + KEY + " AND (owner IS NULL OR owner = ? OR leased_until < clock_timestamp())"
-            + " RETURNING window_from, window_to, page, fence";
+            + KEY + " AND paused_at IS NULL AND (owner IS NULL OR owner = ? OR leased_until < clock_timestamp())"
+            + " RETURNING window_from, window_to, page, fence, cursor, received";
 
     private final DataSource database;
     private final String owner;
@@ -41,11 +42,24 @@ final class Positions {
         this.leaseSeconds = lease.toMillis() / 1000.0;
     }
 
-    /** Leases the poll; empty while another node has it. A window once begun keeps its end, also after a restart. */
-    Optional<Turn> take(PollTask task, Instant now) throws SQLException {
+    /**
+     * Where a leased poll stands.
+     *
+     * @param to absent between windows
+     */
+    record Held(
+            Instant from,
+            @Nullable Instant to,
+            int page,
+            long fence,
+            @Nullable String cursor,
+            long received) {}
+
+    /** Leases the poll; empty while another node has it, or people have paused it. */
+    Optional<Held> take(PollTask task, Instant now) throws SQLException {
         try (Connection connection = database.getConnection()) {
             create(connection, task, now);
-            return lease(connection, task, now);
+            return lease(connection, task);
         }
     }
 
@@ -60,7 +74,7 @@ final class Positions {
         }
     }
 
-    private Optional<Turn> lease(Connection connection, PollTask task, Instant now) throws SQLException {
+    private Optional<Held> lease(Connection connection, PollTask task) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LEASE)) {
             statement.setString(1, owner);
             statement.setString(2, owner);
@@ -71,52 +85,80 @@ final class Positions {
                 if (!row.next()) {
                     return Optional.empty();
                 }
-                Instant to = instant(row, 2);
-                Instant from = row.getObject(1, OffsetDateTime.class).toInstant();
-                long fence = row.getLong(4);
-                return Optional.of(
-                        to == null
-                                ? begin(connection, task, from, now, fence)
-                                : new Turn(from, to, row.getInt(3), fence));
+                return Optional.of(new Held(
+                        row.getObject(1, OffsetDateTime.class).toInstant(),
+                        instant(row, 2),
+                        row.getInt(3),
+                        row.getLong(4),
+                        row.getString(5),
+                        row.getLong(6)));
             }
         }
     }
 
-    private static Turn begin(Connection connection, PollTask task, Instant from, Instant now, long fence)
-            throws SQLException {
+    /** The next page's turn. A window once begun keeps its end, also after a restart. */
+    Turn turn(PollTask task, Held held, Instant now) throws SQLException {
+        if (held.to() != null) {
+            return new Turn(held.from(), held.to(), held.page(), held.fence(), held.cursor(), held.received());
+        }
+        Instant from = held.from();
         Window window = task.window();
         // A clock that was ahead may have left a position in the future.
         Instant begin = window == null || from.isAfter(now) ? now : from;
         Instant end = window == null || begin.plus(window.max()).isAfter(now) ? now : begin.plus(window.max());
-        String update = "UPDATE poll_position SET window_from = ?, window_to = ?, page = 0" + KEY + " AND fence = ?";
-        try (PreparedStatement statement = connection.prepareStatement(update)) {
+        String update = "UPDATE poll_position SET window_from = ?, window_to = ?, page = 0, received = 0" + KEY
+                + " AND fence = ?";
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(update)) {
             statement.setObject(1, time(begin));
             statement.setObject(2, time(end));
             int next = setKey(statement, 3, task);
-            statement.setLong(next, fence);
+            statement.setLong(next, held.fence());
             statement.executeUpdate();
         }
-        return new Turn(begin, end, 0, fence);
+        return new Turn(begin, end, 0, held.fence(), held.cursor(), 0);
     }
 
-    /** In the transaction that accepts the page's records. False: another node has the poll now. */
-    static boolean advance(Connection connection, PollTask task, Turn turn, boolean last) throws SQLException {
-        String update = "UPDATE poll_position SET succeeded_at = clock_timestamp(), failed_at = NULL, failure = NULL,"
-                + (last
-                        ? " window_from = GREATEST(window_from, window_to), window_to = NULL, page = 0"
-                        : " page = page + 1")
-                + KEY + " AND fence = ? AND page = ? AND window_to = ?";
-        try (PreparedStatement statement = connection.prepareStatement(update)) {
-            int next = setKey(statement, 1, task);
-            statement.setLong(next, turn.fence());
-            statement.setInt(next + 1, turn.page());
-            statement.setObject(next + 2, time(turn.to()));
+    /** In the transaction that takes records. False: another node has the poll now, or people have moved it. */
+    boolean move(Connection connection, PollTask task, long fence, Move move) throws SQLException {
+        String change = "UPDATE poll_position SET leased_until = clock_timestamp() + make_interval(secs => ?)";
+        String told = ", succeeded_at = clock_timestamp(), failed_at = NULL, failure = NULL";
+        String place = " AND page = ? AND window_to = ?";
+        if (move instanceof Move.NextPage) {
+            change += told + ", page = page + 1, cursor = ?, received = ?" + KEY + FENCE + place;
+        } else if (move instanceof Move.WindowEnd) {
+            change += told + ", window_from = GREATEST(window_from, window_to), window_to = NULL, page = 0,"
+                    + " received = 0, cursor = ?" + KEY + FENCE + place;
+        } else {
+            change += KEY + FENCE;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(change)) {
+            statement.setDouble(1, leaseSeconds);
+            int next = 2;
+            Turn turn = null;
+            if (move instanceof Move.NextPage page) {
+                statement.setString(next++, page.cursor());
+                statement.setLong(next++, page.received());
+                turn = page.turn();
+            } else if (move instanceof Move.WindowEnd end) {
+                statement.setString(next++, end.cursor());
+                turn = end.turn();
+            }
+            next = setKey(statement, next, task);
+            statement.setLong(next++, fence);
+            if (turn != null) {
+                statement.setInt(next++, turn.page());
+                statement.setObject(next, time(turn.to()));
+            }
             return statement.executeUpdate() == 1;
         }
     }
 
-    void failed(PollTask task, Turn turn, String failure) throws SQLException {
-        String update = "UPDATE poll_position SET failed_at = clock_timestamp(), failure = ?" + KEY + " AND fence = ?";
+    /** @param again whether the window is to be read from its first page */
+    void failed(PollTask task, Turn turn, String failure, boolean again) throws SQLException {
+        String update = "UPDATE poll_position SET failed_at = clock_timestamp(), failure = ?"
+                + (again ? ", page = 0, received = 0" + (task.keepsCursor() ? "" : ", cursor = NULL") : "")
+                + KEY + " AND fence = ?";
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(update)) {
             statement.setString(1, failure);
@@ -158,18 +200,18 @@ final class Positions {
         return positions;
     }
 
-    private static int setKey(PreparedStatement statement, int index, PollTask task) throws SQLException {
+    static int setKey(PreparedStatement statement, int index, PollTask task) throws SQLException {
         statement.setString(index, task.environment().name());
         statement.setString(index + 1, task.operation().connector());
         statement.setString(index + 2, task.operation().operation());
         return index + 3;
     }
 
-    private static OffsetDateTime time(Instant instant) {
+    static OffsetDateTime time(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+    static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }

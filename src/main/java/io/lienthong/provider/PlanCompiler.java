@@ -5,6 +5,7 @@ import io.lienthong.connector.Descriptor;
 import io.lienthong.connector.Descriptor.Endpoint;
 import io.lienthong.connector.ErrorHandling;
 import io.lienthong.connector.Operation;
+import io.lienthong.connector.Pagination;
 import io.lienthong.connector.Settings;
 import io.lienthong.message.Environment;
 import io.lienthong.provider.Destination.NameService;
@@ -91,7 +92,7 @@ final class PlanCompiler {
                                         entry.getValue(),
                                         settings,
                                         key + "/request/parameters/" + entry.getKey())),
-                        paging(operation.pagination()))
+                        paging(operation))
                 .toList();
         RequestTarget target = RequestTarget.of(
                 url,
@@ -162,13 +163,18 @@ final class PlanCompiler {
         return tokens.computeIfAbsent(authentication, unknown -> source.get());
     }
 
-    /** Where a page begins and how long it is; the caller of a poll gives both by the system's names. */
-    private static Stream<Argument> paging(Operation.@Nullable Pagination pagination) {
+    /**
+     * Where a page begins and how long it is; the caller of a poll gives both by the system's names. In the query, unless
+     * the descriptor declares a parameter of that name elsewhere.
+     */
+    private static Stream<Argument> paging(Operation operation) {
+        Pagination pagination = operation.pagination();
         if (pagination == null) {
             return Stream.empty();
         }
         return Stream.of(Optional.ofNullable(pagination.parameter()), Optional.ofNullable(pagination.sizeParameter()))
                 .flatMap(Optional::stream)
+                .filter(name -> !operation.request().parameters().containsKey(name))
                 .map(name -> new Argument(name, name, Operation.Parameter.Place.QUERY, false, null));
     }
 

@@ -2,9 +2,12 @@ package io.lienthong.route;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.Operation;
+import io.lienthong.connector.Pagination;
 import io.lienthong.connector.Template;
 import io.lienthong.delivery.Delivery;
 import io.lienthong.mapping.Mapping;
@@ -20,6 +23,7 @@ import io.lienthong.provider.ProviderCall;
 import io.lienthong.provider.ReplyReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * of Camel, so that the connector tests run the same code.
  */
 public final class OperationCall {
+    private static final String BROKEN_CONTRACT = "the answer breaks the contract";
+    private static final String NOT_OF_TYPE = "the answer is not of the operation's type";
     private static final ReplyReader JSON = (status, mediaType, body) -> Json.parse(body);
 
     private final ActiveOperation operation;
@@ -39,7 +45,7 @@ public final class OperationCall {
     private final Map<String, String> placeholders;
     private final Duration budget;
     private final Map<String, JsonNode> variables = new HashMap<>();
-    private int selectedRecords;
+    private @Nullable Listing listing;
 
     /** What became of a call. */
     public sealed interface Result {
@@ -47,9 +53,13 @@ public final class OperationCall {
          * @param status what the system answered
          * @param reply in canonical form
          * @param duplicate the effect had happened before
-         * @param selected how many records the system sent, before the mapping; 0 where the answer is no list
+         * @param listing of a poll's page
          */
-        record Done(int status, Body reply, boolean duplicate, int selected) implements Result {}
+        record Done(
+                int status,
+                Body reply,
+                boolean duplicate,
+                @Nullable Listing listing) implements Result {}
 
         /**
          * Asking again is pointless.
@@ -240,25 +250,36 @@ public final class OperationCall {
     private Result reply(int status, Body answer, boolean duplicate) {
         try {
             Body reply = operation.opaque() ? answer : canonical(status, answer);
-            return new Result.Done(status, reply, duplicate, selectedRecords);
+            return new Result.Done(status, reply, duplicate, listing);
         } catch (BusException e) {
             return new Result.Refused(e, status, true);
         }
     }
 
     private Body canonical(int status, Body answer) {
+        if (answer.isEmpty() && operation.operation().pattern() == Operation.Pattern.POLL) {
+            listing = new Listing(Pagination.Page.of(0), List.of());
+            require(operation.contract().checkProviderReply(status, MissingNode.getInstance()), BROKEN_CONTRACT);
+            return Body.of(Json.object().arrayNode());
+        }
         if (answer.isEmpty()) {
             return answer;
         }
         JsonNode tree = json(answer);
-        require(operation.contract().checkProviderReply(status, tree), "the answer breaks the contract");
+        if (operation.operation().pattern() == Operation.Pattern.POLL) {
+            return page(status, tree);
+        }
+        require(operation.contract().checkProviderReply(status, tree), BROKEN_CONTRACT);
         JsonPointer select = operation.select();
         JsonNode selected = select == null ? tree : tree.at(select);
-        selectedRecords = selected.isArray() ? selected.size() : 0;
         if (operation.responseMapping() == null && select == null) {
-            require(operation.contract().checkReply(tree), "the answer is not of the operation's type");
+            require(operation.contract().checkReply(tree), NOT_OF_TYPE);
             return operation.soap() ? Body.of(tree) : answer;
         }
+        return Body.of(mapped(selected));
+    }
+
+    private JsonNode mapped(JsonNode selected) {
         JsonNode mapped = selected;
         if (operation.responseMapping() != null) {
             mapped = operation
@@ -267,10 +288,66 @@ public final class OperationCall {
                             selected.isMissingNode() ? NullNode.instance : selected,
                             variables(operation.responseMapping(), request.parameters()));
         } else if (selected.isMissingNode()) {
-            throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, "the answer has nothing at " + select);
+            throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, "the answer has nothing at " + operation.select());
         }
         require(operation.contract().checkReply(mapped), "the mapped answer is not of the operation's type");
-        return Body.of(mapped);
+        return mapped;
+    }
+
+    /** The records of a page. Where something is wrong with them they are looked at one by one. */
+    private Body page(int status, JsonNode tree) {
+        JsonPointer select = operation.select();
+        JsonNode selected = select == null ? tree : tree.at(select);
+        Pagination.Page place = new PollPages(operation.operation()).read(tree, selected);
+        try {
+            require(operation.contract().checkProviderReply(status, tree), BROKEN_CONTRACT);
+            JsonNode records = list(mapped(selected));
+            listing = new Listing(
+                    selected.isArray()
+                            ? place
+                            : new Pagination.Page(records.size(), place.next(), place.more(), place.total()),
+                    List.of());
+            return Body.of(records);
+        } catch (BusException e) {
+            if (!selected.isArray() || selected.isEmpty()) {
+                throw e;
+            }
+            return oneByOne(status, tree, (ArrayNode) selected, place);
+        }
+    }
+
+    private Body oneByOne(int status, JsonNode tree, ArrayNode selected, Pagination.Page place) {
+        List<JsonNode> entries = new ArrayList<>();
+        selected.forEach(entries::add);
+        // The answer around a single record: what is wrong with it alone is wrong with the page.
+        selected.removeAll();
+        require(operation.contract().checkProviderReply(status, tree), BROKEN_CONTRACT);
+        ArrayNode records = selected.arrayNode();
+        List<Listing.Refused> refused = new ArrayList<>();
+        for (JsonNode entry : entries) {
+            try {
+                selected.removeAll().add(entry);
+                require(operation.contract().checkProviderReply(status, tree), BROKEN_CONTRACT);
+                list(mapped(selected)).forEach(records::add);
+            } catch (BusException e) {
+                refused.add(new Listing.Refused(entry, e));
+            }
+        }
+        selected.removeAll().addAll(entries);
+        listing = new Listing(place, refused);
+        return Body.of(records);
+    }
+
+    /** The records that one entry of a poll's list becomes, once it is tried again; throws why it cannot. */
+    public JsonNode listed(JsonNode entry) {
+        return list(mapped(Json.object().arrayNode().add(entry)));
+    }
+
+    private static JsonNode list(JsonNode mapped) {
+        if (!mapped.isArray()) {
+            throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, "the mapped answer is not a list of records");
+        }
+        return mapped;
     }
 
     private static void require(List<Violation> violations, String detail) {

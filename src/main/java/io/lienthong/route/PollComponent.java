@@ -41,8 +41,10 @@ final class PollComponent extends DefaultComponent {
     private final Poller poller;
     private final Connectors connectors;
     private final Workers workers;
+    private final PollCalls calls;
 
-    PollComponent(Poller poller, Connectors connectors, Workers workers) {
+    PollComponent(Poller poller, Connectors connectors, Workers workers, PersonalDataLog personalData) {
+        this.calls = new PollCalls(connectors, workers, personalData);
         this.poller = poller;
         this.connectors = connectors;
         this.workers = workers;
@@ -110,9 +112,11 @@ final class PollComponent extends DefaultComponent {
 
         private PollTask task(ActiveOperation active, Environment environment) {
             Operation polled = active.operation();
-            Operation.DatasetTarget dataset = polled.dataset();
-            List<String> key = dataset == null ? polled.key() : dataset.key();
-            String version = dataset == null ? polled.version() : dataset.version();
+            // Without own pointers those of the dataset hold, which are of the record: with fetch that is not the
+            // entry.
+            Operation.DatasetTarget dataset = polled.fetch() == null ? polled.dataset() : null;
+            List<String> key = dataset != null && polled.key() == null ? dataset.key() : polled.key();
+            String version = dataset != null && polled.version() == null ? dataset.version() : polled.version();
             JsonNode settings = active.settings().get(environment);
             String schedule = Template.parse(required(polled.schedule(), "schedule"))
                     .expand(name -> settings == null ? "" : settings.path(name).asText());
@@ -129,6 +133,11 @@ final class PollComponent extends DefaultComponent {
                             ? List.of()
                             : key.stream().map(JsonPointer::compile).toList(),
                     version == null ? null : JsonPointer.compile(version),
+                    new PollTask.Handling(
+                            polled.fetch() != null,
+                            polled.acknowledge() != null,
+                            polled.refuse() != null,
+                            component.calls),
                     this);
         }
 
@@ -161,11 +170,11 @@ final class PollComponent extends DefaultComponent {
                     page.environment(),
                     "poll",
                     operation,
-                    new PollPages(active.operation()).parameters(page.page()),
+                    new PollPages(active.operation()).parameters(page.page(), page.received(), page.cursor()),
                     Body.EMPTY,
                     null,
-                    null,
-                    null,
+                    PollCalls.purpose(active),
+                    PollCalls.officer(active),
                     null,
                     Trace.continued(null),
                     Instant.now());
@@ -196,14 +205,18 @@ final class PollComponent extends DefaultComponent {
         }
 
         private static PageResult records(OperationCall.Result.Done done) {
+            Listing listing = done.listing();
+            if (listing == null) {
+                return new PageResult.Failed(ErrorCode.INTERNAL_ERROR, "the route called no list", null);
+            }
             try {
-                JsonNode tree = done.reply().json();
                 List<JsonNode> records = new ArrayList<>();
-                tree.forEach(records::add);
-                return tree.isArray()
-                        ? new PageResult.Records(records, Math.max(done.selected(), records.size()))
-                        : new PageResult.Failed(
-                                ErrorCode.PROVIDER_REPLY_INVALID, "the mapped answer is not a list of records", null);
+                done.reply().json().forEach(records::add);
+                List<PageResult.Refused> refused = listing.refused().stream()
+                        .map(one -> new PageResult.Refused(
+                                one.entry(), one.error().code(), PollCalls.explanation(one.error())))
+                        .toList();
+                return new PageResult.Records(records, refused, listing.page());
             } catch (MalformedBody e) {
                 return new PageResult.Failed(ErrorCode.PROVIDER_REPLY_INVALID, e.reason(), null);
             }

@@ -120,8 +120,8 @@ class RouteConfiguration {
     }
 
     @Bean("poll")
-    PollComponent pollComponent(Poller poller, Connectors connectors, Workers workers) {
-        return new PollComponent(poller, connectors, workers);
+    PollComponent pollComponent(Poller poller, Connectors connectors, Workers workers, Journal journal) {
+        return new PollComponent(poller, connectors, workers, new PersonalData(journal));
     }
 
     @Bean("publish")

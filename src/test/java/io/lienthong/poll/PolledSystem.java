@@ -1,6 +1,7 @@
 package io.lienthong.poll;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Pagination;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import java.time.Instant;
@@ -44,7 +45,7 @@ final class PolledSystem implements Fetcher, AutoCloseable {
                 .<JsonNode>map(record ->
                         Json.object().put("enterpriseCode", record.code).put("numberOfChanges", record.version))
                 .toList();
-        return new PageResult.Records(page, page.size());
+        return new PageResult.Records(page, List.of(), Pagination.Page.of(page.size()));
     }
 
     @Override

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonPointer;
-import io.lienthong.connector.Operation.Pagination;
 import io.lienthong.connector.Operation.Window;
+import io.lienthong.connector.Pagination;
 import io.lienthong.delivery.DeliveryFixture;
 import io.lienthong.message.Environment;
 import io.lienthong.message.OperationName;
@@ -35,6 +35,8 @@ class PollerIT {
             Duration.ofMillis(20),
             Duration.ofSeconds(1),
             Duration.ofMillis(10));
+
+    private static final PollTask.Handling NOTHING = new PollTask.Handling(false, false, false, (call, done) -> {});
 
     private final DeliveryFixture fixture = new DeliveryFixture();
     private final PolledSystem system = new PolledSystem();
@@ -87,13 +89,14 @@ class PollerIT {
                 Environment.PRODUCTION,
                 CHANGES,
                 Duration.ofMillis(100),
-                new Window(Duration.ofDays(5), lookback, LocalDate.parse("2026-01-01"), null),
-                new Pagination("offset", "offset", "limit", 3, 10),
+                new Window(Duration.ofDays(5), lookback, LocalDate.parse("2026-01-01"), null, null),
+                new Pagination(Pagination.Type.OFFSET, "offset", "limit", 3, 10, null, null, null, null, null, null),
                 "Enterprise.v1",
                 "enterprise.changed",
                 JsonPointer.compile("/enterpriseCode"),
                 List.of(JsonPointer.compile("/enterpriseCode")),
                 version,
+                NOTHING,
                 system);
     }
 
@@ -208,6 +211,7 @@ class PollerIT {
                 null,
                 task().key(),
                 task().version(),
+                NOTHING,
                 (request, done) -> {
                     if (request.page() < 2) {
                         system.fetch(request, done);
@@ -271,6 +275,7 @@ class PollerIT {
                 null,
                 task().key(),
                 task().version(),
+                NOTHING,
                 (request, done) -> {
                     // another node takes the poll over while the page is on its way
                     takeOver();
@@ -309,7 +314,7 @@ class PollerIT {
         // then
         await().atMost(LIMIT)
                 .until(() -> poller.positions().stream()
-                        .anyMatch(position -> String.valueOf(position.failure()).startsWith("PROVIDER_REPLY_INVALID")));
+                        .anyMatch(position -> String.valueOf(position.failure()).startsWith("POLL_INCONSISTENT")));
         assertThat(fixture.count("message")).isEqualTo(3);
     }
 

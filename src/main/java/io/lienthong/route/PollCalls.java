@@ -1,0 +1,196 @@
+package io.lienthong.route;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Operation;
+import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MalformedBody;
+import io.lienthong.message.MessageId;
+import io.lienthong.message.OperationName;
+import io.lienthong.message.Request;
+import io.lienthong.message.Trace;
+import io.lienthong.poll.RecordCalls;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Calls the operations that a poll names for the entries of its list. The entry is the message of the call. */
+final class PollCalls implements RecordCalls {
+    private static final String CONSUMER = "poll";
+    private static final int SHOWN_VIOLATIONS = 3;
+
+    private final Connectors connectors;
+    private final Workers workers;
+    private final PersonalDataLog personalData;
+
+    PollCalls(Connectors connectors, Workers workers, PersonalDataLog personalData) {
+        this.connectors = connectors;
+        this.workers = workers;
+        this.personalData = personalData;
+    }
+
+    /** A poll reads on nobody's behalf: the ledger names the poll. */
+    static @Nullable String officer(ActiveOperation operation) {
+        return operation.operation().personalData() ? "poll." + operation.name().connector() : null;
+    }
+
+    static @Nullable String purpose(ActiveOperation operation) {
+        return operation.operation().personalData() ? "POLL" : null;
+    }
+
+    /** What is wrong, with its first places. */
+    static String explanation(BusException error) {
+        return error.violations().isEmpty()
+                ? error.detail()
+                : error.detail() + ": "
+                        + String.join(
+                                "; ",
+                                error.violations().stream()
+                                        .limit(SHOWN_VIOLATIONS)
+                                        .map(violation -> violation.place() + " " + violation.message())
+                                        .toList());
+    }
+
+    @Override
+    public void call(Call call, Consumer<Result> done) {
+        try {
+            ActiveOperation poll = connectors.operation(call.poll());
+            if (call.step() == Step.MAP) {
+                done.accept(mapped(poll, call));
+            } else {
+                start(poll, call, done);
+            }
+        } catch (BusException e) {
+            done.accept(result(e));
+        }
+    }
+
+    private static Result mapped(ActiveOperation poll, Call call) {
+        Request request = request(poll, call, Map.of());
+        return new Result.Done(
+                elements(new OperationCall(poll, request, Body.EMPTY, Map.of(), Duration.ZERO).listed(call.entry())));
+    }
+
+    private void start(ActiveOperation poll, Call call, Consumer<Result> done) {
+        Operation.RecordCall declared = switch (call.step()) {
+            case FETCH -> poll.operation().fetch();
+            case ACKNOWLEDGE -> poll.operation().acknowledge();
+            case REFUSE -> poll.operation().refuse();
+            case MAP -> null;
+        };
+        if (declared == null) {
+            // The descriptor has changed since: nobody wants to hear it any more.
+            done.accept(new Result.Done(List.of()));
+            return;
+        }
+        ActiveOperation operation =
+                connectors.operation(new OperationName(call.poll().connector(), declared.operation()));
+        Request request = request(operation, call, parameters(operation, declared, call.entry()));
+        Duration budget = Duration.between(Instant.now(), call.deadline());
+        CallContext context =
+                new CallContext(request, CallContext.Origin.POLL, operation, Map.of(), budget, workers::resume);
+        if (operation.operation().personalData()) {
+            personalData.intend(context, operation, request, failure -> {
+                if (failure == null) {
+                    ask(operation, request, call, budget, done);
+                } else {
+                    done.accept(new Result.Away(failure.code(), failure.detail(), null));
+                }
+            });
+        } else {
+            ask(operation, request, call, budget, done);
+        }
+    }
+
+    private void ask(ActiveOperation operation, Request request, Call call, Duration budget, Consumer<Result> done) {
+        try {
+            new OperationCall(operation, request, request.body(), Map.of(), budget)
+                    .start(result -> workers.resume(() -> done.accept(result(call.step(), result))));
+        } catch (BusException e) {
+            done.accept(result(e));
+        }
+    }
+
+    private static Request request(ActiveOperation operation, Call call, Map<String, String> parameters) {
+        byte[] name = (operation.name() + "|" + call.key()).getBytes(StandardCharsets.UTF_8);
+        return new Request(
+                MessageId.next(),
+                call.environment(),
+                CONSUMER,
+                operation.name(),
+                parameters,
+                Body.of(call.entry()),
+                UUID.nameUUIDFromBytes(name).toString(),
+                purpose(operation),
+                officer(operation),
+                null,
+                Trace.continued(null),
+                Instant.now());
+    }
+
+    private static Map<String, String> parameters(
+            ActiveOperation operation, Operation.RecordCall declared, JsonNode entry) {
+        Map<String, String> parameters = new HashMap<>();
+        declared.parameters().forEach((name, pointer) -> {
+            JsonNode value = entry.at(pointer);
+            if (value.isValueNode() && !value.isNull()) {
+                parameters.put(name, value.asText());
+            }
+        });
+        var violations = operation.contract().checkParameters(parameters);
+        if (!violations.isEmpty()) {
+            throw BusException.invalid(
+                    ErrorCode.PROVIDER_REPLY_INVALID,
+                    "the entry does not give " + operation.name() + " its parameters",
+                    violations);
+        }
+        return parameters;
+    }
+
+    private static Result result(Step step, OperationCall.Result called) {
+        if (called instanceof OperationCall.Result.Done done) {
+            return step == Step.FETCH ? record(done.reply()) : new Result.Done(List.of());
+        }
+        if (called instanceof OperationCall.Result.Away away) {
+            return new Result.Away(
+                    away.unavailable().code(),
+                    away.unavailable().detail(),
+                    away.unavailable().retryAfter());
+        }
+        return result(((OperationCall.Result.Refused) called).error());
+    }
+
+    private static Result record(Body reply) {
+        try {
+            return new Result.Done(List.of(reply.json()));
+        } catch (MalformedBody e) {
+            return new Result.Refused(ErrorCode.PROVIDER_REPLY_INVALID, e.reason());
+        }
+    }
+
+    /** What is ours to mend, or our credentials, is not the record's fault: it waits. */
+    private static Result result(BusException error) {
+        return switch (error.code()) {
+            case JOURNAL_UNAVAILABLE,
+                    OVERLOADED,
+                    CONNECTOR_DISABLED,
+                    CONNECTOR_UNKNOWN,
+                    ADDRESS_FORBIDDEN,
+                    PROVIDER_AUTHENTICATION_FAILED -> new Result.Away(error.code(), error.detail(), null);
+            default -> new Result.Refused(error.code(), explanation(error));
+        };
+    }
+
+    private static List<JsonNode> elements(JsonNode array) {
+        List<JsonNode> elements = new java.util.ArrayList<>();
+        array.forEach(elements::add);
+        return elements;
+    }
+}
