@@ -43,6 +43,7 @@ class ArchitectureTest {
         MAY_USE.put("provider", List.of("message", "connector", "platform"));
         MAY_USE.put("delivery", List.of("message", "connector", "journal", "platform"));
         MAY_USE.put("poll", List.of("message", "connector", "journal"));
+        MAY_USE.put("reconciliation", List.of("message"));
         MAY_USE.put("simulator", List.of("message", "connector", "platform"));
         List<String> engine = List.of(
                 "message",
@@ -55,7 +56,8 @@ class ArchitectureTest {
                 "provider",
                 "delivery",
                 "poll",
-                "simulator");
+                "simulator",
+                "reconciliation");
         MAY_USE.put("route", engine);
         MAY_USE.put("face", List.of("message", "access", "route", "platform", "journal", "connector"));
         MAY_USE.put("console", with(engine, "route"));

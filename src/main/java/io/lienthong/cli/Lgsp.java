@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             MessageCommand.class,
             DeliveryCommand.class,
             StatusCommand.class,
+            ReconcileCommand.class,
             ConsumerCommand.class
         })
 public final class Lgsp implements Runnable {

@@ -5,20 +5,26 @@ import io.lienthong.journal.Journal;
 import io.lienthong.platform.Broker;
 import io.lienthong.platform.EventLoops;
 import io.lienthong.platform.PlatformSettings;
+import io.lienthong.reconciliation.DailyReconciliation;
+import io.lienthong.reconciliation.Reconciler;
+import io.lienthong.reconciliation.ReconciliationSettings;
 import io.lienthong.route.Connectors;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import javax.sql.DataSource;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.SimpleStatusAggregator;
 import org.springframework.boot.actuate.health.StatusAggregator;
 import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Makes what health, metrics and the API share. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ReconciliationSettings.class)
 class ConsoleConfiguration {
     /**
      * From worst to best. The words behind UP are those of details: they tell how a group of systems stands as its worst one,
@@ -72,6 +78,16 @@ class ConsoleConfiguration {
     @Bean
     Refresher refresher(BusMetrics metrics) {
         return new Refresher(List.of(metrics::refresh));
+    }
+
+    @Bean
+    Reconciler reconciler(DataSource database, ReconciliationSettings settings) {
+        return new Reconciler(database, settings, Clock.systemUTC());
+    }
+
+    @Bean(initMethod = "start")
+    DailyReconciliation dailyReconciliation(Reconciler reconciler) {
+        return new DailyReconciliation(reconciler);
     }
 
     private static Health.Builder detail(boolean there) {

@@ -1,13 +1,21 @@
 package io.lienthong.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.Json;
+import io.lienthong.message.MalformedBody;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -105,6 +113,20 @@ public final class BusProcess implements AutoCloseable {
 
     int simulatorsPort() {
         return simulatorsPort;
+    }
+
+    /** What the control plane answers, as JSON. */
+    JsonNode admin(String path) throws IOException, InterruptedException, MalformedBody {
+        String token = Files.readString(home.data().resolve("admin-token")).strip();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + controlPort + path))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        HttpResponse<byte[]> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(
+                    path + " answered " + answer.statusCode() + ": " + new String(answer.body(), UTF_8));
+        }
+        return Json.parse(answer.body());
     }
 
     /** What it printed, over all its starts. */

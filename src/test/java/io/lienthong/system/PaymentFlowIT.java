@@ -18,6 +18,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -191,6 +193,39 @@ class PaymentFlowIT {
         assertThat(texts(
                         "SELECT environment::text FROM message WHERE encode(body, 'escape') LIKE ?", "%dvcsandbox001%"))
                 .containsOnly("SANDBOX");
+    }
+
+    @Test
+    void theDayIsReconciledAndListsWhatDoesNotFit() throws Exception {
+        // given
+        initiate(client, "dvcreconciled", 58_000);
+        settled("dvcreconciled");
+        initiate(client, "dvcstillopen1", 3_000);
+        confirm(signed(confirmation("dvcnevermind1", "58000")));
+        LocalDate today = LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh"));
+        // when
+        JsonNode result = bus.admin("/admin/v1/reconciliations/payments?day=" + today);
+        // then
+        long closed = 0;
+        for (JsonNode outcome : result.path("outcomes")) {
+            closed += outcome.path("count").asLong();
+        }
+        assertThat(result.path("opened").path("count").asLong())
+                .isEqualTo(closed + result.path("pending").path("count").asLong());
+        assertThat(result.path("outcomes").path("PAID").path("count").asLong()).isPositive();
+        assertThat(kinds(result, "dvcstillopen1")).containsExactly("PENDING");
+        assertThat(kinds(result, "dvcnevermind1")).containsExactly("TOLD_WITHOUT_OPENED");
+        assertThat(kinds(result, "dvcreconciled")).isEmpty();
+    }
+
+    private static List<String> kinds(JsonNode result, String reference) {
+        List<String> kinds = new ArrayList<>();
+        for (JsonNode difference : result.path("differences")) {
+            if (difference.path("key").asText().equals(reference)) {
+                kinds.add(difference.path("kind").asText());
+            }
+        }
+        return kinds;
     }
 
     // ----

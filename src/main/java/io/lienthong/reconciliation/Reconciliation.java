@@ -1,0 +1,60 @@
+package io.lienthong.reconciliation;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One day's matters: begun = ended, by outcome, + pending. The differences are what nobody should have to find out by chance.
+ *
+ * @param day in Vietnam time
+ * @param outcomes what ended until now of what began on this day, by outcome
+ * @param balanced whether begun is the sum of outcomes and pending, in number and amount, and there are no differences but PENDING
+ */
+public record Reconciliation(
+        String name,
+        LocalDate day,
+        Sum opened,
+        Map<String, Sum> outcomes,
+        Sum pending,
+        boolean balanced,
+        List<Difference> differences) {
+
+    /** @param amount in dong; 0 where the definition counts no amounts */
+    public record Sum(long count, long amount) {
+        static final Sum NONE = new Sum(0, 0);
+
+        Sum plus(long more) {
+            return new Sum(count + 1, amount + more);
+        }
+
+        Sum plus(Sum other) {
+            return new Sum(count + other.count, amount + other.amount);
+        }
+    }
+
+    /** What does not fit. */
+    public enum Kind {
+        /** Not ended yet. */
+        PENDING,
+        /** Begun twice under one key. */
+        OPENED_TWICE,
+        /** Ended, but never begun here. */
+        CLOSED_WITHOUT_OPENED,
+        /** Ended with another amount than it began with. */
+        AMOUNT_DIFFERS,
+        /** The partner told another outcome or amount by itself than it gave when asked. */
+        TOLD_OTHERWISE,
+        /** The partner told of something that was never begun here. */
+        TOLD_WITHOUT_OPENED,
+        /** A message that cannot be read as JSON, or has no key. */
+        UNREADABLE
+    }
+
+    /**
+     * @param key what identifies the matter, e.g. the payment's reference
+     * @param detail the two values that differ; empty where the kind says all
+     * @param messageIds of the messages that show it
+     */
+    public record Difference(Kind kind, String key, String detail, List<String> messageIds) {}
+}

@@ -1,0 +1,7 @@
+/**
+ * Holds what was begun on a day against what became of it, and lists what does not fit. Uses message, journal's tables by SQL.
+ */
+@NullMarked
+package io.lienthong.reconciliation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package io.lienthong.reconciliation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lienthong.reconciliation.Matters.Fact;
+import io.lienthong.reconciliation.Reconciliation.Difference;
+import io.lienthong.reconciliation.Reconciliation.Kind;
+import io.lienthong.reconciliation.Reconciliation.Sum;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MattersTest {
+    private final Matters matters = new Matters();
+
+    @Test
+    void aDayAddsUp() {
+        // given
+        matters.opened(fact("1", "A", 100, null));
+        matters.opened(fact("2", "B", 200, null));
+        matters.opened(fact("3", "C", 300, null));
+        matters.closed(fact("4", "A", 100, "PAID"), true);
+        matters.closed(fact("5", "B", 200, "FAILED"), false);
+        matters.told(fact("6", "A", 100, "PAID"), true);
+        // when
+        Reconciliation result = result();
+        // then
+        assertThat(result.opened()).isEqualTo(new Sum(3, 600));
+        assertThat(result.outcomes()).isEqualTo(Map.of("PAID", new Sum(1, 100), "FAILED", new Sum(1, 200)));
+        assertThat(result.pending()).isEqualTo(new Sum(1, 300));
+        assertThat(result.balanced()).isTrue();
+        assertThat(result.differences()).containsExactly(new Difference(Kind.PENDING, "C", "", List.of("3")));
+    }
+
+    @Test
+    void whatDoesNotFitIsListed() {
+        // given
+        matters.earlier(fact("0", "OLD", 1, null));
+        matters.opened(fact("1", "A", 100, null));
+        matters.opened(fact("2", "A", 100, null));
+        matters.opened(fact("3", "OLD", 1, null));
+        matters.opened(fact("4", "B", 200, null));
+        matters.opened(fact("5", null, 0, null));
+        matters.closed(fact("6", "B", 199, "PAID"), true);
+        matters.closed(fact("7", "NOBODY", 5, "PAID"), true);
+        matters.told(fact("8", "B", 199, "FAILED"), true);
+        matters.told(fact("9", "NONE", 5, "PAID"), true);
+        // when
+        Reconciliation result = result();
+        // then
+        assertThat(result.balanced()).isFalse();
+        assertThat(result.differences())
+                .contains(
+                        new Difference(Kind.OPENED_TWICE, "A", "", List.of("1", "2")),
+                        new Difference(Kind.OPENED_TWICE, "OLD", "", List.of("3")),
+                        new Difference(Kind.UNREADABLE, "", "", List.of("5")),
+                        new Difference(Kind.AMOUNT_DIFFERS, "B", "200, 199", List.of("4", "6")),
+                        new Difference(Kind.CLOSED_WITHOUT_OPENED, "NOBODY", "", List.of("7")),
+                        new Difference(Kind.TOLD_OTHERWISE, "B", "FAILED 199, PAID 199", List.of("8", "6")),
+                        new Difference(Kind.TOLD_WITHOUT_OPENED, "NONE", "", List.of("9")));
+    }
+
+    @Test
+    void anEndOfAnotherDaysMatterIsNotThisDays() {
+        // given
+        matters.earlier(fact("1", "OLD", 100, null));
+        matters.closed(fact("2", "OLD", 100, "PAID"), true);
+        matters.closed(fact("3", "LATER", 100, "PAID"), false);
+        // when
+        Reconciliation result = result();
+        // then
+        assertThat(result.opened()).isEqualTo(Sum.NONE);
+        assertThat(result.outcomes()).isEmpty();
+        assertThat(result.differences()).isEmpty();
+        assertThat(result.balanced()).isTrue();
+    }
+
+    private Reconciliation result() {
+        return matters.result("payments", LocalDate.of(2026, 11, 22));
+    }
+
+    private static Fact fact(String id, String key, long amount, String outcome) {
+        return new Fact(id, key, amount, outcome);
+    }
+}
