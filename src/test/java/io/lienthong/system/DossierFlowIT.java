@@ -205,6 +205,23 @@ class DossierFlowIT {
     }
 
     @Test
+    void aDossierWhoseAnswerWasLostIsUpdatedWithTheSame() throws Exception {
+        // given
+        String code = "H99.12-261102-1008";
+        portal.loseAnswer(code);
+        // when
+        submit(dossier(code, "RECEIVED", 1, 2));
+        // then
+        arrived(code);
+        List<JsonNode> dossiers = calls(code).stream()
+                .filter(call -> call.path("service").asText().equals("DongBoHoSoMC"))
+                .toList();
+        assertThat(dossiers).extracting(DossierFlowIT::shown).containsExactly("False 2", "False 2", "True 2");
+        assertThat(dossiers.get(2).path("data")).isEqualTo(dossiers.get(0).path("data"));
+        assertThat(progressOnPortal(code)).hasSize(2);
+    }
+
+    @Test
     void aRefusedLoginMakesMessagesWaitAndIsNotRepeatedWithoutEnd() throws Exception {
         // given
         String code = "H99.12-261102-1007";
