@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /**
  * A message's story as {@code GET /admin/v1/messages/ID} gives it: {@code messageId, environment, connector, operation, consumer,
- * correlationId, accepted: {type, consumer, acceptedAt, routes}, entries: [{kind, at, connector, operation, route, code, httpStatus,
- * durationMicros, detail}], deliveries: [{route, destination, attempt, parked, reason, detail}], children: [id],
- * corrections: [id]}. Keys that are absent are left out.
+ * correlationId, accepted: {type, consumer, acceptedAt, routes, bodyBytes, bodySha256}, entries: [{kind, at, connector, operation,
+ * route, code, httpStatus, durationMicros, detail}], deliveries: [{route, destination, attempt, parked, reason, detail}],
+ * children: [id], corrections: [id]}. Keys that are absent are left out.
  */
 record Story(JsonNode tree) {
 
@@ -84,7 +84,10 @@ record Story(JsonNode tree) {
 
     private static String acceptance(JsonNode accepted) {
         int routes = accepted.path("routes").size();
-        return "from " + first(accepted, "consumer", "source")
+        String body = text(accepted, "bodySha256")
+                .map(sha256 -> ", " + accepted.path("bodyBytes").asLong() + " bytes with SHA-256 " + sha256)
+                .orElse("");
+        return "from " + first(accepted, "consumer", "source") + body
                 + (routes == 0 ? "; no step waits for it" : "; for " + routes + (routes == 1 ? " step" : " steps"));
     }
 

@@ -218,8 +218,13 @@ final class DescriptorRules {
                         "only an operation with body: opaque has limits of its own",
                         "remove them, or set endpoint.limits");
             }
-        } else if (operation.pattern() == Operation.Pattern.RECEIVE && operation.correlation() != null) {
-            defect(key + "/correlation", "an opaque body has no fields to point at", "remove it");
+        } else if (operation.pattern() == Operation.Pattern.RECEIVE) {
+            if (operation.correlation() != null) {
+                defect(key + "/correlation", "an opaque body has no fields to point at", "remove it");
+            }
+            if (operation.request().mapping() != null) {
+                defect(key + "/request/mapping", "an opaque body passes untouched", "remove it");
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import io.lienthong.journal.StoredMessage;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.StoredBody;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -78,10 +79,14 @@ record MessageView(
             String mediaType,
 
             @Schema(description = "Length of the body, which is not shown: entries hold it masked")
-            int bodyBytes) {
+            int bodyBytes,
+
+            @Schema(description = "SHA-256 of a body over 256 KiB that passes untouched; it stays in the database") @Nullable
+            String bodySha256) {
         static Accepted of(StoredMessage message) {
             MessageId parent = message.parent();
             MessageId corrects = message.corrects();
+            StoredBody stored = message.event().data().stored();
             return new Accepted(
                     message.event().type(),
                     message.event().messageType(),
@@ -95,7 +100,8 @@ record MessageView(
                     message.event().officer(),
                     message.event().trace().traceId(),
                     message.event().data().mediaType(),
-                    message.event().data().size());
+                    message.event().data().size(),
+                    stored == null ? null : stored.sha256Hex());
         }
     }
 

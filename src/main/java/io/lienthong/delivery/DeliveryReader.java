@@ -206,7 +206,9 @@ final class DeliveryReader {
             return Body.stored(new StoredBody(day, reference, row.getInt("body_bytes"), sha256), chunks, mediaType);
         }
         byte[] small = row.getBytes("body");
-        byte[] bytes = small == null ? row.getBytes("chunks") : small;
-        return Body.received(bytes == null ? new byte[0] : bytes, mediaType);
+        byte[] known = small == null ? row.getBytes("chunks") : small;
+        byte[] bytes = known == null ? new byte[0] : known;
+        boolean opaque = row.getObject("body_bytes") != null;
+        return opaque ? Body.opaque(bytes, mediaType) : Body.received(bytes, mediaType);
     }
 }

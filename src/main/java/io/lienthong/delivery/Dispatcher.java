@@ -25,7 +25,7 @@ final class Dispatcher {
     private static final Duration OVERDUE = Duration.ofSeconds(1);
     private static final int MAX_DETAIL = 500;
     /** What a destination must take of a stored body, on average. */
-    private static final int MIN_BYTES_PER_SECOND = 1 << 20;
+    private static final int MIN_BYTES_PER_SECOND = 256 << 10;
 
     private final Loop loop;
     private final DeliverySettings settings;

@@ -199,10 +199,10 @@ public final class Acceptor {
                 .texts(message.deliveries().stream().map(NewDelivery::route).toList())
                 .bytes(bodyRef == null ? body : null)
                 .uuid(bodyRef);
-        if (stored == null) {
-            buffer.absent().absent();
+        if (event.data().isOpaque()) {
+            buffer.integer(event.data().size()).bytes(stored == null ? null : stored.sha256());
         } else {
-            buffer.integer(stored.size()).bytes(stored.sha256());
+            buffer.absent().absent();
         }
     }
 

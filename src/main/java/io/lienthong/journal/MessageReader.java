@@ -89,8 +89,10 @@ public final class MessageReader {
             StoredBody name = new StoredBody(day, reference, row.getInt("body_bytes"), sha256);
             return Body.stored(name, MessageReader::unread, mediaType);
         }
-        byte[] body = reference == null ? row.getBytes("body") : Chunks.read(connection, day, reference);
-        return Body.received(body == null ? new byte[0] : body, mediaType);
+        byte[] known = reference == null ? row.getBytes("body") : Chunks.read(connection, day, reference);
+        byte[] body = known == null ? new byte[0] : known;
+        boolean opaque = row.getObject("body_bytes") != null;
+        return opaque ? Body.opaque(body, mediaType) : Body.received(body, mediaType);
     }
 
     private static CompletableFuture<byte[]> unread(StoredBody body, int number) {

@@ -89,6 +89,11 @@ public final class Body {
         return bytes == null ? 0 : bytes.length;
     }
 
+    /** Whether nobody reads it on its way. */
+    public boolean isOpaque() {
+        return opaque;
+    }
+
     /** Absent for a body that is held. */
     public @Nullable StoredBody stored() {
         return stored == null ? null : stored.name();

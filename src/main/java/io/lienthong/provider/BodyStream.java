@@ -24,6 +24,8 @@ final class BodyStream {
     private @Nullable HttpClientRequest request;
     private int next;
     private int sent;
+    /** The connection takes no more; it says more than once when it does again. */
+    private boolean resting;
 
     BodyStream(Attempt attempt, ContextInternal context, Body body) {
         this.attempt = attempt;
@@ -35,6 +37,12 @@ final class BodyStream {
     void start(HttpClientRequest open) {
         request = open;
         open.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(size));
+        open.drainHandler(taken -> {
+            if (resting) {
+                resting = false;
+                read();
+            }
+        });
         read();
     }
 
@@ -66,9 +74,8 @@ final class BodyStream {
             return;
         }
         open.write(chunk);
-        if (open.writeQueueFull()) {
-            open.drainHandler(taken -> read());
-        } else {
+        resting = open.writeQueueFull();
+        if (!resting) {
             read();
         }
     }

@@ -69,7 +69,7 @@ public final class Bus {
             boolean light = route.builtIn() && request.body().size() <= LIGHT_BODY_BYTES && caller != null;
             Executor own = light ? task -> caller.runOnContext(nothing -> task.run()) : workers::resume;
             if (Callback.isFor(operation)) {
-                workers.start(() -> callback(route, operation, request, answer));
+                startCallback(route, operation, request, answer);
                 return;
             }
             BusCall call = new BusCall(this, route, operation, request, answer, own, light);
@@ -91,6 +91,21 @@ public final class Bus {
             workers.start(call::start);
         } catch (BusException full) {
             call.givesMemory();
+            throw full;
+        }
+    }
+
+    private void startCallback(
+            BusComponent.BusConsumer route, ActiveOperation operation, Request received, Answer answer) {
+        int waiting = received.body().size();
+        bodies.add(waiting);
+        try {
+            workers.start(() -> {
+                bodies.give(waiting);
+                callback(route, operation, received, answer);
+            });
+        } catch (BusException full) {
+            bodies.give(waiting);
             throw full;
         }
     }

@@ -15,6 +15,7 @@ import io.lienthong.platform.StartupCheck;
 import io.lienthong.poll.PollLimits;
 import io.lienthong.poll.Poller;
 import io.lienthong.simulator.Simulators;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -143,7 +144,12 @@ class RouteConfiguration {
             BusComponent routes,
             Workers workers,
             MeterRegistry metrics) {
-        return new Bus(journal, steps, engine, routes, workers, new RequestMetrics(metrics));
+        Bus bus = new Bus(journal, steps, engine, routes, workers, new RequestMetrics(metrics));
+        Gauge.builder("lienthong.bodies.held", bus.bodies(), BodyBudget::held)
+                .description("Bodies of requests and answers in memory")
+                .baseUnit("bytes")
+                .register(metrics);
+        return bus;
     }
 
     @Bean

@@ -287,6 +287,41 @@ class LargeBodyIT {
     }
 
     @Test
+    @Order(Integer.MAX_VALUE - 2)
+    void moreHalfBodiesThanMemoryHoldsAreRefusedAndTheBusGoesOn() throws Exception {
+        // given: JSON, which is held
+        String head = client.head("POST", "/api/proof/1.0/mirror", "Content-Length", "65536") + "\r\n";
+        String half = "{\"text\":\"" + "x".repeat(60_000);
+        List<Socket> held = new ArrayList<>();
+        String refusal = "";
+        // when
+        while (refusal.isEmpty() && held.size() < 1_000) {
+            Socket socket = client.raw(head + half);
+            held.add(socket);
+            refusal = held.size() % 50 == 0 ? firstRefusal(held) : "";
+        }
+        for (Socket socket : held) {
+            socket.close();
+        }
+        // then: 60,000 bytes each, a sixteenth of 512 MB in all
+        assertThat(refusal).startsWith("HTTP/1.1 503").containsIgnoringCase("retry-after").contains("OVERLOADED");
+        assertThat(held).hasSizeBetween(450, 700);
+        await().atMost(LIMIT).until(() -> client.post("/api/proof/1.0/mirror", "{\"text\":\"again\"}").status() == 200);
+        assertThat(bus.output()).doesNotContain("OutOfMemoryError");
+    }
+
+    /** What the bus has said to any of them so far. */
+    private static String firstRefusal(List<Socket> sockets) throws IOException {
+        for (Socket socket : sockets) {
+            int waiting = socket.getInputStream().available();
+            if (waiting > 0) {
+                return new String(socket.getInputStream().readNBytes(waiting), StandardCharsets.UTF_8);
+            }
+        }
+        return "";
+    }
+
+    @Test
     @Order(Integer.MAX_VALUE - 1)
     void aSenderThatIsTooSlowIsCutOff() throws Exception {
         // given: the connection that startBus opened
