@@ -81,7 +81,8 @@ record MessageView(
             @Schema(description = "Length of the body, which is not shown: entries hold it masked")
             int bodyBytes,
 
-            @Schema(description = "SHA-256 of a body over 256 KiB that passes untouched; it stays in the database") @Nullable
+            @Schema(description = "SHA-256 of a body over 256 KiB that passes untouched; it stays in the database")
+            @Nullable
             String bodySha256) {
         static Accepted of(StoredMessage message) {
             MessageId parent = message.parent();

@@ -19,10 +19,10 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 /** A body that comes in piece by piece is there whole with its message, or not at all. */
 class UploadIT {
@@ -76,7 +76,8 @@ class UploadIT {
         assertThat(repeat).isEqualTo(new Accepted(accepted.messageId(), ((Accepted) accepted).receipt(), true));
         await().atMost(LIMIT).until(() -> database.count("body_upload") == 0);
         assertThat(database.count("body_chunk")).isEqualTo(3);
-        assertThat(database.count("body_chunk c JOIN message m USING (day, body_ref)")).isEqualTo(3);
+        assertThat(database.count("body_chunk c JOIN message m USING (day, body_ref)"))
+                .isEqualTo(3);
     }
 
     @Test
@@ -84,13 +85,13 @@ class UploadIT {
         // given
         AcceptedMessage lost = uploaded("lost", bytes(3, THREE_CHUNKS));
         AcceptedMessage kept = uploaded("kept", bytes(4, THREE_CHUNKS));
-        database.execute("DELETE FROM body_upload WHERE body_ref = '" + name(lost).reference() + "'");
+        database.execute(
+                "DELETE FROM body_upload WHERE body_ref = '" + name(lost).reference() + "'");
         // when
         CompletableFuture<Acceptance> refused = database.journal.accept(lost);
         CompletableFuture<Acceptance> accepted = database.journal.accept(kept);
         // then
-        assertThat(get(refused))
-                .isEqualTo(new Acceptance.BodyLost(lost.event().id()));
+        assertThat(get(refused)).isEqualTo(new Acceptance.BodyLost(lost.event().id()));
         assertThat(get(accepted)).isInstanceOf(Accepted.class);
         assertThat(database.count("idempotency_key WHERE key = 'lost'")).isZero();
         assertThat(database.count("message")).isOne();

@@ -304,9 +304,15 @@ class LargeBodyIT {
             socket.close();
         }
         // then: 60,000 bytes each, a sixteenth of 512 MB in all
-        assertThat(refusal).startsWith("HTTP/1.1 503").containsIgnoringCase("retry-after").contains("OVERLOADED");
+        assertThat(refusal)
+                .startsWith("HTTP/1.1 503")
+                .containsIgnoringCase("retry-after")
+                .contains("OVERLOADED");
         assertThat(held).hasSizeBetween(450, 700);
-        await().atMost(LIMIT).until(() -> client.post("/api/proof/1.0/mirror", "{\"text\":\"again\"}").status() == 200);
+        await().atMost(LIMIT)
+                .until(() -> client.post("/api/proof/1.0/mirror", "{\"text\":\"again\"}")
+                                .status()
+                        == 200);
         assertThat(bus.output()).doesNotContain("OutOfMemoryError");
     }
 
