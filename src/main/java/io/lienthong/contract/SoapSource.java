@@ -128,6 +128,10 @@ final class SoapSource implements ContractCompiler.Source {
         try {
             ElementShape input = shape(soap.inputPart());
             ElementShape output = shape(soap.outputPart());
+            if (operation.soapAction() == null && !soap.action().isEmpty()) {
+                defects.add(
+                        "/soapAction", "the binding wants the SOAPAction " + soap.action(), "write it as soapAction");
+            }
             String action = operation.soapAction() == null ? soap.action() : operation.soapAction();
             return Optional.of(new SoapContract(version, action, input, output, shapes.prefixes()));
         } catch (Refused e) {

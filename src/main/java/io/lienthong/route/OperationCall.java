@@ -45,6 +45,7 @@ public final class OperationCall {
     private final Map<String, String> placeholders;
     private final Duration budget;
     private final Map<String, JsonNode> variables = new HashMap<>();
+    private Map<String, String> parameters = Map.of();
     private @Nullable Listing listing;
 
     /** What became of a call. */
@@ -127,12 +128,12 @@ public final class OperationCall {
     }
 
     private ProviderCall prepare() {
-        Map<String, String> parameters = parameters();
+        parameters = parameters();
         return new ProviderCall(
                 operation.operation(),
                 request.id(),
                 parameters,
-                sent(parameters),
+                sent(),
                 request.idempotencyKey(),
                 request.officer(),
                 request.purpose(),
@@ -179,7 +180,7 @@ public final class OperationCall {
                 : placeholders.getOrDefault(name, "");
     }
 
-    private @Nullable Body sent(Map<String, String> parameters) {
+    private @Nullable Body sent() {
         if (operation.opaque() && operation.requestMapping() == null) {
             return message;
         }
@@ -189,8 +190,7 @@ public final class OperationCall {
             return bodyless ? null : checked(message);
         }
         JsonNode input = message.isEmpty() ? NullNode.instance : json(message);
-        return checked(
-                Body.of(operation.requestMapping().apply(input, variables(operation.requestMapping(), parameters))));
+        return checked(Body.of(operation.requestMapping().apply(input, variables(operation.requestMapping()))));
     }
 
     private Body checked(Body body) {
@@ -207,16 +207,16 @@ public final class OperationCall {
     }
 
     /** What a mapping reads beside its input; the same in both mappings of a call, and nothing that neither reads. */
-    private Map<String, JsonNode> variables(Mapping mapping, Map<String, String> parameters) {
+    private Map<String, JsonNode> variables(Mapping mapping) {
         for (String name : mapping.variables()) {
             if (!variables.containsKey(name)) {
-                variables.put(name, variable(name, parameters));
+                variables.put(name, variable(name));
             }
         }
         return variables;
     }
 
-    private JsonNode variable(String name, Map<String, String> parameters) {
+    private JsonNode variable(String name) {
         return switch (name) {
             case "parameters" -> {
                 ObjectNode named = Json.object();
@@ -286,7 +286,7 @@ public final class OperationCall {
                     .responseMapping()
                     .apply(
                             selected.isMissingNode() ? NullNode.instance : selected,
-                            variables(operation.responseMapping(), request.parameters()));
+                            variables(operation.responseMapping()));
         } else if (selected.isMissingNode()) {
             throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, "the answer has nothing at " + operation.select());
         }

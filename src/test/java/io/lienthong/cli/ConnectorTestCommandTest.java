@@ -103,6 +103,21 @@ class ConnectorTestCommandTest {
     }
 
     @Test
+    void theResponseMappingSeesTheConstantsThatTheRequestMappingSees() {
+        connector
+                .change(
+                        "connector.yaml",
+                        "      parameters:\n",
+                        "      parameters:\n        kind: {in: mapping, value: K1}\n")
+                .write("mappings/item.jslt", "{\"name\": .ten, \"kind\": $parameters.kind}\n")
+                .change("tests/get-item.test.yaml", "{name: Đá}", "{name: Đá, kind: K1}");
+
+        Run run = test();
+
+        assertThat(run.status()).as(run.out()).isZero();
+    }
+
+    @Test
     void jsonHoldsEveryCase() throws MalformedBody {
         connector.change("tests/get-item.test.yaml", "{name: Đá}", "{name: Đất}");
 

@@ -82,7 +82,7 @@ class SoapContractTest {
     private static final String DESCRIPTOR = """
             endpoint: {protocol: SOAP, contract: contract/population.wsdl, url: "https://x.example"}
             operations:
-              - {name: lookUp, pattern: deliver, soapOperation: LookUp, request: {mapping: m.jslt}}
+              - {name: lookUp, pattern: deliver, soapOperation: LookUp, soapAction: "urn:look-up", request: {mapping: m.jslt}}
             """;
     static final String ASK =
             "{'Ask': {'Name': 'NGUYỄN & <A>', 'Born': {'Year': '1984'}, 'Number': '034184022854', 'Code': 'c', 'Reason': ['a', 'b'],"
@@ -267,8 +267,9 @@ class SoapContractTest {
     @Test
     void aGroupThatRepeatsIsDealtOutInRounds() throws Exception {
         // given
-        OperationContract contract =
-                folder.descriptor(DESCRIPTOR.replace("LookUp", "Round")).contract();
+        OperationContract contract = folder.descriptor(
+                        DESCRIPTOR.replace("LookUp", "Round").replace("urn:look-up", ""))
+                .contract();
         JsonNode body = json("{'Rounds': {'Value': ['x', 'y'], 'Key': ['a', 'b', 'c']}}");
         // when
         String envelope = new String(contract.writeSoap(body), StandardCharsets.UTF_8);
@@ -283,6 +284,7 @@ class SoapContractTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "soapAction: 'urn:look-up', | '' | /operations/0/soapAction | write it as soapAction",
                 "soapOperation: LookUp | soapOperation: Lookup | /operations/0/soapOperation | near it: LookUp",
                 "url: | service: Populace, url: | /endpoint/service | [Population]",
                 "url: | port: Soup, url: | /endpoint/port | [Soap]",
@@ -291,7 +293,7 @@ class SoapContractTest {
             })
     void whatTheWsdlLacksIsADefect(String from, String to, String key, String mend) throws Exception {
         // given
-        folder.descriptor(DESCRIPTOR.replace(from, to.replace("'", "\"")));
+        folder.descriptor(DESCRIPTOR.replace(from.replace("'", "\""), to.replace("'", "\"")));
         // when
         var contracts = folder.compile();
         // then
