@@ -44,11 +44,13 @@ record Correction(
         if ((body == null) == (bodyBase64 == null)) {
             throw Problems.invalid("give the whole message once, as body or as bodyBase64");
         }
-        Body corrected = Body.received(bytes(), wrong.data().mediaType());
+        boolean opaque = wrong.data().isOpaque();
+        String mediaType = wrong.data().mediaType();
+        Body corrected = opaque ? Body.opaque(bytes(), mediaType) : Body.received(bytes(), mediaType);
         if (corrected.isEmpty()) {
             throw Problems.invalid("the message is empty");
         }
-        if (types.knows(wrong.messageType())) {
+        if (!opaque && types.knows(wrong.messageType())) {
             check(corrected, wrong.messageType(), types);
         }
         return corrected;
