@@ -90,6 +90,36 @@ class ConnectorCheckCommandTest {
     }
 
     @Test
+    void onlyOpaqueOperationsHaveLimitsOfTheirOwn() {
+        connector.change(
+                "connector.yaml", "  - name: getItem", "  - name: getItem\n    limits: {maxMessageBytes: 2048}");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("/operations/0/limits").contains("only an operation with body: opaque");
+    }
+
+    @Test
+    void nothingPointsIntoAnOpaqueBody() {
+        connector.change(
+                "connector.yaml",
+                "operations:",
+                "operations:\n  - {name: receiveFile, pattern: receive, expose: {method: POST, path: /files},"
+                        + " messageType: Dossier.v1, body: opaque, publish: registry.file-received, correlation: /code,"
+                        + " request: {mapping: mappings/item.jslt}}");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("/operations/0/correlation")
+                .contains("no fields to point at")
+                .contains("/operations/0/request/mapping")
+                .contains("passes untouched");
+    }
+
+    @Test
     void aMissingMappingIsNamedWithItsFile() {
         connector.delete("mappings/item.jslt");
 
