@@ -27,6 +27,11 @@ final class Chaos implements BeforeAllCallback {
                 .formatted(fault, times, messages, violations.size(), slowest.toMillis() / 1000.0));
     }
 
+    /** Of a trial in which everything held. */
+    static void report(String fault, int times, Trial trial, Duration slowest) {
+        report(fault, times, trial.ledger.promises(), List.of(), slowest);
+    }
+
     @Override
     public void beforeAll(ExtensionContext context) {
         context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).getOrComputeIfAbsent(Report.class);

@@ -49,10 +49,16 @@ final class Trial implements AutoCloseable {
 
     static Trial start(Path folder, Setup setup) throws IOException {
         RecordingSink sink = new RecordingSink(folder.resolve("arrivals"));
+        BusHome home = home(folder, sink);
+        return new Trial(home, sink, new Ledger(folder.resolve("ledger")), BusProcess.start(home, setup));
+    }
+
+    /** The folder of a node whose connected system is this sink. */
+    static BusHome home(Path folder, RecordingSink sink) throws IOException {
         BusHome home = BusHome.in(folder).settings("chaos", "baseUrl: " + sink.address());
         BusHome.copy(BUS.resolve("connectors/chaos"), home.connectors().resolve("chaos"));
         BusHome.copy(BUS.resolve("routes/flows"), home.folder().resolve("routes/flows"));
-        return new Trial(home, sink, new Ledger(folder.resolve("ledger")), BusProcess.start(home, setup));
+        return home;
     }
 
     /** Senders send until {@link #settle}. */
@@ -84,6 +90,14 @@ final class Trial implements AutoCloseable {
         }
     }
 
+    /** A message that the test sends itself, written down. */
+    History.Intent intend(String lane) {
+        String key = ledger.nextKey();
+        History.Intent intent = new History.Intent(key, History.PRODUCTION, lane, Load.body(key, lane));
+        ledger.intend(intent);
+        return intent;
+    }
+
     /** Sends everything again that was ever sent, under its key. */
     void repeatAll() throws Exception {
         Client demo = Client.demo(bus);
@@ -103,15 +117,20 @@ final class Trial implements AutoCloseable {
     }
 
     /** Of many kills in a row one message may have been under way at three: its operator sends it again. */
-    int resendSuspects() throws Exception {
-        int suspects = 0;
-        String suspect = "SELECT coalesce(max(message_id::text), '') FROM delivery WHERE reason = 'POISON'";
-        for (String id = text(suspect); !id.isEmpty(); id = text(suspect)) {
+    void resendSuspects() throws Exception {
+        resend("reason = 'POISON'");
+    }
+
+    void resendParkedOf(String lane) throws Exception {
+        resend("state = 'PARKED' AND lane = '" + lane + "'");
+    }
+
+    private void resend(String which) throws Exception {
+        String parked = "SELECT coalesce(max(message_id::text), '') FROM delivery WHERE " + which;
+        for (String id = text(parked); !id.isEmpty(); id = text(parked)) {
             Client.Answer answer = admin("/admin/v1/messages/" + id + "/resend", "{\"by\":\"chaos\"}");
             assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-            suspects++;
         }
-        return suspects;
     }
 
     /** Kills the bus in the middle of its work, and starts it again. Returns how long it was until the next 202. */

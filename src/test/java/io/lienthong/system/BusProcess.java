@@ -212,9 +212,20 @@ public final class BusProcess implements AutoCloseable {
                 "jdbc:postgresql://127.0.0.1:" + lines.get(3).strip() + "/lienthong", "lienthong", password);
     }
 
-    /** Stops it in order; what does not stop is killed. */
-    @Override
-    public void close() {
+    /** By which another node finds the same database. */
+    public List<String> databaseProperties() throws IOException {
+        List<String> lines = Files.readAllLines(postmasterFile());
+        return List.of(
+                "--lienthong.postgresql.url=jdbc:postgresql://127.0.0.1:"
+                        + lines.get(3).strip() + "/lienthong?sslmode=disable",
+                "--lienthong.postgresql.username=lienthong",
+                "--lienthong.postgresql.password="
+                        + Files.readString(home.data().resolve("postgresql/password"))
+                                .strip());
+    }
+
+    /** Stops it in order, its PostgreSQL included; what does not stop is killed. */
+    public void stop() {
         try {
             Process stopped = java.util.Objects.requireNonNull(process);
             stopped.destroy();
@@ -223,6 +234,11 @@ public final class BusProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         killAll();
+    }
+
+    @Override
+    public void close() {
+        stop();
         Runtime.getRuntime().removeShutdownHook(safetyNet);
     }
 

@@ -1,0 +1,121 @@
+package io.lienthong.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A disk of its own for a part of the data runs full under load, and is freed. */
+@Tag("chaos")
+@ExtendWith(Chaos.class)
+class DiskFullIT {
+    private static final int TIMES = Chaos.times(2, 10);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final int MEBIBYTE = 1 << 20;
+
+    enum Part {
+        DATA("postgresql/cluster", 512, true),
+        WAL("postgresql/cluster/pg_wal", 320, true),
+        BROKER("artemis", 64, false),
+        LOGS("log", 1, false);
+
+        final String folder;
+        final int mebibytes;
+        /** Whether nothing can be accepted without it. */
+        final boolean needed;
+
+        Part(String folder, int mebibytes, boolean needed) {
+            this.folder = folder;
+            this.mebibytes = mebibytes;
+            this.needed = needed;
+        }
+    }
+
+    @BeforeAll
+    static void mountsAreAllowed(@TempDir Path folder) throws Exception {
+        Tool.mayOrSkip("mount a tmpfs", "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString());
+        Tool.run("umount", folder.toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyPromiseOutlivesAFullDiskFor(Part part, @TempDir Path folder, @TempDir Path disk) throws Exception {
+        Tool.run("mount", "-t", "tmpfs", "-o", "size=" + part.mebibytes + "m", "tmpfs", disk.toString());
+        try (Trial trial = Trial.start(folder)) {
+            moveTo(disk, trial, part);
+            Duration slowest = Duration.ZERO;
+            for (int i = 0; i < TIMES; i++) {
+                trial.underLoad(50);
+                fill(disk);
+                if (part.needed) {
+                    untilRefused(trial);
+                } else {
+                    trial.underLoad(200);
+                }
+                Files.delete(disk.resolve("filler"));
+                Duration away = trial.untilAccepted(System.nanoTime());
+                slowest = away.compareTo(slowest) > 0 ? away : slowest;
+            }
+            trial.holdsEveryPromise();
+            Chaos.report("disk full: " + part, TIMES, trial, slowest);
+        } finally {
+            Tool.run("umount", "-l", disk.toString());
+        }
+    }
+
+    /** While the bus is down; its PostgreSQL is down with it. */
+    private static void moveTo(Path disk, Trial trial, Part part) throws Exception {
+        trial.bus.stop();
+        Path folder = trial.home.data().resolve(part.folder);
+        Path moved = disk.resolve("moved");
+        Tool.run("cp", "-a", folder.toString(), moved.toString());
+        Tool.run("rm", "-r", folder.toString());
+        Files.createSymbolicLink(folder, moved);
+        Tool.run("chown", "-h", "--reference=" + moved, folder.toString());
+        trial.bus.start();
+    }
+
+    private static void fill(Path disk) throws IOException {
+        try (OutputStream filler = Files.newOutputStream(disk.resolve("filler"))) {
+            byte[] block = new byte[MEBIBYTE];
+            while (true) {
+                filler.write(block);
+            }
+        } catch (IOException full) {
+            assertThat(full).hasMessageContaining("No space left");
+        }
+    }
+
+    /** PostgreSQL has room in the files that it has: what is written besides uses it up. */
+    private static void untilRefused(Trial trial) {
+        long begin = System.nanoTime();
+        await("no more is accepted").atMost(LIMIT).until(() -> {
+            use(trial);
+            return System.nanoTime() - Math.max(begin, trial.load().acceptedAt()) > 1_000_000_000L;
+        });
+        assertThat(trial.load().statuses().keySet()).contains(503);
+    }
+
+    private static void use(Trial trial) {
+        try (Connection connection = trial.bus.database();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS used (text text)");
+            statement.execute("INSERT INTO used SELECT md5(n::text) FROM generate_series(1, 300000) AS n");
+        } catch (IOException | SQLException full) {
+            assertThat(full).isNotNull();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.lienthong.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lienthong.chaos.agent.SeededBug;
+import io.lienthong.system.BusHome;
+import io.lienthong.system.BusProcess;
+import io.lienthong.system.BusProcess.Setup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node stands still while it holds leases; another one takes them, and the first wakes up late. */
+@Tag("chaos")
+@ExtendWith(Chaos.class)
+class PauseIT {
+    private static final int PAUSES = Chaos.times(2, 10);
+    private static final Duration TAKE_OVER_LIMIT = Duration.ofMinutes(2);
+
+    @Test
+    void everyPromiseOutlivesPausesOfTheNodeThatHoldsTheLeases(@TempDir Path folder, @TempDir Path other)
+            throws Exception {
+        try (Trial trial = Trial.start(folder);
+                BusProcess second = secondNode(trial, other, Setup.PLAIN)) {
+            assertThat(second.alive()).isTrue();
+            for (int i = 0; i < PAUSES; i++) {
+                trial.underLoad(50);
+                pauseUntilTakenOver(trial);
+            }
+            trial.resendSuspects();
+            trial.holdsEveryPromise();
+            Chaos.report("pause of a node until take-over", PAUSES, trial, Duration.ZERO);
+        }
+    }
+
+    @Test
+    void leaseWithoutAFenceIsCaught(@TempDir Path folder, @TempDir Path other) throws Exception {
+        Setup setup = Agent.with("bug " + SeededBug.LEASE_WITHOUT_FENCE);
+        try (Trial trial = Trial.start(folder, setup);
+                BusProcess second = secondNode(trial, other, setup)) {
+            assertThat(second.alive()).isTrue();
+            trial.underLoad(50);
+            pauseUntilTakenOver(trial);
+            List<Violation> violations = trial.settle();
+            assertThat(violations).extracting(Violation::promise).contains(Violation.Promise.EFFECT);
+            Chaos.report("seeded bug LEASE_WITHOUT_FENCE", 1, trial.ledger.promises(), violations, Duration.ZERO);
+        }
+    }
+
+    /** Stops the first node while calls are in flight. */
+    private static void pauseUntilTakenOver(Trial trial) throws Exception {
+        String pid = "" + trial.bus.process().pid();
+        String node = Files.readString(trial.home.data().resolve("node")).strip();
+        Tool.run("kill", "-STOP", pid);
+        try {
+            await("the other node takes over").atMost(TAKE_OVER_LIMIT).until(() -> trial.count(
+                            "SELECT count(*) FROM shard WHERE owner LIKE '" + node + "%'")
+                    == 0);
+            await("and delivers")
+                    .atMost(TAKE_OVER_LIMIT)
+                    .until(() -> trial.count("SELECT count(*) FROM delivery WHERE state = 'WAITING'") == 0);
+        } finally {
+            Tool.run("kill", "-CONT", pid);
+        }
+        trial.untilAccepted(System.nanoTime());
+    }
+
+    /** Another node on the first one's database, with the keys that nodes share. */
+    private static BusProcess secondNode(Trial trial, Path folder, Setup setup) throws Exception {
+        BusHome home = Trial.home(folder, trial.sink);
+        for (String key : List.of("master-key", "ledger-key")) {
+            Files.copy(
+                    trial.home.data().resolve(key),
+                    home.data().resolve(key),
+                    java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        List<String> properties = new ArrayList<>(setup.properties());
+        properties.addAll(trial.bus.databaseProperties());
+        return BusProcess.start(home, new Setup(setup.virtualMachine(), setup.environment(), properties));
+    }
+}
