@@ -60,7 +60,9 @@ public enum SeededBug {
         @Override
         void install(Instrumentation instrumentation) {
             Sql.replace(
-                    instrumentation, "SET state = 'WAITING',", "SET seq = nextval('delivery_seq'), state = 'WAITING',");
+                    instrumentation,
+                    "state = 'WAITING', attempt = 0",
+                    "attempt = 0, seq = nextval('delivery_seq'), state = 'WAITING'");
         }
     },
     /** Nobody looks for work that the broker does not announce. */
