@@ -29,13 +29,24 @@ final class Load {
     private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
     private volatile long acceptedAt = System.nanoTime();
 
-    private Load(BusProcess bus, Ledger ledger) {
+    private final int repeatedEvery;
+
+    private Load(BusProcess bus, Ledger ledger, int repeatedEvery) {
+        this.repeatedEvery = repeatedEvery;
         this.bus = bus;
         this.ledger = ledger;
     }
 
     static Load start(BusProcess bus, Ledger ledger) {
-        Load load = new Load(bus, ledger);
+        return start(new Load(bus, ledger, REPEATED));
+    }
+
+    /** Without repeats of what has its 202, which need no commit of their own. */
+    static Load startWithoutRepeats(BusProcess bus, Ledger ledger) {
+        return start(new Load(bus, ledger, Integer.MAX_VALUE));
+    }
+
+    private static Load start(Load load) {
         for (int lane = 0; lane < LANES; lane++) {
             String code = laneCode(lane);
             load.threads.execute(() -> load.run(new Sender(History.PRODUCTION, "demo", code)));
@@ -100,7 +111,7 @@ final class Load {
                         new History.Intent(key, sender.environment, sender.lane, body(key, sender.lane));
                 ledger.intend(intent);
                 untilAccepted(sender, intent);
-                if (++sent % REPEATED == 0) {
+                if (++sent % repeatedEvery == 0) {
                     untilAccepted(sender, intent);
                 }
             } while (stopped.getCount() > 0);

@@ -82,6 +82,7 @@ class PowerLossIT {
     }
 
     private static List<String> trace(Trial trial) throws Exception {
+        trial.loadWithoutRepeats();
         trial.underLoad(50);
         Path file = trial.home.folder().resolve("calls");
         Set<Long> writers = journalWriters(trial);

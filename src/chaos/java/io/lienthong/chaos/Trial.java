@@ -71,6 +71,11 @@ final class Trial implements AutoCloseable {
         return running;
     }
 
+    /** The same, but nothing is sent twice that was accepted. */
+    void loadWithoutRepeats() {
+        load = Load.startWithoutRepeats(bus, ledger);
+    }
+
     /** Returns once so many more messages were accepted. */
     void underLoad(int more) {
         load();
