@@ -6,9 +6,16 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the bus makes of a system's answers, and how often it asks again. */
-public record ErrorHandling(@Nullable Retry retry, @Nullable List<Classification> classify) {
-    public static final ErrorHandling DEFAULT = new ErrorHandling(null, null);
+/**
+ * What the bus makes of a system's answers, and how often it asks again.
+ *
+ * @param reason pointer to the text by which the system says to people why it refused
+ */
+public record ErrorHandling(
+        @Nullable Retry retry,
+        @Nullable List<Classification> classify,
+        @Nullable String reason) {
+    public static final ErrorHandling DEFAULT = new ErrorHandling(null, null, null);
 
     @Override
     public Retry retry() {

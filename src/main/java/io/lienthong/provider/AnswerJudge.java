@@ -43,7 +43,7 @@ final class AnswerJudge {
             case FAIL ->
                 new Outcome.Failed(
                         verdict.errorCode() == null ? ErrorCode.PROVIDER_FAILED : verdict.errorCode(),
-                        told(plan, status),
+                        told(plan, status) + plan.classifier().reason(reading.tree()),
                         status,
                         body(answer, reading));
             case RETRY -> retry(plan, answer, verdict);

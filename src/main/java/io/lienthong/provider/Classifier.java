@@ -1,15 +1,21 @@
 package io.lienthong.provider;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.ErrorHandling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says what an answer means: the operation's lines, then the connector's, then the HTTP status; the first match wins. */
 final class Classifier {
+    private static final int MAX_REASON = 300;
+    private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
+
     private final List<Rule> rules;
     private final boolean soap;
+    private final @Nullable JsonPointer reason;
 
     Classifier(@Nullable ErrorHandling ofOperation, ErrorHandling ofConnector, boolean soap) {
         List<Rule> lines = new ArrayList<>();
@@ -19,6 +25,19 @@ final class Classifier {
         ofConnector.classify().forEach(line -> lines.add(new Rule(line)));
         this.rules = List.copyOf(lines);
         this.soap = soap;
+        String own = ofOperation == null ? null : ofOperation.reason();
+        String pointer = own == null ? ofConnector.reason() : own;
+        this.reason = pointer == null ? null : JsonPointer.compile(pointer);
+    }
+
+    /** What the system says to people, in quotes and behind a colon; empty where it says nothing at the declared place. */
+    String reason(JsonNode tree) {
+        String text = reason == null ? "" : tree.at(reason).asText("").strip();
+        if (text.isEmpty()) {
+            return "";
+        }
+        String shown = text.length() <= MAX_REASON ? text : text.substring(0, MAX_REASON) + "…";
+        return ": \"" + CONTROLS.matcher(shown).replaceAll(" ") + "\"";
     }
 
     /** Judges an answer; parameters as for {@link Rule#matches}. */

@@ -154,9 +154,11 @@ class PaymentFlowIT {
         Client.Answer answer = confirm(signed(confirmation("dvcnobodyasked", "58000")));
         // then
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(
-                                texts("SELECT reason FROM delivery WHERE message_id = ?::uuid", answer.messageId()))
-                        .containsExactly("RECORD_NOT_FOUND"));
+                .untilAsserted(() -> assertThat(texts(
+                                "SELECT reason || ' ' || detail FROM delivery WHERE message_id = ?::uuid",
+                                answer.messageId()))
+                        .containsExactly(
+                                "RECORD_NOT_FOUND payment-platform answered HTTP 200: \"Giao dịch không tồn tại\""));
     }
 
     @Test
