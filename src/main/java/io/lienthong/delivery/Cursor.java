@@ -52,4 +52,9 @@ final class Cursor {
     void rewind() {
         passed = 0;
     }
+
+    /** Reads again from behind this sequence value: what lay there has left the memory. */
+    void rewind(long last) {
+        passed = Math.min(passed, last);
+    }
 }

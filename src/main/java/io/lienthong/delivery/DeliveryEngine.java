@@ -9,6 +9,7 @@ import io.lienthong.platform.Broker;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,6 +47,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private final DeliverySettings settings;
     private final Steps steps;
     private final Leases leases;
+    private final Expiry expiry;
     private final Repairs repairs;
     private final OpenDeliveries open;
     private final Figures figures;
@@ -88,6 +90,7 @@ public final class DeliveryEngine implements AutoCloseable {
             DeliverySettings settings) {
         this.settings = settings;
         this.steps = steps;
+        this.expiry = new Expiry(database, settings.retentionDays());
         this.leases = new Leases(database, settings.node(), settings.lease());
         this.repairs = new Repairs(database, acceptors, steps, key -> wake(key.environment(), key.destination()));
         this.open = new OpenDeliveries(database);
@@ -95,10 +98,10 @@ public final class DeliveryEngine implements AutoCloseable {
         this.tokens = broker == null ? null : new Tokens(broker, this::wakeHere);
         this.handlers = Threads.pool("delivery-handlers", settings.threads(), CALLS_QUEUED);
         this.outcomes = new OutcomeWriter(new OutcomeTransaction(database, acceptors.get(), steps), this::decided);
-        this.dispatcher = new Dispatcher(loop, settings, steps, handlers, outcomes);
+        this.dispatcher = new Dispatcher(loop, settings, steps, outcomes);
         this.bodies = new StoredBodies(database);
-        this.loader = new Loader(
-                loop, settings, new DeliveryReader(database, bodies), readers, dispatcher, this::bytesInMemory);
+        this.loader =
+                new Loader(loop, settings, new DeliveryReader(database, bodies), readers, dispatcher, this::room);
     }
 
     /** Begins to work; call it once all routes are registered. */
@@ -165,12 +168,14 @@ public final class DeliveryEngine implements AutoCloseable {
         return destination == null ? Optional.empty() : destination.pausedSince();
     }
 
-    private long bytesInMemory() {
+    /** Half of the memory is for whoever comes first, half is shared out evenly, so that nobody is left without. */
+    private long room(Shard shard) {
         long bytes = 0;
-        for (Shard shard : shards.values()) {
-            bytes += shard.bytes();
+        for (Shard each : shards.values()) {
+            bytes += each.bytes();
         }
-        return bytes;
+        long half = settings.loadedBytes() / 2;
+        return Math.max(half - bytes, half / Math.max(1, shards.size()) - shard.bytes());
     }
 
     // Leases: on the loop, but for their statements
@@ -222,6 +227,8 @@ public final class DeliveryEngine implements AutoCloseable {
                     held.stream().filter(lease -> !idle.contains(lease)).toList());
             loop.post(() -> renewed(held, renewed, askedAt));
             take();
+            LocalDate firstDay = expiry.firstDay();
+            loop.post(() -> expire(firstDay));
             databaseAway(false, null);
         } catch (SQLException e) {
             databaseAway(true, e.getSQLState());
@@ -229,6 +236,13 @@ public final class DeliveryEngine implements AutoCloseable {
             log.error("event=delivery-sweep-failed", defect);
         }
         loop.post(this::swept);
+    }
+
+    private void expire(@Nullable LocalDate firstDay) {
+        if (firstDay != null && !stopping) {
+            dispatcher.expireBefore(firstDay);
+            destinations.values().forEach(dispatcher::expirePaused);
+        }
     }
 
     private void swept() {
@@ -311,10 +325,15 @@ public final class DeliveryEngine implements AutoCloseable {
     private Destination destination(DestinationKey key) {
         int concurrency = steps.all().stream()
                 .filter(step -> step.destination().equals(key.destination()))
-                .mapToInt(Step::concurrency)
+                .mapToInt(step -> step.limits().concurrency())
                 .max()
                 .orElse(1);
-        return new Destination(key, concurrency, settings.probeFirst(), settings.probeMax());
+        return new Destination(
+                key,
+                concurrency,
+                settings.probeFirst(),
+                settings.probeMax(),
+                new Share(handlers, Math.max(1, settings.threads() / 2)));
     }
 
     private void lost(Shard shard) {

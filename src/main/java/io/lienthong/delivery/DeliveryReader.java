@@ -29,7 +29,8 @@ final class DeliveryReader {
 
     /** A lane that waits for a parked delivery is left out, so that it takes no place in memory. */
     private static final String PAGE = "SELECT s.repaired, pg_snapshot_xmin(pg_current_snapshot())::text::bigint, w.*"
-            + " FROM shard s LEFT JOIN LATERAL (SELECT d.seq, d.lane, d.message_id, d.day, d.route, d.attempt, d.crashes"
+            + " FROM shard s LEFT JOIN LATERAL (SELECT d.seq, d.lane, d.message_id, d.day, d.route, d.attempt, d.crashes,"
+            + " greatest(d.day, d.resent_on) AS since"
             + " FROM delivery d WHERE d.shard = s.shard AND d.state = 'WAITING' AND d.seq > ? AND d.seq <> ALL (?)"
             + " AND (d.lane IS NULL OR NOT EXISTS (SELECT FROM delivery p WHERE p.shard = d.shard"
             + " AND p.state = 'PARKED' AND p.lane = d.lane AND p.seq < d.seq))"
@@ -64,7 +65,14 @@ final class DeliveryReader {
     }
 
     private record Row(
-            long seq, @Nullable String lane, UUID messageId, LocalDate day, String route, int attempt, int crashes) {}
+            long seq,
+            @Nullable String lane,
+            UUID messageId,
+            LocalDate day,
+            String route,
+            LocalDate since,
+            int attempt,
+            int crashes) {}
 
     Page read(Page.Query query) throws SQLException {
         try (Connection connection = database.getConnection()) {
@@ -105,6 +113,7 @@ final class DeliveryReader {
                 result.getObject("message_id", UUID.class),
                 result.getObject("day", LocalDate.class),
                 result.getString("route"),
+                result.getObject("since", LocalDate.class),
                 result.getInt("attempt"),
                 result.getInt("crashes"));
     }
@@ -175,7 +184,7 @@ final class DeliveryReader {
     }
 
     private static Entry entry(Row row, Entry.Message message) {
-        return new Entry(row.seq, row.lane, row.route, message, row.attempt, row.crashes);
+        return new Entry(row.seq, row.lane, row.route, message, row.since, row.attempt, row.crashes);
     }
 
     private Entry.Message message(ResultSet row) throws SQLException {

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param loadedBytes bodies in memory, on the whole node
  * @param undecided outcomes not yet committed, on the whole node
  * @param threads that run handlers
+ * @param retentionDays days on which the bus ran that a message has for a destination that is away; then it is parked EXPIRED
  */
 public record DeliverySettings(
         String node,
@@ -34,8 +35,12 @@ public record DeliverySettings(
         int loaded,
         long loadedBytes,
         int undecided,
-        int threads) {
+        int threads,
+        int retentionDays) {
     public DeliverySettings {
+        if (retentionDays < 1) {
+            throw new IllegalArgumentException("messages have a day at least");
+        }
         if (node.isEmpty() || node.indexOf('#') >= 0) {
             throw new IllegalArgumentException("a node needs a name without #");
         }
@@ -44,8 +49,13 @@ public record DeliverySettings(
         }
     }
 
-    /** The settings of production. */
+    /** The settings of production, with 30 days until a message expires. */
     public static DeliverySettings of(String node) {
+        return of(node, 30);
+    }
+
+    /** The settings of production. */
+    public static DeliverySettings of(String node, int retentionDays) {
         return new DeliverySettings(
                 node,
                 Duration.ofSeconds(30),
@@ -60,6 +70,7 @@ public record DeliverySettings(
                 2_000,
                 64L << 20,
                 2_000,
-                4);
+                4,
+                retentionDays);
     }
 }

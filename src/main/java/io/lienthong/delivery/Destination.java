@@ -5,18 +5,34 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connected system as this node sees it: how many calls are in flight, and whether it is away. After an absence the calls
- * in flight grow with its answers, so that it is not overrun when it returns. Belongs to the loop.
+ * A connected system as this node sees it: how many calls are in flight, how fast it may be called, and whether it is away.
+ * After an absence the calls in flight grow with its answers, from one on, so that it is not overrun when it returns.
+ * Belongs to the loop.
  */
 final class Destination {
     final DestinationKey key;
+    private static final long SECOND_NANOS = 1_000_000_000;
+    /** Requests that may go out at once, as a part of those of a second. */
+    private static final int BURSTS_PER_SECOND = 10;
+
     final Deque<Shard> shards = new ArrayDeque<>();
+    final Executor handlers;
+    /** Outcomes not yet committed. */
+    int undecided;
+    /** A timer will hand out when the next request is due. */
+    boolean pacing;
+
     private final Duration probeFirst;
     private final Duration probeMax;
     private int concurrency;
+    private int requestsPerSecond;
+    /** When the next request is due, if requests went out evenly; on the scale of System.nanoTime. */
+    private long due = System.nanoTime();
+
     private int window;
     private int inFlight;
     private int failures;
@@ -24,8 +40,9 @@ final class Destination {
     /** Read by other threads. */
     private volatile @Nullable Instant pausedSince;
 
-    Destination(DestinationKey key, int concurrency, Duration probeFirst, Duration probeMax) {
+    Destination(DestinationKey key, int concurrency, Duration probeFirst, Duration probeMax, Executor handlers) {
         this.key = key;
+        this.handlers = handlers;
         this.concurrency = concurrency;
         this.window = concurrency;
         this.probeFirst = probeFirst;
@@ -36,7 +53,9 @@ final class Destination {
         return concurrency;
     }
 
-    void concurrency(int calls) {
+    void limits(Limits limits) {
+        int calls = limits.concurrency();
+        requestsPerSecond = limits.requestsPerSecond();
         if (window == concurrency || window > calls) {
             window = calls;
         }
@@ -44,7 +63,24 @@ final class Destination {
     }
 
     boolean mayHandOut() {
+        return hasRoom() && untilDue() <= 0;
+    }
+
+    private boolean hasRoom() {
         return pausedSince == null ? inFlight < window : probeDue && inFlight == 0;
+    }
+
+    /** How long its rate alone holds back the next request; not positive: it does not. */
+    Duration paced() {
+        return hasRoom() ? Duration.ofNanos(untilDue()) : Duration.ZERO;
+    }
+
+    private long untilDue() {
+        if (requestsPerSecond == 0) {
+            return 0;
+        }
+        int burst = Math.max(1, requestsPerSecond / BURSTS_PER_SECOND);
+        return due - (burst - 1) * (SECOND_NANOS / requestsPerSecond) - System.nanoTime();
     }
 
     Optional<Instant> pausedSince() {
@@ -54,6 +90,9 @@ final class Destination {
     void handedOut() {
         inFlight++;
         probeDue = false;
+        if (requestsPerSecond > 0) {
+            due = Math.max(due, System.nanoTime()) + SECOND_NANOS / requestsPerSecond;
+        }
     }
 
     /** It gave an answer about this message: it is there. */

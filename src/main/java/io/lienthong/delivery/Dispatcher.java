@@ -5,11 +5,12 @@ import io.lienthong.message.Event;
 import io.lienthong.message.StoredBody;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -26,29 +27,79 @@ final class Dispatcher {
     private static final int MAX_DETAIL = 500;
     /** What a destination must take of a stored body, on average. */
     private static final int MIN_BYTES_PER_SECOND = 256 << 10;
+    /** A destination may always have this part of the undecided outcomes. */
+    private static final int SHARES = 20;
+    /** Waiting deliveries of a shard that stay in memory while their destination is away, to probe it with. */
+    private static final int KEPT = 16;
+
+    private static final String EXPIRED = "the destination was away until the time for it ended";
 
     private final Loop loop;
     private final DeliverySettings settings;
     private final Steps steps;
-    private final Executor handlers;
     private final OutcomeWriter outcomes;
     private final Set<Flight> flights = new HashSet<>();
+    /** Those that could hand out if fewer outcomes waited for their commit. */
+    private final Set<Destination> starved = new HashSet<>();
+
+    private LocalDate expireBefore = LocalDate.MIN;
     private int undecided;
     private boolean stopping;
 
-    Dispatcher(Loop loop, DeliverySettings settings, Steps steps, Executor handlers, OutcomeWriter outcomes) {
+    Dispatcher(Loop loop, DeliverySettings settings, Steps steps, OutcomeWriter outcomes) {
         this.loop = loop;
         this.settings = settings;
         this.steps = steps;
-        this.handlers = handlers;
         this.outcomes = outcomes;
     }
 
     /** Hands out what may go. */
     void dispatch(Destination destination) {
-        while (!stopping && undecided < settings.undecided() && destination.mayHandOut()) {
+        while (!stopping && destination.mayHandOut()) {
+            if (!mayDecide(destination)) {
+                starved.add(destination);
+                return;
+            }
             if (!handOutOne(destination)) {
                 return;
+            }
+        }
+        pace(destination);
+    }
+
+    /** Some outcomes of each destination have room however many of the others wait for their commit. */
+    private boolean mayDecide(Destination destination) {
+        return undecided < settings.undecided() || destination.undecided < settings.undecided() / SHARES;
+    }
+
+    /** Hands out again when the destination's rate allows it. */
+    private void pace(Destination destination) {
+        Duration pause = destination.paced();
+        if (!stopping && !destination.pacing && !pause.isNegative() && !pause.isZero()) {
+            destination.pacing = true;
+            loop.schedule(pause, () -> {
+                destination.pacing = false;
+                dispatch(destination);
+            });
+        }
+    }
+
+    /** Messages that began to wait before this day expire if their destination is away. */
+    void expireBefore(LocalDate day) {
+        expireBefore = day;
+    }
+
+    /** What has waited too long for a destination that is away. The heads of lanes alone: the others wait for them. */
+    void expirePaused(Destination destination) {
+        if (!destination.isPaused()) {
+            return;
+        }
+        for (Shard shard : destination.shards) {
+            int most = settings.undecided() - undecided;
+            for (Lane lane : shard.leasedFor(settings.deadline()) ? shard.expired(expireBefore, most) : List.<Lane>of()) {
+                Entry entry = lane.waiting.remove();
+                Step step = steps.find(entry.route).orElse(null);
+                park(Outcome.parked(shard, lane, entry, step, ErrorCode.EXPIRED, EXPIRED));
             }
         }
     }
@@ -85,7 +136,7 @@ final class Dispatcher {
             lane.waiting.add(entry);
             delay(shard, lane, early(entry, step));
         } else {
-            shard.destination.concurrency(step.concurrency());
+            shard.destination.limits(step.limits());
             Flight flight = new Flight(shard, lane, entry, step, shard.destination.isPaused());
             lane.busy = entry;
             shard.inFlight++;
@@ -142,7 +193,7 @@ final class Dispatcher {
         Delivery delivery = delivery(flight);
         AtomicBoolean once = new AtomicBoolean();
         try {
-            handlers.execute(() -> run(flight, delivery, once));
+            flight.shard.destination.handlers.execute(() -> run(flight, delivery, once));
         } catch (RejectedExecutionException full) {
             takeBack(flight);
         }
@@ -256,7 +307,7 @@ final class Dispatcher {
     private void delivered(Flight flight, Result.Delivered delivered) {
         flight.shard.destination.answered();
         flight.lane.awayAlone = 0;
-        if (flight.step.waitsForCommit()) {
+        if (flight.step.limits().waitsForCommit()) {
             flight.lane.busy = flight.entry;
         }
         String detail = delivered.duplicate() ? "the destination had it already" : null;
@@ -271,7 +322,7 @@ final class Dispatcher {
         Entry entry = flight.entry;
         entry.attempt++;
         entry.crashes = 0;
-        var policy = flight.step.retry();
+        var policy = flight.step.limits().retry();
         if (entry.attempt >= policy.maxAttempts()) {
             park(Outcome.of(flight, Outcome.Type.PARKED, retry.code(), shortened(retry.detail()), 0));
             return;
@@ -293,7 +344,10 @@ final class Dispatcher {
         boolean wasPaused = destination.isPaused();
         Lane lane = flight.lane;
         flight.entry.crashes = 0;
-        lane.waiting.add(flight.entry);
+        boolean expired = flight.entry.since.isBefore(expireBefore);
+        if (!expired) {
+            lane.waiting.add(flight.entry);
+        }
         destination.away(away.retryAfter(), flight.probe).ifPresent(pause -> {
             log.info(
                     "event=destination-away connector={} environment={} errorCode={} probeInMs={}",
@@ -306,6 +360,13 @@ final class Dispatcher {
                 dispatch(destination);
             });
         });
+        if (!wasPaused) {
+            destination.shards.forEach(shard -> shard.shrink(KEPT));
+        }
+        if (expired) {
+            park(Outcome.of(flight, Outcome.Type.PARKED, ErrorCode.EXPIRED, EXPIRED, 0));
+            return;
+        }
         if (!wasPaused || flight.probe) {
             submit(Outcome.of(flight, Outcome.Type.POSTPONED, away.code(), shortened(away.detail()), 0));
         }
@@ -340,16 +401,19 @@ final class Dispatcher {
     private void submit(Outcome outcome) {
         undecided++;
         outcome.shard().undecided++;
+        outcome.shard().destination.undecided++;
         outcome.shard().lastBusy = System.nanoTime();
         outcomes.submit(outcome);
     }
 
     /** A batch is committed, or those of it whose shard is ours no more are refused. */
     void decided(List<Outcome> batch, Set<Lease> refused) {
-        Set<Destination> destinations = new HashSet<>();
+        Set<Destination> destinations = new LinkedHashSet<>(starved);
+        starved.clear();
         for (Outcome outcome : batch) {
             undecided--;
             outcome.shard().undecided--;
+            outcome.shard().destination.undecided--;
             destinations.add(outcome.shard().destination);
             if (!refused.contains(outcome.shard().lease)) {
                 committed(outcome);
@@ -373,6 +437,7 @@ final class Dispatcher {
             case PARKED -> {
                 shard.settle(outcome.entry());
                 shard.evict(lane);
+                shard.forgetIfEmpty(lane, outcome.entry());
             }
             case SUSPECTED -> proceed(outcome);
             case ATTEMPTED, POSTPONED -> {}

@@ -2,6 +2,7 @@ package io.lienthong.delivery;
 
 import io.lienthong.message.Event;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ final class Entry implements Comparable<Entry> {
     final @Nullable String lane;
     final String route;
     final Message message;
+    /** Its time until it expires begins on this day. */
+    final LocalDate since;
+
     int attempt;
     int crashes;
     /** When its route was first looked for in vain; 0: never. */
@@ -19,11 +23,12 @@ final class Entry implements Comparable<Entry> {
     /** The message as accepted. */
     record Message(Event event, @Nullable String purpose, Instant acceptedAt, int bytes) {}
 
-    Entry(long seq, @Nullable String lane, String route, Message message, int attempt, int crashes) {
+    Entry(long seq, @Nullable String lane, String route, Message message, LocalDate since, int attempt, int crashes) {
         this.seq = seq;
         this.lane = lane;
         this.route = route;
         this.message = message;
+        this.since = since;
         this.attempt = attempt;
         this.crashes = crashes;
     }

@@ -16,6 +16,11 @@ public interface Handler {
         return Duration.ZERO;
     }
 
+    /** What its destination bears now; asked for each delivery. */
+    default Limits limits() {
+        return Limits.DEFAULT;
+    }
+
     /** Version of the connector that it calls now, for the journal. */
     default String version() {
         return "";

@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +19,12 @@ final class Loader {
     private final DeliveryReader reader;
     private final Executor readers;
     private final Dispatcher dispatcher;
-    private final Supplier<Long> bytesInMemory;
+    private final Memory memory;
+
+    /** Bytes of bodies that a shard may still load. */
+    interface Memory {
+        long room(Shard shard);
+    }
 
     Loader(
             Loop loop,
@@ -28,13 +32,13 @@ final class Loader {
             DeliveryReader reader,
             Executor readers,
             Dispatcher dispatcher,
-            Supplier<Long> bytesInMemory) {
+            Memory memory) {
         this.loop = loop;
         this.settings = settings;
         this.reader = reader;
         this.readers = readers;
         this.dispatcher = dispatcher;
-        this.bytesInMemory = bytesInMemory;
+        this.memory = memory;
     }
 
     /** There may be new work. */
@@ -51,7 +55,10 @@ final class Loader {
         if (shard.loaded() > settings.loaded() / 2) {
             return;
         }
-        long bytes = Math.min(PAGE_BYTES, settings.loadedBytes() - bytesInMemory.get());
+        if (shard.destination.isPaused() && shard.loaded() > 0) {
+            return; // there is something to probe with
+        }
+        long bytes = Math.min(PAGE_BYTES, memory.room(shard));
         if (bytes <= 0 && shard.loaded() > 0) {
             return;
         }

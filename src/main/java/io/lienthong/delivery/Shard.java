@@ -1,6 +1,7 @@
 package io.lienthong.delivery;
 
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ final class Shard {
     private final List<Entry> settledLate = new ArrayList<>();
 
     private final List<Lane> evictedLate = new ArrayList<>();
+    private int shrinkLate;
     private long highest;
     private long repaired = UNKNOWN;
     private long bytes;
@@ -163,12 +165,57 @@ final class Shard {
         }
     }
 
+    /**
+     * Keeps the first of what waits and reads the others again when there is use for them, so that a destination that is
+     * away holds no memory. All lanes are cut at the same place, so that each keeps its order.
+     */
+    void shrink(int keep) {
+        if (reading) {
+            shrinkLate = keep;
+            return;
+        }
+        long[] waiting = lanes.values().stream()
+                .flatMap(lane -> lane.waiting.stream())
+                .mapToLong(entry -> entry.seq)
+                .sorted()
+                .toArray();
+        if (waiting.length <= keep) {
+            return;
+        }
+        long last = waiting[keep - 1];
+        for (Lane lane : List.copyOf(lanes.values())) {
+            List<Entry> later =
+                    lane.waiting.stream().filter(entry -> entry.seq > last).toList();
+            later.forEach(entry -> {
+                lane.waiting.remove(entry);
+                forget(entry);
+                forgetIfEmpty(lane, entry);
+            });
+        }
+        cursor.rewind(last);
+        more = true;
+    }
+
+    /** Takes out the heads of lanes that began to wait before this day, a bounded number of them. */
+    List<Lane> expired(LocalDate before, int most) {
+        return lanes.values().stream()
+                .filter(Lane::mayGo)
+                .filter(lane -> lane.waiting.element().since.isBefore(before))
+                .limit(most)
+                .toList();
+    }
+
     /** After a read ended, also after one that failed. */
     void settleLate() {
         settledLate.forEach(this::forget);
         settledLate.clear();
         evictedLate.forEach(this::forget);
         evictedLate.clear();
+        if (shrinkLate > 0) {
+            int keep = shrinkLate;
+            shrinkLate = 0;
+            shrink(keep);
+        }
     }
 
     private void forget(Entry entry) {

@@ -72,6 +72,13 @@ public record ActiveOperation(
         return endpoint == null ? 1 : endpoint.limits().maxConcurrentRequests();
     }
 
+    /** Requests that the system grants; 0: no limit. */
+    int requestsPerSecond() {
+        Descriptor.Endpoint endpoint = descriptor.endpoint();
+        Integer limit = endpoint == null ? null : endpoint.limits().requestsPerSecond();
+        return limit == null ? 0 : limit;
+    }
+
     boolean soap() {
         Descriptor.Endpoint endpoint = descriptor.endpoint();
         return endpoint != null && endpoint.protocol() == Descriptor.Endpoint.Protocol.SOAP;

@@ -5,6 +5,7 @@ import io.lienthong.connector.ErrorHandling;
 import io.lienthong.delivery.Condition;
 import io.lienthong.delivery.Delivery;
 import io.lienthong.delivery.Handler;
+import io.lienthong.delivery.Limits;
 import io.lienthong.delivery.Result;
 import io.lienthong.delivery.Step;
 import io.lienthong.delivery.Steps;
@@ -37,8 +38,6 @@ import org.jspecify.annotations.Nullable;
  * for its destination, not before the delay (ISO 8601) has passed since it was accepted. The destination is the system of the route's one {@code connector:} call.
  */
 final class DeliveryComponent extends DefaultComponent {
-    private static final int DEFAULT_CONCURRENCY = 8;
-
     private final Steps steps;
     private final Connectors connectors;
     private final Workers workers;
@@ -133,10 +132,6 @@ final class DeliveryComponent extends DefaultComponent {
         }
 
         private Step step() {
-            ActiveOperation active = active();
-            var descriptor = active == null ? null : active.descriptor();
-            var own = active == null ? null : active.operation().errorHandling();
-            var general = descriptor == null ? ErrorHandling.DEFAULT : descriptor.errorHandling();
             return new Step(
                     getRouteId(),
                     endpoint.event,
@@ -145,10 +140,6 @@ final class DeliveryComponent extends DefaultComponent {
                     operation.connector(),
                     operation.operation(),
                     endpoint.purpose,
-                    (own == null ? general : own).retry(),
-                    active == null ? DEFAULT_CONCURRENCY : active.maxConcurrentRequests(),
-                    active != null
-                            && !active.operation().request().idempotencyKey().sent(),
                     this);
         }
 
@@ -163,6 +154,20 @@ final class DeliveryComponent extends DefaultComponent {
                     .find(operation.connector())
                     .flatMap(connector -> connector.operation(operation.operation()))
                     .orElse(null);
+        }
+
+        @Override
+        public Limits limits() {
+            ActiveOperation active = active();
+            if (active == null) {
+                return Limits.DEFAULT;
+            }
+            ErrorHandling own = active.operation().errorHandling();
+            return new Limits(
+                    (own == null ? active.descriptor().errorHandling() : own).retry(),
+                    active.maxConcurrentRequests(),
+                    active.requestsPerSecond(),
+                    !active.operation().request().idempotencyKey().sent());
         }
 
         @Override

@@ -74,10 +74,15 @@ class RouteConfiguration {
 
     @Bean
     DeliveryEngine deliveryEngine(
-            DataSource pool, Journal journal, Steps steps, Broker broker, PlatformSettings settings)
+            DataSource pool,
+            Journal journal,
+            Steps steps,
+            Broker broker,
+            PlatformSettings settings,
+            @Value("${lienthong.delivery.retention-days}") int retentionDays)
             throws IOException {
         String node = node(settings.data().resolve("node"));
-        return new DeliveryEngine(pool, journal::acceptor, steps, broker, DeliverySettings.of(node));
+        return new DeliveryEngine(pool, journal::acceptor, steps, broker, DeliverySettings.of(node, retentionDays));
     }
 
     @Bean

@@ -255,7 +255,14 @@ final class TestConsole implements AutoCloseable {
                             : new Result.Rejected(ErrorCode.REQUEST_REFUSED, "a field is missing", 422));
             Steps steps = new Steps();
             steps.register(new Step(
-                    ROUTE, EVENT, null, JsonPointer.compile("/dossierCode"), SYSTEM, "BIRTH_REGISTRATION", handler));
+                    ROUTE,
+                    EVENT,
+                    null,
+                    JsonPointer.compile("/dossierCode"),
+                    SYSTEM,
+                    "registerBirth",
+                    "BIRTH_REGISTRATION",
+                    handler));
             return steps;
         }
 

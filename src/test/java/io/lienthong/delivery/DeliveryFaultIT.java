@@ -236,7 +236,8 @@ class DeliveryFaultIT {
                 usual.loaded(),
                 usual.loadedBytes(),
                 usual.undecided(),
-                usual.threads());
+                usual.threads(),
+                usual.retentionDays());
     }
 
     @Test

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ public final class DeliveryFixture implements AutoCloseable {
     static final com.fasterxml.jackson.core.JsonPointer LANE =
             com.fasterxml.jackson.core.JsonPointer.compile("/dossierCode");
     static final Retry RETRY = new Retry(3, Duration.ofMillis(20), 2.0, Duration.ofMillis(50));
+
+    static final Limits LIMITS = new Limits(RETRY, 16, 0, false);
 
     public final Steps steps = new Steps();
     public final HikariDataSource pool;
@@ -76,7 +79,8 @@ public final class DeliveryFixture implements AutoCloseable {
                 200,
                 1 << 20,
                 500,
-                2);
+                2,
+                30);
     }
 
     DeliveryEngine engine(String node) {
@@ -91,7 +95,22 @@ public final class DeliveryFixture implements AutoCloseable {
     }
 
     static Step step(String route, String event, String destination, Handler handler) {
-        return new Step(route, event, null, LANE, destination, "registerBirth", null, RETRY, 16, false, handler);
+        return step(route, event, destination, LIMITS, handler);
+    }
+
+    static Step step(String route, String event, String destination, Limits limits, Handler handler) {
+        Handler limited = new Handler() {
+            @Override
+            public void deliver(Delivery delivery, Consumer<Result> done) {
+                handler.deliver(delivery, done);
+            }
+
+            @Override
+            public Limits limits() {
+                return limits;
+            }
+        };
+        return new Step(route, event, null, LANE, destination, "registerBirth", null, limited);
     }
 
     static Event event(String type, String lane, int number) {

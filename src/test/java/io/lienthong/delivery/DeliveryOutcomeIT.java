@@ -266,18 +266,8 @@ class DeliveryOutcomeIT {
     @Test
     void stepThatWaitsForTheCommitIsInOrderToo() throws Exception {
         // given
-        fixture.steps.register(new Step(
-                ROUTE,
-                EVENT,
-                null,
-                DeliveryFixture.LANE,
-                SYSTEM,
-                "registerBirth",
-                null,
-                new Retry(null, null, null, null),
-                4,
-                true,
-                sink));
+        Limits limits = new Limits(new Retry(null, null, null, null), 4, 0, true);
+        fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, limits, sink));
         fixture.engine("a");
 
         // when

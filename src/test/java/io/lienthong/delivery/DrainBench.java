@@ -29,17 +29,11 @@ final class DrainBench {
 
     private static void drain(DeliveryFixture fixture, int messages, int lanes) throws Exception {
         CountDownLatch left = new CountDownLatch(messages);
-        fixture.steps.register(new Step(
+        fixture.steps.register(DeliveryFixture.step(
                 DeliveryFixture.ROUTE,
                 DeliveryFixture.EVENT,
-                null,
-                DeliveryFixture.LANE,
                 DeliveryFixture.SYSTEM,
-                "registerBirth",
-                null,
-                DeliveryFixture.RETRY,
-                64,
-                false,
+                new Limits(DeliveryFixture.RETRY, 64, 0, false),
                 (delivery, done) -> {
                     done.accept(Sink.DONE);
                     left.countDown();
