@@ -9,3 +9,9 @@ ALTER TABLE delivery
     ADD COLUMN resent_on date;  -- a resend begins the time until it expires anew
 -- Parked ones in order of acceptance, for lists and for repairs of a whole search result.
 CREATE INDEX delivery_parked ON delivery (seq) WHERE state = 'PARKED';
+
+-- Messages that are not final: their days are kept. Who brings other open work extends it (CREATE OR REPLACE VIEW).
+CREATE VIEW open_message AS
+    SELECT day, message_id FROM delivery
+    UNION ALL
+    SELECT day, message_id FROM open_call;

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ConnectorCommand.class,
             MessageCommand.class,
             DeliveryCommand.class,
+            RetentionCommand.class,
             StatusCommand.class,
             ReconcileCommand.class,
             ConsumerCommand.class

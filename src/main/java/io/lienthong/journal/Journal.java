@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * gets the same answer. REQUEST_INVALID: PostgreSQL cannot store this row (for example NUL in a text).
  */
 public final class Journal implements AutoCloseable {
+    private final DataSource pool;
+    private final Clock clock;
     private final Partitions partitions;
     private final ShardCache shards;
     private final GroupCommit<PendingRow> rows;
@@ -44,6 +46,8 @@ public final class Journal implements AutoCloseable {
      */
     public Journal(DataSource pool, ConnectionSource dedicated, LedgerKey ledgerKey, Clock clock) throws SQLException {
         String node = "node-" + MessageId.next();
+        this.pool = pool;
+        this.clock = clock;
         this.partitions = new Partitions(pool::getConnection);
         this.shards = new ShardCache(pool::getConnection);
         this.stories = new Stories(pool);
@@ -160,6 +164,13 @@ public final class Journal implements AutoCloseable {
     /** For somebody else's transactions; one for each thread. */
     public Acceptor acceptor() {
         return new Acceptor(partitions, shards);
+    }
+
+    /** Begins to drop days whose messages are all final and older than this; the caller closes it. */
+    public Retention retention(int days) {
+        Retention retention = new Retention(pool, partitions, clock, System::nanoTime, days);
+        retention.start();
+        return retention;
     }
 
     /** Whether PostgreSQL takes rows now. */

@@ -8,6 +8,7 @@ import io.lienthong.delivery.DeliverySettings;
 import io.lienthong.delivery.Steps;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.LedgerKey;
+import io.lienthong.journal.Retention;
 import io.lienthong.platform.Broker;
 import io.lienthong.platform.Database;
 import io.lienthong.platform.PlatformSettings;
@@ -65,6 +66,11 @@ class RouteConfiguration {
                         ? LedgerKey.load(settings.data().resolve("ledger-key"))
                         : new LedgerKey(HexFormat.of().parseHex(sharedKey)),
                 Clock.systemUTC());
+    }
+
+    @Bean
+    Retention retention(Journal journal, @Value("${lienthong.journal.retention-days}") int days) {
+        return journal.retention(days);
     }
 
     @Bean

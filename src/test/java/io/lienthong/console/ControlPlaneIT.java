@@ -326,6 +326,8 @@ class ControlPlaneIT {
                         "/admin/v1/deliveries/resend",
                         "/admin/v1/deliveries/withdraw",
                         "/admin/v1/deliveries/assign",
+                        "/admin/v1/retention",
+                        "/admin/v1/retention/confirm",
                         "/admin/v1/deliveries/{messageId}/correct",
                         "/admin/v1/deliveries/{messageId}/body",
                         "/admin/v1/status",

@@ -15,11 +15,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -242,6 +245,31 @@ class RepairsApiIT {
         assertThat(lgsp("delivery", "correct", "not-an-id", "--body", "x", "--why", "y").status)
                 .isEqualTo(2);
         assertThat(lgsp("delivery", "resend", "--destination", "nobody").status).isEqualTo(1);
+    }
+
+    @Test
+    void suspendedRetentionIsShownAndConfirmed() throws Exception {
+        // given
+        await().atMost(SOON).until(() -> sql("UPDATE retention SET suspended_at = now(), suspended_reason = 'a jump'") == 1);
+        Ran suspended = lgsp("retention", "show");
+
+        // when
+        Ran confirmed = lgsp("retention", "confirm", "--by", "nguyen.van.an", "--json");
+
+        // then
+        assertThat(suspended.status).isEqualTo(1);
+        assertThat(suspended.out).contains("kept 400 days").contains("a jump");
+        assertThat(Json.parse(confirmed.out.getBytes(StandardCharsets.UTF_8))
+                        .path("confirmedBy")
+                        .asText())
+                .isEqualTo("nguyen.van.an");
+        assertThat(lgsp("retention", "show").status).isZero();
+    }
+
+    private int sql(String statement) throws SQLException {
+        try (Connection connection = console.bean(DataSource.class).getConnection()) {
+            return connection.createStatement().executeUpdate(statement);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.lienthong.journal.Journal;
 import io.lienthong.journal.Kind;
 import io.lienthong.journal.LedgerKey;
 import io.lienthong.journal.LogEntry;
+import io.lienthong.journal.Retention;
 import io.lienthong.message.Body;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
@@ -234,6 +235,11 @@ final class TestConsole implements AutoCloseable {
         Journal journal(DataSource pool, Database database, Flyway migrated) throws SQLException {
             byte[] key = "a key of the tests, 32 bytes long".getBytes(StandardCharsets.US_ASCII);
             return new Journal(pool, () -> database.connect("test"), new LedgerKey(key), Clock.systemUTC());
+        }
+
+        @Bean
+        Retention retention(Journal journal) {
+            return journal.retention(400);
         }
 
         @Bean

@@ -27,7 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +39,9 @@ class DestinationIT {
     private final DeliveryFixture fixture;
     private final Sink sink = new Sink();
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
+
+    private volatile Limits limits = LIMITS;
+    private volatile Result answer = AWAY;
 
     DestinationIT() throws SQLException {
         fixture = new DeliveryFixture();
@@ -55,7 +57,6 @@ class DestinationIT {
     @Test
     void limitsOfAConnectorThatWasReloadedHoldAtOnce() throws Exception {
         // given
-        AtomicReference<Limits> limits = new AtomicReference<>(LIMITS);
         sink.answer = delivery -> new Result.Retry(ErrorCode.PROVIDER_FAILED, "status 500", null);
         fixture.steps.register(
                 new Step(ROUTE, EVENT, null, DeliveryFixture.LANE, SYSTEM, "registerBirth", null, new Handler() {
@@ -66,13 +67,13 @@ class DestinationIT {
 
                     @Override
                     public Limits limits() {
-                        return limits.get();
+                        return limits;
                     }
                 }));
         fixture.engine("a");
 
         // when
-        limits.set(new Limits(new Retry(1, null, null, null), 16, 0, false));
+        limits = new Limits(new Retry(1, null, null, null), 16, 0, false);
         fixture.accept("H40-1", 0);
 
         // then
@@ -113,9 +114,8 @@ class DestinationIT {
         AtomicInteger inFlight = new AtomicInteger();
         AtomicInteger answered = new AtomicInteger();
         List<String> overrun = Collections.synchronizedList(new ArrayList<>());
-        AtomicReference<Result> answer = new AtomicReference<>(AWAY);
         Handler slow = (delivery, done) -> {
-            Result result = answer.get();
+            Result result = answer;
             int now = inFlight.incrementAndGet();
             if (result.equals(Sink.DONE) && now > answered.get() + 1) {
                 overrun.add(now + " in flight after " + answered.get() + " answers");
@@ -138,7 +138,7 @@ class DestinationIT {
                 .until(() -> engine.pausedSince(Environment.PRODUCTION, SYSTEM).isPresent() && inFlight.get() == 0);
 
         // when
-        answer.set(Sink.DONE);
+        answer = Sink.DONE;
 
         // then
         await().atMost(LIMIT).until(() -> fixture.count("delivery") == 0);
