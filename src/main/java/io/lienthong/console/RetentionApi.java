@@ -38,7 +38,8 @@ class RetentionApi {
 
             @Nullable Instant droppedAt,
 
-            @Schema(description = "Since then nothing is dropped, until it is confirmed that the clock is right") @Nullable
+            @Schema(description = "Since then nothing is dropped, until it is confirmed that the clock is right")
+            @Nullable
             Instant suspendedAt,
 
             @Nullable String suspendedReason,

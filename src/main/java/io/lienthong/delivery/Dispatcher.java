@@ -96,7 +96,8 @@ final class Dispatcher {
         }
         for (Shard shard : destination.shards) {
             int most = settings.undecided() - undecided;
-            for (Lane lane : shard.leasedFor(settings.deadline()) ? shard.expired(expireBefore, most) : List.<Lane>of()) {
+            for (Lane lane :
+                    shard.leasedFor(settings.deadline()) ? shard.expired(expireBefore, most) : List.<Lane>of()) {
                 Entry entry = lane.waiting.remove();
                 Step step = steps.find(entry.route).orElse(null);
                 park(Outcome.parked(shard, lane, entry, step, ErrorCode.EXPIRED, EXPIRED));

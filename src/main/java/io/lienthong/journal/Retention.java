@@ -164,8 +164,8 @@ public final class Retention implements AutoCloseable {
 
     private static boolean lock(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))")) {
             return row.next() && row.getBoolean(1);
         }
     }

@@ -250,7 +250,8 @@ class RepairsApiIT {
     @Test
     void suspendedRetentionIsShownAndConfirmed() throws Exception {
         // given
-        await().atMost(SOON).until(() -> sql("UPDATE retention SET suspended_at = now(), suspended_reason = 'a jump'") == 1);
+        await().atMost(SOON)
+                .until(() -> sql("UPDATE retention SET suspended_at = now(), suspended_reason = 'a jump'") == 1);
         Ran suspended = lgsp("retention", "show");
 
         // when

@@ -40,13 +40,15 @@ class BulkheadIT {
         try (DeliveryFixture fixture = new DeliveryFixture()) {
             // given
             for (int i = 0; i < DESTINATIONS; i++) {
-                fixture.steps.register(DeliveryFixture.step("flow.step-" + i, "event-" + i, "system-" + i, answering()));
+                fixture.steps.register(
+                        DeliveryFixture.step("flow.step-" + i, "event-" + i, "system-" + i, answering()));
             }
             DeliveryEngine engine = fixture.engine("a");
             load(fixture, engine);
             long before = percentile99(load(fixture, engine));
             for (int i = 0; i < DEAD; i++) {
-                fixture.steps.register(DeliveryFixture.step("flow.step-" + i, "event-" + i, "system-" + i, blackHole()));
+                fixture.steps.register(
+                        DeliveryFixture.step("flow.step-" + i, "event-" + i, "system-" + i, blackHole()));
             }
             // bodies beyond the whole budget of memory, for those that are dead
             for (int n = 0; n < 60; n++) {
@@ -106,8 +108,7 @@ class BulkheadIT {
         return counted;
     }
 
-    private MessageId accept(DeliveryFixture fixture, DeliveryEngine engine, int system, String text)
-            throws Exception {
+    private MessageId accept(DeliveryFixture fixture, DeliveryEngine engine, int system, String text) throws Exception {
         Event event = new Event(
                 MessageId.next(),
                 Environment.PRODUCTION,
@@ -117,7 +118,9 @@ class BulkheadIT {
                 "lane",
                 null,
                 Trace.continued(null),
-                Body.of(Json.object().put("dossierCode", MessageId.next().toString()).put("text", text)));
+                Body.of(Json.object()
+                        .put("dossierCode", MessageId.next().toString())
+                        .put("text", text)));
         sent.put(event.id(), System.nanoTime());
         fixture.journal.accept(fixture.message(event)).get(20, TimeUnit.SECONDS);
         engine.wake(Environment.PRODUCTION, "system-" + system);

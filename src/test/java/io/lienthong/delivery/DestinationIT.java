@@ -58,8 +58,8 @@ class DestinationIT {
     void limitsOfAConnectorThatWasReloadedHoldAtOnce() throws Exception {
         // given
         sink.answer = delivery -> new Result.Retry(ErrorCode.PROVIDER_FAILED, "status 500", null);
-        fixture.steps.register(
-                new Step(ROUTE, EVENT, null, DeliveryFixture.LANE, SYSTEM, "registerBirth", null, new Handler() {
+        fixture.steps.register(new Step(
+                ROUTE, EVENT, null, DeliveryFixture.LANE, SYSTEM, "registerBirth", null, new Handler() {
                     @Override
                     public void deliver(Delivery delivery, Consumer<Result> done) {
                         sink.deliver(delivery, done);
@@ -89,8 +89,7 @@ class DestinationIT {
             calls.add(System.nanoTime());
             return Sink.DONE;
         };
-        fixture.steps.register(
-                DeliveryFixture.step(ROUTE, EVENT, SYSTEM, new Limits(RETRY, 16, 40, false), sink));
+        fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, new Limits(RETRY, 16, 40, false), sink));
         for (int i = 0; i < 100; i++) {
             fixture.accept("lane-" + i, i);
         }
@@ -101,9 +100,11 @@ class DestinationIT {
         // then
         await().atMost(LIMIT).until(() -> fixture.count("delivery") == 0);
         List<Long> sorted = calls.stream().sorted().toList();
-        assertThat(Duration.ofNanos(sorted.get(99) - sorted.get(0))).isBetween(Duration.ofMillis(2_200), Duration.ofSeconds(8));
+        assertThat(Duration.ofNanos(sorted.get(99) - sorted.get(0)))
+                .isBetween(Duration.ofMillis(2_200), Duration.ofSeconds(8));
         for (int i = 0; i + 60 < sorted.size(); i++) {
-            assertThat(sorted.get(i + 60) - sorted.get(i)).isGreaterThan(Duration.ofSeconds(1).toNanos());
+            assertThat(sorted.get(i + 60) - sorted.get(i))
+                    .isGreaterThan(Duration.ofSeconds(1).toNanos());
         }
         assertThat(fixture.count("journal WHERE kind <> 'DELIVERED'")).isZero();
     }
@@ -253,7 +254,8 @@ class DestinationIT {
         // given
         sink.answer = delivery -> AWAY;
         fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
-        fixture.execute("INSERT INTO service_day VALUES (current_date + 1), (current_date + 730) ON CONFLICT DO NOTHING");
+        fixture.execute(
+                "INSERT INTO service_day VALUES (current_date + 1), (current_date + 730) ON CONFLICT DO NOTHING");
         fixture.accept("held", 0);
 
         // when

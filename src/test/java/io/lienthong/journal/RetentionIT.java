@@ -81,8 +81,8 @@ class RetentionIT {
         Event event = template.event();
         UUID unique = event.id().value();
         long millis = Instant.now().minus(daysAgo, ChronoUnit.DAYS).toEpochMilli();
-        MessageId id = new MessageId(new UUID(
-                millis << 16 | unique.getMostSignificantBits() & 0xffff, unique.getLeastSignificantBits()));
+        MessageId id = new MessageId(
+                new UUID(millis << 16 | unique.getMostSignificantBits() & 0xffff, unique.getLeastSignificantBits()));
         Event old = new Event(
                 id,
                 event.environment(),
