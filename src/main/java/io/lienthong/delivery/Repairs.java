@@ -126,6 +126,10 @@ public final class Repairs {
     public StoredMessage read(MessageId id, Decision decision) {
         return transaction("the message was not read", (connection, woken) -> {
             StoredMessage message = stored(connection, id);
+            if (message.event().data().stored() != null) {
+                throw new BusException(
+                        ErrorCode.BODY_TOO_LARGE, "the body is passed on in chunks, and is too large to be read here");
+            }
             String select = String.format(CHOSEN, DeliveryFilter.of(id, null).condition())
                     + "SELECT shard, seq, message_id, route FROM chosen";
             List<Repaired> parked = change(connection, select, List.of(), DeliveryFilter.of(id, null), 0);

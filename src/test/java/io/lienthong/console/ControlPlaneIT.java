@@ -327,6 +327,8 @@ class ControlPlaneIT {
                         "/admin/v1/deliveries/withdraw",
                         "/admin/v1/deliveries/assign",
                         "/admin/v1/retention",
+                        "/admin/v1/reconciliations",
+                        "/admin/v1/reconciliations/{name}",
                         "/admin/v1/retention/confirm",
                         "/admin/v1/deliveries/{messageId}/correct",
                         "/admin/v1/deliveries/{messageId}/body",

@@ -168,8 +168,8 @@ class DeliveryOutcomeIT {
 
         // then
         await().atMost(LIMIT).until(() -> sink.total() == 200);
-        assertThat(fixture.count("delivery WHERE state = 'WAITING' AND attempt = 0"))
-                .isEqualTo(1);
+        await().atMost(LIMIT)
+                .until(() -> fixture.count("delivery WHERE state = 'WAITING' AND attempt = 0") == 1);
     }
 
     @Test
