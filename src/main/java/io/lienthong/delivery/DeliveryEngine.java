@@ -100,8 +100,7 @@ public final class DeliveryEngine implements AutoCloseable {
         this.outcomes = new OutcomeWriter(new OutcomeTransaction(database, acceptors.get(), steps), this::decided);
         this.dispatcher = new Dispatcher(loop, settings, steps, outcomes);
         this.bodies = new StoredBodies(database);
-        this.loader =
-                new Loader(loop, settings, new DeliveryReader(database, bodies), readers, dispatcher, this::room);
+        this.loader = new Loader(loop, settings, new DeliveryReader(database, bodies), readers, dispatcher, this::room);
     }
 
     /** Begins to work; call it once all routes are registered. */

@@ -168,8 +168,7 @@ class DeliveryOutcomeIT {
 
         // then
         await().atMost(LIMIT).until(() -> sink.total() == 200);
-        await().atMost(LIMIT)
-                .until(() -> fixture.count("delivery WHERE state = 'WAITING' AND attempt = 0") == 1);
+        await().atMost(LIMIT).until(() -> fixture.count("delivery WHERE state = 'WAITING' AND attempt = 0") == 1);
     }
 
     @Test
