@@ -44,6 +44,7 @@ class ArchitectureTest {
         MAY_USE.put("delivery", List.of("message", "connector", "journal", "platform"));
         MAY_USE.put("poll", List.of("message", "connector", "journal"));
         MAY_USE.put("reconciliation", List.of("message"));
+        MAY_USE.put("dataset", List.of("message", "connector", "journal", "platform"));
         MAY_USE.put("simulator", List.of("message", "connector", "platform"));
         List<String> engine = List.of(
                 "message",
@@ -56,6 +57,7 @@ class ArchitectureTest {
                 "provider",
                 "delivery",
                 "poll",
+                "dataset",
                 "simulator",
                 "reconciliation");
         MAY_USE.put("route", engine);

@@ -321,9 +321,26 @@ public record Operation(
             String name,
             List<String> key,
             @Nullable String version,
+            @Nullable VersionKind versionKind,
             @Nullable Deleted deleted) {
         public DatasetTarget {
             key = List.copyOf(key);
+        }
+
+        /** How versions compare. */
+        public enum VersionKind {
+            @JsonProperty("number")
+            NUMBER,
+            /** ISO 8601; without an offset in Vietnam time. */
+            @JsonProperty("time")
+            TIME,
+            @JsonProperty("text")
+            TEXT
+        }
+
+        @Override
+        public VersionKind versionKind() {
+            return versionKind == null ? VersionKind.NUMBER : versionKind;
         }
 
         /** The record is gone where the pointer has this value. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,16 @@ public final class Acceptor {
     private final ShardCache shards;
     private final JournalCopy journal;
     private final CopyBuffer buffer = new CopyBuffer();
+    private final Supplier<Companion> companion;
 
-    Acceptor(Partitions partitions, ShardCache shards) {
+    /** What else happens with each new message, in the transaction that accepts it. */
+    public interface Companion {
+        /** Called last, in order of acceptance, so that its locks come after those of the keys. */
+        void accepted(Connection open, List<AcceptedMessage> fresh) throws SQLException;
+    }
+
+    Acceptor(Partitions partitions, ShardCache shards, Supplier<Companion> companion) {
+        this.companion = companion;
         this.partitions = partitions;
         this.shards = shards;
         this.journal = new JournalCopy(partitions);
@@ -144,6 +153,7 @@ public final class Acceptor {
         if (!fresh.isEmpty()) {
             buffer.send(open, MESSAGES);
             insertDeliveries(open, fresh);
+            companion.get().accepted(open, fresh);
         }
         return answers;
     }

@@ -37,6 +37,7 @@ public final class Journal implements AutoCloseable {
     private final Uploads uploads;
     private final Housekeeping housekeeping;
     private final Stories stories;
+    private volatile Acceptor.Companion companion = (open, fresh) -> {};
 
     /**
      * Starts the writers; makes the partitions and closes what dead nodes left, so PostgreSQL must be there and migrated.
@@ -61,6 +62,11 @@ public final class Journal implements AutoCloseable {
         LogWriter logWriter = new LogWriter(new JournalCopy(partitions));
         this.works = new GroupCommit<>("journal-acceptance", connections::forWork, workWriter);
         this.rows = new GroupCommit<>("journal-log", connections::forLog, logWriter);
+    }
+
+    /** Says what else happens with each new message; before the first one is accepted. */
+    public void accompany(Acceptor.Companion with) {
+        companion = with;
     }
 
     /** Writes a row; the completion runs on the journal's thread once it is committed. */
@@ -163,7 +169,7 @@ public final class Journal implements AutoCloseable {
 
     /** For somebody else's transactions; one for each thread. */
     public Acceptor acceptor() {
-        return new Acceptor(partitions, shards);
+        return new Acceptor(partitions, shards, () -> companion);
     }
 
     /** Begins to drop days whose messages are all final and older than this; the caller closes it. */

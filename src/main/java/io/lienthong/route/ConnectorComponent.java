@@ -157,10 +157,28 @@ final class ConnectorComponent extends DefaultComponent {
                         .start(result -> context.continuation().execute(() -> {
                             context.result(result);
                             conclude(exchange, result);
+                            dataset(exchange, context, operation, request, result);
                             callback.done(false);
                         }));
             } catch (BusException e) {
                 refuse(exchange, e, callback);
+            }
+        }
+
+        private static void dataset(
+                Exchange exchange,
+                CallContext context,
+                ActiveOperation operation,
+                Request request,
+                OperationCall.Result result) {
+            if (context.origin() == CallContext.Origin.STEP
+                    && operation.operation().dataset() != null
+                    && result instanceof OperationCall.Result.Done done) {
+                try {
+                    context.published().add(DatasetCompanion.event(operation, request, done.reply()));
+                } catch (BusException e) {
+                    exchange.setException(e);
+                }
             }
         }
 

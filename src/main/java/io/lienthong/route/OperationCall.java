@@ -343,9 +343,12 @@ public final class OperationCall {
         return list(mapped(Json.object().arrayNode().add(entry)));
     }
 
-    private static JsonNode list(JsonNode mapped) {
+    private JsonNode list(JsonNode mapped) {
         if (!mapped.isArray()) {
             throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, "the mapped answer is not a list of records");
+        }
+        for (JsonNode record : operation.operation().fetch() == null ? mapped : Json.object()) {
+            require(DatasetCompanion.violations(operation, record), "the record lacks what its dataset needs");
         }
         return mapped;
     }

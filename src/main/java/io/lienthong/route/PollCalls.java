@@ -99,20 +99,20 @@ final class PollCalls implements RecordCalls {
         if (operation.operation().personalData()) {
             personalData.intend(context, operation, request, failure -> {
                 if (failure == null) {
-                    ask(operation, request, call, budget, done);
+                    ask(poll, operation, request, call, budget, done);
                 } else {
                     done.accept(new Result.Away(failure.code(), failure.detail(), null));
                 }
             });
         } else {
-            ask(operation, request, call, budget, done);
+            ask(poll, operation, request, call, budget, done);
         }
     }
 
-    private void ask(ActiveOperation operation, Request request, Call call, Duration budget, Consumer<Result> done) {
+    private void ask(ActiveOperation poll, ActiveOperation operation, Request request, Call call, Duration budget, Consumer<Result> done) {
         try {
             new OperationCall(operation, request, request.body(), Map.of(), budget)
-                    .start(result -> workers.resume(() -> done.accept(result(call.step(), result))));
+                    .start(result -> workers.resume(() -> done.accept(result(poll, call.step(), result))));
         } catch (BusException e) {
             done.accept(result(e));
         }
@@ -154,9 +154,9 @@ final class PollCalls implements RecordCalls {
         return parameters;
     }
 
-    private static Result result(Step step, OperationCall.Result called) {
+    private static Result result(ActiveOperation poll, Step step, OperationCall.Result called) {
         if (called instanceof OperationCall.Result.Done done) {
-            return step == Step.FETCH ? record(done.reply()) : new Result.Done(List.of());
+            return step == Step.FETCH ? record(poll, done.reply()) : new Result.Done(List.of());
         }
         if (called instanceof OperationCall.Result.Away away) {
             return new Result.Away(
@@ -167,11 +167,14 @@ final class PollCalls implements RecordCalls {
         return result(((OperationCall.Result.Refused) called).error());
     }
 
-    private static Result record(Body reply) {
+    private static Result record(ActiveOperation poll, Body reply) {
         try {
+            DatasetCompanion.require(poll, reply);
             return new Result.Done(List.of(reply.json()));
         } catch (MalformedBody e) {
             return new Result.Refused(ErrorCode.PROVIDER_REPLY_INVALID, e.reason());
+        } catch (BusException e) {
+            return result(e);
         }
     }
 

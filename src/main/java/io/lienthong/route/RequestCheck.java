@@ -80,6 +80,9 @@ public final class RequestCheck {
         try {
             JsonNode message = request.body().json();
             violations.addAll(operation.contract().checkMessage(message));
+            if (operation.operation().pattern() == Operation.Pattern.RECEIVE) {
+                violations.addAll(DatasetCompanion.violations(operation, message));
+            }
         } catch (MalformedBody e) {
             violations.add(new Violation("", e.reason()));
         }

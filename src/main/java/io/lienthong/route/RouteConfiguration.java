@@ -3,6 +3,7 @@ package io.lienthong.route;
 import io.lienthong.connector.SettingsLoader;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.contract.ContractCompiler;
+import io.lienthong.dataset.Datasets;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliverySettings;
 import io.lienthong.delivery.Steps;
@@ -112,6 +113,13 @@ class RouteConfiguration {
                 new SettingsLoader(settings.config().resolve("connectors"), simulators, demo));
         connectors.folders().forEach(connectors::reload);
         return connectors;
+    }
+
+    /** What is accepted from now on reaches its dataset in the same transaction. */
+    @Bean
+    Datasets datasets(DataSource pool, Journal journal, Connectors connectors) {
+        journal.accompany(new DatasetCompanion(connectors));
+        return new Datasets(pool);
     }
 
     // Camel finds a component by its scheme, which is the bean's name.

@@ -1,0 +1,66 @@
+package io.lienthong.dataset;
+
+import io.lienthong.connector.Operation.DatasetTarget.VersionKind;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/** A record's version, which has an order. */
+public record Version(VersionKind kind, String text) {
+    private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
+    private static final String NUMBER = "-?[0-9]{1,40}(\\.[0-9]{1,40})?";
+    private static final int MAX_TEXT = 200;
+
+    /** Empty where the text is no version of this kind. */
+    public static Optional<Version> parse(VersionKind kind, String text) {
+        boolean right =
+                switch (kind) {
+                    case NUMBER -> text.matches(NUMBER);
+                    case TIME -> time(text).isPresent();
+                    case TEXT -> !text.isEmpty() && text.length() <= MAX_TEXT && text.indexOf('\0') < 0;
+                };
+        return right ? Optional.of(new Version(kind, text)) : Optional.empty();
+    }
+
+    /** One that is no version of this kind, because the descriptor has changed since, is older than every other. */
+    boolean isNewerThan(String stored) {
+        if (parse(kind, stored).isEmpty()) {
+            return true;
+        }
+        return switch (kind) {
+            case NUMBER -> new BigDecimal(text).compareTo(new BigDecimal(stored)) > 0;
+            case TIME -> time(text).orElseThrow().isAfter(time(stored).orElseThrow());
+            case TEXT -> text.compareTo(stored) > 0;
+        };
+    }
+
+    /** The same for 1 and 1.0, and for one moment in two zones. */
+    String canonical() {
+        return switch (kind) {
+            case NUMBER -> new BigDecimal(text).stripTrailingZeros().toPlainString();
+            case TIME -> time(text).orElseThrow().toString();
+            case TEXT -> text;
+        };
+    }
+
+    /** ISO 8601; without an offset it is Vietnam's. */
+    private static Optional<Instant> time(String text) {
+        try {
+            if (text.indexOf('T') < 0) {
+                return Optional.of(LocalDate.parse(text).atStartOfDay(VIETNAM).toInstant());
+            }
+            boolean offset = text.endsWith("Z") || text.lastIndexOf('+') > 0 || text.lastIndexOf('-') > text.indexOf('T');
+            return Optional.of(
+                    offset
+                            ? OffsetDateTime.parse(text).toInstant()
+                            : LocalDateTime.parse(text).atZone(VIETNAM).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+}

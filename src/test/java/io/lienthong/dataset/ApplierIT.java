@@ -1,0 +1,320 @@
+package io.lienthong.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.lienthong.connector.Operation.DatasetTarget;
+import io.lienthong.connector.Operation.DatasetTarget.Deleted;
+import io.lienthong.connector.Operation.DatasetTarget.VersionKind;
+import io.lienthong.delivery.DeliveryFixture;
+import io.lienthong.message.Environment;
+import io.lienthong.message.Json;
+import io.lienthong.message.MessageId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What promise P4 says of a dataset. */
+class ApplierIT {
+    private static final DatasetTarget VERSIONED = target("/numberOfChanges", null);
+    private static final DatasetTarget UNVERSIONED = target(null, null);
+
+    private final DeliveryFixture fixture = new DeliveryFixture();
+
+    ApplierIT() throws SQLException {}
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private static DatasetTarget target(String version, VersionKind kind) {
+        return new DatasetTarget(
+                "enterprises",
+                List.of("/enterpriseCode"),
+                version,
+                kind,
+                new Deleted("/status", TextNode.valueOf("DISSOLVED")));
+    }
+
+    private static JsonNode enterprise(String code, int changes, String name) {
+        return Json.object().put("enterpriseCode", code).put("numberOfChanges", changes).put("name", name);
+    }
+
+    private static Change change(DatasetTarget target, JsonNode record) {
+        return Change.of(target, Environment.PRODUCTION, "business-registration", record, MessageId.next());
+    }
+
+    private static Change change(String code, int version) {
+        return change(VERSIONED, enterprise(code, version, "Công ty " + version));
+    }
+
+    private List<Applier.Result> apply(Change... changes) throws SQLException {
+        try (Connection connection = fixture.pool.getConnection()) {
+            connection.setAutoCommit(false);
+            List<Applier.Result> results = Applier.apply(connection, List.of(changes));
+            connection.commit();
+            connection.setAutoCommit(true);
+            return results;
+        }
+    }
+
+    private String current() throws SQLException {
+        return fixture.text("SELECT string_agg(key || ':' || coalesce(version, '-') || (CASE WHEN deleted THEN 'x' ELSE '' END),"
+                + " ' ' ORDER BY environment, key) FROM dataset_record");
+    }
+
+    private String history() throws SQLException {
+        return fixture.text("SELECT string_agg(sequence || '=' || key || ':' || coalesce(version, '-'), ' '"
+                + " ORDER BY environment, sequence) FROM dataset_change");
+    }
+
+    @Test
+    void anOlderVersionNeverOverwritesANewerOne() throws Exception {
+        // when
+        List<Applier.Result> results = apply(change("E1", 9), change("E1", 10), change("E1", 2), change("E2", 1));
+
+        // then: as numbers, not as texts
+        assertThat(results)
+                .containsExactly(
+                        Applier.Result.APPLIED, Applier.Result.APPLIED, Applier.Result.STALE, Applier.Result.APPLIED);
+        assertThat(current()).isEqualTo("E1:10 E2:1");
+        assertThat(history()).isEqualTo("1=E1:9 2=E1:10 3=E2:1");
+    }
+
+    @Test
+    void theSameVersionIsAppliedOnceAlsoInAnotherForm() throws Exception {
+        // given
+        apply(change("E1", 2));
+
+        // when
+        JsonNode again = Json.object().put("enterpriseCode", "E1").put("numberOfChanges", "2.0");
+        List<Applier.Result> results = apply(change("E1", 2), change(VERSIONED, again));
+
+        // then
+        assertThat(results).containsExactly(Applier.Result.REPEATED, Applier.Result.REPEATED);
+        assertThat(history()).isEqualTo("1=E1:2");
+    }
+
+    @Test
+    void aDeletionIsAChangeAndAnOlderVersionDoesNotBringTheRecordBack() throws Exception {
+        // given
+        apply(change("E1", 1));
+
+        // when
+        JsonNode gone = Json.object().put("enterpriseCode", "E1").put("numberOfChanges", 3).put("status", "DISSOLVED");
+        apply(change(VERSIONED, gone));
+        List<Applier.Result> late = apply(change("E1", 2));
+
+        // then
+        assertThat(late).containsExactly(Applier.Result.STALE);
+        assertThat(current()).isEqualTo("E1:3x");
+        assertThat(history()).isEqualTo("1=E1:1 2=E1:3");
+        assertThat(apply(change("E1", 4))).containsExactly(Applier.Result.APPLIED);
+        assertThat(current()).isEqualTo("E1:4");
+    }
+
+    @Test
+    void withoutVersionOrderOfAcceptanceCountsAndTheSameContentIsNoChange() throws Exception {
+        // when
+        List<Applier.Result> results = apply(
+                change(UNVERSIONED, enterprise("E1", 1, "A")),
+                change(UNVERSIONED, Json.object().put("name", "A").put("numberOfChanges", 1).put("enterpriseCode", "E1")),
+                change(UNVERSIONED, enterprise("E1", 1, "B")),
+                change(UNVERSIONED, enterprise("E1", 1, "A")));
+
+        // then: another order of the names is the same content
+        assertThat(results)
+                .containsExactly(
+                        Applier.Result.APPLIED,
+                        Applier.Result.UNCHANGED,
+                        Applier.Result.APPLIED,
+                        Applier.Result.APPLIED);
+        assertThat(history()).isEqualTo("1=E1:- 2=E1:- 3=E1:-");
+    }
+
+    @Test
+    void theSameMessageTwiceIsAppliedOnce() throws Exception {
+        // given
+        Change first = change(UNVERSIONED, enterprise("E1", 1, "A"));
+        apply(first, change(UNVERSIONED, enterprise("E1", 1, "B")));
+
+        // when
+        List<Applier.Result> results = apply(first);
+
+        // then
+        assertThat(results).containsExactly(Applier.Result.REPEATED);
+        assertThat(fixture.text("SELECT data FROM dataset_record")).isNotEmpty();
+        assertThat(history()).isEqualTo("1=E1:- 2=E1:-");
+    }
+
+    @Test
+    void sandboxAndProductionNeverMeet() throws Exception {
+        // when
+        JsonNode record = enterprise("E1", 5, "A");
+        apply(
+                Change.of(VERSIONED, Environment.SANDBOX, "business-registration", record, MessageId.next()),
+                change("E1", 3));
+
+        // then
+        assertThat(fixture.text("SELECT string_agg(environment || ':' || version || ':' || sequence, ' '"
+                        + " ORDER BY environment) FROM dataset_record"))
+                .isEqualTo("PRODUCTION:3:1 SANDBOX:5:1");
+    }
+
+    @Test
+    void whatIsRolledBackLeavesNoGapAndCanBeAppliedAgain() throws Exception {
+        // given
+        Change lost = change("E1", 1);
+        try (Connection connection = fixture.pool.getConnection()) {
+            connection.setAutoCommit(false);
+            Applier.apply(connection, List.of(lost));
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+
+        // when
+        List<Applier.Result> results = apply(lost);
+
+        // then
+        assertThat(results).containsExactly(Applier.Result.APPLIED);
+        assertThat(history()).isEqualTo("1=E1:1");
+        assertThat(fixture.text("SELECT sequence FROM dataset_head")).isEqualTo("1");
+    }
+
+    @Test
+    void aBackendThatIsKilledBeforeItsCommitHoldsUpNobody() throws Exception {
+        // given: an applier with the head's lock dies
+        try (Connection connection = fixture.pool.getConnection()) {
+            connection.setAutoCommit(false);
+            Applier.apply(connection, List.of(change("E1", 1)));
+            fixture.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND state = 'idle in transaction'");
+            assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
+        }
+
+        // when
+        List<Applier.Result> results = apply(change("E1", 1));
+
+        // then
+        assertThat(results).containsExactly(Applier.Result.APPLIED);
+        assertThat(history()).isEqualTo("1=E1:1");
+    }
+
+    @Test
+    void manyWritersWithRepeatedAndReorderedVersionsLeaveTheNewest() throws Exception {
+        // given: 64 writers, each with all versions of a few keys in an order of its own
+        int writers = 64;
+        CyclicBarrier together = new CyclicBarrier(8);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        for (int writer = 0; writer < writers; writer++) {
+            Random random = new Random(writer);
+            tasks.add(() -> {
+                List<Change> changes = new ArrayList<>();
+                for (int i = 0; i < 40; i++) {
+                    changes.add(change("E" + i % 4, i / 4 + 1));
+                }
+                Collections.shuffle(changes, random);
+                together.await(20, TimeUnit.SECONDS);
+                int applied = 0;
+                for (int i = 0; i < changes.size(); i += 10) {
+                    applied += Collections.frequency(
+                            apply(changes.subList(i, i + 10).toArray(Change[]::new)), Applier.Result.APPLIED);
+                }
+                return applied;
+            });
+        }
+
+        // when
+        int applied = 0;
+        for (Future<Integer> done : threads.invokeAll(tasks, 60, TimeUnit.SECONDS)) {
+            applied += done.get();
+        }
+        threads.shutdown();
+
+        // then
+        assertThat(current()).isEqualTo("E0:10 E1:10 E2:10 E3:10");
+        assertThat(fixture.text("SELECT count(*) || ' ' || max(sequence) || ' ' || count(DISTINCT (key, version))"
+                        + " FROM dataset_change"))
+                .isEqualTo(applied + " " + applied + " " + applied);
+        assertThat(fixture.text("SELECT bool_and(ordered) FROM (SELECT version::int > coalesce(lag(version::int)"
+                        + " OVER (PARTITION BY key ORDER BY sequence), 0) AS ordered FROM dataset_change) AS told"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void aReaderNeverMissesASequence() throws Exception {
+        // given: one applier holds its transaction open, another comes after it
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (Connection slow = fixture.pool.getConnection()) {
+            slow.setAutoCommit(false);
+            Applier.apply(slow, List.of(change("E1", 1)));
+            Future<List<Applier.Result>> second = thread.submit(() -> apply(change("E2", 1)));
+
+            // when
+            String seen = fixture.text("SELECT coalesce(max(sequence), 0) FROM dataset_change");
+            slow.commit();
+            slow.setAutoCommit(true);
+            second.get(20, TimeUnit.SECONDS);
+
+            // then: the second one could not become visible before the first
+            assertThat(seen).isEqualTo("0");
+            assertThat(history()).isEqualTo("1=E1:1 2=E2:1");
+        }
+        thread.shutdown();
+    }
+
+    @Test
+    void versionsOfFourHundredDaysAgoAreForgottenAndNothingElse() throws Exception {
+        // given
+        apply(change("E1", 1));
+        fixture.execute("UPDATE dataset_applied SET applied_at = now() - interval '500 days'");
+        apply(change("E2", 1));
+        fixture.execute("INSERT INTO service_day SELECT current_date - days FROM generate_series(0, 401) AS days"
+                + " ON CONFLICT DO NOTHING");
+
+        // when
+        int expired;
+        try (Datasets datasets = new Datasets(fixture.pool)) {
+            expired = datasets.expire();
+        }
+
+        // then: and even then an older version overwrites nothing
+        assertThat(expired).isEqualTo(1);
+        assertThat(apply(change("E1", 1), change("E2", 1)))
+                .containsExactly(Applier.Result.STALE, Applier.Result.REPEATED);
+    }
+
+    @Test
+    void aRecordWithoutKeyOrVersionIsNamed() {
+        // when
+        var violations = Change.violations(
+                VERSIONED, Json.object().put("numberOfChanges", "many").set("other", IntNode.valueOf(1)));
+
+        // then
+        assertThat(violations).extracting("place").containsExactly("/enterpriseCode", "/numberOfChanges");
+    }
+
+    @Test
+    void timesCompareAsMoments() {
+        Version morning = Version.parse(VersionKind.TIME, "2026-11-22T08:00:00+07:00").orElseThrow();
+        assertThat(morning.isNewerThan("2026-11-22T00:59:59Z")).isTrue();
+        assertThat(morning.isNewerThan("2026-11-22T08:00:00")).isFalse();
+        assertThat(Version.parse(VersionKind.TIME, "22/11/2026")).isEmpty();
+    }
+}
