@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             MessageCommand.class,
             DeliveryCommand.class,
             RetentionCommand.class,
+            PollCommand.class,
             StatusCommand.class,
             ReconcileCommand.class,
             ConsumerCommand.class

@@ -19,5 +19,7 @@ public enum Kind {
     /** A person was made responsible for a parked delivery. */
     ASSIGNED,
     /** A person read the body of a parked message, unmasked. */
-    READ
+    READ,
+    /** A person rewound, paused or hurried a poll. */
+    DIRECTED
 }

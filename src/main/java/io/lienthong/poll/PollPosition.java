@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param from up to here everything is accepted
  * @param to end of the window that is being fetched; absent between windows
  * @param page that comes next
+ * @param cursor of the next page; without a window the position
  * @param failure why the last page failed; absent: it did not
+ * @param owed acknowledgements that the system must still get
+ * @param refused records that could not be taken
  */
 public record PollPosition(
         Environment environment,
@@ -19,7 +22,12 @@ public record PollPosition(
         Instant from,
         @Nullable Instant to,
         int page,
+        @Nullable String cursor,
         @Nullable String owner,
         @Nullable Instant succeededAt,
         @Nullable Instant failedAt,
-        @Nullable String failure) {}
+        @Nullable String failure,
+        @Nullable Instant pausedAt,
+        @Nullable String pausedBy,
+        long owed,
+        long refused) {}

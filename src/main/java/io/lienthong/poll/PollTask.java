@@ -61,7 +61,7 @@ public record PollTask(
     }
 
     /** Whether the cursor is the position, because no window says where the poll stands. */
-    boolean keepsCursor() {
+    public boolean keepsCursor() {
         return window == null && pages().byCursor();
     }
 

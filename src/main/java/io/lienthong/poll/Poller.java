@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -28,6 +29,7 @@ public final class Poller implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Poller.class);
     private static final int THREADS = 2;
     private static final int MAX_POLLS = 10_000;
+    private static final Duration LISTEN = Duration.ofSeconds(2);
     private static final Duration STOP = Duration.ofSeconds(10);
 
     private final Positions positions;
@@ -37,9 +39,12 @@ public final class Poller implements AutoCloseable {
     private final PollLimits limits;
     private final Clock clock;
     private final ScheduledThreadPoolExecutor threads;
-    private final Map<Key, Poll> polls = new ConcurrentHashMap<>();
+    private final PollDesk desk;
+    private final Map<PollDesk.Name, Poll> polls = new ConcurrentHashMap<>();
+    private final Map<PollDesk.Name, PollTask> tasks = new ConcurrentHashMap<>();
+    /** Of one thread. */
+    private Map<PollDesk.Name, Long> asked = Map.of();
 
-    private record Key(Environment environment, OperationName operation) {}
 
     /**
      * @param acceptors makes acceptors, each for one thread
@@ -56,6 +61,7 @@ public final class Poller implements AutoCloseable {
         this.positions = new Positions(database, "poll-" + UUID.randomUUID(), limits.lease());
         this.transaction = new PageTransaction(database, positions, acceptors, deliveries);
         this.debts = new Debts(database);
+        this.desk = new PollDesk(database, acceptors);
         this.wake = wake;
         this.limits = limits;
         this.clock = clock;
@@ -66,6 +72,36 @@ public final class Poller implements AutoCloseable {
         });
         threads.setRemoveOnCancelPolicy(true);
         threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        threads.scheduleWithFixedDelay(this::listen, LISTEN.toMillis(), LISTEN.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What people do with polls. */
+    public PollDesk desk() {
+        return desk;
+    }
+
+    /** The poll as this node runs it. */
+    public Optional<PollTask> task(PollDesk.Name poll) {
+        return Optional.ofNullable(tasks.get(poll));
+    }
+
+    /** Whether people have asked a poll to ask at once, on this node or another. */
+    private void listen() {
+        if (polls.isEmpty()) {
+            return;
+        }
+        try {
+            Map<PollDesk.Name, Long> now = positions.asked();
+            now.forEach((name, times) -> {
+                Poll poll = polls.get(name);
+                if (poll != null && !times.equals(asked.getOrDefault(name, 0L))) {
+                    poll.hurry();
+                }
+            });
+            asked = now;
+        } catch (SQLException e) {
+            log.debug("event=polls-not-listened-to sqlState={}", e.getSQLState());
+        }
     }
 
     /** Begins the poll at once, in place of one of the same operation. */
@@ -74,7 +110,9 @@ public final class Poller implements AutoCloseable {
             throw new BusException(ErrorCode.OVERLOADED, "more than " + MAX_POLLS + " polls");
         }
         Poll poll = new Poll(task, positions, transaction, debts, wake, limits, clock, threads);
-        Poll former = polls.put(new Key(task.environment(), task.operation()), poll);
+        PollDesk.Name name = new PollDesk.Name(task.environment(), task.operation());
+        tasks.put(name, task);
+        Poll former = polls.put(name, poll);
         if (former != null) {
             former.stop();
         }
@@ -83,7 +121,8 @@ public final class Poller implements AutoCloseable {
 
     /** Ends the poll; a page that is not committed yet is fetched again by whoever goes on from its position. */
     public void remove(Environment environment, OperationName operation) {
-        Poll poll = polls.remove(new Key(environment, operation));
+        tasks.remove(new PollDesk.Name(environment, operation));
+        Poll poll = polls.remove(new PollDesk.Name(environment, operation));
         if (poll != null) {
             poll.stop();
         }

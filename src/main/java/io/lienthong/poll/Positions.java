@@ -13,7 +13,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -178,8 +180,13 @@ final class Positions {
     }
 
     List<PollPosition> all() throws SQLException {
-        String select = "SELECT environment, connector, operation, window_from, window_to, page, owner, succeeded_at,"
-                + " failed_at, failure FROM poll_position ORDER BY environment, connector, operation";
+        String same = " d WHERE d.environment = p.environment AND d.connector = p.connector"
+                + " AND d.operation = p.operation)";
+        String select = "SELECT environment, connector, operation, window_from, window_to, page, cursor, owner,"
+                + " succeeded_at, failed_at, failure, paused_at, paused_by,"
+                + " (SELECT count(*) FROM poll_acknowledgement" + same
+                + ", (SELECT count(*) FROM poll_refused" + same
+                + " FROM poll_position p ORDER BY environment, connector, operation";
         List<PollPosition> positions = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(select);
@@ -188,13 +195,18 @@ final class Positions {
                 positions.add(new PollPosition(
                         Environment.valueOf(row.getString(1)),
                         new OperationName(row.getString(2), row.getString(3)),
-                        row.getObject(4, OffsetDateTime.class).toInstant(),
+                        required(row, 4),
                         instant(row, 5),
                         row.getInt(6),
                         row.getString(7),
-                        instant(row, 8),
+                        row.getString(8),
                         instant(row, 9),
-                        row.getString(10)));
+                        instant(row, 10),
+                        row.getString(11),
+                        instant(row, 12),
+                        row.getString(13),
+                        row.getLong(14),
+                        row.getLong(15)));
             }
         }
         return positions;
@@ -209,6 +221,25 @@ final class Positions {
 
     static OffsetDateTime time(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    /** How often people have asked each poll to ask at once. */
+    Map<PollDesk.Name, Long> asked() throws SQLException {
+        Map<PollDesk.Name, Long> asked = new HashMap<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(
+                        "SELECT environment, connector, operation, asked FROM poll_position");
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                OperationName operation = new OperationName(row.getString(2), row.getString(3));
+                asked.put(new PollDesk.Name(Environment.valueOf(row.getString(1)), operation), row.getLong(4));
+            }
+        }
+        return asked;
+    }
+
+    static Instant required(ResultSet row, int column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 
     static @Nullable Instant instant(ResultSet row, int column) throws SQLException {

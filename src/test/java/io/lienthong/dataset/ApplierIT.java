@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class ApplierIT {
         fixture.close();
     }
 
-    private static DatasetTarget target(String version, VersionKind kind) {
+    private static DatasetTarget target(@Nullable String version, @Nullable VersionKind kind) {
         return new DatasetTarget(
                 "enterprises",
                 List.of("/enterpriseCode"),
