@@ -65,7 +65,10 @@ abstract class PollWishCommand implements Callable<Integer> {
             name = "rewind",
             mixinStandardHelpOptions = true,
             description = "Asks a system again from a time or cursor on; what was accepted before stays one message.",
-            footer = {"", "Example: ./lgsp poll rewind business-registration/enterpriseChanges --to 2026-11-01 --dry-run"})
+            footer = {
+                "",
+                "Example: ./lgsp poll rewind business-registration/enterpriseChanges --to 2026-11-01 --dry-run"
+            })
     static final class Rewind extends PollWishCommand {
         @Option(
                 names = "--to",

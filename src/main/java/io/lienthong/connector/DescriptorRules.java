@@ -167,7 +167,8 @@ final class DescriptorRules {
         onDuplicate(operation, key + "/onDuplicate");
         opaque(operation, key);
         if (operation.dataset() != null
-                && (operation.pattern() == Operation.Pattern.REQUEST_REPLY || operation.bodyKind() == Operation.BodyKind.OPAQUE)) {
+                && (operation.pattern() == Operation.Pattern.REQUEST_REPLY
+                        || operation.bodyKind() == Operation.BodyKind.OPAQUE)) {
             defect(key + "/dataset", "its records reach no dataset", "use it with poll, receive or deliver, of JSON");
         }
         parameters(operation, key);

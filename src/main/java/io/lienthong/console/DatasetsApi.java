@@ -38,8 +38,7 @@ class DatasetsApi {
             Environment environment,
             String name,
 
-            @Schema(description = "That are not deleted")
-            long records,
+            @Schema(description = "That are not deleted") long records,
 
             @Schema(description = "Number of the last change")
             long sequence) {}

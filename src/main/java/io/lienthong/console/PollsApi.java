@@ -64,7 +64,9 @@ class PollsApi {
             @Schema(description = "Of the next page; without a window the position") @Nullable
             String cursor,
 
-            @Schema(description = "How far behind the clock the position is") String lag,
+            @Schema(description = "How far behind the clock the position is")
+            String lag,
+
             @Nullable String node,
             @Nullable Instant succeededAt,
             @Nullable Instant failedAt,

@@ -36,12 +36,14 @@ public record Change(
             JsonNode part = record.at(pointer);
             if (!part.isValueNode() || part.isNull() || part.asText().isEmpty()) {
                 violations.add(new Violation(pointer, "is the key in dataset " + target.name() + " and is missing"));
-            } else if (part.asText().indexOf('\0') >= 0 || part.asText().length() > MAX_KEY / target.key().size()) {
+            } else if (part.asText().indexOf('\0') >= 0
+                    || part.asText().length() > MAX_KEY / target.key().size()) {
                 violations.add(new Violation(pointer, "is too long for a key, or holds a zero character"));
             }
         }
         String version = target.version();
-        if (version != null && Version.parse(target.versionKind(), text(record, version)).isEmpty()) {
+        if (version != null
+                && Version.parse(target.versionKind(), text(record, version)).isEmpty()) {
             String kind = target.versionKind().toString();
             violations.add(new Violation(version, "is the version in dataset " + target.name() + " and is no " + kind));
         }

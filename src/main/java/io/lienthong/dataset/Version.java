@@ -18,12 +18,11 @@ public record Version(VersionKind kind, String text) {
 
     /** Empty where the text is no version of this kind. */
     public static Optional<Version> parse(VersionKind kind, String text) {
-        boolean right =
-                switch (kind) {
-                    case NUMBER -> text.matches(NUMBER);
-                    case TIME -> time(text).isPresent();
-                    case TEXT -> !text.isEmpty() && text.length() <= MAX_TEXT && text.indexOf('\0') < 0;
-                };
+        boolean right = switch (kind) {
+            case NUMBER -> text.matches(NUMBER);
+            case TIME -> time(text).isPresent();
+            case TEXT -> !text.isEmpty() && text.length() <= MAX_TEXT && text.indexOf('\0') < 0;
+        };
         return right ? Optional.of(new Version(kind, text)) : Optional.empty();
     }
 
@@ -54,7 +53,8 @@ public record Version(VersionKind kind, String text) {
             if (text.indexOf('T') < 0) {
                 return Optional.of(LocalDate.parse(text).atStartOfDay(VIETNAM).toInstant());
             }
-            boolean offset = text.endsWith("Z") || text.lastIndexOf('+') > 0 || text.lastIndexOf('-') > text.indexOf('T');
+            boolean offset =
+                    text.endsWith("Z") || text.lastIndexOf('+') > 0 || text.lastIndexOf('-') > text.indexOf('T');
             return Optional.of(
                     offset
                             ? OffsetDateTime.parse(text).toInstant()

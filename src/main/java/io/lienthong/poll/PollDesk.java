@@ -30,6 +30,7 @@ public final class PollDesk {
     /** The fence goes up, so that a page on its way does not move the position back. */
     private static final String REWIND = "UPDATE poll_position SET fence = fence + 1, window_to = NULL, page = 0,"
             + " received = 0, failed_at = NULL, failure = NULL" + ASK;
+
     private static final String REFUSED = "SELECT record_key, code, detail, refused_at, tries, retry_at"
             + " FROM poll_refused" + KEY + " ORDER BY refused_at, record_key LIMIT ?";
     private static final String RETRY = "UPDATE poll_refused SET retry_at = clock_timestamp()" + KEY;

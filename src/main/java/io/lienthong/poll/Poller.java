@@ -45,7 +45,6 @@ public final class Poller implements AutoCloseable {
     /** Of one thread. */
     private Map<PollDesk.Name, Long> asked = Map.of();
 
-
     /**
      * @param acceptors makes acceptors, each for one thread
      * @param deliveries the deliveries that an event causes

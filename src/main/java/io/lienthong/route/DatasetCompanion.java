@@ -40,7 +40,8 @@ final class DatasetCompanion implements Acceptor.Companion {
 
     /** What a system's reply becomes where its operation has a dataset: a message of its own, accepted with the step's outcome. */
     static Event event(ActiveOperation operation, Request request, Body reply) {
-        DatasetTarget target = java.util.Objects.requireNonNull(operation.operation().dataset());
+        DatasetTarget target =
+                java.util.Objects.requireNonNull(operation.operation().dataset());
         require(operation, reply);
         return new Event(
                 MessageId.next(),
@@ -93,7 +94,8 @@ final class DatasetCompanion implements Acceptor.Companion {
     }
 
     private static void add(List<Change> changes, ActiveOperation operation, Event event) {
-        DatasetTarget target = java.util.Objects.requireNonNull(operation.operation().dataset());
+        DatasetTarget target =
+                java.util.Objects.requireNonNull(operation.operation().dataset());
         try {
             JsonNode record = event.data().json();
             if (Change.violations(target, record).isEmpty()) {

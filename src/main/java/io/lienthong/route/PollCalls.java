@@ -109,7 +109,13 @@ final class PollCalls implements RecordCalls {
         }
     }
 
-    private void ask(ActiveOperation poll, ActiveOperation operation, Request request, Call call, Duration budget, Consumer<Result> done) {
+    private void ask(
+            ActiveOperation poll,
+            ActiveOperation operation,
+            Request request,
+            Call call,
+            Duration budget,
+            Consumer<Result> done) {
         try {
             new OperationCall(operation, request, request.body(), Map.of(), budget)
                     .start(result -> workers.resume(() -> done.accept(result(poll, call.step(), result))));

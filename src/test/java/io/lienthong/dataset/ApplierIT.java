@@ -53,7 +53,10 @@ class ApplierIT {
     }
 
     private static JsonNode enterprise(String code, int changes, String name) {
-        return Json.object().put("enterpriseCode", code).put("numberOfChanges", changes).put("name", name);
+        return Json.object()
+                .put("enterpriseCode", code)
+                .put("numberOfChanges", changes)
+                .put("name", name);
     }
 
     private static Change change(DatasetTarget target, JsonNode record) {
@@ -75,8 +78,9 @@ class ApplierIT {
     }
 
     private String current() throws SQLException {
-        return fixture.text("SELECT string_agg(key || ':' || coalesce(version, '-') || (CASE WHEN deleted THEN 'x' ELSE '' END),"
-                + " ' ' ORDER BY environment, key) FROM dataset_record");
+        return fixture.text(
+                "SELECT string_agg(key || ':' || coalesce(version, '-') || (CASE WHEN deleted THEN 'x' ELSE '' END),"
+                        + " ' ' ORDER BY environment, key) FROM dataset_record");
     }
 
     private String history() throws SQLException {
@@ -117,7 +121,10 @@ class ApplierIT {
         apply(change("E1", 1));
 
         // when
-        JsonNode gone = Json.object().put("enterpriseCode", "E1").put("numberOfChanges", 3).put("status", "DISSOLVED");
+        JsonNode gone = Json.object()
+                .put("enterpriseCode", "E1")
+                .put("numberOfChanges", 3)
+                .put("status", "DISSOLVED");
         apply(change(VERSIONED, gone));
         List<Applier.Result> late = apply(change("E1", 2));
 
@@ -134,7 +141,9 @@ class ApplierIT {
         // when
         List<Applier.Result> results = apply(
                 change(UNVERSIONED, enterprise("E1", 1, "A")),
-                change(UNVERSIONED, Json.object().put("name", "A").put("numberOfChanges", 1).put("enterpriseCode", "E1")),
+                change(
+                        UNVERSIONED,
+                        Json.object().put("name", "A").put("numberOfChanges", 1).put("enterpriseCode", "E1")),
                 change(UNVERSIONED, enterprise("E1", 1, "B")),
                 change(UNVERSIONED, enterprise("E1", 1, "A")));
 
@@ -313,7 +322,8 @@ class ApplierIT {
 
     @Test
     void timesCompareAsMoments() {
-        Version morning = Version.parse(VersionKind.TIME, "2026-11-22T08:00:00+07:00").orElseThrow();
+        Version morning =
+                Version.parse(VersionKind.TIME, "2026-11-22T08:00:00+07:00").orElseThrow();
         assertThat(morning.isNewerThan("2026-11-22T00:59:59Z")).isTrue();
         assertThat(morning.isNewerThan("2026-11-22T08:00:00")).isFalse();
         assertThat(Version.parse(VersionKind.TIME, "22/11/2026")).isEmpty();

@@ -18,9 +18,7 @@ class CanonicalJsonTest {
     @Test
     void theExampleOfTheRfc() throws Exception {
         // RFC 8785, 3.2.2 and 3.2.4
-        assertThat(
-                        canonical(
-                                """
+        assertThat(canonical("""
                 {"numbers": [333333333.33333329, 1E30, 4.50, 2e-3, 0.000000000000000000000000001],
                  "string": "\\u20ac$\\u000F\\u000aA'\\u0042\\u0022\\u005c\\\\\\"\\/",
                  "literals": [null, true, false]}"""))
@@ -30,8 +28,19 @@ class CanonicalJsonTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0", "-0, 0", "-0.0, 0", "1.0, 1", "100, 100", "1e21, 1e+21", "123456789012345678901, 123456789012345678901",
-        "1e-6, 0.000001", "1e-7, 1e-7", "-12.50, -12.5", "9007199254740993, 9007199254740993", "1.5e300, 1.5e+300", "1e400, 1e+400"
+        "0, 0",
+        "-0, 0",
+        "-0.0, 0",
+        "1.0, 1",
+        "100, 100",
+        "1e21, 1e+21",
+        "123456789012345678901, 123456789012345678901",
+        "1e-6, 0.000001",
+        "1e-7, 1e-7",
+        "-12.50, -12.5",
+        "9007199254740993, 9007199254740993",
+        "1.5e300, 1.5e+300",
+        "1e400, 1e+400"
     })
     void numbersHaveOneForm(String number, String form) throws Exception {
         assertThat(canonical(number)).isEqualTo(form);

@@ -30,17 +30,17 @@ import org.junit.jupiter.api.Test;
 class PollPagesIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final OperationName POLL = new OperationName("shared-catalogues", "changes");
-    private static final Instant START =
-            LocalDate.parse("2026-01-01").atStartOfDay(ZoneId.of("Asia/Ho_Chi_Minh")).toInstant();
+    private static final Instant START = LocalDate.parse("2026-01-01")
+            .atStartOfDay(ZoneId.of("Asia/Ho_Chi_Minh"))
+            .toInstant();
     private static final PollLimits LIMITS = new PollLimits(
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),
             Duration.ofMillis(20),
             Duration.ofMillis(200),
             Duration.ofMillis(10));
-    private static final PollTask.Handling NOTHING =
-            new PollTask.Handling(false, false, false, (call, done) -> done.accept(new RecordCalls.Result.Done(
-                    List.of(call.entry()))));
+    private static final PollTask.Handling NOTHING = new PollTask.Handling(
+            false, false, false, (call, done) -> done.accept(new RecordCalls.Result.Done(List.of(call.entry()))));
 
     private final DeliveryFixture fixture = new DeliveryFixture();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -189,39 +189,40 @@ class PollPagesIT {
     @Test
     void aSystemThatDropsRecordsIsStoppedAndNothingIsLostOrDoubledOnceItIsRight() throws Exception {
         // given: five are counted, the second page is empty
-        ScriptedSystem system = system(request ->
-                request.page() == 0
-                        ? ScriptedSystem.page(0, 3, null, null, 5L)
-                        : ScriptedSystem.page(0, 0, null, null, 5L));
+        ScriptedSystem system = system(request -> request.page() == 0
+                ? ScriptedSystem.page(0, 3, null, null, 5L)
+                : ScriptedSystem.page(0, 0, null, null, 5L));
         poll(pages(Pagination.Type.OFFSET, 3, 10), window(Duration.ofDays(5)), system);
         awaitFailure("the system counts 5 records and gave only 3");
         String from = fixture.text("SELECT window_from FROM poll_position");
 
         // when
-        system.script = request ->
-                request.page() == 0
-                        ? ScriptedSystem.page(0, 3, null, null, 5L)
-                        : ScriptedSystem.page(3, 5, null, null, 5L);
+        system.script = request -> request.page() == 0
+                ? ScriptedSystem.page(0, 3, null, null, 5L)
+                : ScriptedSystem.page(3, 5, null, null, 5L);
 
         // then: the position had not moved
         awaitMessages(5);
         await().atMost(LIMIT).until(() -> "null".equals(failure()));
-        assertThat(fixture.text("SELECT window_from > '" + from + "' FROM poll_position")).isEqualTo("t");
+        assertThat(fixture.text("SELECT window_from > '" + from + "' FROM poll_position"))
+                .isEqualTo("t");
     }
 
     @Test
     void aListThatBecomesShorterWhileItIsReadIsReadAnew() throws Exception {
         // when
-        ScriptedSystem system = system(request ->
-                request.page() == 0
-                        ? ScriptedSystem.page(0, 3, null, null, 9L)
-                        : ScriptedSystem.page(3, 6, null, null, 6L));
+        ScriptedSystem system = system(request -> request.page() == 0
+                ? ScriptedSystem.page(0, 3, null, null, 9L)
+                : ScriptedSystem.page(3, 6, null, null, 6L));
         poll(pages(Pagination.Type.OFFSET, 3, 10), window(Duration.ofDays(5)), system);
 
         // then
         awaitFailure("the list became shorter");
         await().atMost(LIMIT)
-                .until(() -> system.requests.stream().filter(request -> request.page() == 0).count() > 1);
+                .until(() -> system.requests.stream()
+                                .filter(request -> request.page() == 0)
+                                .count()
+                        > 1);
     }
 
     @Test
@@ -243,8 +244,8 @@ class PollPagesIT {
     @Test
     void aSystemThatTurnsInCirclesIsStoppedAndOthersAreNot() throws Exception {
         // given: page 0, 1, 0, 1, ... for ever
-        ScriptedSystem circles = system(request ->
-                ScriptedSystem.page(request.page() % 2 * 3, request.page() % 2 * 3 + 3, null, null, null));
+        ScriptedSystem circles = system(
+                request -> ScriptedSystem.page(request.page() % 2 * 3, request.page() % 2 * 3 + 3, null, null, null));
         ScriptedSystem healthy = system(request -> ScriptedSystem.page(100, 102, null, null, null));
         Poller poller = poller();
 
@@ -267,7 +268,8 @@ class PollPagesIT {
                 .until(() -> fixture.text("SELECT failure FROM poll_position WHERE connector = 'shared-catalogues'")
                         .startsWith("POLL_INCONSISTENT: page 2 is an earlier page"));
         await().atMost(LIMIT)
-                .until(() -> fixture.count("poll_position WHERE connector = 'postcode' AND window_from > '2026-01-01T12:00Z'")
+                .until(() -> fixture.count(
+                                "poll_position WHERE connector = 'postcode' AND window_from > '2026-01-01T12:00Z'")
                         == 1);
         assertThat(fixture.count("message")).isEqualTo(8);
     }
@@ -275,8 +277,8 @@ class PollPagesIT {
     @Test
     void aWindowWithTooManyPagesIsStopped() throws Exception {
         // when
-        ScriptedSystem system = system(
-                request -> ScriptedSystem.page(request.page() * 3, request.page() * 3 + 3, null, null, null));
+        ScriptedSystem system =
+                system(request -> ScriptedSystem.page(request.page() * 3, request.page() * 3 + 3, null, null, null));
         poll(pages(Pagination.Type.OFFSET, 3, 4), window(Duration.ofDays(5)), system);
 
         // then
@@ -327,7 +329,8 @@ class PollPagesIT {
                 system);
         Poller before = poller();
         before.add(task);
-        await().atMost(LIMIT).until(() -> fixture.count("poll_position WHERE window_to IS NULL AND succeeded_at IS NOT NULL") == 1);
+        await().atMost(LIMIT)
+                .until(() -> fixture.count("poll_position WHERE window_to IS NULL AND succeeded_at IS NOT NULL") == 1);
         before.close();
         int asked = system.requests.size();
         now = START.plus(Duration.ofDays(8));
@@ -337,7 +340,8 @@ class PollPagesIT {
 
         // then: four windows of at most two days cover seven
         await().atMost(LIMIT)
-                .until(() -> fixture.count("poll_position WHERE window_from = '" + now + "' AND window_to IS NULL") == 1);
+                .until(() ->
+                        fixture.count("poll_position WHERE window_from = '" + now + "' AND window_to IS NULL") == 1);
         List<PageRequest> windows = system.requests.subList(asked, system.requests.size());
         assertThat(windows.stream().map(request -> Duration.between(request.from(), request.to())))
                 .containsExactly(Duration.ofDays(2), Duration.ofDays(2), Duration.ofDays(2), Duration.ofDays(1));
@@ -349,7 +353,11 @@ class PollPagesIT {
         ScriptedSystem system = system(request -> ScriptedSystem.page(0, 2, null, null, null));
         Poller poller = poller();
         poller.add(task(
-                POLL, Duration.ofMinutes(10), window(Duration.ofDays(5)), pages(Pagination.Type.OFFSET, 3, 10), system));
+                POLL,
+                Duration.ofMinutes(10),
+                window(Duration.ofDays(5)),
+                pages(Pagination.Type.OFFSET, 3, 10),
+                system));
         awaitMessages(2);
         system.script = request -> ScriptedSystem.page(0, 3, null, null, null);
         int asked = system.requests.size();
@@ -361,7 +369,8 @@ class PollPagesIT {
         // then: within seconds, not after the schedule
         awaitMessages(3);
         assertThat(system.requests.get(asked).from()).isEqualTo(START);
-        assertThat(fixture.count("journal WHERE kind = 'DIRECTED' AND officer = 'nguyen.van.an'")).isEqualTo(1);
+        assertThat(fixture.count("journal WHERE kind = 'DIRECTED' AND officer = 'nguyen.van.an'"))
+                .isEqualTo(1);
     }
 
     @Test
