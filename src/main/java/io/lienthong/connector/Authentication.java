@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Authentication.OAuth2ClientCredentials.class, name = "oauth2ClientCredentials"),
     @JsonSubTypes.Type(value = Authentication.MutualTls.class, name = "mutualTls"),
     @JsonSubTypes.Type(value = Authentication.Session.class, name = "session"),
-    @JsonSubTypes.Type(value = Authentication.Signature.class, name = "signature")
+    @JsonSubTypes.Type(value = Authentication.Signature.class, name = "signature"),
+    @JsonSubTypes.Type(value = Authentication.Vxp.class, name = "vxp")
 })
 public sealed interface Authentication {
     record None() implements Authentication {}
@@ -57,6 +58,9 @@ public sealed interface Authentication {
 
     /** A client certificate and its key, both PEM. */
     record MutualTls(String certificate, String privateKey) implements Authentication {}
+
+    /** The national document exchange: its header parameters, signed as its SDK does. */
+    record Vxp(String systemId, String secret) implements Authentication {}
 
     /**
      * A session that a login call opens.

@@ -110,6 +110,9 @@ final class Attempt extends Exchange {
         if (call.idempotencyKey() != null && plan.idempotencyHeader() != null) {
             headers.set(plan.idempotencyHeader(), (CharSequence) call.idempotencyKey());
         }
+        if (plan.credentials() instanceof Credentials.Vxp vxp) {
+            vxp.recipe().sign(headers, body, System.currentTimeMillis());
+        }
         headers.set(TRACEPARENT, (CharSequence) call.trace().child().traceparent());
         if (stream != null) {
             stream.start(request);

@@ -21,5 +21,8 @@ sealed interface Credentials {
             @Nullable CharSequence header,
             @Nullable JsonPointer pointer) implements Credentials {}
 
+    /** Signs the headers themselves, when all of them are there. */
+    record Vxp(VxpRecipe recipe) implements Credentials {}
+
     record Signed(SignatureRecipe recipe) implements Credentials {}
 }

@@ -10,6 +10,7 @@ import io.lienthong.connector.Authentication.Basic;
 import io.lienthong.connector.Authentication.OAuth2ClientCredentials;
 import io.lienthong.connector.Authentication.Session;
 import io.lienthong.connector.Authentication.Signature;
+import io.lienthong.connector.Authentication.Vxp;
 import io.lienthong.connector.Descriptor.Endpoint;
 import io.lienthong.message.Body;
 import io.lienthong.message.Json;
@@ -64,6 +65,10 @@ final class CredentialsCompiler {
         }
         if (authentication instanceof Session session) {
             return session(session);
+        }
+        if (authentication instanceof Vxp vxp) {
+            return new Credentials.Vxp(
+                    new VxpRecipe(text(vxp.systemId(), "systemId"), text(vxp.secret(), "secret"), key));
         }
         return authentication instanceof Signature signature
                 ? new Credentials.Signed(new SignatureRecipe(signature, signatureFields, plans.settings(), key))
