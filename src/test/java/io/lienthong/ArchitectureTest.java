@@ -46,6 +46,7 @@ class ArchitectureTest {
         MAY_USE.put("reconciliation", List.of("message"));
         MAY_USE.put("dataset", List.of("message", "connector", "journal", "platform"));
         MAY_USE.put("simulator", List.of("message", "connector", "platform"));
+        MAY_USE.put("mailbox", List.of("message", "document"));
         List<String> engine = List.of(
                 "message",
                 "platform",
@@ -58,10 +59,12 @@ class ArchitectureTest {
                 "delivery",
                 "poll",
                 "dataset",
+                "document",
+                "mailbox",
                 "simulator",
                 "reconciliation");
         MAY_USE.put("route", engine);
-        MAY_USE.put("face", List.of("message", "access", "route", "platform", "journal", "connector"));
+        MAY_USE.put("face", List.of("message", "access", "route", "platform", "journal", "connector", "mailbox"));
         MAY_USE.put("console", with(engine, "route"));
         MAY_USE.put("cli", with(engine, "route"));
         MAY_USE.put("demo", List.of("message", "journal", "platform", "cli"));

@@ -53,6 +53,17 @@ public final class Access {
                 .map(tokens::issue);
     }
 
+    /**
+     * The consumer that this exchange centre is; what it says is true only once its signature was checked with the secret of
+     * its {@code vxp}. Empty where it is unknown, revoked, or calls over another certificate than its own.
+     */
+    public Optional<Consumer> system(String systemId, @Nullable String certificateSha256) {
+        return consumers
+                .findSystem(systemId)
+                .filter(consumer -> !tokens.revoked(consumer))
+                .filter(consumer -> certificateFits(consumer, certificateSha256));
+    }
+
     /** Throws NOT_GRANTED, with the rule and who can grant it. */
     public void requireGrant(Consumer consumer, OperationName operation, String owner) {
         if (!consumer.grants().allow(operation)) {

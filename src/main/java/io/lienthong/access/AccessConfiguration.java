@@ -58,6 +58,11 @@ class AccessConfiguration {
     }
 
     @Bean
+    SeenSignatures seenSignatures(JdbcTemplate jdbc) {
+        return new SeenSignatures(jdbc);
+    }
+
+    @Bean
     Access access(Consumers consumers, Tokens tokens) {
         return new Access(consumers, tokens);
     }
@@ -68,10 +73,17 @@ class AccessConfiguration {
     static class Refresh {
         private final SigningKeys keys;
         private final Revocations revocations;
+        private final SeenSignatures signatures;
 
-        Refresh(SigningKeys keys, Revocations revocations) {
+        Refresh(SigningKeys keys, Revocations revocations, SeenSignatures signatures) {
             this.keys = keys;
             this.revocations = revocations;
+            this.signatures = signatures;
+        }
+
+        @Scheduled(fixedDelayString = "PT1M", initialDelayString = "PT1M")
+        void signatures() {
+            signatures.forget();
         }
 
         @Scheduled(fixedDelayString = "PT2S")

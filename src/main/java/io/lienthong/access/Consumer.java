@@ -2,6 +2,7 @@ package io.lienthong.access;
 
 import io.lienthong.message.Environment;
 import io.lienthong.message.OperationName;
+import io.lienthong.platform.Secret;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret how its secret is known; absent: it has no tokens
  * @param requestsPerMinute its quota; absent: none
  * @param certificateSha256 fingerprint of the client certificate that its calls must come with, lower-case hexadecimal
+ * @param vxp how it exchanges e-documents; absent: it does not
  */
 public record Consumer(
         String id,
@@ -21,7 +23,34 @@ public record Consumer(
         @Nullable SecretHash secret,
         Grants grants,
         @Nullable Integer requestsPerMinute,
-        @Nullable String certificateSha256) {
+        @Nullable String certificateSha256,
+        @Nullable Vxp vxp) {
+
+    /**
+     * What an office system that speaks VXP is known by.
+     *
+     * @param systemId its code of an exchange centre
+     * @param secret the key of its signatures
+     * @param agencies the codes that it speaks for; {@code H99.12.*} stands for all below H99.12
+     */
+    public record Vxp(String systemId, Secret secret, List<String> agencies) {
+        public Vxp {
+            agencies = List.copyOf(agencies);
+        }
+
+        /** Whether it may send as, read for and register this agency. */
+        public boolean speaksFor(String agency) {
+            return agencies.stream()
+                    .anyMatch(held -> held.endsWith(".*")
+                            ? agency.startsWith(held.substring(0, held.length() - 1))
+                            : held.equals(agency));
+        }
+
+        /** The codes that are named one by one. */
+        public List<String> named() {
+            return agencies.stream().filter(held -> !held.endsWith(".*")).toList();
+        }
+    }
 
     /** How long a consumer waits, once over its quota, until one more call is in it. */
     public Duration pause() {

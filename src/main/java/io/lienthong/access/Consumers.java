@@ -3,11 +3,14 @@ package io.lienthong.access;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.Defect;
 import io.lienthong.connector.YamlDocument;
+import io.lienthong.message.AgencyCode;
 import io.lienthong.message.Environment;
+import io.lienthong.platform.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +28,10 @@ public final class Consumers {
     private static final Pattern BCRYPT = Pattern.compile("\\{bcrypt}\\$2[aby]\\$(0[4-9]|1[0-9])\\$[./A-Za-z0-9]{53}");
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
     private static final Set<String> KEYS =
-            Set.of("id", "title", "environment", "secret", "grants", "requestsPerMinute", "certificateSha256");
+            Set.of("id", "title", "environment", "secret", "grants", "requestsPerMinute", "certificateSha256", "vxp");
+
+    private static final Set<String> VXP_KEYS = Set.of("systemId", "secret", "agencies");
+    private static final Pattern SYSTEM_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
     private final Map<String, Consumer> byId = new HashMap<>();
     private final List<Defect> defects = new ArrayList<>();
@@ -54,6 +60,18 @@ public final class Consumers {
         return Optional.ofNullable(byId.get(id));
     }
 
+    public Collection<Consumer> all() {
+        return List.copyOf(byId.values());
+    }
+
+    /** The consumer that signs its calls as this exchange centre. */
+    Optional<Consumer> findSystem(String systemId) {
+        return byId.values().stream()
+                .filter(consumer ->
+                        consumer.vxp() != null && consumer.vxp().systemId().equals(systemId))
+                .findFirst();
+    }
+
     /** What is wrong in the file; consumers with a defect are left out. */
     public List<Defect> defects() {
         return List.copyOf(defects);
@@ -67,6 +85,7 @@ public final class Consumers {
                         environment,
                         SecretHash.Digest.of(DEMO_SECRET),
                         new Consumer.Grants(List.of("*")),
+                        null,
                         null,
                         null));
     }
@@ -115,11 +134,60 @@ public final class Consumers {
         if (quota != null && quota < 1) {
             defect(document, key + "/requestsPerMinute", "a quota is at least 1", "raise it, or remove it for none");
         }
+        Consumer.Vxp vxp = node.has("vxp") ? vxp(node.path("vxp"), environment, key + "/vxp", document, demo) : null;
         if (defects.size() == before) {
             byId.put(
                     id,
-                    new Consumer(id, environment, secret, grants, quota, fingerprint.isEmpty() ? null : fingerprint));
+                    new Consumer(
+                            id, environment, secret, grants, quota, fingerprint.isEmpty() ? null : fingerprint, vxp));
         }
+    }
+
+    private Consumer.@Nullable Vxp vxp(
+            JsonNode node, Environment environment, String key, YamlDocument document, boolean demo) {
+        node.fieldNames().forEachRemaining(name -> {
+            if (!VXP_KEYS.contains(name)) {
+                defect(document, key + "/" + name, "unknown key " + name, "use systemId, secret, agencies");
+            }
+        });
+        String systemId = node.path("systemId").asText("");
+        if (!SYSTEM_ID.matcher(systemId).matches() || findSystem(systemId).isPresent()) {
+            defect(document, key + "/systemId", "the system id is missing, malformed or used twice", "name it once");
+        }
+        String text = node.path("secret").asText("");
+        String secret = text.isEmpty() ? "" : referred(text, key + "/secret", document);
+        if (secret != null && secret.isEmpty()) {
+            defect(document, key + "/secret", "the secret is missing", "write ${env:NAME} or file:PATH");
+        } else if (text.equals(secret) && !demo) {
+            defect(
+                    document,
+                    key + "/secret",
+                    "the secret stands in the file as plain text",
+                    "write ${env:NAME} or file:PATH");
+        }
+        List<String> agencies = new ArrayList<>();
+        node.path("agencies").forEach(agency -> agencies.add(agency.asText()));
+        for (String agency : agencies) {
+            String code = agency.endsWith(".*") ? agency.substring(0, agency.length() - 2) : agency;
+            AgencyCode.problem(code)
+                    .ifPresent(problem ->
+                            defect(document, key + "/agencies", agency + " " + problem, "write a code, or CODE.*"));
+            if (spokenFor(environment, agency)) {
+                defect(
+                        document,
+                        key + "/agencies",
+                        "another consumer speaks for " + agency,
+                        "leave it with one of them");
+            }
+        }
+        return secret == null ? null : new Consumer.Vxp(systemId, Secret.of(secret), agencies);
+    }
+
+    private boolean spokenFor(Environment environment, String agency) {
+        return byId.values().stream()
+                .filter(other -> other.environment() == environment)
+                .map(Consumer::vxp)
+                .anyMatch(other -> other != null && other.agencies().contains(agency));
     }
 
     private Environment environment(JsonNode node, String key, YamlDocument document) {

@@ -85,6 +85,11 @@ public final class Tokens {
         return entry.consumer();
     }
 
+    /** Whether everything that this client was given is void. */
+    boolean revoked(Consumer consumer) {
+        return revocations.contains("", consumer.id());
+    }
+
     private Known check(String token) {
         if (token.length() > MAX_LENGTH) {
             throw invalid("it is too long");

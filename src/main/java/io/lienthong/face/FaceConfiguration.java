@@ -1,14 +1,20 @@
 package io.lienthong.face;
 
 import io.lienthong.access.Access;
+import io.lienthong.access.SeenSignatures;
 import io.lienthong.face.rest.Faces;
+import io.lienthong.face.vxp.VxpFace;
 import io.lienthong.journal.Journal;
+import io.lienthong.mailbox.Agencies;
+import io.lienthong.mailbox.Mailboxes;
 import io.lienthong.platform.PlatformSettings;
 import io.lienthong.route.Bus;
 import io.lienthong.route.Connectors;
 import io.lienthong.route.Operations;
 import io.lienthong.route.Workers;
 import io.vertx.core.Vertx;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,13 +34,28 @@ class FaceConfiguration {
             Connectors connectors,
             Bus bus,
             Journal journal,
-            Workers workers) {
+            Workers workers,
+            VxpFace vxp) {
         Workers secrets = new Workers("secrets", 2, 64);
         return new DataPlane(
                 vertx,
                 settings.dataPlane(),
-                () -> new Faces(access, connectors, bus, journal, workers, secrets),
+                () -> new Faces(access, connectors, bus, journal, workers, secrets, vxp),
                 bus.bodies());
+    }
+
+    @Bean
+    VxpFace vxpFace(
+            Access access,
+            SeenSignatures signatures,
+            Connectors connectors,
+            Bus bus,
+            Journal journal,
+            Agencies agencies,
+            Mailboxes mailboxes,
+            Workers workers,
+            @Value("${lienthong.vxp.skew:PT5M}") Duration skew) {
+        return new VxpFace(access, signatures, connectors, bus, journal, agencies, mailboxes, workers, skew);
     }
 
     @Bean

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code delivery:EVENT?when=POINTER = TEXT&lane=POINTER&purpose=CODE&delay=DURATION}: a step of a flow, the next accepted message
- * for its destination, not before the delay (ISO 8601) has passed since it was accepted. The destination is the system of the route's one {@code connector:} call.
+ * for its destination, not before the delay (ISO 8601) has passed since it was accepted. The destination is the system of the
+ * route's one {@code connector:} call, or our own mailboxes.
  */
 final class DeliveryComponent extends DefaultComponent {
     private final Steps steps;
@@ -255,10 +256,15 @@ final class DeliveryComponent extends DefaultComponent {
 
         /** The rule of flows: exactly one call in a step. */
         private static OperationName onlyCall(RouteDefinition route) {
-            List<String> calls = route.getOutputs().stream()
-                    .flatMap(DeliveryConsumer::uris)
-                    .filter(uri -> uri.startsWith("connector:"))
-                    .toList();
+            List<String> called =
+                    route.getOutputs().stream().flatMap(DeliveryConsumer::uris).toList();
+            List<String> calls =
+                    called.stream().filter(uri -> uri.startsWith("connector:")).toList();
+            List<String> post =
+                    called.stream().filter(uri -> uri.startsWith("mailbox:")).toList();
+            if (calls.isEmpty() && post.size() == 1) {
+                return new OperationName("mailbox", post.get(0).substring("mailbox:".length()));
+            }
             if (calls.size() != 1) {
                 throw new IllegalArgumentException("step " + route.getRouteId() + " has " + calls.size()
                         + " connector: calls; a step has exactly one, further ones are steps of their own");

@@ -1,5 +1,7 @@
 package io.lienthong.route;
 
+import io.lienthong.access.Consumer;
+import io.lienthong.access.Consumers;
 import io.lienthong.connector.SettingsLoader;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.contract.ContractCompiler;
@@ -10,6 +12,9 @@ import io.lienthong.delivery.Steps;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.LedgerKey;
 import io.lienthong.journal.Retention;
+import io.lienthong.mailbox.Agencies;
+import io.lienthong.mailbox.Mailboxes;
+import io.lienthong.mailbox.PostOffice;
 import io.lienthong.platform.Broker;
 import io.lienthong.platform.Database;
 import io.lienthong.platform.PlatformSettings;
@@ -142,6 +147,29 @@ class RouteConfiguration {
     @Bean("poll")
     PollComponent pollComponent(Poller poller, Connectors connectors, Workers workers, Journal journal) {
         return new PollComponent(poller, connectors, workers, new PersonalData(journal));
+    }
+
+    /** What the consumers' settings say of agencies must be known before the first document comes. */
+    @Bean("mailbox")
+    MailboxComponent mailboxComponent(
+            PostOffice office,
+            Agencies agencies,
+            Mailboxes mailboxes,
+            Consumers consumers,
+            Connectors connectors,
+            Journal journal,
+            Workers workers) {
+        for (Consumer consumer : consumers.all()) {
+            if (consumer.vxp() != null) {
+                agencies.hold(
+                        consumer.environment(), consumer.id(), consumer.vxp().named());
+            }
+        }
+        Clock clock = Clock.systemUTC();
+        return new MailboxComponent(
+                new DocumentSteps(office, mailboxes, consumers, connectors, journal, clock),
+                new AgencySteps(agencies, consumers, clock),
+                workers);
     }
 
     @Bean("publish")

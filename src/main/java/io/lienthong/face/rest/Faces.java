@@ -2,6 +2,7 @@ package io.lienthong.face.rest;
 
 import io.lienthong.access.Access;
 import io.lienthong.face.RequestReader;
+import io.lienthong.face.vxp.VxpFace;
 import io.lienthong.journal.Journal;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -21,8 +22,18 @@ public final class Faces implements RequestReader.Face {
     private final TokenEndpoint token;
     private final MessageStatus status;
 
+    private final VxpFace vxp;
+
     /** @param secrets threads that check clients' secrets, apart from all other work */
-    public Faces(Access access, Connectors connectors, Bus bus, Journal journal, Workers workers, Workers secrets) {
+    public Faces(
+            Access access,
+            Connectors connectors,
+            Bus bus,
+            Journal journal,
+            Workers workers,
+            Workers secrets,
+            VxpFace vxp) {
+        this.vxp = vxp;
         rest = new RestFace(access, connectors, bus);
         token = new TokenEndpoint(access, secrets);
         status = new MessageStatus(access, journal, workers);
@@ -36,6 +47,9 @@ public final class Faces implements RequestReader.Face {
         }
         if (uri.equals(TokenEndpoint.PATH) || uri.startsWith(TokenEndpoint.PATH + "?")) {
             return token.head(http);
+        }
+        if (uri.startsWith(VxpFace.PREFIX)) {
+            return vxp.head(http, ClientCertificate.sha256(http));
         }
         BusException unknown = new BusException(
                 ErrorCode.PATH_UNKNOWN,
