@@ -3,9 +3,11 @@ package io.lienthong.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lienthong.message.OperationName;
+import io.lienthong.platform.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.security.crypto.bcrypt.BCrypt;
@@ -62,6 +64,31 @@ class ConsumersTest {
                 .isTrue();
         assertThat(portal.grants().allow(OperationName.parse("social-insurance/getParticipant")))
                 .isFalse();
+    }
+
+    @Test
+    void anOfficeSystemSpeaksForItsAgenciesAndThoseBelow() {
+        // given
+        Consumer.Vxp office = new Consumer.Vxp("H99.12", Secret.of("s"), List.of("H99.12", "H99.12.*"));
+        // then
+        assertThat(office.speaksFor("H99.12")).isTrue();
+        assertThat(office.speaksFor("H99.12.07")).isTrue();
+        assertThat(office.speaksFor("H99.123")).isFalse();
+        assertThat(office.speaksFor("H99")).isFalse();
+        assertThat(office.named()).containsExactly("H99.12");
+    }
+
+    @Test
+    void anOfficeSystemsPlainSecretIsRefusedOutsideTheDemo() throws IOException {
+        assertRefused("vxp: {systemId: H99.12, secret: plain, agencies: [H99.12]}", "plain text");
+    }
+
+    @Test
+    void anOfficeSystemsAgencyMustBeACode() throws IOException {
+        // given
+        Path secret = Files.writeString(file.resolveSibling("secret"), "a secret of its own");
+        // then
+        assertRefused("vxp: {systemId: H99.12, secret: 'file:" + secret + "', agencies: [h99]}", "capitals");
     }
 
     private void assertRefused(String line, String reason) throws IOException {
