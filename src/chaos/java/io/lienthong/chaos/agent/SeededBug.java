@@ -5,7 +5,9 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import java.lang.instrument.Instrumentation;
+import java.util.List;
 import net.bytebuddy.description.method.MethodDescription;
+import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.matcher.ElementMatcher;
 
 /** Mistakes that a bus like this is made with; the checker has to see each of them. */
@@ -82,6 +84,17 @@ public enum SeededBug {
         this.type = type;
         this.method = method;
         this.advice = advice;
+    }
+
+    /** The methods that it changes, as they are in this build. */
+    public List<String> places() throws ClassNotFoundException {
+        if (method == null) {
+            return List.of("a statement");
+        }
+        Class<?> found = Class.forName(type, false, SeededBug.class.getClassLoader());
+        return TypeDescription.ForLoadedType.of(found).getDeclaredMethods().filter(method).stream()
+                .map(MethodDescription::toString)
+                .toList();
     }
 
     void install(Instrumentation instrumentation) {
