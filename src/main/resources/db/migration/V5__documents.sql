@@ -70,13 +70,10 @@ CREATE TABLE seen_signature (
 );
 CREATE INDEX seen_signature_expiry ON seen_signature (expires_at);
 
--- What retention asks for open work, as far as it is there, sees the mailboxes too.
-DO $$
-BEGIN
-    IF to_regclass('open_message') IS NOT NULL THEN
-        EXECUTE format(
-            'CREATE OR REPLACE VIEW open_message AS %s UNION ALL'
-            ' SELECT day, message_id FROM mailbox_entry WHERE status IN (''initial'', ''processing'')',
-            rtrim(pg_get_viewdef('open_message'::regclass), '; '));
-    END IF;
-END $$;
+-- What waits in a mailbox is open work, which retention keeps.
+CREATE OR REPLACE VIEW open_message AS
+    SELECT day, message_id FROM delivery
+    UNION ALL
+    SELECT day, message_id FROM open_call
+    UNION ALL
+    SELECT day, message_id FROM mailbox_entry WHERE status IN ('initial', 'processing');

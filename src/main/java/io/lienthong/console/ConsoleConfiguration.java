@@ -81,6 +81,11 @@ class ConsoleConfiguration {
     }
 
     @Bean
+    RestartReport restartReport(DataSource database, Journal journal) {
+        return new RestartReport(database, journal);
+    }
+
+    @Bean
     Reconciler reconciler(DataSource database, ReconciliationSettings settings) {
         return new Reconciler(database, settings, Clock.systemUTC());
     }

@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.springframework.core.env.Environment;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -22,12 +23,14 @@ class StatusApi {
     private final Broker broker;
     private final DataPlanePort dataPlane;
     private final Environment environment;
+    private final RestartReport restart;
 
-    StatusApi(Journal journal, Broker broker, DataPlanePort dataPlane, Environment environment) {
+    StatusApi(Journal journal, Broker broker, DataPlanePort dataPlane, Environment environment, RestartReport restart) {
         this.journal = journal;
         this.broker = broker;
         this.dataPlane = dataPlane;
         this.environment = environment;
+        this.restart = restart;
     }
 
     /** One node at one moment. */
@@ -55,7 +58,10 @@ class StatusApi {
             boolean postgresql,
 
             @Schema(description = "Whether the broker is connected; deliveries go on without it")
-            boolean broker) {}
+            boolean broker,
+
+            @Schema(description = "What this node found at its start and goes on with; empty until it is counted")
+            Map<String, Long> foundAtStart) {}
 
     /** The journal's own figures. */
     record JournalStatus(
@@ -83,7 +89,8 @@ class StatusApi {
                 dataPlane.answers(),
                 new JournalStatus(available, journal.waiting(), journal.orphansClosed()),
                 available,
-                broker.connected());
+                broker.connected(),
+                restart.counts());
     }
 
     private static String version() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.SettingsLoader;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.contract.ContractCompiler;
+import io.lienthong.dataset.Datasets;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliverySettings;
 import io.lienthong.delivery.Handler;
@@ -28,6 +29,8 @@ import io.lienthong.message.Trace;
 import io.lienthong.platform.Broker;
 import io.lienthong.platform.Database;
 import io.lienthong.platform.TestPostgres;
+import io.lienthong.poll.PollLimits;
+import io.lienthong.poll.Poller;
 import io.lienthong.route.ConnectorCompiler;
 import io.lienthong.route.Connectors;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -44,9 +47,11 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -59,6 +64,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** A control plane on a real PostgreSQL and broker, with one good and one broken connector, but without Camel and faces. */
 final class TestConsole implements AutoCloseable {
@@ -147,6 +153,20 @@ final class TestConsole implements AutoCloseable {
 
     static JsonNode json(HttpResponse<String> answer) throws Exception {
         return Json.parse(answer.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The paths of our own operations, as they are mapped. */
+    Set<String> paths() {
+        return context
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .entrySet()
+                .stream()
+                .filter(mapped ->
+                        mapped.getValue().getBeanType().getPackageName().equals("io.lienthong.console"))
+                .flatMap(mapped -> mapped.getKey().getPatternValues().stream())
+                .filter(path -> path.startsWith("/admin/") || path.startsWith("/.well-known/"))
+                .collect(Collectors.toSet());
     }
 
     <T> T bean(Class<T> type) {
@@ -275,6 +295,17 @@ final class TestConsole implements AutoCloseable {
         @Bean
         DeliveryEngine deliveryEngine(DataSource pool, Journal journal, Steps steps, Broker broker) {
             return new DeliveryEngine(pool, journal::acceptor, steps, broker, DeliverySettings.of("node-test"));
+        }
+
+        @Bean
+        Datasets datasets(DataSource pool, Flyway migrated) {
+            return new Datasets(pool);
+        }
+
+        @Bean
+        Poller poller(DataSource pool, Journal journal, Steps steps, DeliveryEngine engine) {
+            return new Poller(
+                    pool, journal::acceptor, steps::match, engine::wake, PollLimits.DEFAULT, Clock.systemUTC());
         }
 
         @Bean

@@ -220,6 +220,28 @@ class PaymentFlowIT {
         assertThat(kinds(result, "dvcreconciled")).isEmpty();
     }
 
+    @Test
+    void afterAKillTheBusSaysWhatItGoesOnWith() throws Exception {
+        // given
+        Client.Answer parked = confirm(signed(confirmation("dvcbeforekill", "58000")));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(
+                                texts("SELECT state FROM delivery WHERE message_id = ?::uuid", parked.messageId()))
+                        .containsExactly("PARKED"));
+        // when
+        bus.kill();
+        bus.start();
+        // then
+        await().atMost(LIMIT)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(bus.admin("/admin/v1/status")
+                                .path("foundAtStart")
+                                .path("deliveriesParked")
+                                .asLong())
+                        .isPositive());
+        assertThat(bus.output()).contains("reconciled-after-start");
+    }
+
     private static List<String> kinds(JsonNode result, String reference) {
         List<String> kinds = new ArrayList<>();
         for (JsonNode difference : result.path("differences")) {

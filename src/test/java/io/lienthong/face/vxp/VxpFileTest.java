@@ -57,7 +57,8 @@ class VxpFileTest {
     void thePartOfTheFileIsFoundAmongOthers() {
         // given
         String body = "--===1===\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nx\r\n--===1===\r\n"
-                + "Content-Disposition: form-data; name=\"file_doc\"; filename=\"a\"\r\n\r\n" + FILE + "\r\n--===1===--\r\n";
+                + "Content-Disposition: form-data; name=\"file_doc\"; filename=\"a\"\r\n\r\n" + FILE
+                + "\r\n--===1===--\r\n";
         // then
         assertThat(read("multipart/form-data; boundary====1===", body, "")).isEqualTo(FILE);
     }
@@ -72,7 +73,8 @@ class VxpFileTest {
                 "--b\r\nContent-Disposition: form-data; name=\"file_doc\"\r\n\r\n\r\n--b--"
             })
     void aMultipartWithoutAFileIsRefused(String body) {
-        assertThatThrownBy(() -> read("multipart/form-data; boundary=b", body, "")).isInstanceOf(BusException.class);
+        assertThatThrownBy(() -> read("multipart/form-data; boundary=b", body, ""))
+                .isInstanceOf(BusException.class);
     }
 
     @ParameterizedTest
