@@ -43,7 +43,7 @@ public final class Retention implements AutoCloseable {
     private static final String OLD_DAYS = """
             WITH bound AS (SELECT least(?::date, (SELECT day FROM message ORDER BY day DESC LIMIT 1)) - ? AS day),
             ran AS (SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1),
-            part AS (SELECT to_date(right(c.relname, 8), 'YYYYMMDD') AS day
+            part AS (SELECT CASE WHEN c.relname ~ '^journal_[0-9]{8}$' THEN to_date(right(c.relname, 8), 'YYYYMMDD') END AS day
               FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'journal'::regclass)
             SELECT part.day FROM part, bound, ran WHERE part.day < bound.day AND part.day < ran.day
             ORDER BY part.day LIMIT ?""";
