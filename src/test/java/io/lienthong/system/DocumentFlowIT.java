@@ -157,6 +157,7 @@ class DocumentFlowIT {
         String docId = accepted.json().path("DocId").asText();
         assertThat(again.json().path("DocId").asText()).isEqualTo(docId);
         String entry = theLocalRecipientGetsTheSameBytes(number, document);
+        assertThat(column("SELECT message_id FROM open_message")).contains(docId);
         // when: the recipient confirms and reports
         assertThat(justice().updateStatus(entry, "done").ok()).isTrue();
         for (String code : List.of("01", "03", "06")) {
