@@ -67,7 +67,7 @@ class ArchitectureTest {
         MAY_USE.put("face", List.of("message", "access", "route", "platform", "journal", "connector", "mailbox"));
         MAY_USE.put("console", with(engine, "route"));
         MAY_USE.put("cli", with(engine, "route"));
-        MAY_USE.put("demo", List.of("message", "journal", "platform", "cli"));
+        MAY_USE.put("demo", List.of("platform", "cli"));
     }
 
     private static List<String> with(List<String> some, String more) {

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             DeliveryCommand.class,
             RetentionCommand.class,
             PollCommand.class,
+            FlowCommand.class,
             StatusCommand.class,
             ReconcileCommand.class,
             ConsumerCommand.class

@@ -1,4 +1,4 @@
-/** What the demo profile does once the bus is up: runs a birth registration as a consumer would. Uses message, journal, platform and cli. */
+/** What the demo profile does once the bus is up: runs a birth registration as a consumer would. Uses platform and cli. */
 @NullMarked
 package io.lienthong.demo;
 
