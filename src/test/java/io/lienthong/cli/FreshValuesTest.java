@@ -20,10 +20,14 @@ class FreshValuesTest {
                         FreshValues.at(LATE_EVENING, "H99.12", attempt).values())
                 .toList();
         // then
-        assertThat(all).extracting(values -> values.get("dossierCode")).doesNotHaveDuplicates();
+        assertThat(all)
+                .extracting(values -> String.valueOf(values.get("dossierCode")))
+                .doesNotHaveDuplicates();
         assertThat(all).allSatisfy(values -> {
-            assertThat(DossierCode.problem(values.get("dossierCode"))).isEmpty();
-            assertThat(TaxCode.problem(values.get("enterpriseCode"))).isEmpty();
+            assertThat(DossierCode.problem(String.valueOf(values.get("dossierCode"))))
+                    .isEmpty();
+            assertThat(TaxCode.problem(String.valueOf(values.get("enterpriseCode"))))
+                    .isEmpty();
         });
     }
 

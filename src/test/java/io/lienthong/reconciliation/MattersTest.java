@@ -9,6 +9,7 @@ import io.lienthong.reconciliation.Reconciliation.Sum;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MattersTest {
@@ -80,7 +81,7 @@ class MattersTest {
         return matters.result("payments", LocalDate.of(2026, 11, 22));
     }
 
-    private static Fact fact(String id, String key, long amount, String outcome) {
+    private static Fact fact(String id, @Nullable String key, long amount, @Nullable String outcome) {
         return new Fact(id, key, amount, outcome);
     }
 }
