@@ -47,8 +47,8 @@ public final class Consumers {
     public static Consumers load(Path file, boolean demo) {
         Consumers consumers = new Consumers("config/" + file.getFileName());
         if (demo) {
-            consumers.addDemo("demo", Environment.PRODUCTION);
-            consumers.addDemo("demo-sandbox", Environment.SANDBOX);
+            consumers.addDemo("demo", Environment.PRODUCTION, "H99.DEMO");
+            consumers.addDemo("demo-sandbox", Environment.SANDBOX, "H99.DEMO.SANDBOX");
         }
         if (Files.exists(file)) {
             consumers.read(file, demo);
@@ -77,7 +77,8 @@ public final class Consumers {
         return List.copyOf(defects);
     }
 
-    private void addDemo(String id, Environment environment) {
+    /** It exchanges e-documents too, as an office and as a department. */
+    private void addDemo(String id, Environment environment, String systemId) {
         byId.put(
                 id,
                 new Consumer(
@@ -87,7 +88,7 @@ public final class Consumers {
                         new Consumer.Grants(List.of("*")),
                         null,
                         null,
-                        null));
+                        new Consumer.Vxp(systemId, Secret.of(DEMO_SECRET), List.of("H99.98", "H99.99"))));
     }
 
     private void read(Path file, boolean demo) {

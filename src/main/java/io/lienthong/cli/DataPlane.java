@@ -44,16 +44,16 @@ final class DataPlane {
     /** Sends what a scenario begins with. */
     void send(Scenario.Start start, String message, FreshValues values) {
         if (start.operation() == null) {
-            HttpResponse<byte[]> answer = exchange(post(simulators + "/" + start.simulator() + start.path(), message));
+            HttpResponse<byte[]> answer = exchange(post(simulators + "/" + start.simulator() + start.path(), start, message));
             if (answer.statusCode() != 200) {
                 throw new Refusal("The simulator of " + start.simulator() + " at " + simulators
                         + " answered with HTTP status " + answer.statusCode() + ".");
             }
             return;
         }
-        HttpRequest.Builder request = post(url + address(start.operation()), message)
+        HttpRequest.Builder request = post(url + address(start.operation()), start, message)
                 .header("Authorization", "Bearer " + token())
-                .header("Idempotency-Key", values.fill("{{dossierCode}}/" + start.operation()));
+                .header("Idempotency-Key", values.fill("{{dossierCode}}/" + start.message()));
         if (start.purpose() != null) {
             request.header("X-Purpose", start.purpose());
         }
@@ -103,11 +103,12 @@ final class DataPlane {
         return tree(answer).path("access_token").asText();
     }
 
-    private static HttpRequest.Builder post(String address, String json) {
+    private static HttpRequest.Builder post(String address, Scenario.Start start, String message) {
+        boolean json = start.message().endsWith(".json");
         return HttpRequest.newBuilder(URI.create(address))
                 .timeout(TIMEOUT)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json, StandardCharsets.UTF_8));
+                .header("Content-Type", json ? "application/json" : "application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofString(message, StandardCharsets.UTF_8));
     }
 
     private HttpResponse<byte[]> exchange(HttpRequest.Builder request) {

@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Values for the placeholders of a scenario, new in each run: {@code {{dossierCode}}} and {@code {{enterpriseCode}}} that nothing else
- * has, {@code {{paymentReference}}} made of the dossier's code, {@code {{now}}} (ISO 8601), {@code {{today}}} (the same), {@code {{day}}}
- * (dd/MM/yyyy); all in Vietnam time.
+ * Values for the placeholders of a scenario, new in each run and in Vietnam time: {@code {{serial}}} of five digits,
+ * {@code {{dossierCode}}} and {@code {{documentId}}} made of it, {@code {{enterpriseCode}}}, {@code {{paymentReference}}} made of the
+ * dossier's code, {@code {{now}}} and {@code {{today}}} (ISO 8601), {@code {{day}}} (dd/MM/yyyy), {@code {{slashedDay}}} (yyyy/MM/dd).
  */
 record FreshValues(Map<String, String> values) {
     private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
@@ -26,13 +26,18 @@ record FreshValues(Map<String, String> values) {
     static FreshValues at(Instant time, String agency, int attempt) {
         ZonedDateTime now = time.atZone(VIETNAM);
         long serial = now.toLocalTime().toNanoOfDay() / 1_000_000 / MILLIS_OF_A_SERIAL + attempt;
-        String dossier = agency + "-" + format(now, "yyMMdd") + String.format(Locale.ROOT, "-%05d", serial % SERIALS);
+        String five = String.format(Locale.ROOT, "%05d", serial % SERIALS);
+        String slashed = format(now, "yyyy/MM/dd");
+        String dossier = agency + "-" + format(now, "yyMMdd") + "-" + five;
         Map<String, String> values = new LinkedHashMap<>();
         values.put("dossierCode", dossier);
         values.put("paymentReference", "dvc" + dossier.replaceAll("[^0-9A-Z]", "") + format(now, "yyyyMMddHHmmss"));
         values.put("enterpriseCode", enterprise(time.getEpochSecond() + attempt));
+        values.put("documentId", agency + "," + slashed + "," + five + "/UBND-NC");
+        values.put("serial", five);
         values.put("now", format(now.withNano(0), "yyyy-MM-dd'T'HH:mm:ssXXX"));
         values.put("today", format(now, "yyyy-MM-dd"));
+        values.put("slashedDay", slashed);
         values.put("day", format(now, "dd/MM/yyyy"));
         return new FreshValues(values);
     }
