@@ -44,7 +44,8 @@ final class DataPlane {
     /** Sends what a scenario begins with. */
     void send(Scenario.Start start, String message, FreshValues values) {
         if (start.operation() == null) {
-            HttpResponse<byte[]> answer = exchange(post(simulators + "/" + start.simulator() + start.path(), start, message));
+            HttpResponse<byte[]> answer =
+                    exchange(post(simulators + "/" + start.simulator() + start.path(), start, message));
             if (answer.statusCode() != 200) {
                 throw new Refusal("The simulator of " + start.simulator() + " at " + simulators
                         + " answered with HTTP status " + answer.statusCode() + ".");

@@ -11,6 +11,10 @@ import io.lienthong.message.MalformedBody;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +133,53 @@ class FlowsIT {
     }
 
     @Test
+    void aJudicialRecordWhosePaymentFailedStopsBeforeItIsHandedOver() throws Exception {
+        // given: the platform's simulator fails payments of 4,000 dong
+        String code = "H99.05-261116-4712";
+        Client client = Client.demo(bus);
+        String payment = scenario("judicial-record/payment.json", code).replace("200000", "4000");
+        String request = scenario("judicial-record/request.json", code).replace("200000", "4000");
+        String[] headers = {"Idempotency-Key", code, "X-Purpose", "JUDICIAL_RECORD", "X-Officer", "clerk.1"};
+        // when
+        Client.Answer paid = client.post("/api/payment-platform/1.0/payments", payment, headers);
+        Client.Answer asked =
+                client.post("/api/one-stop-dossiers/1.0/judicial-record-requests", request, headers);
+        // then
+        assertThat(paid.status()).as(paid.text()).isEqualTo(200);
+        assertThat(asked.status()).as(asked.text()).isEqualTo(202);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(parked(code)).hasSize(1));
+        JsonNode stopped = parked(code).get(0).path("deliveries").path(0);
+        assertThat(stopped.path("route").asText()).isEqualTo("judicial-record.await-payment");
+        assertThat(stopped.path("detail").asText()).contains("Phí chưa được nộp", "the fee was not paid");
+        assertThat(delivered(code)).doesNotContain("judicial-record.submit");
+    }
+
+    @Test
+    void aPrivateEnterpriseGetsNoBudgetUnitCode() throws Exception {
+        // given
+        String code = "0100109106";
+        String filing = scenario("enterprise-founded/filing.json", code).replace("DNNN", "TNHH1");
+        // when
+        int status = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + bus.simulatorsPort()
+                                        + "/business-registration/simulator/filings"))
+                                .POST(HttpRequest.BodyPublishers.ofString(filing))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+        // then
+        assertThat(status).isEqualTo(200);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(delivered(code)).contains("enterprise-founded.register-unit"));
+        assertThat(matter(code))
+                .filteredOn(message -> message.path("accepted").path("type").asText().endsWith(".unit-registered"))
+                .allSatisfy(message ->
+                        assertThat(message.path("accepted").path("routes")).isEmpty())
+                .isNotEmpty();
+    }
+
+    @Test
     void anUnknownFlowIsAMistakeOfUse() {
         // when
         Run run = flow("wedding");
@@ -147,6 +198,17 @@ class FlowsIT {
     }
 
     // ----
+
+    /** A message of a scenario, for this code. */
+    private static String scenario(String file, String code) throws IOException {
+        return Files.readString(SCENARIOS.resolve(file))
+                .replace("{{dossierCode}}", code)
+                .replace("{{enterpriseCode}}", code)
+                .replace("{{paymentReference}}", "dvc" + code.replaceAll("[^0-9A-Z]", ""))
+                .replace("{{now}}", "2026-11-16T08:10:00+07:00")
+                .replace("{{today}}", "2026-11-16")
+                .replace("{{day}}", "16/11/2026");
+    }
 
     private static Run flow(String name, String... more) {
         List<String> arguments = new ArrayList<>(List.of(
