@@ -142,8 +142,7 @@ class FlowsIT {
         String[] headers = {"Idempotency-Key", code, "X-Purpose", "JUDICIAL_RECORD", "X-Officer", "clerk.1"};
         // when
         Client.Answer paid = client.post("/api/payment-platform/1.0/payments", payment, headers);
-        Client.Answer asked =
-                client.post("/api/one-stop-dossiers/1.0/judicial-record-requests", request, headers);
+        Client.Answer asked = client.post("/api/one-stop-dossiers/1.0/judicial-record-requests", request, headers);
         // then
         assertThat(paid.status()).as(paid.text()).isEqualTo(200);
         assertThat(asked.status()).as(asked.text()).isEqualTo(202);
@@ -173,7 +172,8 @@ class FlowsIT {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(delivered(code)).contains("enterprise-founded.register-unit"));
         assertThat(matter(code))
-                .filteredOn(message -> message.path("accepted").path("type").asText().endsWith(".unit-registered"))
+                .filteredOn(message ->
+                        message.path("accepted").path("type").asText().endsWith(".unit-registered"))
                 .allSatisfy(message ->
                         assertThat(message.path("accepted").path("routes")).isEmpty())
                 .isNotEmpty();
