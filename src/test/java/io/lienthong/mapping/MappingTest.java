@@ -95,7 +95,6 @@ class MappingTest {
             value = {
                 "iso-date(.secret, \"dd/MM/yyyy\")",
                 "vn-date(.secret, \"yyyy\")",
-                "error(.secret)",
                 "number(.secret)",
                 "from-json(.secret)",
                 ".secret + 1 > 0 and contains(1, 1)"
@@ -110,6 +109,18 @@ class MappingTest {
             assertThat(e.detail()).contains(FILE).doesNotContain("0341", "31/02");
             assertThat(e.getCause()).isNull();
         });
+    }
+
+    @Test
+    void whatAMappingSaysByErrorIsTold() throws Exception {
+        // given
+        Mapping mapping = compiled("error(\"Số tiền không khớp: \" + .amount)");
+        // when, then
+        assertThatThrownBy(() -> mapping.apply(json("{'amount': 5800}"), Map.of()))
+                .isInstanceOfSatisfying(BusException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.MAPPING_FAILED);
+                    assertThat(e.detail()).isEqualTo("Số tiền không khớp: 5800");
+                });
     }
 
     @Test
