@@ -8,13 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a descriptor must keep beyond its schema: names that refer to each other, placeholders, and the rules of each pattern. */
@@ -32,6 +30,7 @@ final class DescriptorRules {
     private final Descriptor descriptor;
     private final YamlDocument document;
     private final Consumer<Defect> defects;
+    private final PollRules polls;
     private final Set<String> used = new HashSet<>();
 
     DescriptorRules(Path folder, Descriptor descriptor, YamlDocument document, Consumer<Defect> defects) {
@@ -39,6 +38,7 @@ final class DescriptorRules {
         this.descriptor = descriptor;
         this.document = document;
         this.defects = defects;
+        this.polls = new PollRules(descriptor, this);
     }
 
     void check() {
@@ -133,7 +133,7 @@ final class DescriptorRules {
         renewal(operation, key);
         switch (operation.pattern()) {
             case REQUEST_REPLY -> {
-                if (!calledByPolls(operation)) {
+                if (!polls.called(operation)) {
                     needs(operation.expose(), key, "expose", "consumers, or polls, call a requestReply operation");
                 }
                 needsEndpoint(key);
@@ -144,7 +144,10 @@ final class DescriptorRules {
                 needs(operation.messageType(), key, "messageType", "the canonical type of the message");
             }
             case DELIVER -> needsEndpoint(key);
-            case POLL -> poll(operation, key);
+            case POLL -> {
+                needsEndpoint(key);
+                polls.check(operation, key);
+            }
             case QUERY ->
                 defect(
                         key + "/pattern",
@@ -230,91 +233,6 @@ final class DescriptorRules {
             if (operation.request().mapping() != null) {
                 defect(key + "/request/mapping", "an opaque body passes untouched", "remove it");
             }
-        }
-    }
-
-    private void poll(Operation operation, String key) {
-        needsEndpoint(key);
-        needs(operation.schedule(), key, "schedule", "how often to ask");
-        needs(operation.messageType(), key, "messageType", "the canonical type of a record");
-        needs(operation.publish(), key, "publish", "the event that a record becomes");
-        if (operation.dataset() == null || operation.fetch() != null) {
-            needs(operation.key(), key, "key", "what identifies a record");
-        }
-        recordCall(operation.acknowledge(), key + "/acknowledge");
-        recordCall(operation.refuse(), key + "/refuse");
-        recordCall(operation.fetch(), key + "/fetch");
-        fetched(operation, key);
-        pagination(operation, key + "/pagination");
-    }
-
-    private static Stream<Operation.RecordCall> recordCalls(Operation operation) {
-        return Stream.of(
-                        Optional.ofNullable(operation.fetch()),
-                        Optional.ofNullable(operation.acknowledge()),
-                        Optional.ofNullable(operation.refuse()))
-                .flatMap(Optional::stream);
-    }
-
-    private boolean calledByPolls(Operation operation) {
-        return descriptor.operations().stream()
-                .flatMap(DescriptorRules::recordCalls)
-                .anyMatch(call -> call.operation().equals(operation.name()));
-    }
-
-    private void recordCall(Operation.@Nullable RecordCall call, String key) {
-        if (call == null) {
-            return;
-        }
-        known(call.operation(), key);
-        descriptor.operation(call.operation()).ifPresent(called -> {
-            if (called.pattern() != Operation.Pattern.REQUEST_REPLY && called.pattern() != Operation.Pattern.DELIVER) {
-                defect(key, called.name() + " is a " + called.pattern(), "name a requestReply or deliver operation");
-            }
-            for (String parameter : call.parameters().keySet()) {
-                if (!called.request().parameters().containsKey(parameter)) {
-                    defect(
-                            key + "/parameters",
-                            called.name() + " has no parameter " + parameter,
-                            "remove or rename it");
-                }
-            }
-        });
-    }
-
-    private void fetched(Operation poll, String key) {
-        Operation.RecordCall fetch = poll.fetch();
-        Optional<Operation> called = fetch == null ? Optional.empty() : descriptor.operation(fetch.operation());
-        called.ifPresent(operation -> {
-            if (operation.pattern() != Operation.Pattern.REQUEST_REPLY
-                    || !String.valueOf(poll.messageType()).equals(operation.messageType())) {
-                defect(
-                        key + "/fetch",
-                        operation.name() + " does not reply with " + poll.messageType(),
-                        "name a requestReply operation of the poll's messageType");
-            }
-        });
-    }
-
-    private void pagination(Operation operation, String key) {
-        Pagination pagination = operation.pagination();
-        if (pagination == null || pagination.type() == Pagination.Type.NONE) {
-            return;
-        }
-        needs(pagination.parameter(), key, "parameter", "how the system is asked for a page");
-        if (pagination.byCursor() && (pagination.next() == null) == (pagination.last() == null)) {
-            defect(key, "a cursor comes from one place", "give either next or last");
-        }
-        if (pagination.type() == Pagination.Type.LINK && pagination.next() == null) {
-            defect(key, "the link has no place", "give next");
-        }
-        if (pagination.byCursor()
-                ? pagination.total() != null
-                : pagination.next() != null || pagination.last() != null) {
-            defect(
-                    key,
-                    "keys of different types of pagination",
-                    "total is for offset and page, next and last for cursor");
         }
     }
 
@@ -441,7 +359,7 @@ final class DescriptorRules {
         return names;
     }
 
-    private void known(String operation, String key) {
+    void known(String operation, String key) {
         if (descriptor.operation(operation).isEmpty()) {
             defect(
                     key,
@@ -459,13 +377,13 @@ final class DescriptorRules {
         }
     }
 
-    private void needs(@Nullable Object value, String key, String name, String why) {
+    void needs(@Nullable Object value, String key, String name, String why) {
         if (value == null) {
             defect(key, "the key " + name + " is missing", "add it: " + why);
         }
     }
 
-    private void defect(String key, String message, String mend) {
+    void defect(String key, String message, String mend) {
         defects.accept(new Defect(ConnectorPackage.DESCRIPTOR, document.line(key), key, message, mend));
     }
 }
