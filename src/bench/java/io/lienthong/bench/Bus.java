@@ -64,7 +64,7 @@ class Bus implements Subject {
     }
 
     /** Client credentials in the form, which every OAuth 2 server of the field takes. */
-    private static String token(String address, String secret) {
+    static String token(String address, String secret) {
         Request request = new Request(
                 URI.create(address + "/token"),
                 Map.of("Content-Type", "application/x-www-form-urlencoded"),

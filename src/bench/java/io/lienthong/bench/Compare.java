@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -38,7 +39,7 @@ public class Compare {
     }
 
     /** Runs at every end, also on ctrl-C. */
-    private static void clean(Children children, Path work, boolean keepLogs) {
+    static void clean(Children children, Path work, boolean keepLogs) {
         children.stopAll();
         stopDatabase(work);
         if (!keepLogs) {
@@ -66,7 +67,7 @@ public class Compare {
 
     private static int run(Options options, Path root, Path work, Children children) {
         try {
-            Site site = new Site(root, Files.createDirectories(work), jdk(options), children, Site.freePort());
+            Site site = new Site(root, Files.createDirectories(work), jdk(options.jdk()), children, Site.freePort());
             return compare(options, site);
         } catch (BenchException | UncheckedIOException | IOException e) {
             if (!children.stopping()) {
@@ -104,9 +105,8 @@ public class Compare {
         };
     }
 
-    private static Jdk jdk(Options options) {
-        return options.jdk()
-                .map(home -> Jdk.at(home).orElseThrow(() -> new BenchException("No JDK in " + home)))
+    static Jdk jdk(Optional<Path> given) {
+        return given.map(home -> Jdk.at(home).orElseThrow(() -> new BenchException("No JDK in " + home)))
                 .orElseGet(Jdk::newestLongTerm);
     }
 

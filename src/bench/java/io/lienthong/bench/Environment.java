@@ -16,6 +16,17 @@ class Environment {
     private Environment() {}
 
     static Map<String, Object> facts(Site site, Options options) {
+        Map<String, Object> facts = facts(site);
+        facts.put("nginx", said("nginx", "-v").replace("nginx version: ", ""));
+        facts.put("wrk", said("wrk", "-v").lines().findFirst().orElse("").replaceAll(" Copyright.*", ""));
+        facts.put("secondsPerMeasurement", options.run().toSeconds());
+        facts.put("warmUpSeconds", options.warmUp().toSeconds());
+        facts.put("rounds", options.rounds());
+        facts.put("threadsOfWrk", options.threads());
+        return facts;
+    }
+
+    static Map<String, Object> facts(Site site) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         facts.put("commit", commit(site.root()));
@@ -25,17 +36,11 @@ class Environment {
         facts.put("fileSystem", fileSystem(site.work()));
         facts.put("jdkOfSubjects", site.jdk().version());
         facts.put("jdkOfHarness", Runtime.version().toString());
-        facts.put("nginx", said("nginx", "-v").replace("nginx version: ", ""));
-        facts.put("wrk", said("wrk", "-v").lines().findFirst().orElse("").replaceAll(" Copyright.*", ""));
-        facts.put("secondsPerMeasurement", options.run().toSeconds());
-        facts.put("warmUpSeconds", options.warmUp().toSeconds());
-        facts.put("rounds", options.rounds());
-        facts.put("threadsOfWrk", options.threads());
         facts.put("loadBefore", loadAverage());
         return facts;
     }
 
-    private static String commit(Path root) {
+    static String commit(Path root) {
         String commit = said("git", "-C", root.toString(), "rev-parse", "--short=12", "HEAD");
         String changes = said("git", "-C", root.toString(), "status", "--porcelain", "--untracked-files=no");
         return changes.isEmpty() ? commit : commit + " with changes";

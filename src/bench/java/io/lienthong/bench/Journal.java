@@ -78,7 +78,7 @@ class Journal {
     }
 
     /** Spring Boot keeps jars in the jar, which a class loader does not read: the driver's is copied out. */
-    private static Driver driver(Path bus, Path folder) {
+    static Driver driver(Path bus, Path folder) {
         Path copy = folder.resolve("postgresql-driver.jar");
         try (ZipFile jar = new ZipFile(bus.toFile())) {
             ZipEntry driver = jar.stream()

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** Where a comparison happens: the repository, a work folder that is removed afterwards, the JDK, the backend. */
 record Site(Path root, Path work, Jdk jdk, Children children, int backendPort) {
     /** All JVM subjects run with the same settings. */
-    private static final List<String> JVM_SETTINGS = List.of("-XX:+UseParallelGC", "-Xmx512m");
+    static final List<String> JVM_SETTINGS = List.of("-XX:+UseParallelGC", "-Xmx512m");
 
     Path bench() {
         return root.resolve("src/bench");
