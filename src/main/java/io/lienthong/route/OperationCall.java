@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * of Camel, so that the connector tests run the same code.
  */
 public final class OperationCall {
+    private static final int OK = 200;
     private static final String BROKEN_CONTRACT = "the answer breaks the contract";
     private static final String NOT_OF_TYPE = "the answer is not of the operation's type";
     private static final ReplyReader JSON = (status, mediaType, body) -> Json.parse(body);
@@ -340,7 +341,20 @@ public final class OperationCall {
 
     /** The records that one entry of a poll's list becomes, once it is tried again; throws why it cannot. */
     public JsonNode listed(JsonNode entry) {
-        return list(mapped(Json.object().arrayNode().add(entry)));
+        ArrayNode only = Json.object().arrayNode().add(entry);
+        JsonPointer select = operation.select();
+        JsonNode tree = only;
+        for (JsonPointer at = select; at != null && !at.matches(); at = at.head()) {
+            tree = Json.object().set(at.last().getMatchingProperty(), tree);
+        }
+        // The answer that was around it is gone: what the contract misses there is not the entry's fault.
+        String place = (select == null ? "" : select) + "/0";
+        require(
+                operation.contract().checkProviderReply(OK, tree).stream()
+                        .filter(violation -> violation.place().startsWith(place))
+                        .toList(),
+                BROKEN_CONTRACT);
+        return list(mapped(only));
     }
 
     private JsonNode list(JsonNode mapped) {
