@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             PollWishCommand.Now.class,
             PollWishCommand.Pause.class,
             PollWishCommand.Resume.class,
-            PollWishCommand.Retry.class
+            PollWishCommand.Retry.class,
+            PollWishCommand.Drop.class
         })
 final class PollCommand implements Runnable {
     static final String PATH = "/admin/v1/polls";

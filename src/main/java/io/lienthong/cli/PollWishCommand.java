@@ -38,6 +38,11 @@ abstract class PollWishCommand implements Callable<Integer> {
     /** What to ask the bus for; adds what it needs. */
     abstract String action(ObjectNode request);
 
+    /** Whether it has to be said why. */
+    boolean reasoned() {
+        return false;
+    }
+
     static String path(CommandSpec spec, String poll) {
         if (!poll.matches("[a-z0-9-]+/[A-Za-z0-9]+")) {
             throw new ParameterException(
@@ -49,7 +54,7 @@ abstract class PollWishCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ObjectNode request = Json.object().put("environment", environment);
-        person.sign(request, false);
+        person.sign(request, reasoned());
         JsonNode answer = bus.post(path(spec, poll) + "/" + action(request), request);
         if (bus.json()) {
             Output.json(spec.commandLine().getOut(), answer);
@@ -128,6 +133,28 @@ abstract class PollWishCommand implements Callable<Integer> {
         String action(ObjectNode request) {
             request.put("key", key).put("dryRun", dryRun);
             return "retry";
+        }
+    }
+
+    /** {@code lgsp poll drop} */
+    @Command(
+            name = "drop",
+            mixinStandardHelpOptions = true,
+            description = "Gives up one refused record, also when the system lists it again.")
+    static final class Drop extends PollWishCommand {
+        @Option(names = "--key", required = true, description = "The record, as poll refused names it.")
+        @SuppressWarnings("NullAway.Init")
+        private String key;
+
+        @Override
+        boolean reasoned() {
+            return true;
+        }
+
+        @Override
+        String action(ObjectNode request) {
+            request.put("key", key);
+            return "drop";
         }
     }
 }

@@ -119,7 +119,7 @@ class PollsApi {
             @Schema(description = "rewind: a time or date (ISO 8601, dates in Vietnam time), or a cursor") @Nullable
             String to,
 
-            @Schema(description = "retry: one record; absent: all") @Nullable
+            @Schema(description = "retry: one record; absent: all. drop: which") @Nullable
             String key,
 
             @Schema(description = "rewind, retry: only say what would be done") @Nullable
@@ -229,6 +229,20 @@ class PollsApi {
                 .filter(record -> wish.key() == null || wish.key().equals(record.key()))
                 .count();
         return new Told(false, meant + " records would be tried again");
+    }
+
+    @PostMapping(path = "/{connector}/{operation}/drop", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Give up one refused record",
+            description = "Also when the system lists it again; one with another version, or other content, is new.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "404", description = "RECORD_NOT_FOUND")
+    Told drop(@PathVariable String connector, @PathVariable String operation, @RequestBody Wish wish) {
+        if (wish.key() == null || wish.reason() == null) {
+            throw Problems.invalid("say the key, as the refused records have it, and the reason");
+        }
+        poller.desk().drop(wish.poll(connector, operation), wish.key(), wish.person());
+        return new Told(true, "given up");
     }
 
     private static Instant time(@Nullable String text) {

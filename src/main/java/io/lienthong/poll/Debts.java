@@ -30,18 +30,18 @@ final class Debts {
             + " clock_timestamp() + make_interval(secs => ?))"
             + " ON CONFLICT (environment, connector, operation, record_key) DO UPDATE SET entry = EXCLUDED.entry,"
             + " mapped = EXCLUDED.mapped, code = EXCLUDED.code, detail = EXCLUDED.detail,"
-            + " tries = poll_refused.tries + 1, retry_at = EXCLUDED.retry_at";
+            + " tries = poll_refused.tries + 1, retry_at = EXCLUDED.retry_at WHERE poll_refused.dropped_at IS NULL";
     private static final String KNOWN = "SELECT key, false FROM idempotency_key WHERE environment = ?::environment"
             + " AND consumer = '" + PolledRecord.CONSUMER + "' AND operation = ? AND key = ANY (?)"
             + " UNION ALL SELECT record_key, true FROM poll_refused" + KEY + " AND record_key = ANY (?)";
     private static final String DUE = "SELECT record_key, entry, mapped, true, false, tries FROM poll_refused" + KEY
-            + " AND retry_at <= clock_timestamp() UNION ALL"
+            + " AND retry_at <= clock_timestamp() AND dropped_at IS NULL UNION ALL"
             + " (SELECT record_key, entry, true, false, refused, tries FROM poll_acknowledgement" + KEY
             + " AND due_at <= clock_timestamp() ORDER BY due_at) LIMIT ?";
     private static final String NEXT = "SELECT (EXTRACT(epoch FROM LEAST("
-            + "(SELECT min(retry_at) FROM poll_refused" + KEY + "),"
+            + "(SELECT min(retry_at) FROM poll_refused" + KEY + " AND dropped_at IS NULL),"
             + " (SELECT min(due_at) FROM poll_acknowledgement" + KEY + ")) - clock_timestamp()) * 1000)::bigint";
-    private static final String COUNT = "SELECT count(*) FROM poll_refused" + KEY;
+    private static final String COUNT = "SELECT count(*) FROM poll_refused" + KEY + " AND dropped_at IS NULL";
     private static final int MAX_DETAIL = 500;
 
     private final DataSource database;

@@ -32,8 +32,11 @@ public final class PollDesk {
             + " received = 0, failed_at = NULL, failure = NULL" + ASK;
 
     private static final String REFUSED = "SELECT record_key, code, detail, refused_at, tries, retry_at"
-            + " FROM poll_refused" + KEY + " ORDER BY refused_at, record_key LIMIT ?";
-    private static final String RETRY = "UPDATE poll_refused SET retry_at = clock_timestamp()" + KEY;
+            + " FROM poll_refused" + KEY + " AND dropped_at IS NULL ORDER BY refused_at, record_key LIMIT ?";
+    private static final String RETRY =
+            "UPDATE poll_refused SET retry_at = clock_timestamp()" + KEY + " AND dropped_at IS NULL";
+    private static final String DROP = "UPDATE poll_refused SET dropped_at = clock_timestamp(), retry_at = NULL,"
+            + " entry = '{}'" + KEY + " AND record_key = ? AND dropped_at IS NULL";
 
     private final DataSource database;
     private final Supplier<Acceptor> acceptors;
@@ -131,6 +134,21 @@ public final class PollDesk {
             change(poll, by, "asked for now", "asked = asked + 1");
         }
         return retried;
+    }
+
+    /** Nobody wants the refused record any more, also when the system lists it again; what it held is forgotten. */
+    public void drop(Name poll, String key, Person by) {
+        int dropped = act(poll, by, "refused record " + key + " dropped", connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(DROP)) {
+                statement.setString(setKey(statement, 1, poll), key);
+                return statement.executeUpdate();
+            }
+        });
+        if (dropped == 0) {
+            throw new BusException(
+                    ErrorCode.RECORD_NOT_FOUND,
+                    "no record with this key is refused in this environment; see poll refused");
+        }
     }
 
     /** The oldest first. */

@@ -181,11 +181,11 @@ final class Positions {
 
     List<PollPosition> all() throws SQLException {
         String same = " d WHERE d.environment = p.environment AND d.connector = p.connector"
-                + " AND d.operation = p.operation)";
+                + " AND d.operation = p.operation";
         String select = "SELECT environment, connector, operation, window_from, window_to, page, cursor, owner,"
                 + " succeeded_at, failed_at, failure, paused_at, paused_by,"
-                + " (SELECT count(*) FROM poll_acknowledgement" + same
-                + ", (SELECT count(*) FROM poll_refused" + same
+                + " (SELECT count(*) FROM poll_acknowledgement" + same + ")"
+                + ", (SELECT count(*) FROM poll_refused" + same + " AND d.dropped_at IS NULL)"
                 + " FROM poll_position p ORDER BY environment, connector, operation";
         List<PollPosition> positions = new ArrayList<>();
         try (Connection connection = database.getConnection();
