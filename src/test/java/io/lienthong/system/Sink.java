@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -41,6 +42,9 @@ final class Sink implements AutoCloseable {
     /** What the sink does with a request instead of answering 200. */
     sealed interface Manner {
         record Answer(int status, String mediaType, String body) implements Manner {}
+
+        /** Makes the JSON of its answer of what it was asked. */
+        record Reply(UnaryOperator<String> of) implements Manner {}
 
         /** Reads all of it and closes the connection. */
         record Drop() implements Manner {}
@@ -116,6 +120,9 @@ final class Sink implements AutoCloseable {
         if (manner instanceof Manner.Wait wait) {
             await(wait.until());
             manner = new Manner.Answer(200, "application/json", thing(exchange, body));
+        }
+        if (manner instanceof Manner.Reply reply) {
+            manner = new Manner.Answer(200, "application/json", reply.of().apply(body));
         }
         if (manner instanceof Manner.Answer answer) {
             byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
