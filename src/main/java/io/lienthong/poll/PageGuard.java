@@ -5,19 +5,21 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sees that the pages of one question fit together: a system that repeats, goes backwards or drops records is not followed. */
 final class PageGuard {
     private static final String NUMBER = "-?[0-9]{1,40}";
 
-    private final Set<String> pages = new HashSet<>();
-    private final Set<String> cursors = new HashSet<>();
+    /** The page that had this content, or gave this cursor: a page that was not committed is asked for once more. */
+    private final Map<String, Integer> pages = new HashMap<>();
+
+    private final Map<String, Integer> cursors = new HashMap<>();
     private @Nullable Long total;
 
     /**
@@ -37,7 +39,7 @@ final class PageGuard {
             wrong = counted(turn, page, last);
         }
         if (wrong == null && task.pages().byCursor()) {
-            wrong = moved(turn.cursor(), page.next(), last);
+            wrong = moved(turn, page.next(), last);
         }
         if (wrong == null
                 && !last
@@ -53,7 +55,7 @@ final class PageGuard {
             return null;
         }
         byte[] content = String.join("\n", keys).getBytes(StandardCharsets.UTF_8);
-        return pages.add(HexFormat.of().formatHex(PolledRecord.sha256(content)))
+        return isFirst(pages, HexFormat.of().formatHex(PolledRecord.sha256(content)), turn)
                 ? null
                 : "page " + turn.page() + " is an earlier page of the same question once more";
     }
@@ -73,14 +75,20 @@ final class PageGuard {
                 : null;
     }
 
-    private @Nullable String moved(@Nullable String from, @Nullable String to, boolean last) {
+    private static boolean isFirst(Map<String, Integer> seen, String what, Turn turn) {
+        Integer before = seen.putIfAbsent(what, turn.page());
+        return before == null || before == turn.page();
+    }
+
+    private @Nullable String moved(Turn turn, @Nullable String to, boolean last) {
+        String from = turn.cursor();
         if (to == null) {
             return null;
         }
         if (from != null && order(from, to) > 0) {
             return "the system went backwards, from " + from + " to " + to;
         }
-        if (!last && (to.equals(from) || !cursors.add(to))) {
+        if (!last && (to.equals(from) || !isFirst(cursors, to, turn))) {
             return "the system gave the cursor " + to + " once more";
         }
         return null;

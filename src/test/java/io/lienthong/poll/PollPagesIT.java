@@ -275,6 +275,26 @@ class PollPagesIT {
     }
 
     @Test
+    void aPageThatWasNotCommittedIsAskedForOnceMoreAndIsNoRepetition() throws Exception {
+        // given: the database refuses a record of the second page
+        fixture.execute(
+                "ALTER TABLE message ADD CONSTRAINT refused CHECK (convert_from(body, 'UTF8') NOT LIKE '%R4%')");
+        ScriptedSystem system = system(request -> request.page() == 0
+                ? ScriptedSystem.page(0, 3, "a", null, null)
+                : ScriptedSystem.page(3, 5, null, null, null));
+
+        // when
+        poll(pages(Pagination.Type.CURSOR, 3, 10), window(Duration.ofDays(5)), system);
+        await().atMost(LIMIT).until(() -> system.requests.size() >= 5);
+
+        // then: it is the second page that is asked for, not the window
+        assertThat(system.requests.stream().map(PageRequest::page)).startsWith(0, 1, 1, 1, 1);
+        assertThat(failure()).startsWith("JOURNAL_UNAVAILABLE");
+        fixture.execute("ALTER TABLE message DROP CONSTRAINT refused");
+        awaitMessages(5);
+    }
+
+    @Test
     void aWindowWithTooManyPagesIsStopped() throws Exception {
         // when
         ScriptedSystem system =
