@@ -189,11 +189,13 @@ public final class Agencies {
         }
     }
 
-    /** What the list names no more ends today. */
+    /** What the list names no more ends today, but for former codes of our own, of which it may know nothing. */
     private void aliases(Environment environment, Agency agency, String kind, @Nullable String named, LocalDate today) {
         jdbc.update(
                 "UPDATE agency_alias SET valid_to = ? WHERE environment = ?::environment AND code = ? AND kind = ?"
-                        + " AND alias IS DISTINCT FROM ? AND valid_to = 'infinity'",
+                        + " AND alias IS DISTINCT FROM ? AND valid_to = 'infinity' AND NOT EXISTS (SELECT FROM agency a"
+                        + " WHERE a.environment = agency_alias.environment AND a.code = agency_alias.alias"
+                        + " AND a.holder IS NOT NULL)",
                 today,
                 environment.name(),
                 agency.code(),

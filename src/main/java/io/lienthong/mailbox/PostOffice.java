@@ -6,7 +6,9 @@ import io.lienthong.document.EdXml;
 import io.lienthong.document.EdXmlDocument;
 import io.lienthong.document.EdXmlStatus;
 import io.lienthong.message.AgencyCode;
+import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -37,7 +39,7 @@ public final class PostOffice {
      * What is left to do.
      *
      * @param outside whether the file must go out through the national exchange
-     * @param unknown codes of recipients that no list has
+     * @param unknown codes of a document's recipients that no list has
      */
     public record Distributed(boolean outside, List<String> unknown) {
         public Distributed {
@@ -58,7 +60,8 @@ public final class PostOffice {
     }
 
     /**
-     * Distributes a file, all or nothing; a second time changes nothing.
+     * Distributes a file, all or nothing; a second time changes nothing. Throws RECORD_NOT_FOUND for a status whose
+     * recipient no list has: there is nobody else to tell, so it waits for a person.
      *
      * @param fromExchange whether it came in from outside, so that it does not go out again
      */
@@ -81,6 +84,11 @@ public final class PostOffice {
                 } else if (!fromExchange && (agency.isPresent() || !judged)) {
                     mailboxes.place(filed, agency.map(Agency::code).orElse(code), code, false);
                     outside = true;
+                } else if (!fromExchange && file instanceof EdXmlStatus) {
+                    throw new BusException(
+                            ErrorCode.RECORD_NOT_FOUND,
+                            "Không có đơn vị " + code + " trong danh sách đơn vị liên thông để nhận trạng thái này"
+                                    + " / no list has agency " + code + ", which this status is for");
                 } else if (!fromExchange) {
                     unknown.add(code);
                 }

@@ -110,7 +110,10 @@ final class DocumentSteps {
         }
     }
 
-    /** Into the mailboxes of the province; the rest goes out, and of recipients that nobody knows the sender hears. */
+    /**
+     * Into the mailboxes of the province; the rest goes out. Of recipients that nobody knows the sender of a document
+     * hears; a status to one is parked.
+     */
     void distribute(CallContext context) {
         Request request = context.request();
         byte[] bytes = request.body().bytes();
