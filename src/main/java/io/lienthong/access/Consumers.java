@@ -188,7 +188,16 @@ public final class Consumers {
         return byId.values().stream()
                 .filter(other -> other.environment() == environment)
                 .map(Consumer::vxp)
-                .anyMatch(other -> other != null && other.agencies().contains(agency));
+                .anyMatch(other -> other != null && other.agencies().stream().anyMatch(held -> overlap(held, agency)));
+    }
+
+    /** Whether a code, or CODE.* for all below it, has an agency in common with another. */
+    private static boolean overlap(String one, String other) {
+        return one.equals(other) || covers(one, other) || covers(other, one);
+    }
+
+    private static boolean covers(String pattern, String other) {
+        return pattern.endsWith(".*") && other.startsWith(pattern.substring(0, pattern.length() - 1));
     }
 
     private Environment environment(JsonNode node, String key, YamlDocument document) {

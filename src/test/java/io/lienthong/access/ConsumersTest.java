@@ -91,6 +91,31 @@ class ConsumersTest {
         assertRefused("vxp: {systemId: H99.12, secret: 'file:" + secret + "', agencies: [h99]}", "capitals");
     }
 
+    @Test
+    void noTwoSystemsSpeakForOneAgency() throws IOException {
+        // given: a system for a whole branch, and another for one agency in it
+        Path secret = Files.writeString(file.resolveSibling("secret"), "a secret of its own");
+        Files.writeString(file, """
+                consumers:
+                  - id: portal
+                    environment: PRODUCTION
+                    vxp: {systemId: H99, secret: 'file:%1$s', agencies: ["H99.*"]}
+                  - id: office
+                    environment: PRODUCTION
+                    vxp: {systemId: H99.12, secret: 'file:%1$s', agencies: [H99.12]}
+                  - id: sandbox
+                    environment: SANDBOX
+                    vxp: {systemId: H99.13, secret: 'file:%1$s', agencies: [H99.12, H99.123]}
+                """.formatted(secret));
+        // when
+        Consumers consumers = Consumers.load(file, false);
+        // then: registering it as the one would have taken the mailbox of the other
+        assertThat(consumers.find("office")).isEmpty();
+        assertThat(consumers.find("portal")).isPresent();
+        assertThat(consumers.find("sandbox")).isPresent();
+        assertThat(consumers.defects()).singleElement().asString().contains("consumers.yaml:7", "another consumer");
+    }
+
     private void assertRefused(String line, String reason) throws IOException {
         Consumers consumers = load(line);
         assertThat(consumers.find("portal")).isEmpty();
