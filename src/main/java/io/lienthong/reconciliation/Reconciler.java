@@ -28,14 +28,16 @@ import org.jspecify.annotations.Nullable;
 /** Reads the events of a day out of the accepted messages. Blocks. */
 public final class Reconciler {
     private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
-    /** As long as messages are kept by default. */
+    /** So far back a matter may have begun that ends on the day. */
     private static final int DAYS_BACK = 30;
 
     private static final int FETCHED = 1_000;
+    /** Where a person corrected a message, the correction counts in its place. */
     private static final String SELECT = """
             SELECT message_id, body FROM message
             WHERE day >= ? AND day <= ? AND event_type = ? AND environment = ?::environment
               AND accepted_at >= ? AND accepted_at < ?
+              AND message_id NOT IN (SELECT corrects FROM message WHERE day >= ? AND corrects IS NOT NULL)
             ORDER BY accepted_at""";
 
     private final DataSource database;
@@ -112,6 +114,7 @@ public final class Reconciler {
                 statement.setString(4, environment.name());
                 statement.setObject(5, from.atOffset(ZoneOffset.UTC));
                 statement.setObject(6, to.atOffset(ZoneOffset.UTC));
+                statement.setObject(7, LocalDate.ofInstant(from, ZoneOffset.UTC).minusDays(1));
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         facts.accept(fact(row.getString(1), row.getBytes(2)));
