@@ -12,7 +12,7 @@ final class Loader {
     private static final Logger log = LoggerFactory.getLogger(Loader.class);
     private static final long PAGE_BYTES = 8L << 20;
     /** Between two reads of a shard: a read costs as much for one row as for a hundred. */
-    private static final Duration LINGER = Duration.ofMillis(2);
+    private static final Duration LINGER = Duration.ofMillis(5);
 
     private final Loop loop;
     private final DeliverySettings settings;

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 final class OutcomeWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OutcomeWriter.class);
     private static final int BATCH = 500;
-    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /** The next message of a lane does not wait for it; and a commit costs as much for one outcome as for a hundred. */
+    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long IDLE_MILLIS = 200;
     private static final Duration RETRY_FIRST = Duration.ofMillis(50);
     private static final Duration RETRY_MAX = Duration.ofSeconds(2);

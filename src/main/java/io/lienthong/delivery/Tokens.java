@@ -127,20 +127,20 @@ final class Tokens implements AutoCloseable {
                 .setRoutingType(RoutingType.MULTICAST)
                 .setDurable(false)
                 .setTemporary(true)
+                // Our own tokens tell us nothing new.
+                .setFilterString(NODE + " <> '" + node + "'")
                 .setRingSize(QUEUE_LENGTH));
         listening.createConsumer(queue).setMessageHandler(this::received);
         listening.start();
         return listening;
     }
 
-    /** On the listening session's thread. Our own tokens tell us nothing new. */
+    /** On the listening session's thread. */
     private void received(ClientMessage token) {
         try {
             token.acknowledge();
-            if (!node.equals(token.getStringProperty(NODE))) {
-                Environment environment = Environment.valueOf(token.getStringProperty(ENVIRONMENT));
-                wake.accept(new DestinationKey(environment, token.getStringProperty(DESTINATION)));
-            }
+            Environment environment = Environment.valueOf(token.getStringProperty(ENVIRONMENT));
+            wake.accept(new DestinationKey(environment, token.getStringProperty(DESTINATION)));
         } catch (ActiveMQException | IllegalArgumentException | NullPointerException notAToken) {
             log.debug("event=token-ignored", notAToken);
         }
