@@ -20,6 +20,7 @@ final class OutcomeWriter implements AutoCloseable {
     private static final int BATCH = 500;
     /** The next message of a lane does not wait for it; and a commit costs as much for one outcome as for a hundred. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private static final long IDLE_MILLIS = 200;
     private static final Duration RETRY_FIRST = Duration.ofMillis(50);
     private static final Duration RETRY_MAX = Duration.ofSeconds(2);
