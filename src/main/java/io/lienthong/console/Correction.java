@@ -2,6 +2,8 @@ package io.lienthong.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.contract.CanonicalTypes;
+import io.lienthong.document.DocumentRefused;
+import io.lienthong.document.EdXmlReader;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -12,6 +14,7 @@ import io.lienthong.message.Violation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The message that an operator writes in place of a parked one. */
@@ -39,6 +42,9 @@ record Correction(
         @Schema(description = "The whole message as its bytes, where they matter or are not JSON") @Nullable
         String bodyBase64) {
 
+    /** Types whose message is an edXML file. */
+    private static final Set<String> FILES = Set.of("Document.v1", "DocumentStatus.v1");
+
     /** The body, which must be of the message's canonical type where it has one. */
     Body checked(Event wrong, CanonicalTypes types) {
         if ((body == null) == (bodyBase64 == null)) {
@@ -50,7 +56,9 @@ record Correction(
         if (corrected.isEmpty()) {
             throw Problems.invalid("the message is empty");
         }
-        if (!opaque && types.knows(wrong.messageType())) {
+        if (mediaType.equals("application/xml") && FILES.contains(wrong.messageType())) {
+            checkFile(corrected);
+        } else if (!opaque && types.knows(wrong.messageType())) {
             check(corrected, wrong.messageType(), types);
         }
         return corrected;
@@ -63,6 +71,14 @@ record Correction(
                     : Base64.getDecoder().decode(bodyBase64);
         } catch (IllegalArgumentException notBase64) {
             throw Problems.invalid("bodyBase64 is not base64");
+        }
+    }
+
+    private static void checkFile(Body corrected) {
+        try {
+            EdXmlReader.read(corrected.bytes());
+        } catch (DocumentRefused e) {
+            throw Problems.invalid(e.vietnamese() + " / " + e.english() + "; nothing was changed");
         }
     }
 
