@@ -336,7 +336,7 @@ final class Dispatcher {
         delay(
                 flight.shard,
                 flight.lane,
-                asked == null ? pause : Backoff.shorter(Backoff.longer(pause, asked), settings.probeMax()));
+                asked == null ? pause : Backoff.longer(pause, Backoff.shorter(asked, settings.probeMax())));
     }
 
     /** The lane goes to the end of the queue: should its message alone find the destination away, others are the probe. */
@@ -392,8 +392,11 @@ final class Dispatcher {
 
     private void delay(Shard shard, Lane lane, Duration pause) {
         lane.delayed = true;
+        int resting = lane.waiting.size();
+        shard.resting += resting;
         loop.schedule(pause, () -> {
             lane.delayed = false;
+            shard.resting -= resting;
             shard.offer(lane);
             dispatch(shard.destination);
         });

@@ -52,7 +52,7 @@ final class Loader {
         if (shard.lost || shard.reading || !(shard.more || shard.readAgain)) {
             return;
         }
-        if (shard.loaded() > settings.loaded() / 2) {
+        if (shard.active() > settings.loaded() / 2) {
             return;
         }
         if (shard.destination.isPaused() && shard.loaded() > 0) {
@@ -66,7 +66,7 @@ final class Loader {
     }
 
     private void read(Shard shard, long bytes) {
-        int limit = Math.min(settings.page(), settings.loaded() - shard.loaded());
+        int limit = Math.min(settings.page(), settings.loaded() - shard.active());
         Page.Query query = shard.query(limit, bytes);
         shard.reading = true;
         shard.readAgain = false;

@@ -62,6 +62,7 @@ public final class Repairs {
 
     private final DataSource database;
     private final Supplier<Acceptor> acceptors;
+    private final Steps steps;
     private final RepairJournal journal;
     private final Consumer<DestinationKey> wake;
 
@@ -76,6 +77,7 @@ public final class Repairs {
     Repairs(DataSource database, Supplier<Acceptor> acceptors, Steps steps, Consumer<DestinationKey> wake) {
         this.database = database;
         this.acceptors = acceptors;
+        this.steps = steps;
         this.journal = new RepairJournal(steps);
         this.wake = wake;
     }
@@ -194,6 +196,7 @@ public final class Repairs {
                 was.officer(),
                 was.trace(),
                 body);
+        requireSameLane(was, event, replaced);
         // Its key is its own id, which nobody else can claim; the parked row itself lets only one correction win.
         acceptors
                 .get()
@@ -216,6 +219,18 @@ public final class Repairs {
             statement.setObject(3, id.day());
             statement.setObject(4, id.value());
             statement.executeUpdate();
+        }
+    }
+
+    /** Another ordering key is another matter, whose order this place has nothing to do with. */
+    private void requireSameLane(Event was, Event event, List<Repaired> replaced) {
+        for (Repaired one : replaced) {
+            if (!steps.lane(one.route(), was).equals(steps.lane(one.route(), event))) {
+                throw new BusException(
+                        ErrorCode.REQUEST_INVALID,
+                        "the correction changes the ordering key of " + one.route()
+                                + ": withdraw the message and send a new one");
+            }
         }
     }
 

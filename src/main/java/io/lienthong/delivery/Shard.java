@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A shard that this node has leased: its lanes and how far it has been read. Belongs to the loop. */
 final class Shard {
     private static final long UNKNOWN = -1;
+    private static final int MAX_RESTING = 20_000;
 
     final Lease lease;
     final Destination destination;
@@ -24,6 +25,8 @@ final class Shard {
     boolean lost;
     int inFlight;
     int undecided;
+    /** Of those in memory, so many rest until a timer of theirs ends. */
+    int resting;
     /** So many messages go one at a time, because one of them may have killed the last owner. */
     int careful;
 
@@ -57,6 +60,11 @@ final class Shard {
 
     int loaded() {
         return inMemory.size();
+    }
+
+    /** Those that may go: messages that rest, however many, keep no others out, as long as there is memory. */
+    int active() {
+        return Math.max(0, inMemory.size() - Math.min(resting, MAX_RESTING));
     }
 
     long bytes() {

@@ -66,6 +66,11 @@ public final class Steps {
         return deliveries;
     }
 
+    /** The ordering key that the route's step sees in the event; empty where it has none, or the route is gone. */
+    Optional<String> lane(String route, Event event) {
+        return find(route).map(step -> lane(step, event));
+    }
+
     private static boolean meant(Step step, Event event) {
         Condition when = step.when();
         if (when == null) {

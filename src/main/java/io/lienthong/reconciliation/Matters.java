@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -85,13 +86,15 @@ final class Matters {
     /** Called when all ends are known. */
     void told(Fact fact, boolean onTheDay) {
         Matter matter = matter(fact, onTheDay, Kind.TOLD_WITHOUT_OPENED);
-        if (matter == null || matter.closed == null) {
+        if (matter == null) {
             return;
         }
-        String told = fact.outcome() + " " + fact.amount();
-        String given = matter.closed.outcome() + " " + matter.closed.amount();
-        if (!told.equals(given)) {
-            add(Kind.TOLD_OTHERWISE, matter.opened.key(), told + ", " + given, List.of(fact, matter.closed));
+        Fact known = matter.closed == null ? matter.opened : matter.closed;
+        boolean differs = fact.amount() != known.amount()
+                || (matter.closed != null && !Objects.equals(fact.outcome(), known.outcome()));
+        if (differs) {
+            String detail = fact.outcome() + " " + fact.amount() + ", " + known.outcome() + " " + known.amount();
+            add(Kind.TOLD_OTHERWISE, matter.opened.key(), detail, List.of(fact, known));
         }
     }
 

@@ -70,6 +70,9 @@ public final class Reconciler {
             throw new BusException(
                     ErrorCode.REQUEST_INVALID, "there is no reconciliation of this name, but " + names());
         }
+        if (day.isAfter(LocalDate.now(clock.withZone(VIETNAM)))) {
+            throw new BusException(ErrorCode.REQUEST_INVALID, "the day " + day + " has not begun");
+        }
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {

@@ -85,6 +85,11 @@ final class PollCalls implements RecordCalls {
             case REFUSE -> poll.operation().refuse();
             case MAP -> null;
         };
+        if (declared == null && call.step() == Step.FETCH) {
+            // A changed descriptor does not lose the record: it waits until a person decides.
+            done.accept(new Result.Refused(ErrorCode.CONNECTOR_DISABLED, "the poll declares no fetch any more"));
+            return;
+        }
         if (declared == null) {
             // The descriptor has changed since: nobody wants to hear it any more.
             done.accept(new Result.Done(List.of()));

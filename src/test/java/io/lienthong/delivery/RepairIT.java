@@ -181,6 +181,22 @@ class RepairIT {
     }
 
     @Test
+    void correctionWithAnotherOrderingKeyIsRefused() throws Exception {
+        // given
+        DeliveryEngine engine = fixture.engine("a");
+        MessageId original = parked("held");
+
+        // when, then
+        assertThatThrownBy(() -> engine.repairs().correct(original, ROUTE, body("other", 1), AN))
+                .isInstanceOfSatisfying(BusException.class, e -> {
+                    assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID);
+                    assertThat(e.detail()).contains("ordering key");
+                });
+        assertThat(fixture.count("delivery WHERE state = 'PARKED' AND message_id = '" + original + "'"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void correctionOfAWrongCorrectionIsParkedAndCorrectedAgain() throws Exception {
         // given
         DeliveryEngine engine = fixture.engine("a");

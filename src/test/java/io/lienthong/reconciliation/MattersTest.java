@@ -63,6 +63,19 @@ class MattersTest {
     }
 
     @Test
+    void anotherSumThatIsToldOfAnOpenMatterIsListed() {
+        // given
+        matters.opened(fact("1", "A", 3_000, "REQUESTED"));
+        matters.told(fact("2", "A", 3_001, "PAID"), true);
+        // when
+        Reconciliation result = result();
+        // then
+        assertThat(result.balanced()).isFalse();
+        assertThat(result.differences())
+                .contains(new Difference(Kind.TOLD_OTHERWISE, "A", "PAID 3001, REQUESTED 3000", List.of("2", "1")));
+    }
+
+    @Test
     void anEndOfAnotherDaysMatterIsNotThisDays() {
         // given
         matters.earlier(fact("1", "OLD", 100, null));

@@ -77,8 +77,8 @@ class ReconcilerIT {
         fixture.execute("UPDATE message SET corrects = '" + wrong + "' WHERE message_id = '" + right + "'");
         accepted("payment.settled", 150_000);
         // when
-        Reconciliation day = reconciler.reconcile(
-                "payments", Environment.PRODUCTION, LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")));
+        Reconciliation day =
+                reconciler.reconcile("payments", Environment.PRODUCTION, LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")));
         // then
         assertThat(day.opened()).isEqualTo(new Sum(1, 150_000));
         assertThat(day.differences()).isEmpty();

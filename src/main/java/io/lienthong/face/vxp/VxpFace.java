@@ -101,6 +101,7 @@ public final class VxpFace {
         private final long startedNanos = System.nanoTime();
         private @Nullable VxpOperation operation;
         private @Nullable Signed signed;
+        private int maxBodyBytes = SMALL_BODY_BYTES;
 
         Exchange(HttpServerRequest http) {
             this.http = http;
@@ -126,6 +127,9 @@ public final class VxpFace {
                             .map(active -> active.descriptor().metadata().owner())
                             .orElse("the operator of the bus"));
             access.requireQuota(call.consumer());
+            if (asked == VxpOperation.SEND) {
+                maxBodyBytes += connectors.operation(asked.grant).maxMessageBytes();
+            }
         }
 
         private VxpOperation asked() {
@@ -138,9 +142,7 @@ public final class VxpFace {
 
         @Override
         public int maxBodyBytes() {
-            return asked() == VxpOperation.SEND
-                    ? connectors.operation(asked().grant).maxMessageBytes() + SMALL_BODY_BYTES
-                    : SMALL_BODY_BYTES;
+            return maxBodyBytes;
         }
 
         @Override
