@@ -34,7 +34,7 @@ abstract class DeliveryRepairCommand implements Callable<Integer> {
     DeliveryPerson person;
 
     @Option(names = "--dry-run", description = "Only count, by destination and reason.")
-    private boolean dryRun;
+    boolean dryRun;
 
     /** What to ask the bus for. */
     abstract String action();
@@ -118,7 +118,7 @@ abstract class DeliveryRepairCommand implements Callable<Integer> {
 
         @Override
         void fill(ObjectNode request) {
-            person.sign(request, true);
+            person.sign(request, !dryRun);
         }
     }
 

@@ -97,7 +97,7 @@ class RepairsApi {
             summary = "Give parked deliveries up",
             description = "They end for good and what waits behind them goes on. " + BULK)
     Answer withdraw(@RequestBody RepairRequest request) {
-        Decision decision = request.decision(true);
+        Decision decision = request.decision(!request.onlyCounts());
         return answer(request, (filter, after) -> engine.repairs().withdraw(filter, after, decision));
     }
 

@@ -176,6 +176,8 @@ class PaymentFlowIT {
 
     @Test
     void theReceiptIsThePlatformsPdf() throws Exception {
+        // given
+        initiate(client, "dvcreceipt01", 58_000);
         // when
         Client.Answer receipt = client.get(PAYMENTS + "/dvcreceipt01/receipt");
         // then
