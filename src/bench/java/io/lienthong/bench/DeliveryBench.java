@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Measures acceptance and delivery; src/bench/delivery compiles and starts it. */
@@ -66,14 +65,12 @@ public class DeliveryBench {
         facts.put("destinations", options.destinations());
         options.checkout().ifPresent(checkout -> facts.put("commitOfBus", Environment.commit(checkout)));
         try (Sinks sinks = new Sinks(options.destinations());
-                DeliveryBus bus = DeliveryBus.start(site, options, sinks);
-                Senders senders = new Senders(
-                        bus.dataPort, bus.token, options.senders(), UUID.randomUUID() + "-")) {
+                DeliveryBus bus = DeliveryBus.start(site, options, sinks)) {
             System.err.println("The bus runs, pid " + bus.pid());
             if (!bus.isDurable()) {
                 throw new BenchException("PostgreSQL would not write through");
             }
-            List<DeliveryRow> rows = new DeliveryRun(options, bus, sinks, senders).run();
+            List<DeliveryRow> rows = new DeliveryRun(options, bus, sinks).run();
             DeliveryReport.print(facts, rows);
             options.json().ifPresent(file -> DeliveryReport.writeJson(file, facts, rows));
             boolean whole = rows.stream()

@@ -3,6 +3,7 @@ package io.lienthong.bench;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Drives the bus and measures: warm-up, then each amount of stored messages, each rate, with and without the dead. */
 class DeliveryRun {
@@ -12,15 +13,15 @@ class DeliveryRun {
 
     private final DeliveryBus bus;
     private final Sinks sinks;
-    private final Senders senders;
+    /** Begins all idempotency keys, so that those of two runs differ. */
+    private final String keys = UUID.randomUUID() + "-";
     private final List<DeliveryRow> rows = new ArrayList<>();
     private int next = 1;
 
-    DeliveryRun(DeliveryOptions options, DeliveryBus bus, Sinks sinks, Senders senders) {
+    DeliveryRun(DeliveryOptions options, DeliveryBus bus, Sinks sinks) {
         this.options = options;
         this.bus = bus;
         this.sinks = sinks;
-        this.senders = senders;
     }
 
     List<DeliveryRow> run() {
@@ -49,9 +50,16 @@ class DeliveryRun {
         if (!options.warmUp().isZero()) {
             System.err.println("Warming up");
             Traffic traffic = traffic(0, options.warmUp());
-            senders.run(traffic, 0, options.warmUp());
+            send(traffic, 0, options.warmUp());
             next += traffic.count;
             drain(traffic, 0);
+        }
+    }
+
+    /** Over new connections, because the bus closes those that were idle for long. */
+    private void send(Traffic traffic, int rate, Duration length) {
+        try (Senders senders = new Senders(bus.dataPort, bus.token, options.senders(), keys)) {
+            senders.run(traffic, rate, length);
         }
     }
 
@@ -72,7 +80,7 @@ class DeliveryRun {
     private DeliveryRow measure(int rate, int round, long stored, int dead) {
         Traffic traffic = traffic(rate, options.run());
         Usage before = Usage.now(bus);
-        senders.run(traffic, rate, options.run());
+        send(traffic, rate, options.run());
         next += traffic.count;
         // Those with dead ones in their way are counted by what the living got.
         drain(traffic, options.deadDestinations());
