@@ -44,16 +44,21 @@ final class DeliveryReader {
     /** Of a body that is passed on chunk by chunk: so much of it is in memory. */
     private static final int CHUNKS_IN_FLIGHT = 2;
 
-    /** Bodies are counted, and left out behind the bound, before they are fetched from where large ones are kept. */
+    /**
+     * Bodies are counted, and left out behind the bound, before they are fetched from where large ones are kept. The day is
+     * written out, so that partitions of other days are neither planned nor locked. OFFSET 0 has each message looked up by
+     * itself: a plan that was made when the day had few messages would otherwise read all of them when it has many.
+     */
     private static final String MESSAGES =
             "SELECT counted.*, CASE WHEN body_ref IS NOT NULL AND body_sha256 IS NULL THEN (SELECT string_agg(c.bytes, ''::bytea ORDER BY c.chunk)"
-                    + " FROM body_chunk c WHERE c.day = counted.day AND c.body_ref = counted.body_ref) END AS chunks"
+                    + " FROM body_chunk c WHERE c.day = DATE '%1$s' AND c.body_ref = counted.body_ref) END AS chunks"
                     + " FROM (SELECT w.n, m.*, sum(coalesce(octet_length(m.body),"
                     + " CASE WHEN m.body_sha256 IS NOT NULL THEN " + CHUNKS_IN_FLIGHT * StoredBody.CHUNK_BYTES
                     + " END, (SELECT sum(octet_length(c.bytes))"
-                    + " FROM body_chunk c WHERE c.day = m.day AND c.body_ref = m.body_ref), 0))"
+                    + " FROM body_chunk c WHERE c.day = DATE '%1$s' AND c.body_ref = m.body_ref), 0))"
                     + " OVER (ORDER BY w.n) AS total FROM unnest(?::uuid[]) WITH ORDINALITY AS w(id, n)"
-                    + " LEFT JOIN message m ON m.day = ? AND m.message_id = w.id) AS counted"
+                    + " LEFT JOIN LATERAL (SELECT * FROM message f WHERE f.day = DATE '%1$s' AND f.message_id = w.id OFFSET 0)"
+                    + " AS m ON true) AS counted"
                     + " WHERE n = 1 OR total <= ? ORDER BY n";
 
     private final DataSource database;
@@ -150,12 +155,11 @@ final class DeliveryReader {
     private int messages(Connection connection, Page.Query query, List<Row> rows, List<Entry> entries)
             throws SQLException {
         int read = 0;
-        try (PreparedStatement statement = connection.prepareStatement(MESSAGES)) {
+        try (PreparedStatement statement = connection.prepareStatement(String.format(MESSAGES, rows.get(0).day))) {
             statement.setQueryTimeout(STATEMENT_SECONDS);
             UUID[] ids = rows.stream().map(Row::messageId).toArray(UUID[]::new);
             statement.setArray(1, Parameters.array(connection, "uuid", ids));
-            statement.setObject(2, rows.get(0).day);
-            statement.setLong(3, query.bytes());
+            statement.setLong(2, query.bytes());
             try (ResultSet result = statement.executeQuery()) {
                 while (result.next()) {
                     Row row = rows.get(read++);
