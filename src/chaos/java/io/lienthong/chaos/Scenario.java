@@ -73,7 +73,7 @@ enum Scenario {
         void play(Trial trial) throws Exception {
             String lane = Load.laneCode(3);
             trial.underLoad(50);
-            trial.sink.treat(request -> request.body().contains(lane)
+            trial.sink.treat(request -> request.path().equals("/take") && request.body().contains(lane)
                     ? Manner.answering(422, "application/json", "{\"error\":\"rejected\"}")
                     : Manner.WELL);
             String parked = awaitParked(trial, lane);
