@@ -78,6 +78,12 @@ final class Load {
         }
     }
 
+    /** Senders give up, whatever they were promised: what is judged was judged before. */
+    void abandon() {
+        stopped.countDown();
+        threads.shutdownNow();
+    }
+
     /** A consumer with its token. */
     private static final class Sender {
         final String environment;

@@ -251,7 +251,10 @@ final class Trial implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        stopLoad();
+        Load running = load;
+        if (running != null) {
+            running.abandon();
+        }
         bus.close();
         sink.close();
         ledger.close();
