@@ -85,7 +85,7 @@ class RepairsApiIT {
     @Test
     void clerkReadsTheBodyCorrectsItAndTheOriginalPointsToTheCorrection() throws Exception {
         // given
-        MessageId id = parked("H99.12-261102-0101");
+        MessageId id = parked("H99.12-261102-0007");
         Path wrong = folder.resolve("wrong.json");
         Ran shown = lgsp("delivery", "show", id.toString(), "--body", wrong.toString(), "--why", "to mend a field");
         console.bean(AtomicBoolean.class).set(true);
