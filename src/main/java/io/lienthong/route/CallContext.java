@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,11 +165,9 @@ public final class CallContext {
         call.put("officer", request.officer());
         call.put("purpose", request.purpose());
         call.put("correlationId", request.correlationId());
-        call.put(
-                "now",
-                OffsetDateTime.ofInstant(now, VIETNAM)
-                        .truncatedTo(ChronoUnit.SECONDS)
-                        .toString());
+        // Not toString(), which leaves out a second that is 0.
+        OffsetDateTime time = OffsetDateTime.ofInstant(now, VIETNAM).truncatedTo(ChronoUnit.SECONDS);
+        call.put("now", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time));
         return call;
     }
 }
