@@ -113,7 +113,8 @@ class BirthFlowIT {
         // then
         await("the whole flow")
                 .atMost(LIMIT)
-                .untilAsserted(() -> assertThat(delivered(code)).isEqualTo(STEPS));
+                .untilAsserted(
+                        () -> assertThat(delivered(code)).as(() -> story(code)).isEqualTo(STEPS));
         assertThat(status(accepted)).isEqualTo("delivered");
         eachStepHappenedOnce(code);
         repeatsGetTheSamePromise(accepted, code);
@@ -164,7 +165,8 @@ class BirthFlowIT {
         assertThat(accepted.status()).isEqualTo(202);
         await("the sandbox's flow")
                 .atMost(LIMIT)
-                .untilAsserted(() -> assertThat(delivered(code)).isEqualTo(STEPS));
+                .untilAsserted(
+                        () -> assertThat(delivered(code)).as(() -> story(code)).isEqualTo(STEPS));
         assertThat(civilStatus.passed("", code)).isEmpty();
         assertThat(socialInsurance.passed("", code)).isEmpty();
         assertThat(oneStopDossiers.passed("", code)).isEmpty();
@@ -203,6 +205,22 @@ class BirthFlowIT {
 
     private static Set<String> delivered(String code) throws SQLException, IOException {
         return texts("SELECT route FROM journal WHERE correlation_id = ? AND kind = 'DELIVERED'", code);
+    }
+
+    /** What has happened so far, and what is open. */
+    private static String story(String code) {
+        String journal =
+                "SELECT concat_ws(' ', at, environment, kind, route, code, detail) FROM journal WHERE correlation_id = ?";
+        String open =
+                "SELECT concat_ws(' ', d.route, d.state, d.reason, d.detail, s.destination, s.owner, s.leased_until)"
+                        + " FROM delivery d JOIN message m USING (day, message_id) JOIN shard s ON s.shard = d.shard"
+                        + " WHERE m.correlation_id = ?";
+        try {
+            return String.join("\n", texts(journal, code)) + "\nopen: " + String.join("\n", texts(open, code)) + "\n"
+                    + bus.lastLines();
+        } catch (SQLException | IOException e) {
+            return "nothing is known of it: " + e;
+        }
     }
 
     private static Set<String> kinds(String code) throws SQLException, IOException {

@@ -298,7 +298,7 @@ public final class BusProcess implements AutoCloseable {
         return home.folder().resolve("bus.log");
     }
 
-    private String lastLines() {
+    String lastLines() {
         try {
             List<String> lines = Files.readAllLines(log());
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
