@@ -55,8 +55,8 @@ final class Loader {
         if (shard.active() > settings.loaded() / 2) {
             return;
         }
-        if (shard.destination.isPaused() && shard.loaded() > 0) {
-            return; // there is something to probe with
+        if (shard.destination.isPaused() && shard.active() > 0) {
+            return; // there is something to probe with; what rests is nothing
         }
         long bytes = Math.min(PAGE_BYTES, memory.room(shard));
         if (bytes <= 0 && shard.loaded() > 0) {

@@ -109,6 +109,40 @@ class DestinationIT {
         assertThat(fixture.count("journal WHERE kind <> 'DELIVERED'")).isZero();
     }
 
+    /** The first in memory rest, and all that a destination that is away leaves there are the first. */
+    @Test
+    void messagesThatRestDoNotKeepADestinationThatIsAwayFromBeingProbed() throws Exception {
+        // given: more of them than stay in memory
+        fixture.steps.register(new Step(
+                "birth.later", "dossier.resting", null, null, SYSTEM, "later", null, new Handler() {
+                    @Override
+                    public void deliver(Delivery delivery, Consumer<Result> done) {
+                        sink.deliver(delivery, done);
+                    }
+
+                    @Override
+                    public Duration delay() {
+                        return Duration.ofHours(1);
+                    }
+                }));
+        fixture.steps.register(
+                DeliveryFixture.step(ROUTE, EVENT, SYSTEM, LIMITS, (delivery, done) -> done.accept(answer)));
+        for (int i = 0; i < 100; i++) {
+            Event resting = DeliveryFixture.event("dossier.resting", "lane-" + i, i);
+            fixture.journal.accept(fixture.message(resting)).get(20, TimeUnit.SECONDS);
+        }
+        DeliveryEngine engine = fixture.engine("a");
+        fixture.accept("H40-1", 100);
+        await().atMost(LIMIT)
+                .until(() -> engine.pausedSince(Environment.PRODUCTION, SYSTEM).isPresent());
+
+        // when
+        answer = Sink.DONE;
+
+        // then
+        await().atMost(LIMIT).until(() -> fixture.count("journal WHERE kind = 'DELIVERED'") == 1);
+    }
+
     @Test
     void destinationThatReturnsIsNotOverrun() throws Exception {
         // given
