@@ -39,7 +39,7 @@ record PostgresBinaries(Path home) {
             }
             publish(temporary, home);
         }
-        return new PostgresBinaries(home);
+        return new PostgresBinaries(home.toRealPath()); // as PostgreSQL itself names them when it is asked
     }
 
     String program(String name) {

@@ -91,6 +91,19 @@ class EmbeddedPostgresIT {
     }
 
     @Test
+    void postmasterWhoseProgramsAreReachedByALinkIsAdopted() throws Exception {
+        // given
+        Path link = Files.createSymbolicLink(folder.resolve("programs"), TestPostgres.FOLDER.toAbsolutePath());
+        try (EmbeddedPostgres first = EmbeddedPostgres.start(folder, link);
+                // when
+                EmbeddedPostgres second = EmbeddedPostgres.start(folder, link)) {
+
+            // then
+            assertThat(second.pid()).isEqualTo(first.pid());
+        }
+    }
+
+    @Test
     void postmasterWithOtherSettingsIsStoppedNotAdopted() throws Exception {
         // given
         long postmaster = startInAProcessThatIsKilled();
