@@ -62,6 +62,11 @@ public final class OperationContract {
         return types.request() != null;
     }
 
+    /** Whether the connected system's contract has a body in the call. */
+    public boolean providerTakesBody() {
+        return provider.takesBody();
+    }
+
     /** The body that is about to go to the connected system, against its contract; a missing node where none is sent. */
     public List<Violation> checkProviderRequest(JsonNode sent) {
         return provider.checkRequest(sent);

@@ -37,6 +37,11 @@ record RestContract(Bodies request, boolean bodyRequired, Map<String, Bodies> re
     }
 
     @Override
+    public boolean takesBody() {
+        return request.allowed();
+    }
+
+    @Override
     public List<Violation> checkRequest(JsonNode sent) {
         if (absent(sent) && !bodyRequired) {
             return NONE;

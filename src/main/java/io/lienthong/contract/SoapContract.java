@@ -34,6 +34,11 @@ final class SoapContract implements ProviderContract {
     }
 
     @Override
+    public boolean takesBody() {
+        return true;
+    }
+
+    @Override
     public List<Violation> checkRequest(JsonNode sent) {
         return TreeCheck.check(input, sent);
     }

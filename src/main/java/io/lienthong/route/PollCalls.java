@@ -122,11 +122,18 @@ final class PollCalls implements RecordCalls {
             Duration budget,
             Consumer<Result> done) {
         try {
-            new OperationCall(operation, request, request.body(), Map.of(), budget)
+            new OperationCall(operation, request, sent(operation, request), Map.of(), budget)
                     .start(result -> workers.resume(() -> done.accept(result(poll, call.step(), result))));
         } catch (BusException e) {
             done.accept(result(e));
         }
+    }
+
+    /** The entry, which a mapping may turn into what is sent; a call that is all said by its parameters has no body. */
+    private static Body sent(ActiveOperation operation, Request request) {
+        boolean wanted =
+                operation.requestMapping() != null || operation.contract().providerTakesBody();
+        return wanted ? request.body() : Body.EMPTY;
     }
 
     private static Request request(ActiveOperation operation, Call call, Map<String, String> parameters) {
