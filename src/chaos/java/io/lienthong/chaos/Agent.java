@@ -37,6 +37,7 @@ final class Agent {
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.putValue("Premain-Class", FaultAgent.class.getName());
+        attributes.putValue("Can-Retransform-Classes", "true");
         attributes.put(Attributes.Name.CLASS_PATH, location(net.bytebuddy.ByteBuddy.class));
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file, manifest);

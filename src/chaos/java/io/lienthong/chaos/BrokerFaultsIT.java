@@ -38,8 +38,7 @@ class BrokerFaultsIT {
                 }
                 long deleted = System.nanoTime();
                 trial.bus.start();
-                Duration away = trial.untilAccepted(deleted);
-                slowest = away.compareTo(slowest) > 0 ? away : slowest;
+                slowest = Chaos.longer(slowest, trial.untilAccepted(deleted));
             }
             trial.resendSuspects();
             trial.holdsEveryPromise();
@@ -57,8 +56,7 @@ class BrokerFaultsIT {
                 damage(trial.home.data().resolve("artemis"), i % 2 == 0);
                 long damaged = System.nanoTime();
                 trial.bus.start();
-                Duration away = trial.untilAccepted(damaged);
-                slowest = away.compareTo(slowest) > 0 ? away : slowest;
+                slowest = Chaos.longer(slowest, trial.untilAccepted(damaged));
             }
             trial.resendSuspects();
             trial.holdsEveryPromise();

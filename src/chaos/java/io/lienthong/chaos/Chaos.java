@@ -22,6 +22,10 @@ final class Chaos implements BeforeAllCallback {
         return FULL ? fullRun : shortRun;
     }
 
+    static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
     static synchronized void report(String fault, int times, int messages, List<Violation> violations, Duration slowest) {
         LINES.add("%-48s %5d times  %8d messages  %d violations  slowest return %.1f s"
                 .formatted(fault, times, messages, violations.size(), slowest.toMillis() / 1000.0));

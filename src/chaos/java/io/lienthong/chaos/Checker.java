@@ -1,6 +1,7 @@
 package io.lienthong.chaos;
 
 import io.lienthong.chaos.History.Arrival;
+import io.lienthong.chaos.History.Change;
 import io.lienthong.chaos.History.Concluded;
 import io.lienthong.chaos.History.Entry;
 import io.lienthong.chaos.History.Intent;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Judges a finished run by its history alone. In the end every sender has its 202 and nothing is on its way, so what is not
@@ -24,6 +26,7 @@ final class Checker {
     private final History history;
     private final List<Violation> violations = new ArrayList<>();
     private final Map<String, Intent> intents = new LinkedHashMap<>();
+    private final Set<String> changes = new HashSet<>();
     /** The first 202 of each key, and where it stands in the ledger. */
     private final Map<String, Promise> promises = new LinkedHashMap<>();
 
@@ -50,6 +53,7 @@ final class Checker {
         checker.everyMessageIsFinal();
         checker.whatIsDeliveredArrived();
         checker.lanesKeepTheirOrder();
+        checker.violations.addAll(RecordChecker.check(history));
         return checker.violations;
     }
 
@@ -64,7 +68,9 @@ final class Checker {
         int position = 0;
         for (Entry entry : history.ledger()) {
             position++;
-            if (entry instanceof Intent intent) {
+            if (entry instanceof Change change) {
+                changes.add(change.key());
+            } else if (entry instanceof Intent intent) {
                 intents.putIfAbsent(intent.key(), intent);
                 intendedAt.putIfAbsent(intent.key(), position);
             } else if (entry instanceof Promise promise) {
@@ -125,7 +131,7 @@ final class Checker {
                 violated(Violation.Promise.BOUNDARY, promise.key() + " is stored as of " + message.environment());
             }
         }
-        for (String key : intents.keySet()) {
+        for (String key : Stream.concat(intents.keySet().stream(), changes.stream()).toList()) {
             if (!promises.containsKey(key)) {
                 violated(Violation.Promise.ACCEPTANCE, key + " was never answered with 202");
             }

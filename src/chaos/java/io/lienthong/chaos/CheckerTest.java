@@ -2,10 +2,13 @@ package io.lienthong.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lienthong.chaos.History.Applied;
 import io.lienthong.chaos.History.Arrival;
+import io.lienthong.chaos.History.Change;
 import io.lienthong.chaos.History.Concluded;
 import io.lienthong.chaos.History.Database;
 import io.lienthong.chaos.History.Entry;
+import io.lienthong.chaos.History.Held;
 import io.lienthong.chaos.History.Intent;
 import io.lienthong.chaos.History.Open;
 import io.lienthong.chaos.History.Promise;
@@ -23,9 +26,11 @@ class CheckerTest {
     private final List<Stored> messages = new ArrayList<>();
     private final List<Open> open = new ArrayList<>();
     private final List<Concluded> concluded = new ArrayList<>();
+    private final List<Applied> applied = new ArrayList<>();
+    private final List<Held> held = new ArrayList<>();
 
     private List<Violation> check() {
-        return Checker.check(new History(ledger, arrivals, new Database(messages, open, concluded)));
+        return Checker.check(new History(ledger, arrivals, new Database(messages, open, concluded, applied, held)));
     }
 
     private void sent(String key) {
@@ -222,5 +227,110 @@ class CheckerTest {
 
         isViolated(Violation.Promise.BOUNDARY, "a of SANDBOX arrived");
         isViolated(Violation.Promise.BOUNDARY, "a is stored as of PRODUCTION");
+    }
+
+    // ---- datasets
+
+    private void changed(String key, int version) {
+        ledger.add(new Change(key, "r", version, "data of " + key));
+        promised(key);
+        messages.add(new Stored("id of " + key, History.PRODUCTION, List.of()));
+    }
+
+    private void applied(String key, int version) {
+        applied.add(new Applied(applied.size() + 1, "r", version, "id of " + key, "data of " + key));
+    }
+
+    private void held(String key, int version) {
+        held.clear();
+        held.add(new Held("r", version, "data of " + key));
+    }
+
+    @Test
+    void olderVersionsAndRepeatsThatChangeNothingAreRight() {
+        changed("b", 2);
+        changed("a", 1);
+        changed("c", 2);
+        applied("b", 2);
+        held("b", 2);
+
+        assertThat(check()).isEmpty();
+    }
+
+    @Test
+    void olderVersionThatOverwritesIsSeen() {
+        changed("b", 2);
+        changed("a", 1);
+        applied("b", 2);
+        applied("a", 1);
+        held("a", 1);
+
+        isViolated(Violation.Promise.EFFECT, "version 1 was applied after 2");
+        isViolated(Violation.Promise.EFFECT, "holds version 1");
+    }
+
+    @Test
+    void versionThatIsAppliedTwiceIsSeen() {
+        changed("a", 1);
+        changed("b", 1);
+        applied("a", 1);
+        applied("b", 1);
+        held("b", 1);
+
+        isViolated(Violation.Promise.EFFECT, "version 1 was applied after 1");
+    }
+
+    @Test
+    void acceptedVersionThatTheDatasetNeverGotIsSeen() {
+        changed("a", 1);
+        changed("b", 2);
+        applied("a", 1);
+        held("a", 1);
+
+        isViolated(Violation.Promise.EFFECT, "holds version 1, and 2 was accepted");
+    }
+
+    @Test
+    void recordThatTheDatasetNeverGotIsSeen() {
+        changed("a", 1);
+
+        isViolated(Violation.Promise.EFFECT, "is not in the dataset");
+    }
+
+    @Test
+    void changeThatNobodySentIsSeen() {
+        changed("a", 1);
+        applied("a", 1);
+        applied.add(new Applied(2, "r", 2, "id of x", "data of x"));
+        held("x", 2);
+
+        isViolated(Violation.Promise.EFFECT, "came from nowhere");
+    }
+
+    @Test
+    void otherContentThanThatOfItsMessageIsSeen() {
+        changed("a", 1);
+        applied.add(new Applied(1, "r", 1, "id of a", "other data"));
+        held.add(new Held("r", 1, "other data"));
+
+        isViolated(Violation.Promise.EFFECT, "came from nowhere");
+    }
+
+    @Test
+    void gapInTheSequenceIsSeen() {
+        changed("a", 1);
+        applied.add(new Applied(2, "r", 1, "id of a", "data of a"));
+        held("a", 1);
+
+        isViolated(Violation.Promise.EFFECT, "2 follows 0");
+    }
+
+    @Test
+    void recordThatDiffersFromItsLastChangeIsSeen() {
+        changed("a", 1);
+        applied("a", 1);
+        held("b", 1);
+
+        isViolated(Violation.Promise.EFFECT, "differs from its last change");
     }
 }

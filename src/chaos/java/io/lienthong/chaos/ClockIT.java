@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lienthong.chaos.agent.SeededBug;
 import io.lienthong.system.BusProcess.Setup;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,45 +17,23 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("chaos")
 @ExtendWith(Chaos.class)
 class ClockIT {
-    private static final String LIBRARY = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
-
     @BeforeAll
     static void faketimeIsThere() {
-        Tool.needed(LIBRARY, "faketime");
-    }
-
-    private static Setup underAClock(Path folder, Setup setup) throws IOException {
-        Path clock = folder.resolve("clock");
-        Files.writeString(clock, "+0");
-        return new Setup(
-                setup.virtualMachine(),
-                Map.of(
-                        "LD_PRELOAD",
-                        LIBRARY,
-                        "FAKETIME_TIMESTAMP_FILE",
-                        clock.toString(),
-                        "FAKETIME_DONT_FAKE_MONOTONIC",
-                        "1",
-                        "FAKETIME_CACHE_DURATION",
-                        "1"),
-                setup.properties());
-    }
-
-    private static void jump(Trial trial, String offset) throws IOException {
-        Files.writeString(trial.home.folder().resolve("clock"), offset);
+        FakeClock.neededOrSkip();
     }
 
     @Test
     void everyPromiseOutlivesJumpsOfTheClock(@TempDir Path folder) throws Exception {
-        try (Trial trial = Trial.start(folder, underAClock(folder, Setup.PLAIN))) {
+        FakeClock clock = FakeClock.in(folder);
+        try (Trial trial = clock.start(folder, Setup.PLAIN)) {
             Duration slowest = Duration.ZERO;
-            for (String offset : List.of("-1h", "+1d", "+0", "+2y", "+0")) {
+            List<Duration> offsets = List.of(
+                    Duration.ofHours(-1), Duration.ofDays(1), Duration.ZERO, Duration.ofDays(730), Duration.ZERO);
+            for (Duration offset : offsets) {
                 trial.underLoad(100);
-                long jumped = System.nanoTime();
-                jump(trial, offset);
+                clock.jump(trial, offset);
+                slowest = Chaos.longer(slowest, trial.untilAccepted(System.nanoTime()));
                 trial.underLoad(200);
-                Duration away = trial.untilAccepted(jumped);
-                slowest = away.compareTo(slowest) > 0 ? away : slowest;
             }
             trial.holdsEveryPromise();
             Chaos.report("clock jumps -1 h, +1 d, -1 d, +2 y, -2 y", 5, trial, slowest);
@@ -66,10 +41,10 @@ class ClockIT {
     }
 
     /** A backlog, a restart one hour earlier, and more messages for the same lanes. */
-    private static List<Violation> backlogOfTwoClocks(Trial trial) throws Exception {
+    private static List<Violation> backlogOfTwoClocks(FakeClock clock, Trial trial) throws Exception {
         trial.sink.goAway();
         trial.underLoad(100);
-        jump(trial, "-1h");
+        clock.jump(trial, Duration.ofHours(-1));
         trial.bus.kill();
         trial.bus.start();
         trial.underLoad(100);
@@ -80,17 +55,18 @@ class ClockIT {
 
     @Test
     void orderIsNotThatOfTheClock(@TempDir Path folder) throws Exception {
-        try (Trial trial = Trial.start(folder, underAClock(folder, Setup.PLAIN))) {
-            assertThat(backlogOfTwoClocks(trial)).isEmpty();
+        FakeClock clock = FakeClock.in(folder);
+        try (Trial trial = clock.start(folder, Setup.PLAIN)) {
+            assertThat(backlogOfTwoClocks(clock, trial)).isEmpty();
             Chaos.report("restarted an hour earlier with a backlog", 1, trial, Duration.ZERO);
         }
     }
 
     @Test
     void orderingByTimestampIsCaught(@TempDir Path folder) throws Exception {
-        Setup setup = underAClock(folder, Agent.with("bug " + SeededBug.ORDERED_BY_TIMESTAMP));
-        try (Trial trial = Trial.start(folder, setup)) {
-            List<Violation> violations = backlogOfTwoClocks(trial);
+        FakeClock clock = FakeClock.in(folder);
+        try (Trial trial = clock.start(folder, Agent.with("bug " + SeededBug.ORDERED_BY_TIMESTAMP))) {
+            List<Violation> violations = backlogOfTwoClocks(clock, trial);
             assertThat(violations).extracting(Violation::promise).contains(Violation.Promise.ORDER);
             Chaos.report(
                     "seeded bug ORDERED_BY_TIMESTAMP", 1, trial.ledger.promises(), violations, Duration.ZERO);

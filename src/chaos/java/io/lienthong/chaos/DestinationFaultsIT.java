@@ -7,7 +7,6 @@ import io.lienthong.chaos.RecordingSink.Manner;
 import io.lienthong.chaos.RecordingSink.Request;
 import io.lienthong.system.Client;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +36,7 @@ class DestinationFaultsIT {
             socket.setSoLinger(true, 0);
             socket.close();
         })),
-        SAYS_NOTHING(new Manner(false, (socket, out) -> untilClosed(socket.getInputStream()))),
+        SAYS_NOTHING(Manner.SILENT),
         SENDS_ONE_BYTE_A_SECOND(new Manner(false, (socket, out) -> {
             for (byte one : Manner.bytes(Manner.head(200, JSON, "{}") + "{}")) {
                 out.write(one);
@@ -72,12 +71,6 @@ class DestinationFaultsIT {
         Misbehaviour(Manner manner, boolean parks) {
             this.manner = manner;
             this.parks = parks;
-        }
-    }
-
-    private static void untilClosed(InputStream in) throws IOException {
-        while (in.read() >= 0) {
-            // the bus gives up
         }
     }
 

@@ -16,8 +16,16 @@ record History(List<Entry> ledger, List<Arrival> arrivals, Database database) {
         String key();
     }
 
-    /** Written to disk before the message was sent for the first time. */
-    record Intent(String key, String environment, String lane, String body) implements Entry {}
+    /** Written to disk before it was sent for the first time. */
+    sealed interface Sent extends Entry {
+        String body();
+    }
+
+    /** A message for the destination. */
+    record Intent(String key, String environment, String lane, String body) implements Sent {}
+
+    /** A version of a record of the dataset. */
+    record Change(String key, String record, int version, String body) implements Sent {}
 
     /** Written when a 202 came. */
     record Promise(String key, String messageId, String receipt) implements Entry {}
@@ -31,7 +39,14 @@ record History(List<Entry> ledger, List<Arrival> arrivals, Database database) {
     record Arrival(String key, String idempotencyKey, String body, boolean applied) {}
 
     /** What the bus's database holds in the end. */
-    record Database(List<Stored> messages, List<Open> open, List<Concluded> concluded) {}
+    record Database(
+            List<Stored> messages, List<Open> open, List<Concluded> concluded, List<Applied> applied, List<Held> held) {}
+
+    /** A change that the dataset tells of, in the order of its sequence. */
+    record Applied(long sequence, String record, int version, String messageId, String data) {}
+
+    /** A record as the dataset holds it. */
+    record Held(String record, int version, String data) {}
 
     /** @param routes the steps that it was accepted for */
     record Stored(String messageId, String environment, List<String> routes) {}

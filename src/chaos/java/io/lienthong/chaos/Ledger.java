@@ -25,18 +25,43 @@ final class Ledger implements AutoCloseable {
 
     String nextKey() {
         synchronized (this) {
-            return "key-%07d".formatted(++intents);
+            return key(++intents);
         }
     }
 
+    /** The number of the first of so many keys. */
+    synchronized int reserve(int keys) {
+        int first = intents + 1;
+        intents += keys;
+        return first;
+    }
+
+    static String key(int number) {
+        return "key-%07d".formatted(number);
+    }
+
+    /** Of a message that was put into the database, as if it had been sent and accepted. */
+    void loaded(History.Intent intent, History.Promise promise) {
+        append(fields(intent));
+        promised(promise);
+    }
+
     /** On disk when it returns. */
-    void intend(History.Intent intent) {
-        append("INTENT", intent.key(), intent.environment(), intent.lane(), intent.body());
+    void intend(History.Sent sent) {
+        append(fields(sent));
         try {
             channel.force(false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String[] fields(History.Sent sent) {
+        if (sent instanceof History.Change change) {
+            return new String[] {"CHANGE", change.key(), change.record(), "" + change.version(), change.body()};
+        }
+        History.Intent intent = (History.Intent) sent;
+        return new String[] {"INTENT", intent.key(), intent.environment(), intent.lane(), intent.body()};
     }
 
     void promised(History.Promise promise) {
@@ -55,12 +80,17 @@ final class Ledger implements AutoCloseable {
         List<History.Entry> entries = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
             String[] fields = line.split("\t");
-            entries.add(
-                    fields[0].equals("INTENT")
-                            ? new History.Intent(fields[1], fields[2], fields[3], fields[4])
-                            : new History.Promise(fields[1], fields[2], fields[3]));
+            entries.add(entry(fields));
         }
         return entries;
+    }
+
+    private static History.Entry entry(String[] fields) {
+        return switch (fields[0]) {
+            case "INTENT" -> new History.Intent(fields[1], fields[2], fields[3], fields[4]);
+            case "CHANGE" -> new History.Change(fields[1], fields[2], Integer.parseInt(fields[3]), fields[4]);
+            default -> new History.Promise(fields[1], fields[2], fields[3]);
+        };
     }
 
     private synchronized void append(String... fields) {

@@ -2,13 +2,11 @@ package io.lienthong.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lienthong.chaos.agent.Halt;
 import io.lienthong.system.Client;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -47,7 +45,9 @@ class NamedPointsIT {
 
     @BeforeAll
     static void startBus(@TempDir Path folder) throws Exception {
-        trial = Trial.start(folder);
+        trial = Trial.start(
+                folder,
+                Agent.with(Arrays.stream(Point.values()).map(point -> point.order).toArray(String[]::new)));
     }
 
     @AfterAll
@@ -59,20 +59,12 @@ class NamedPointsIT {
     @EnumSource
     void everyPromiseOutlivesAnEndAt(Point point) throws Exception {
         Duration slowest = Duration.ZERO;
-        trial.bus.kill();
-        trial.bus.start(Agent.with(point.order));
         for (int i = 0; i < TIMES; i++) {
             trial.underLoad(20);
-            Path armed = Files.createFile(trial.home.folder().resolve(Halt.ARMED));
-            assertThat(trial.bus.process().waitFor(30, TimeUnit.SECONDS))
-                    .as("%s was reached", point)
-                    .isTrue();
-            assertThat(trial.bus.process().exitValue()).isEqualTo(Halt.EXIT_CODE);
-            Files.delete(armed);
+            trial.endAt(point.order);
             long ended = System.nanoTime();
             trial.bus.start();
-            Duration away = trial.untilAccepted(ended);
-            slowest = away.compareTo(slowest) > 0 ? away : slowest;
+            slowest = Chaos.longer(slowest, trial.untilAccepted(ended));
         }
         trial.resendSuspects();
         trial.holdsEveryPromise();

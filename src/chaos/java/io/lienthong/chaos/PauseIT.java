@@ -93,6 +93,7 @@ class PauseIT {
         }
         List<String> properties = new ArrayList<>(setup.properties());
         properties.addAll(trial.bus.databaseProperties());
-        return BusProcess.start(home, new Setup(setup.virtualMachine(), setup.environment(), properties));
+        return BusProcess.start(
+                home, Prepared.quick(new Setup(setup.virtualMachine(), setup.environment(), properties)));
     }
 }

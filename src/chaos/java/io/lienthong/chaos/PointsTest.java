@@ -12,9 +12,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the agent is told to change is there: said in every build, not only when the faults are done. */
 class PointsTest {
     static Stream<String> points() {
-        return Stream.concat(
+        return Stream.of(
                         Arrays.stream(NamedPointsIT.Point.values()).map(point -> point.order),
+                        Arrays.stream(PollKillIT.Point.values()).map(point -> point.order),
                         Arrays.stream(Scenario.values()).flatMap(Scenario::orders))
+                .flatMap(orders -> orders)
                 .map(order -> order.split(" ")[1]);
     }
 

@@ -25,8 +25,7 @@ class PostgresFaultsIT {
                 trial.underLoad(50 + random.nextInt(200));
                 TimeUnit.MICROSECONDS.sleep(random.nextInt(5_000));
                 Tool.run("kill", "-QUIT", "" + trial.bus.postmaster().orElseThrow().pid());
-                Duration away = trial.untilAccepted(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200));
-                slowest = away.compareTo(slowest) > 0 ? away : slowest;
+                slowest = Chaos.longer(slowest, trial.untilAccepted(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200)));
             }
             trial.holdsEveryPromise();
             Chaos.report("immediate stop of PostgreSQL", STOPS, trial, slowest);

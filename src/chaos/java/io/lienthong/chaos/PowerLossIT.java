@@ -72,8 +72,7 @@ class PowerLossIT {
                         "-e",
                         "inject=fdatasync:error=EIO:when=1");
                 assertThat(strace.waitFor(30, TimeUnit.SECONDS)).isTrue();
-                Duration away = trial.untilAccepted(System.nanoTime());
-                slowest = away.compareTo(slowest) > 0 ? away : slowest;
+                slowest = Chaos.longer(slowest, trial.untilAccepted(System.nanoTime()));
             }
             assertThat(trial.load().statuses()).containsKey(503);
             trial.holdsEveryPromise();

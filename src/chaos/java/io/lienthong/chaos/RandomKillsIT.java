@@ -34,8 +34,7 @@ class RandomKillsIT {
                     killWhileItStarts(trial);
                 }
                 trial.bus.start();
-                Duration away = trial.untilAccepted(killed);
-                slowest = away.compareTo(slowest) > 0 ? away : slowest;
+                slowest = Chaos.longer(slowest, trial.untilAccepted(killed));
                 if (kill % JUDGED_EVERY == 0) {
                     trial.resendSuspects();
                     trial.holdsEveryPromise();

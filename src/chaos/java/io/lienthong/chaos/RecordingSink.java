@@ -1,7 +1,5 @@
 package io.lienthong.chaos;
 
-import io.lienthong.message.Json;
-import io.lienthong.message.MalformedBody;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,22 +23,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /**
  * The production system behind the bus: writes down every /take before it answers, and behaves as badly as it is told.
  */
 final class RecordingSink implements AutoCloseable {
+    static final String TAKE = "/take";
+    private static final Pattern KEY = Pattern.compile("key-[0-9]{7,}");
+
     /** A request with its body. */
     record Request(String path, Map<String, String> headers, String body) {
         /** The sender's key, which the body carries. */
         String key() {
-            try {
-                return Json.parse(body.getBytes(StandardCharsets.UTF_8))
-                        .path("reason")
-                        .asText();
-            } catch (MalformedBody e) {
-                return "malformed";
-            }
+            Matcher key = KEY.matcher(body);
+            return key.find() ? key.group() : "none";
         }
     }
 
@@ -51,6 +52,8 @@ final class RecordingSink implements AutoCloseable {
      */
     record Manner(boolean applies, Talk talk) {
         static final Manner WELL = answering(200, "application/json", "{\"code\":\"taken\"}");
+        /** The request is taken and never answered. */
+        static final Manner SILENT = new Manner(false, (socket, out) -> untilClosed(socket.getInputStream()));
         /** The effect happens, and the answer is lost. */
         static final Manner SILENT_EFFECT = new Manner(true, (socket, out) -> socket.close());
 
@@ -62,6 +65,12 @@ final class RecordingSink implements AutoCloseable {
         /** A 2xx that the connector has to read as a refusal. */
         static Manner refusingWith200(String mediaType, String body) {
             return new Manner(false, answering(200, mediaType, body).talk);
+        }
+
+        private static void untilClosed(InputStream in) throws IOException {
+            while (in.read() >= 0) {
+                // the bus gives up
+            }
         }
 
         static String head(int status, String mediaType, String body, String... headers) {
@@ -90,18 +99,30 @@ final class RecordingSink implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final int port;
     private volatile Function<Request, Manner> manners = request -> Manner.WELL;
-    private volatile ServerSocket server;
+    private final List<String> hosts;
+    private volatile List<ServerSocket> servers;
 
     RecordingSink(Path file) throws IOException {
+        this(file, List.of("127.0.0.1"));
+    }
+
+    /** One that stands for several systems, each at an address of its own. */
+    RecordingSink(Path file, List<String> hosts) throws IOException {
         this.file = file;
+        this.hosts = List.copyOf(hosts);
         this.record = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        this.server = listen(0);
-        this.port = server.getLocalPort();
-        serve(server);
+        try (ServerSocket free = listen(ServerSocketFactory.getDefault(), hosts.get(0), 0)) {
+            this.port = free.getLocalPort();
+        }
+        this.servers = serve(ServerSocketFactory.getDefault());
     }
 
     String address() {
-        return "http://127.0.0.1:" + port;
+        return "http://" + hosts.get(0) + ":" + port;
+    }
+
+    int port() {
+        return port;
     }
 
     /** From now on. */
@@ -115,15 +136,21 @@ final class RecordingSink implements AutoCloseable {
 
     /** Refuses connections and cuts those it has. */
     void goAway() throws IOException {
-        server.close();
+        for (ServerSocket server : servers) {
+            server.close();
+        }
         for (Socket socket : sockets) {
             socket.close();
         }
     }
 
     void comeBack() throws IOException {
-        server = listen(port);
-        serve(server);
+        servers = serve(ServerSocketFactory.getDefault());
+    }
+
+    /** Comes back behind TLS. */
+    void comeBack(SSLContext identity) throws IOException {
+        servers = serve(identity.getServerSocketFactory());
     }
 
     /** In order. */
@@ -139,11 +166,20 @@ final class RecordingSink implements AutoCloseable {
         }
     }
 
-    private static ServerSocket listen(int port) throws IOException {
-        ServerSocket socket = new ServerSocket();
+    private static ServerSocket listen(ServerSocketFactory sockets, String host, int port) throws IOException {
+        ServerSocket socket = sockets.createServerSocket();
         socket.setReuseAddress(true);
-        socket.bind(new InetSocketAddress("127.0.0.1", port), 200);
+        socket.bind(new InetSocketAddress(host, port), 200);
         return socket;
+    }
+
+    private List<ServerSocket> serve(ServerSocketFactory sockets) throws IOException {
+        List<ServerSocket> listening = new ArrayList<>();
+        for (String host : hosts) {
+            listening.add(listen(sockets, host, port));
+        }
+        listening.forEach(this::serve);
+        return listening;
     }
 
     private void serve(ServerSocket listening) {
@@ -167,7 +203,7 @@ final class RecordingSink implements AutoCloseable {
             OutputStream out = socket.getOutputStream();
             for (Request request = read(in); request != null; request = read(in)) {
                 Manner manner = manners.apply(request);
-                if (request.path().equals("/take")) {
+                if (request.path().equals(TAKE)) {
                     write(request, manner.applies());
                 }
                 manner.talk().answer(socket, out);
@@ -176,7 +212,7 @@ final class RecordingSink implements AutoCloseable {
                     return;
                 }
             }
-        } catch (SocketException cut) {
+        } catch (SocketException | SSLException cut) {
             // by the bus, by its end, or by us
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -204,6 +240,9 @@ final class RecordingSink implements AutoCloseable {
         Map<String, String> headers = new HashMap<>();
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
+            if (colon < 0) {
+                return null; // who speaks so wants something else
+            }
             headers.put(
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());

@@ -14,21 +14,6 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** What is done to a bus, in which the checker has to find nothing, and each seeded bug. */
 enum Scenario {
-    /** Killed under load, with a destination that fails now and then. */
-    KILL {
-        @Override
-        void play(Trial trial) throws Exception {
-            AtomicInteger requests = new AtomicInteger();
-            trial.sink.treat(request -> requests.incrementAndGet() % 10 == 0
-                    ? Manner.answering(500, "application/json", "{}")
-                    : Manner.WELL);
-            trial.underLoad(400);
-            trial.bus.kill();
-            trial.sink.treatWell();
-            trial.bus.start();
-            trial.underLoad(100);
-        }
-    },
     /** Every message is sent again to the bus's next life. */
     KILL_BETWEEN_REPEATS {
         @Override
@@ -38,6 +23,27 @@ enum Scenario {
             trial.bus.kill();
             trial.bus.start();
             trial.repeatAll();
+        }
+    },
+    /** No fault but a destination that fails now and then. */
+    LOAD {
+        @Override
+        void play(Trial trial) {
+            failNowAndThen(trial);
+            trial.underLoad(400);
+            trial.sink.treatWell();
+        }
+    },
+    /** Killed under load, with such a destination. */
+    KILL {
+        @Override
+        void play(Trial trial) throws Exception {
+            failNowAndThen(trial);
+            trial.underLoad(200);
+            trial.bus.kill();
+            trial.sink.treatWell();
+            trial.bus.start();
+            trial.underLoad(100);
         }
     },
     /** The journal's connections are cut from PostgreSQL's side. */
@@ -112,6 +118,13 @@ enum Scenario {
             trial.bus.start();
         }
     };
+
+    private static void failNowAndThen(Trial trial) {
+        AtomicInteger requests = new AtomicInteger();
+        trial.sink.treat(request -> requests.incrementAndGet() % 10 == 0
+                ? Manner.answering(500, "application/json", "{}")
+                : Manner.WELL);
+    }
 
     abstract void play(Trial trial) throws Exception;
 

@@ -3,6 +3,7 @@ package io.lienthong.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lienthong.chaos.agent.Halt;
 import io.lienthong.system.BusHome;
 import io.lienthong.system.BusProcess;
 import io.lienthong.system.BusProcess.Setup;
@@ -16,16 +17,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A bus with its senders and its destination, to which faults are done. */
 final class Trial implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final Path BUS = Path.of("src/chaos/bus").toAbsolutePath();
+    static final Path BUS = Path.of("src/chaos/bus").toAbsolutePath();
     private static final String HELD = """
             EXISTS (SELECT FROM delivery p WHERE p.shard = d.shard AND p.lane = d.lane AND p.seq < d.seq
             AND p.state = 'PARKED')""";
@@ -43,22 +43,39 @@ final class Trial implements AutoCloseable {
         this.bus = bus;
     }
 
-    static Trial start(Path folder) throws IOException {
+    static Trial start(Path folder) throws Exception {
         return start(folder, Setup.PLAIN);
     }
 
-    static Trial start(Path folder, Setup setup) throws IOException {
+    static Trial start(Path folder, Setup setup) throws Exception {
         RecordingSink sink = new RecordingSink(folder.resolve("arrivals"));
-        BusHome home = home(folder, sink);
-        return new Trial(home, sink, new Ledger(folder.resolve("ledger")), BusProcess.start(home, setup));
+        return start(home(folder, sink), sink, setup);
+    }
+
+    /** On a node that was set up otherwise. */
+    static Trial start(BusHome home, RecordingSink sink, Setup setup) throws Exception {
+        Prepared.copyTo(home);
+        return startPrepared(home, sink, setup);
+    }
+
+    /** On a node that has its data already. */
+    static Trial startPrepared(BusHome home, RecordingSink sink, Setup setup) throws Exception {
+        Ledger ledger = new Ledger(home.folder().resolve("ledger"));
+        return new Trial(home, sink, ledger, BusProcess.start(home, Prepared.quick(setup)));
     }
 
     /** The folder of a node whose connected system is this sink. */
     static BusHome home(Path folder, RecordingSink sink) throws IOException {
-        BusHome home = BusHome.in(folder).settings("chaos", "baseUrl: " + sink.address());
-        BusHome.copy(BUS.resolve("connectors/chaos"), home.connectors().resolve("chaos"));
+        BusHome home = BusHome.in(folder);
+        connector(home, "chaos", "baseUrl: " + sink.address());
         BusHome.copy(BUS.resolve("routes/flows"), home.folder().resolve("routes/flows"));
         return home;
+    }
+
+    /** Adds a connector of the harness. */
+    static void connector(BusHome home, String name, String... settings) throws IOException {
+        BusHome.copy(BUS.resolve("connectors").resolve(name), home.connectors().resolve(name));
+        home.settings(name, settings);
     }
 
     /** Senders send until {@link #settle}. */
@@ -107,10 +124,11 @@ final class Trial implements AutoCloseable {
     void repeatAll() throws Exception {
         Client demo = Client.demo(bus);
         for (History.Entry entry : ledger.read()) {
-            if (entry instanceof History.Intent intent && intent.environment().equals(History.PRODUCTION)) {
-                Client.Answer answer = Load.post(demo, intent);
+            boolean sandbox = entry instanceof History.Intent intent && !intent.environment().equals(History.PRODUCTION);
+            if (entry instanceof History.Sent sent && !sandbox) {
+                Client.Answer answer = Load.post(demo, sent);
                 assertThat(answer.status()).isEqualTo(202);
-                ledger.promised(Load.promise(intent, answer));
+                ledger.promised(Load.promise(sent, answer));
             }
         }
     }
@@ -138,12 +156,13 @@ final class Trial implements AutoCloseable {
         }
     }
 
-    /** Kills the bus in the middle of its work, and starts it again. Returns how long it was until the next 202. */
-    Duration killAndRestart() throws InterruptedException {
-        bus.kill();
-        long killed = System.nanoTime();
-        bus.start();
-        return untilAccepted(killed);
+    /** Ends the bus when it next comes to this point, which its agent knows. */
+    void endAt(String order) throws Exception {
+        Path armed = Files.writeString(
+                home.folder().resolve(Halt.ARMED), order.substring(0, order.lastIndexOf('/')));
+        assertThat(bus.process().waitFor(30, TimeUnit.SECONDS)).as("%s was reached", order).isTrue();
+        assertThat(bus.process().exitValue()).isEqualTo(Halt.EXIT_CODE);
+        Files.delete(armed);
     }
 
     /** From then until the next 202. */
@@ -177,7 +196,12 @@ final class Trial implements AutoCloseable {
 
     /** Nothing is wrong, and nothing of production waits for a person. */
     void holdsEveryPromise() throws Exception {
-        assertThat(settle()).as("seed %d", Chaos.SEED).isEmpty();
+        holdsEveryPromise(LIMIT);
+    }
+
+    /** The same, and it is so after this time. */
+    void holdsEveryPromise(Duration limit) throws Exception {
+        assertThat(settle(limit)).as("seed %d", Chaos.SEED).isEmpty();
         assertThat(text("SELECT coalesce(string_agg(DISTINCT d.reason, ' '), '') FROM delivery d JOIN shard s"
                         + " ON s.shard = d.shard WHERE s.environment = 'PRODUCTION'"))
                 .as("seed %d: reasons of what is parked", Chaos.SEED)
@@ -207,8 +231,29 @@ final class Trial implements AutoCloseable {
                     connection,
                     "SELECT message_id, route, kind FROM journal WHERE kind IN ('DELIVERED', 'WITHDRAWN') ORDER BY event",
                     row -> concluded.add(new History.Concluded(row.getString(1), row.getString(2), row.getString(3))));
-            return new History.Database(messages, open, concluded);
+            return new History.Database(messages, open, concluded, applied(connection), held(connection));
         }
+    }
+
+    private static List<History.Applied> applied(Connection connection) throws SQLException {
+        List<History.Applied> applied = new ArrayList<>();
+        rows(
+                connection,
+                "SELECT sequence, key, version, message_id, convert_from(data, 'UTF8') FROM dataset_change"
+                        + " WHERE environment = 'PRODUCTION' AND dataset = 'chaos-items' ORDER BY sequence",
+                row -> applied.add(new History.Applied(
+                        row.getLong(1), row.getString(2), row.getInt(3), row.getString(4), row.getString(5))));
+        return applied;
+    }
+
+    private static List<History.Held> held(Connection connection) throws SQLException {
+        List<History.Held> held = new ArrayList<>();
+        rows(
+                connection,
+                "SELECT key, version, convert_from(data, 'UTF8') FROM dataset_record"
+                        + " WHERE environment = 'PRODUCTION' AND dataset = 'chaos-items'",
+                row -> held.add(new History.Held(row.getString(1), row.getInt(2), row.getString(3))));
+        return held;
     }
 
     private interface Row {
@@ -242,11 +287,7 @@ final class Trial implements AutoCloseable {
     void deleteBroker() throws IOException {
         Path broker = home.data().resolve("artemis");
         assertThat(broker).isNotEmptyDirectory();
-        try (Stream<Path> files = Files.walk(broker)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        Prepared.deleteTree(broker);
     }
 
     @Override
@@ -255,7 +296,7 @@ final class Trial implements AutoCloseable {
         if (running != null) {
             running.abandon();
         }
-        bus.close();
+        bus.abandon();
         sink.close();
         ledger.close();
     }

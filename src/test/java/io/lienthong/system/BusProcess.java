@@ -47,7 +47,7 @@ public final class BusProcess implements AutoCloseable {
     /**
      * How it is started.
      *
-     * @param virtualMachine options before the main class
+     * @param virtualMachine options before the main class; they win over ours
      * @param environment variables beside those of the tests
      * @param properties arguments of the bus
      */
@@ -155,11 +155,11 @@ public final class BusProcess implements AutoCloseable {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx" + heap,
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath()));
         command.addAll(setup.virtualMachine());
         command.addAll(List.of(
-                "-cp",
-                classPath(),
                 "io.lienthong.LienthongApplication",
                 "--spring.profiles.active=demo",
                 "--lienthong.demo.flow=false",
@@ -242,15 +242,26 @@ public final class BusProcess implements AutoCloseable {
         Runtime.getRuntime().removeShutdownHook(safetyNet);
     }
 
+    /** Ends it and its PostgreSQL where they stand: nobody wants its data any more. */
+    public void abandon() {
+        killAll();
+        Runtime.getRuntime().removeShutdownHook(safetyNet);
+    }
+
     private void killAll() {
+        List<ProcessHandle> left = new ArrayList<>();
         if (process != null) {
-            process.destroyForcibly();
+            left.add(process.toHandle());
         }
         try {
-            Optional<ProcessHandle> left = postmaster();
-            if (left.isPresent()) {
-                left.get().destroyForcibly();
-                left.get().onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            // Its children would write for a moment longer into a folder that is being deleted.
+            postmaster().ifPresent(postmaster -> {
+                left.add(postmaster);
+                postmaster.descendants().forEach(left::add);
+            });
+            left.forEach(ProcessHandle::destroyForcibly);
+            for (ProcessHandle one : left) {
+                one.onExit().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
             }
         } catch (IOException | java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
             throw new IllegalStateException("PostgreSQL of " + home.folder() + " could not be stopped", e);

@@ -94,7 +94,7 @@ public final class Client {
         return new Client(port, other);
     }
 
-    String token() {
+    public String token() {
         return token;
     }
 

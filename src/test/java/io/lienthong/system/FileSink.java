@@ -15,9 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The system behind {@code proof/sendFile}: hashes what it gets without keeping it, and breaks off in mid body when told. */
-final class FileSink implements AutoCloseable {
+public final class FileSink implements AutoCloseable {
     /** One request, whole or not. */
-    record Received(String key, String declared, long bytes, String sha256, boolean whole) {}
+    public record Received(String key, String declared, long bytes, String sha256, boolean whole) {}
 
     private static final long BREAK_AFTER_BYTES = 1_500_000;
 
@@ -26,14 +26,14 @@ final class FileSink implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
 
-    FileSink() throws IOException {
+    public FileSink() throws IOException {
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 100);
         server.createContext("/", this::serve);
         server.setExecutor(threads);
         server.start();
     }
 
-    String address() {
+    public String address() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -42,7 +42,7 @@ final class FileSink implements AutoCloseable {
         toBreak.set(requests);
     }
 
-    List<Received> received() {
+    public List<Received> received() {
         return List.copyOf(received);
     }
 

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -16,16 +15,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -363,45 +359,6 @@ class LargeBodyIT {
     }
 
     // ----
-
-    /** Bytes that can be made again and again, and are never whole in memory. */
-    private record Content(int seed, int bytes) {
-        InputStream open() {
-            Random random = new Random(seed);
-            return new InputStream() {
-                private int left = bytes;
-
-                @Override
-                public int read() {
-                    return left-- > 0 ? random.nextInt() & 0xff : -1;
-                }
-
-                @Override
-                public int read(byte[] into, int from, int most) {
-                    if (left <= 0) {
-                        return -1;
-                    }
-                    int some = Math.min(left, most);
-                    for (int i = 0; i < some; i++) {
-                        into[from + i] = (byte) ((bytes - left + i) * 31 + ((bytes - left + i) >>> 12) * seed);
-                    }
-                    left -= some;
-                    return some;
-                }
-            };
-        }
-
-        String sha256() throws IOException {
-            MessageDigest digest = FileSink.sha256();
-            byte[] buffer = new byte[64 << 10];
-            try (InputStream in = open()) {
-                for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-                    digest.update(buffer, 0, n);
-                }
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        }
-    }
 
     private static FileSink.Received arrived(Content content) throws IOException {
         String sha256 = content.sha256();

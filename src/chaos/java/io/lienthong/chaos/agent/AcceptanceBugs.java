@@ -33,6 +33,15 @@ public final class AcceptanceBugs {
         }
     }
 
+    static final class Newer {
+        private Newer() {}
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) boolean newer) {
+            newer = true;
+        }
+    }
+
     /** The first value of the environment's type is production. */
     public static Object first(Object environment) {
         return environment.getClass().getEnumConstants()[0];

@@ -18,7 +18,8 @@ import net.bytebuddy.utility.JavaModule;
 
 /**
  * Reads its orders from its argument, separated by semicolons: {@code halt@enter CLASS#METHOD/ARGUMENTS},
- * {@code halt@exit …}, {@code slow@exit …}, {@code bug NAME}. What it could put into place stands in the file
+ * {@code halt@exit …}, {@code slow@exit …}, {@code bug NAME}. A halt waits until {@link Halt} is armed with its order less
+ * the number of arguments. What it could put into place stands in the file
  * {@value #INSTALLED} of the working directory.
  */
 public final class FaultAgent {
@@ -28,40 +29,43 @@ public final class FaultAgent {
 
     public static void premain(String orders, Instrumentation instrumentation) throws IOException {
         Files.deleteIfExists(Path.of(INSTALLED));
+        AgentBuilder builder = new AgentBuilder.Default()
+                .disableClassFormatChanges()
+                // A virtual machine with an archive of classes has loaded many of them by now.
+                .with(AgentBuilder.RedefinitionStrategy.RETRANSFORMATION)
+                .with(new Journal());
         for (String order : orders.split(";")) {
-            String[] words = order.split(" ");
-            switch (words[0]) {
-                case "halt@enter" -> advise(instrumentation, words[1], Halt.Enter.class);
-                case "halt@exit" -> advise(instrumentation, words[1], Halt.Exit.class);
-                case "slow@exit" -> advise(instrumentation, words[1], Slow.class);
-                case "bug" -> SeededBug.valueOf(words[1]).install(instrumentation);
-                default -> throw new IllegalArgumentException("no such order: " + order);
-            }
+            builder = obey(builder, order);
         }
+        builder.installOn(instrumentation);
     }
 
-    private static void advise(Instrumentation instrumentation, String point, Class<?> advice) {
+    private static AgentBuilder obey(AgentBuilder builder, String order) {
+        String[] words = order.split(" ");
+        return switch (words[0]) {
+            case "halt@enter" -> advise(builder, words[1], Halt.Enter.class);
+            case "halt@exit" -> advise(builder, words[1], Halt.Exit.class);
+            case "slow@exit" -> advise(builder, words[1], Slow.class);
+            case "bug" -> SeededBug.valueOf(words[1]).put(builder);
+            default -> throw new IllegalArgumentException("no such order: " + order);
+        };
+    }
+
+    private static AgentBuilder advise(AgentBuilder builder, String point, Class<?> advice) {
         String[] parts = point.split("[#/]");
         ElementMatcher.Junction<MethodDescription> method = named(parts[1]);
-        advise(
-                instrumentation,
+        return advise(
+                builder,
                 parts[0],
                 parts.length == 2 ? method : method.and(takesArguments(Integer.parseInt(parts[2]))),
                 advice);
     }
 
-    static void advise(
-            Instrumentation instrumentation,
-            String type,
-            ElementMatcher<? super MethodDescription> method,
-            Class<?> advice) {
-        new AgentBuilder.Default()
-                .disableClassFormatChanges()
-                .with(new Journal())
-                .type(named(type))
-                .transform((builder, description, loader, module, domain) ->
-                        builder.visit(Advice.to(advice).on(method)))
-                .installOn(instrumentation);
+    static AgentBuilder advise(
+            AgentBuilder builder, String type, ElementMatcher<? super MethodDescription> method, Class<?> advice) {
+        return builder.type(named(type))
+                .transform((changed, description, loader, module, domain) ->
+                        changed.visit(Advice.to(advice).on(method)));
     }
 
     /** Says what was changed, and why something could not be. */

@@ -1,10 +1,11 @@
 package io.lienthong.chaos.agent;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import net.bytebuddy.asm.Advice;
 
-/** Ends the process at a point, as kill -9 would, once the file {@value #ARMED} stands in its working directory. */
+/** Ends the process at a point, as kill -9 would, once the file {@value #ARMED} in its working directory names the point. */
 public final class Halt {
     public static final String ARMED = "halt-armed";
     /** How the process ends, so that a test sees that the point was reached. */
@@ -14,9 +15,17 @@ public final class Halt {
 
     private Halt() {}
 
-    public static void here() {
-        if (Files.exists(FILE)) {
+    public static void here(String point) {
+        if (Files.exists(FILE) && point.equals(armed())) {
             Runtime.getRuntime().halt(EXIT_CODE);
+        }
+    }
+
+    private static String armed() {
+        try {
+            return Files.readString(FILE);
+        } catch (IOException disarmed) {
+            return "";
         }
     }
 
@@ -24,8 +33,8 @@ public final class Halt {
         private Enter() {}
 
         @Advice.OnMethodEnter
-        static void enter() {
-            Halt.here();
+        static void enter(@Advice.Origin("halt@enter #t\\##m") String point) {
+            Halt.here(point);
         }
     }
 
@@ -33,8 +42,8 @@ public final class Halt {
         private Exit() {}
 
         @Advice.OnMethodExit
-        static void exit() {
-            Halt.here();
+        static void exit(@Advice.Origin("halt@exit #t\\##m") String point) {
+            Halt.here(point);
         }
     }
 }

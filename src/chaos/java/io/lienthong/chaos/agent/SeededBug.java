@@ -4,8 +4,8 @@ import static net.bytebuddy.matcher.ElementMatchers.isConstructor;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
-import java.lang.instrument.Instrumentation;
 import java.util.List;
+import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.matcher.ElementMatcher;
@@ -35,14 +35,15 @@ public enum SeededBug {
     /** What a node that lost its lease reports is written all the same. */
     LEASE_WITHOUT_FENCE("io.lienthong.delivery.OutcomeTransaction", named("delete"), DeliveryBugs.Unfenced.class) {
         @Override
-        void install(Instrumentation instrumentation) {
-            super.install(instrumentation);
-            Sql.replace(instrumentation, "fence = shard.fence + 1", "fence = shard.fence");
+        AgentBuilder put(AgentBuilder builder) {
+            return Sql.replace(super.put(builder), "fence = shard.fence + 1", "fence = shard.fence");
         }
     },
     /** Every attempt is a new message to the destination. */
     NEW_KEY_FOR_EVERY_ATTEMPT(
             "io.lienthong.delivery.Delivery", named("idempotencyKey").and(takesArguments(2)), DeliveryBugs.NewKey.class),
+    /** Whatever comes last is taken for the newest. */
+    OLDER_VERSION_OVERWRITES("io.lienthong.dataset.Version", named("isNewerThan"), AcceptanceBugs.Newer.class),
     /** A refusal is taken for a delivery. */
     EXCEPTION_SWALLOWED(
             "io.lienthong.delivery.Dispatcher",
@@ -53,16 +54,16 @@ public enum SeededBug {
     /** A parked message does not hold those behind it. */
     PARKED_IS_PASSED("", null, Void.class) {
         @Override
-        void install(Instrumentation instrumentation) {
-            Sql.replace(instrumentation, "p.state = 'PARKED' AND p.lane = d.lane", "p.lane = '' AND p.lane = d.lane");
+        AgentBuilder put(AgentBuilder builder) {
+            return Sql.replace(builder, "p.state = 'PARKED' AND p.lane = d.lane", "p.lane = '' AND p.lane = d.lane");
         }
     },
     /** What is resent goes to the end. */
     RESENT_OUT_OF_PLACE("", null, Void.class) {
         @Override
-        void install(Instrumentation instrumentation) {
-            Sql.replace(
-                    instrumentation,
+        AgentBuilder put(AgentBuilder builder) {
+            return Sql.replace(
+                    builder,
                     "state = 'WAITING', attempt = 0",
                     "attempt = 0, seq = nextval('delivery_seq'), state = 'WAITING'");
         }
@@ -97,7 +98,7 @@ public enum SeededBug {
                 .toList();
     }
 
-    void install(Instrumentation instrumentation) {
-        FaultAgent.advise(instrumentation, type, java.util.Objects.requireNonNull(method), advice);
+    AgentBuilder put(AgentBuilder builder) {
+        return FaultAgent.advise(builder, type, java.util.Objects.requireNonNull(method), advice);
     }
 }

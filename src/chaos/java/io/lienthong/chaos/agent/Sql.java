@@ -4,7 +4,7 @@ import static net.bytebuddy.matcher.ElementMatchers.isPublic;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArgument;
 
-import java.lang.instrument.Instrumentation;
+import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.asm.Advice;
 
 /** Replaces a piece of one statement of the bus. */
@@ -14,11 +14,11 @@ public final class Sql {
 
     private Sql() {}
 
-    static void replace(Instrumentation instrumentation, String piece, String by) {
+    static AgentBuilder replace(AgentBuilder builder, String piece, String by) {
         from = piece;
         to = by;
-        FaultAgent.advise(
-                instrumentation,
+        return FaultAgent.advise(
+                builder,
                 "org.postgresql.jdbc.PgConnection",
                 named("prepareStatement").and(isPublic()).and(takesArgument(0, String.class)),
                 Prepare.class);
