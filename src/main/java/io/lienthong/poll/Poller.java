@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -46,18 +45,20 @@ public final class Poller implements AutoCloseable {
     private Map<PollDesk.Name, Long> asked = Map.of();
 
     /**
+     * @param node its name, the same after a restart; no two living nodes share it
      * @param acceptors makes acceptors, each for one thread
      * @param deliveries the deliveries that an event causes
      * @param wake called after a commit with each destination that has new deliveries
      */
     public Poller(
             DataSource database,
+            String node,
             Supplier<Acceptor> acceptors,
             Function<Event, List<NewDelivery>> deliveries,
             BiConsumer<Environment, String> wake,
             PollLimits limits,
             Clock clock) {
-        this.positions = new Positions(database, "poll-" + UUID.randomUUID(), limits.lease());
+        this.positions = new Positions(database, node, limits.lease());
         this.transaction = new PageTransaction(database, positions, acceptors, deliveries);
         this.debts = new Debts(database);
         this.desk = new PollDesk(database, acceptors);

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +32,20 @@ final class Positions {
     private static final String LEASE = "UPDATE poll_position SET"
             + " fence = CASE WHEN owner = ? AND leased_until > clock_timestamp() THEN fence ELSE fence + 1 END,"
             + " owner = ?, leased_until = clock_timestamp() + make_interval(secs => ?)"
-            + KEY + " AND paused_at IS NULL AND (owner IS NULL OR owner = ? OR leased_until < clock_timestamp())"
+            + KEY + " AND paused_at IS NULL"
+            + " AND (owner IS NULL OR split_part(owner, '#', 1) = ? OR leased_until < clock_timestamp())"
             + " RETURNING window_from, window_to, page, fence, cursor, received";
 
     private final DataSource database;
+    private final String node;
     private final String owner;
     private final double leaseSeconds;
 
-    Positions(DataSource database, String owner, Duration lease) {
+    /** @param node whose former life ended when this one begins, so that its polls need not wait for their lease to end */
+    Positions(DataSource database, String node, Duration lease) {
         this.database = database;
-        this.owner = owner;
+        this.node = node;
+        this.owner = node + "#" + UUID.randomUUID();
         this.leaseSeconds = lease.toMillis() / 1000.0;
     }
 
@@ -82,7 +87,7 @@ final class Positions {
             statement.setString(2, owner);
             statement.setDouble(3, leaseSeconds);
             int next = setKey(statement, 4, task);
-            statement.setString(next, owner);
+            statement.setString(next, node);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     return Optional.empty();

@@ -140,8 +140,11 @@ class RouteConfiguration {
     }
 
     @Bean
-    Poller poller(DataSource pool, Journal journal, Steps steps, DeliveryEngine engine) {
-        return new Poller(pool, journal::acceptor, steps::match, engine::wake, PollLimits.DEFAULT, Clock.systemUTC());
+    Poller poller(DataSource pool, Journal journal, Steps steps, DeliveryEngine engine, PlatformSettings settings)
+            throws IOException {
+        String node = node(settings.data().resolve("node"));
+        return new Poller(
+                pool, node, journal::acceptor, steps::match, engine::wake, PollLimits.DEFAULT, Clock.systemUTC());
     }
 
     @Bean("poll")

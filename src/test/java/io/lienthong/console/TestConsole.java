@@ -305,7 +305,7 @@ final class TestConsole implements AutoCloseable {
         @Bean
         Poller poller(DataSource pool, Journal journal, Steps steps, DeliveryEngine engine) {
             return new Poller(
-                    pool, journal::acceptor, steps::match, engine::wake, PollLimits.DEFAULT, Clock.systemUTC());
+                    pool, "node", journal::acceptor, steps::match, engine::wake, PollLimits.DEFAULT, Clock.systemUTC());
         }
 
         @Bean

@@ -44,6 +44,7 @@ class PollAcknowledgeIT {
     private Poller poll() {
         Poller poller = new Poller(
                 fixture.pool,
+                "node-" + pollers.size(),
                 fixture.journal::acceptor,
                 fixture.steps::match,
                 (environment, destination) -> {},

@@ -59,6 +59,7 @@ class PollPagesIT {
     private Poller poller() {
         Poller poller = new Poller(
                 fixture.pool,
+                "node",
                 fixture.journal::acceptor,
                 fixture.steps::match,
                 (environment, destination) -> {},

@@ -75,6 +75,7 @@ class PollerIT {
     private Poller poller() {
         Poller poller = new Poller(
                 fixture.pool,
+                "node-" + pollers.size(),
                 fixture.journal::acceptor,
                 fixture.steps::match,
                 (environment, destination) -> {},
@@ -288,6 +289,23 @@ class PollerIT {
         // then
         await().during(Duration.ofMillis(500)).until(() -> fixture.count("message") == 0);
         assertThat(fixture.text("SELECT owner FROM poll_position")).isEqualTo("another");
+    }
+
+    @Test
+    void restartedNodeHasItsPollsAtOnceAndRefusesItsFormerLife() throws Exception {
+        // given
+        Positions former = new Positions(fixture.pool, "node", Duration.ofMinutes(1));
+        Positions.Held held = former.take(task(), day(1)).orElseThrow();
+
+        // when
+        Positions.Held now = new Positions(fixture.pool, "node", Duration.ofMinutes(1))
+                .take(task(), day(1))
+                .orElseThrow();
+
+        // then
+        assertThat(now.fence()).isGreaterThan(held.fence());
+        assertThat(new Positions(fixture.pool, "another", Duration.ofMinutes(1)).take(task(), day(1)))
+                .isEmpty();
     }
 
     private void takeOver() {
