@@ -98,7 +98,7 @@ final class CredentialsCompiler {
                     new TokenRequest(
                             "token service",
                             plans.destination(url),
-                            plans.pool(endpoint, new Authentication.None(), key),
+                            plans.pool(endpoint, url, new Authentication.None(), key),
                             url.target(),
                             "application/x-www-form-urlencoded",
                             headers,
@@ -136,7 +136,7 @@ final class CredentialsCompiler {
                     new TokenRequest(
                             "login",
                             plans.destination(url),
-                            plans.pool(endpoint, new Authentication.None(), key),
+                            plans.pool(endpoint, url, new Authentication.None(), key),
                             url.target(),
                             Body.JSON,
                             headers(login.headers(), "login/headers"),

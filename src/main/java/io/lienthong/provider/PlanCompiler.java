@@ -11,6 +11,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.provider.Destination.NameService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.HashMap;
@@ -33,7 +34,7 @@ final class PlanCompiler {
     private final NameService names;
     private final Egress egress;
     private final Map<String, Destination> destinations = new HashMap<>();
-    private final Map<Authentication, ClientPools> pools = new HashMap<>();
+    private final Map<Identity, ClientPools> pools = new HashMap<>();
     private final Map<Authentication, AccessTokens> tokens = new HashMap<>();
 
     PlanCompiler(
@@ -106,7 +107,7 @@ final class PlanCompiler {
                 descriptor.name(),
                 operation.name(),
                 destination(url),
-                pool(endpoint, authentication, authenticationKey),
+                pool(endpoint, url, authentication, authenticationKey),
                 soap ? HttpMethod.POST : HttpMethod.valueOf(operation.request().method()),
                 target,
                 RequestHeaders.of(endpoint, operation, arguments, settings, key),
@@ -146,16 +147,28 @@ final class PlanCompiler {
         return destinations.computeIfAbsent(url.origin(), origin -> new Destination(vertx, url, egress, names));
     }
 
-    /** Connections are shared by all operations with the same client certificate, or none. */
-    ClientPools pool(Endpoint endpoint, Authentication authentication, String key) {
-        Authentication identity =
-                authentication instanceof Authentication.MutualTls ? authentication : new Authentication.None();
+    /** @param certificate absent: none is shown */
+    private record Identity(boolean tls, Authentication.@Nullable MutualTls certificate) {}
+
+    /**
+     * Connections are shared by all operations with the same client certificate, or none. Without TLS no certificate is read:
+     * a simulator has none, and its settings are made up.
+     */
+    ClientPools pool(Endpoint endpoint, Url url, Authentication authentication, String key) {
+        boolean shown = url.tls() && authentication instanceof Authentication.MutualTls;
+        Identity identity = new Identity(url.tls(), shown ? (Authentication.MutualTls) authentication : null);
         return pools.computeIfAbsent(
                 identity,
                 chosen -> new ClientPools(
-                        vertx,
-                        new TlsCompiler(vertx, descriptor, settings).options(endpoint, chosen, key),
-                        endpoint.limits().maxConcurrentRequests()));
+                        vertx, options(endpoint, chosen, key), endpoint.limits().maxConcurrentRequests()));
+    }
+
+    private HttpClientOptions options(Endpoint endpoint, Identity identity, String key) {
+        HttpClientOptions options = TlsCompiler.plain(endpoint);
+        if (identity.tls()) {
+            new TlsCompiler(vertx, descriptor, settings).secure(options, identity.certificate(), key);
+        }
+        return options;
     }
 
     /** One source of tokens for all operations with the same authentication. */

@@ -1,6 +1,5 @@
 package io.lienthong.provider;
 
-import io.lienthong.connector.Authentication;
 import io.lienthong.connector.Authentication.MutualTls;
 import io.lienthong.connector.Descriptor;
 import io.lienthong.connector.Descriptor.Endpoint;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Options of the HTTP client: TLS 1.2 and 1.3 with verification always, HTTP/1.1, nothing followed, nothing decompressed. */
 final class TlsCompiler {
@@ -38,9 +38,9 @@ final class TlsCompiler {
         this.settings = settings;
     }
 
-    HttpClientOptions options(Endpoint endpoint, Authentication identity, String key) {
+    static HttpClientOptions plain(Endpoint endpoint) {
         Duration connect = endpoint.timeouts().connect();
-        HttpClientOptions options = new HttpClientOptions()
+        return new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setKeepAlive(true)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
@@ -56,14 +56,17 @@ final class TlsCompiler {
                 .setVerifyHost(true)
                 .setTrustAll(false)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
+    }
+
+    /** @param identity absent: no certificate is shown */
+    void secure(HttpClientOptions options, @Nullable MutualTls identity, String key) {
         String trusted = settings.values().get(TRUSTED_CERTIFICATES);
         if (trusted != null && descriptor.configuration().properties().containsKey(TRUSTED_CERTIFICATES)) {
             options.setTrustOptions(trust(trusted));
         }
-        if (identity instanceof MutualTls mutual) {
-            options.setKeyCertOptions(certificate(mutual, key));
+        if (identity != null) {
+            options.setKeyCertOptions(certificate(identity, key));
         }
-        return options;
     }
 
     private PemTrustOptions trust(String pem) {

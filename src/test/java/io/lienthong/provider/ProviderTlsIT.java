@@ -251,4 +251,36 @@ class ProviderTlsIT {
                 .isInstanceOf(UnusableConnector.class)
                 .hasMessageContaining("trustedCertificates");
     }
+
+    @Test
+    void certificatesAreNotReadWhereNoTlsIsSpoken() throws Exception {
+        // given: the settings of a simulator
+        String yaml =
+                TRUSTING + YAML.formatted("{type: mutualTls, certificate: \"{{cert}}\", privateKey: \"{{key}}\"}");
+        HttpServer simulator = bench.vertx
+                .createHttpServer()
+                .requestHandler(request -> request.response().end("{}"))
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+
+        // when
+        Outcome outcome = bench.open(
+                        yaml,
+                        Map.of(
+                                "baseUrl",
+                                "http://localhost:" + simulator.actualPort(),
+                                "trustedCertificates",
+                                "demo-trustedCertificates",
+                                "cert",
+                                "demo-cert",
+                                "key",
+                                "demo-key"))
+                .call("look")
+                .await();
+
+        // then
+        assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+    }
 }
