@@ -79,7 +79,7 @@ final class Ledger implements AutoCloseable {
     List<History.Entry> read() throws IOException {
         List<History.Entry> entries = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
-            String[] fields = line.split("\t");
+            String[] fields = line.split("\t", -1);
             entries.add(entry(fields));
         }
         return entries;

@@ -6,6 +6,8 @@ import io.lienthong.chaos.RecordingSink.Manner;
 import io.lienthong.system.BusProcess.Setup;
 import io.lienthong.system.Client;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,13 +27,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A hundred times the senders of the other scenarios, each with a large message, a slow destination, and a small heap. */
+/**
+ * A hundred times the senders of the other scenarios, a slow destination, a small heap, and besides so many senders that
+ * stop in the middle of their bodies that there is no memory for others.
+ */
 @Tag("chaos")
 @ExtendWith(Chaos.class)
 class OverloadIT {
     private static final int SENDERS = 1_200;
     private static final int MESSAGES_OF_A_SENDER = Chaos.times(2, 20);
     private static final int LANES = 50;
+    /** With 60,000 bytes each they hold more than the sixteenth of the heap that is for bodies. */
+    private static final int HALF_BODIES = 400;
+
+    private static final int REFUSALS = 100;
     private static final Duration SLOW = Duration.ofMillis(5);
     private static final String DOCUMENTS = IntStream.range(0, 50)
             .mapToObj(number -> "{\"kind\":\"OTHER\",\"title\":\"" + "t".repeat(200) + "\",\"number\":\"" + number + "\"}")
@@ -39,6 +48,7 @@ class OverloadIT {
 
     private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
     private final AtomicInteger withoutRetryAfter = new AtomicInteger();
+    private final List<Socket> halfBodies = new ArrayList<>();
 
     @Test
     void moreThanItCanTakeIsRefusedForLaterAndNothingIsLost(@TempDir Path folder) throws Exception {
@@ -60,6 +70,7 @@ class OverloadIT {
 
     private void sendAll(Trial trial) throws Exception {
         Client client = Client.demo(trial.bus);
+        holdBodies(client);
         ExecutorService threads = Executors.newFixedThreadPool(SENDERS);
         try {
             List<Future<?>> senders = new ArrayList<>();
@@ -94,8 +105,31 @@ class OverloadIT {
         }
     }
 
-    private int count(Client.Answer answer) {
-        statuses.computeIfAbsent(answer.status(), first -> new AtomicInteger()).incrementAndGet();
+    private void holdBodies(Client client) throws IOException {
+        String head = client.head(
+                "POST", "/api/chaos/1.0/results", "Idempotency-Key", "half", "Content-Length", "65536");
+        String half = "{\"reason\":\"" + "x".repeat(60_000);
+        try {
+            for (int i = 0; i < HALF_BODIES; i++) {
+                halfBodies.add(client.raw(head + "\r\n" + half));
+            }
+        } catch (SocketException refused) {
+            // there is no memory already
+        }
+    }
+
+    private void letBodiesGo() throws IOException {
+        for (Socket socket : halfBodies) {
+            socket.close();
+        }
+    }
+
+    private int count(Client.Answer answer) throws IOException {
+        int times = statuses.computeIfAbsent(answer.status(), first -> new AtomicInteger())
+                .incrementAndGet();
+        if (answer.status() == 503 && times == REFUSALS) {
+            letBodiesGo();
+        }
         if (answer.status() != 202 && answer.header("Retry-After").isEmpty()) {
             withoutRetryAfter.incrementAndGet();
         }
