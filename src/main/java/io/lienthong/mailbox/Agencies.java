@@ -24,7 +24,7 @@ public final class Agencies {
                 AND l.kind = 'OLD' AND l.valid_to = 'infinity') AS old_code,
               (SELECT max(alias) FROM agency_alias l WHERE l.environment = a.environment AND l.code = a.code
                 AND l.kind = 'QD20' AND l.valid_to = 'infinity') AS code102
-            FROM agency a WHERE a.environment = ?::environment""";
+            FROM agency a WHERE a.environment = ?::environment AND (a.holder IS NOT NULL OR a.listed)""";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transactions;
@@ -76,12 +76,12 @@ public final class Agencies {
     /** Whether the national list was ever read: without it nobody can say that an agency does not exist. */
     public boolean knowsOthers(Environment environment) {
         return Boolean.TRUE.equals(jdbc.queryForObject(
-                "SELECT EXISTS (SELECT FROM agency WHERE environment = ?::environment AND holder IS NULL)",
+                "SELECT EXISTS (SELECT FROM agency WHERE environment = ?::environment AND listed)",
                 Boolean.class,
                 environment.name()));
     }
 
-    /** The agencies that a consumer speaks for by its settings: each has a row from then on. Those it lost become others'. */
+    /** The agencies that a consumer speaks for by its settings: each has a row from then on. */
     public void hold(Environment environment, String consumer, Collection<String> codes) {
         codes.forEach(code -> jdbc.update(
                 "INSERT INTO agency (environment, code, name, holder) VALUES (?::environment, ?, ?, ?)"
@@ -93,6 +93,48 @@ public final class Agencies {
                 consumer));
     }
 
+    /** Whether the settings let a consumer speak for an agency. */
+    public interface Settings {
+        boolean speaksFor(Environment environment, String consumer, String code);
+    }
+
+    /**
+     * Takes agencies from consumers that do not speak for them any more. Each is then what the national list says, or none;
+     * what waits in its mailbox waits for whoever speaks for it next, under its former codes too.
+     *
+     * @return their codes
+     */
+    public List<String> release(Settings settings) {
+        List<Held> released = jdbc
+                .query(
+                        "SELECT environment, code, holder FROM agency WHERE holder IS NOT NULL AND valid_to = 'infinity'",
+                        (row, number) -> held(row))
+                .stream()
+                .filter(held -> !settings.speaksFor(held.environment, held.holder, held.code))
+                .toList();
+        released.forEach(held -> jdbc.update(
+                "UPDATE agency SET holder = NULL, updated_at = clock_timestamp() WHERE environment = ?::environment"
+                        + " AND code = ? AND holder = ? AND valid_to = 'infinity'",
+                held.environment.name(),
+                held.code,
+                held.holder));
+        jdbc.update("UPDATE agency former SET holder = a.holder FROM agency_alias l JOIN agency a"
+                + " ON a.environment = l.environment AND a.code = l.code AND a.valid_to = 'infinity'"
+                + " WHERE l.kind = 'OLD' AND former.environment = l.environment AND former.code = l.alias"
+                + " AND former.valid_to <> 'infinity' AND former.holder IS DISTINCT FROM a.holder");
+        return released.stream().map(Held::code).toList();
+    }
+
+    /** An agency and the consumer that speaks for it. */
+    private record Held(Environment environment, String code, String holder) {}
+
+    private static Held held(ResultSet row) throws SQLException {
+        return new Held(
+                Environment.valueOf(row.getString("environment")),
+                Objects.requireNonNull(row.getString("code")),
+                Objects.requireNonNull(row.getString("holder")));
+    }
+
     /**
      * A consumer registers or changes an agency that it speaks for. One that it registered under another code with the same
      * id is renumbered: the former code finds it from then on too.
@@ -102,7 +144,7 @@ public final class Agencies {
             if (agency.id() != null) {
                 renumber(environment, agency, today);
             }
-            write(environment, agency, today);
+            write(environment, agency, false, today);
         });
     }
 
@@ -137,7 +179,7 @@ public final class Agencies {
             if (endedHere(environment, agency.code())) {
                 return;
             }
-            write(environment, agency, today);
+            write(environment, agency, true, today);
             aliases(environment, agency, "OLD", agency.oldCode(), today);
             aliases(environment, agency, "QD20", agency.code102(), today);
         });
@@ -152,11 +194,11 @@ public final class Agencies {
                 code));
     }
 
-    private void write(Environment environment, Agency agency, LocalDate today) {
+    private void write(Environment environment, Agency agency, boolean listed, LocalDate today) {
         int changed = jdbc.update(
                 "UPDATE agency SET name = ?, exchange_id = coalesce(?, exchange_id), parent_id = coalesce(?, parent_id),"
                         + " mail = coalesce(?, mail), mobile = coalesce(?, mobile), fax = coalesce(?, fax),"
-                        + " holder = coalesce(?, holder), updated_at = clock_timestamp()"
+                        + " holder = coalesce(?, holder), listed = listed OR ?, updated_at = clock_timestamp()"
                         + " WHERE environment = ?::environment AND code = ? AND valid_to = 'infinity'",
                 agency.name(),
                 agency.id(),
@@ -165,15 +207,17 @@ public final class Agencies {
                 agency.mobile(),
                 agency.fax(),
                 agency.holder(),
+                listed,
                 environment.name(),
                 agency.code());
         if (changed == 0) {
             jdbc.update(
                     "INSERT INTO agency (environment, code, valid_from, name, exchange_id, parent_id, mail, mobile, fax,"
-                            + " holder) SELECT ?::environment, ?, CASE WHEN EXISTS (SELECT FROM agency WHERE environment ="
-                            + " ?::environment AND code = ?) THEN ?::date ELSE '-infinity' END, ?, ?, ?, ?, ?, ?, ?"
+                            + " holder, listed) SELECT ?::environment, ?, CASE WHEN EXISTS (SELECT FROM agency WHERE environment ="
+                            + " ?::environment AND code = ?) THEN ?::date ELSE '-infinity' END, ?, ?, ?, ?, ?, ?, ?, ?"
                             + " ON CONFLICT (environment, code, valid_from) DO UPDATE SET valid_to = 'infinity',"
-                            + " name = excluded.name, holder = excluded.holder, updated_at = clock_timestamp()",
+                            + " name = excluded.name, holder = excluded.holder,"
+                            + " listed = agency.listed OR excluded.listed, updated_at = clock_timestamp()",
                     environment.name(),
                     agency.code(),
                     environment.name(),
@@ -185,7 +229,8 @@ public final class Agencies {
                     agency.mail(),
                     agency.mobile(),
                     agency.fax(),
-                    agency.holder());
+                    agency.holder(),
+                    listed);
         }
     }
 

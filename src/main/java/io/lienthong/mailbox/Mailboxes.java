@@ -2,6 +2,8 @@ package io.lienthong.mailbox;
 
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -20,6 +23,15 @@ public final class Mailboxes {
     /** The agencies that a consumer speaks for, under their former codes too: what came for those is not lost. */
     private static final String HELD =
             " IN (SELECT code FROM agency WHERE environment = ?::environment AND holder = ?)";
+
+    /** The file's message is the parent of the one that was to bring it out. */
+    private static final String GIVEN_UP = """
+            UPDATE mailbox_entry e SET status = 'fail', status_desc = ?, failures = e.failures + 1,
+              updated_at = clock_timestamp()
+            FROM unnest(?::date[], ?::uuid[]) AS w (day, message_id)
+            JOIN message m ON m.day = w.day AND m.message_id = w.message_id
+            WHERE m.event_type = ? AND e.environment = m.environment AND e.message_id = m.parent_id
+              AND e.place = 'OUTSIDE' AND e.status IN ('initial', 'processing')""";
 
     private final JdbcTemplate jdbc;
 
@@ -45,13 +57,20 @@ public final class Mailboxes {
             @Nullable String title,
             @Nullable String notation) {}
 
-    /** Puts a file into one mailbox, or notes that it goes out; a second time changes nothing. */
-    void place(Filed filed, String agency, String named, boolean local) {
+    /**
+     * Puts a file into one mailbox, or notes that it goes out; a second time changes nothing, but that what failed begins anew
+     * when a later message brings it. False where the recipient has it from another message.
+     */
+    boolean place(Filed filed, String agency, String named, boolean local) {
         jdbc.update(
                 "INSERT INTO mailbox_entry (environment, agency, content, message_id, day, entry_id, place, kind, named,"
                         + " sender, document_id, title, notation)"
                         + " VALUES (?::environment, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (environment, agency, content) DO NOTHING",
+                        + " ON CONFLICT (environment, agency, content) DO UPDATE SET message_id = excluded.message_id,"
+                        + " day = excluded.day, place = excluded.place, named = excluded.named, sender = excluded.sender,"
+                        + " status = 'initial', status_desc = NULL, exchange_doc = NULL, created_at = excluded.created_at,"
+                        + " updated_at = excluded.updated_at"
+                        + " WHERE mailbox_entry.status = 'fail' AND mailbox_entry.message_id < excluded.message_id",
                 filed.environment().name(),
                 agency,
                 filed.content(),
@@ -65,6 +84,28 @@ public final class Mailboxes {
                 filed.documentId(),
                 filed.title(),
                 filed.notation());
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "SELECT message_id = ? FROM mailbox_entry WHERE environment = ?::environment AND agency = ? AND content = ?",
+                Boolean.class,
+                filed.message().value(),
+                filed.environment().name(),
+                agency,
+                filed.content()));
+    }
+
+    /**
+     * How often recipients did not take a file. As long as that is the same, sending it again is a repetition.
+     *
+     * @param content SHA-256 of the file
+     */
+    public int failures(Environment environment, byte[] content) {
+        Integer failures = jdbc.queryForObject(
+                "SELECT coalesce(sum(failures), 0) FROM mailbox_entry WHERE environment = ?::environment AND content = ?"
+                        + " AND failures > 0",
+                Integer.class,
+                environment.name(),
+                content);
+        return failures == null ? 0 : failures;
     }
 
     /** What waits for the agencies that a consumer speaks for, oldest first, {@value MAX_LISTED} at most. */
@@ -120,10 +161,12 @@ public final class Mailboxes {
             return false;
         }
         jdbc.update(
-                "UPDATE mailbox_entry SET status = ?, status_desc = ?, updated_at = clock_timestamp()"
+                "UPDATE mailbox_entry SET status = ?, status_desc = ?, updated_at = clock_timestamp(),"
+                        + " failures = failures + CASE WHEN ? = 'fail' AND status <> 'fail' THEN 1 ELSE 0 END"
                         + " WHERE entry_id = ? AND (status IN ('initial', 'processing') OR ? IN ('done', 'fail'))",
                 state.name(),
                 text,
+                state.name(),
                 id,
                 state.name());
         return true;
@@ -170,6 +213,27 @@ public final class Mailboxes {
                 exchangeDocument,
                 environment.name(),
                 message.value());
+    }
+
+    /**
+     * The messages that were to bring files out were given up by a person: for the recipients outside they have failed, and
+     * hold nothing against retention any more. In an open transaction.
+     *
+     * @param eventType of what brings files out; other messages do not matter
+     */
+    public static void givenUp(Connection open, List<MessageId> messages, String eventType, String text)
+            throws SQLException {
+        try (PreparedStatement statement = open.prepareStatement(GIVEN_UP)) {
+            statement.setString(1, text);
+            statement.setArray(2, open.createArrayOf("date", strings(messages, MessageId::day)));
+            statement.setArray(3, open.createArrayOf("uuid", strings(messages, MessageId::value)));
+            statement.setString(4, eventType);
+            statement.executeUpdate();
+        }
+    }
+
+    private static String[] strings(List<MessageId> messages, Function<MessageId, Object> value) {
+        return messages.stream().map(value).map(Object::toString).toArray(String[]::new);
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

@@ -60,8 +60,9 @@ public final class PostOffice {
     }
 
     /**
-     * Distributes a file, all or nothing; a second time changes nothing. Throws RECORD_NOT_FOUND for a status whose
-     * recipient no list has: there is nobody else to tell, so it waits for a person.
+     * Distributes a file, all or nothing; a second time changes nothing. What a later message brings again reaches those
+     * for whom it failed. Throws RECORD_NOT_FOUND for a status whose recipient no list has: there is nobody else to tell, so
+     * it waits for a person.
      *
      * @param fromExchange whether it came in from outside, so that it does not go out again
      */
@@ -82,8 +83,7 @@ public final class PostOffice {
                 if (agency.isPresent() && agency.get().local()) {
                     mailboxes.place(filed, agency.get().code(), code, true);
                 } else if (!fromExchange && (agency.isPresent() || !judged)) {
-                    mailboxes.place(filed, agency.map(Agency::code).orElse(code), code, false);
-                    outside = true;
+                    outside |= mailboxes.place(filed, agency.map(Agency::code).orElse(code), code, false);
                 } else if (!fromExchange && file instanceof EdXmlStatus) {
                     throw new BusException(
                             ErrorCode.RECORD_NOT_FOUND,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lienthong.delivery.DeliveryFixture;
+import io.lienthong.document.DocumentRefused;
 import io.lienthong.document.EdXml;
 import io.lienthong.document.EdXmlReader;
 import io.lienthong.message.BusException;
@@ -11,6 +12,8 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
@@ -30,7 +33,8 @@ class PostOfficeIT {
     private final JdbcTemplate jdbc = new JdbcTemplate(fixture.pool);
     private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(fixture.pool));
     private final Agencies agencies = new Agencies(jdbc, transactions);
-    private final PostOffice office = new PostOffice(agencies, new Mailboxes(jdbc), transactions);
+    private final Mailboxes mailboxes = new Mailboxes(jdbc);
+    private final PostOffice office = new PostOffice(agencies, mailboxes, transactions);
 
     PostOfficeIT() throws SQLException {}
 
@@ -89,6 +93,123 @@ class PostOfficeIT {
                 .isTrue();
         assertThat(fixture.count("mailbox_entry WHERE place = 'OUTSIDE' AND agency = 'Z77.99'"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aFileThatItsRecipientDidNotTakeComesAgainWithTheNextMessageAndOnce() throws Exception {
+        // given
+        agencies.hold(PRODUCTION, "justice", List.of("H99.12"));
+        agencies.hold(PRODUCTION, "office", List.of("H99.01"));
+        byte[] bytes = status("H99.01");
+        MessageId first = MessageId.next();
+        distribute(first, bytes);
+        Entry entry = waiting("office").get(0);
+        mailboxes.update(PRODUCTION, "office", entry.id(), Entry.State.fail, "no disk");
+        mailboxes.update(PRODUCTION, "office", entry.id(), Entry.State.fail, "no disk");
+        MessageId again = MessageId.next();
+        // when
+        distribute(first, bytes);
+        List<Entry> afterTheOld = waiting("office");
+        distribute(again, bytes);
+        distribute(again, bytes);
+        // then
+        assertThat(afterTheOld).isEmpty();
+        assertThat(waiting("office")).singleElement().satisfies(waiting -> {
+            assertThat(waiting.id()).isEqualTo(entry.id());
+            assertThat(waiting.message()).isEqualTo(again);
+        });
+        assertThat(mailboxes.failures(PRODUCTION, content(bytes))).isEqualTo(1);
+        assertThat(fixture.texts("SELECT message_id FROM open_message")).containsExactly(again.toString());
+        mailboxes.update(PRODUCTION, "office", entry.id(), Entry.State.done, null);
+        distribute(MessageId.next(), bytes);
+        assertThat(waiting("office")).isEmpty();
+    }
+
+    @Test
+    void onlyWhatFailedOnItsWayOutGoesOutAgain() throws Exception {
+        // given
+        agencies.hold(PRODUCTION, "justice", List.of("H99.12"));
+        agencies.listed(PRODUCTION, agency("G99.01", "1", null, null), TODAY);
+        byte[] bytes = status("G99.01");
+        MessageId first = MessageId.next();
+        boolean out = distribute(first, bytes).outside();
+        boolean repeated = distribute(first, bytes).outside();
+        boolean byAnother = distribute(MessageId.next(), bytes).outside();
+        fixture.execute("UPDATE mailbox_entry SET status = 'fail', failures = 1");
+        MessageId again = MessageId.next();
+        // when
+        boolean outAgain = distribute(again, bytes).outside();
+        boolean outAgainRepeated = distribute(again, bytes).outside();
+        // then
+        assertThat(List.of(out, repeated, outAgain, outAgainRepeated)).containsOnly(true);
+        assertThat(byAnother).isFalse();
+        assertThat(fixture.texts("SELECT message_id || ' ' || status FROM mailbox_entry"))
+                .containsExactly(again + " initial");
+    }
+
+    private PostOffice.Distributed distribute(MessageId message, byte[] bytes) throws DocumentRefused {
+        return office.distribute(PRODUCTION, message, EdXmlReader.read(bytes), bytes, false, TODAY);
+    }
+
+    private List<Entry> waiting(String holder) {
+        return mailboxes.waiting(PRODUCTION, holder, Entry.Kind.status);
+    }
+
+    private static byte[] content(byte[] bytes) throws NoSuchAlgorithmException {
+        return MessageDigest.getInstance("SHA-256").digest(bytes);
+    }
+
+    @Test
+    void anAgencyThatLostItsConsumerIsWhatTheNationalListSaysAndKeepsItsMailbox() throws Exception {
+        // given: one that the list has, one that it does not have, one that is spoken for by a pattern
+        agencies.hold(PRODUCTION, "office", List.of("H99.01", "H99.02"));
+        agencies.register(PRODUCTION, agency("H99.12.07", "x12", null, "justice"), TODAY);
+        agencies.listed(PRODUCTION, agency("H99.01", "1", null, null), TODAY);
+        distribute(MessageId.next(), status("H99.01"));
+        // when
+        List<String> released = agencies.release((environment, consumer, code) -> consumer.equals("justice"));
+        // then
+        assertThat(released).containsExactlyInAnyOrder("H99.01", "H99.02");
+        assertThat(agencies.find(PRODUCTION, "H99.01", TODAY))
+                .map(Agency::local)
+                .contains(false);
+        assertThat(agencies.find(PRODUCTION, "H99.02", TODAY)).isEmpty();
+        assertThat(agencies.find(PRODUCTION, "H99.12.07", TODAY))
+                .map(Agency::local)
+                .contains(true);
+        assertThat(waiting("office")).isEmpty();
+        // when
+        agencies.hold(PRODUCTION, "registry", List.of("H99.01"));
+        // then
+        assertThat(waiting("registry")).hasSize(1);
+    }
+
+    @Test
+    void anAgencyThatWasNeverListedMakesNobodyUnknownWhenItIsReleased() {
+        // given
+        agencies.hold(PRODUCTION, "office", List.of("H99.01"));
+        // when
+        agencies.release((environment, consumer, code) -> false);
+        // then
+        assertThat(agencies.knowsOthers(PRODUCTION)).isFalse();
+        assertThat(agencies.list(PRODUCTION)).isEmpty();
+    }
+
+    @Test
+    void formerCodesGoWithTheirAgency() throws Exception {
+        // given
+        agencies.register(PRODUCTION, agency("H99.12.07", "x12", null, "justice"), TODAY);
+        distribute(MessageId.next(), status("H99.12.07"));
+        agencies.register(PRODUCTION, agency("H99.12.08", "x12", null, "justice"), TODAY);
+        // when
+        agencies.release((environment, consumer, code) -> false);
+        // then
+        assertThat(waiting("justice")).isEmpty();
+        // when
+        agencies.register(PRODUCTION, agency("H99.12.08", "x12", null, "registry"), TODAY);
+        agencies.release((environment, consumer, code) -> true);
+        // then
+        assertThat(waiting("registry")).hasSize(1);
     }
 
     private static byte[] status(String to) {

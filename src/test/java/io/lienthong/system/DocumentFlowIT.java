@@ -229,6 +229,44 @@ class DocumentFlowIT {
     }
 
     @Test
+    void whatARecipientDidNotTakeComesAgainToItAlone() throws Exception {
+        // given
+        String number = number();
+        byte[] document = document(number);
+        String first =
+                office().sendEdoc(OFFICE, "edoc", document).json().path("DocId").asText();
+        String entry = theLocalRecipientGetsTheSameBytes(number, document);
+        assertThat(justice().updateStatus(entry, "fail").ok()).isTrue();
+        assertThat(waiting(justice(), "edoc", number)).isEmpty();
+        // when
+        String again =
+                office().sendEdoc(OFFICE, "edoc", document).json().path("DocId").asText();
+        String repeated =
+                office().sendEdoc(OFFICE, "edoc", document).json().path("DocId").asText();
+        // then
+        assertThat(again).isNotEqualTo(first).isEqualTo(repeated);
+        assertThat(theLocalRecipientGetsTheSameBytes(number, document)).isEqualTo(entry);
+        assertThat(office().sent(again).data()).singleElement().satisfies(sent -> {
+            assertThat(sent.path("toCode").asText()).isEqualTo(JUSTICE);
+            assertThat(sent.path("sendStatus").asText()).isEqualTo("initial");
+        });
+        assertThat(justice().updateStatus(entry, "done").ok()).isTrue();
+        assertThat(office().sendEdoc(OFFICE, "edoc", document)
+                        .json()
+                        .path("DocId")
+                        .asText())
+                .isEqualTo(again);
+        await("distributed")
+                .atMost(LIMIT)
+                .until(() -> column("SELECT message_id FROM open_message WHERE message_id = '" + again + "'")
+                        .isEmpty());
+        assertThat(column("SELECT message_id FROM message WHERE event_type = 'document.outbound'"
+                        + " AND parent_id IN ('" + first + "', '" + again + "')"))
+                .hasSize(1);
+        assertThat(waiting(justice(), "edoc", number)).isEmpty();
+    }
+
+    @Test
     void aRecipientThatNobodyKnowsIsToldToTheSender() throws Exception {
         // given
         String number = number();

@@ -56,6 +56,7 @@ public final class VxpFace {
     private final Connectors connectors;
     private final Bus bus;
     private final Journal journal;
+    private final Mailboxes mailboxes;
     private final Workers workers;
     private final VxpSignature signature;
     private final VxpDesk desk;
@@ -76,6 +77,7 @@ public final class VxpFace {
         this.connectors = connectors;
         this.bus = bus;
         this.journal = journal;
+        this.mailboxes = mailboxes;
         this.workers = workers;
         this.signature = new VxpSignature(access, skew, Clock.systemUTC());
         this.desk = new VxpDesk(agencies, mailboxes, journal);
@@ -200,7 +202,14 @@ public final class VxpFace {
             Map<String, String> parameters = new HashMap<>();
             name(parameters, "from", "from");
             name(parameters, "messageType", "messagetype");
-            handOver(Body.received(file, XML), parameters, sha256(file));
+            handOver(Body.received(file, XML), parameters, key(file));
+        }
+
+        /** The file itself; one that a recipient did not take may be sent once more. */
+        private String key(byte[] file) {
+            byte[] content = sha256(file);
+            int failures = mailboxes.failures(call().consumer().environment(), content);
+            return HexFormat.of().formatHex(content) + (failures == 0 ? "" : "-" + failures);
         }
 
         private void name(Map<String, String> parameters, String ours, String theirs) {
@@ -336,9 +345,9 @@ public final class VxpFace {
         }
     }
 
-    private static String sha256(byte[] bytes) {
+    private static byte[] sha256(byte[] bytes) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
