@@ -6,6 +6,7 @@ import io.lienthong.access.Consumers;
 import io.lienthong.mailbox.Agencies;
 import io.lienthong.mailbox.Agency;
 import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Request;
@@ -13,9 +14,12 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What happens to the list of agencies: a system registers or withdraws its own, the exchange lists all others. */
 final class AgencySteps {
+    private static final Logger LOG = LoggerFactory.getLogger(AgencySteps.class);
     private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
 
     private final Agencies agencies;
@@ -26,6 +30,32 @@ final class AgencySteps {
         this.agencies = agencies;
         this.consumers = consumers;
         this.clock = clock;
+    }
+
+    /**
+     * Makes the agencies those of the consumers' settings, which must be known before the first document comes. Settings with a
+     * defect lack consumers, from whom nothing is taken; the start refuses them.
+     */
+    void followSettings() {
+        for (Consumer consumer : consumers.all()) {
+            Consumer.Vxp vxp = consumer.vxp();
+            if (vxp != null) {
+                agencies.hold(consumer.environment(), consumer.id(), vxp.named());
+            }
+        }
+        if (consumers.defects().isEmpty()) {
+            for (String code : agencies.release(this::speaksFor)) {
+                LOG.info("event=agency-released agency={}", code);
+            }
+        }
+    }
+
+    private boolean speaksFor(Environment environment, String id, String code) {
+        Consumer consumer = consumers.find(id).orElse(null);
+        return consumer != null
+                && consumer.environment() == environment
+                && consumer.vxp() != null
+                && consumer.vxp().speaksFor(code);
     }
 
     /** A system registers or changes an agency that it speaks for. */
