@@ -53,15 +53,20 @@ record Correction(
         boolean opaque = wrong.data().isOpaque();
         String mediaType = wrong.data().mediaType();
         Body corrected = opaque ? Body.opaque(bytes(), mediaType) : Body.received(bytes(), mediaType);
+        require(corrected, wrong, types);
+        return corrected;
+    }
+
+    /** Refuses what the wrong message's type does not allow. */
+    static void require(Body corrected, Event wrong, CanonicalTypes types) {
         if (corrected.isEmpty()) {
             throw Problems.invalid("the message is empty");
         }
-        if (mediaType.equals("application/xml") && FILES.contains(wrong.messageType())) {
+        if (wrong.data().mediaType().equals("application/xml") && FILES.contains(wrong.messageType())) {
             checkFile(corrected);
-        } else if (!opaque && types.knows(wrong.messageType())) {
+        } else if (!corrected.isOpaque() && types.knows(wrong.messageType())) {
             check(corrected, wrong.messageType(), types);
         }
-        return corrected;
     }
 
     private byte[] bytes() {

@@ -32,7 +32,14 @@ record RepairRequest(
         String assignee,
 
         @Schema(description = "To assign: what the person should know; no personal data", maxLength = 500) @Nullable
-        String note) {
+        String note,
+
+        @Schema(
+                description = "To correct: JSLT that makes the right message of each wrong one; it imports nothing",
+                example = "{\"procedure\": uppercase(.procedure), * : .}",
+                maxLength = 128 << 10)
+        @Nullable
+        String mapping) {
 
     DeliveryFilter deliveries() {
         return DeliveryQuery.of(filter).filter(true);

@@ -2,6 +2,7 @@ package io.lienthong.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lienthong.contract.CanonicalTypes;
+import io.lienthong.delivery.Corrections;
 import io.lienthong.delivery.Decision;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliveryFilter;
@@ -112,6 +113,33 @@ class RepairsApi {
         return answer(request, (filter, after) -> engine.repairs().assign(filter, after, person, note, decision));
     }
 
+    @PostMapping(path = "/correct", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Put corrected messages in the place of all that a filter finds",
+            description =
+                    "The mapping makes the right message of each wrong one. Each is checked like a single correction;"
+                            + " what is refused, or left as it is, stays parked. Works on at most 2,000 deliveries in batches of"
+                            + " 100, each in one transaction: where the answer says more, send it again with after set to next."
+                            + " dryRun only counts, and shows what would change in the first messages, which the journal tells.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "REQUEST_INVALID, with the lines of the mapping that are wrong")
+    CorrectionAnswer correct(@RequestBody RepairRequest request) {
+        Decision decision = request.decision(true);
+        DeliveryFilter filter = request.deliveries();
+        MappedCorrection mapped = MappedCorrection.of(request.mapping(), types);
+        boolean dryRun = request.onlyCounts();
+        Corrections.Pass pass = engine.corrections().correct(filter, request.place(), mapped, dryRun ? null : decision);
+        boolean shown = dryRun && request.place() == 0;
+        return mapped.answer(dryRun, pass, shown ? changes(mapped, decision) : null);
+    }
+
+    /** Who sees what is in a message has read it. */
+    private List<CorrectionAnswer.Change> changes(MappedCorrection mapped, Decision decision) {
+        return mapped.first().stream()
+                .map(id -> mapped.change(engine.repairs().read(id, decision).event()))
+                .toList();
+    }
+
     private Answer answer(RepairRequest request, Change change) {
         DeliveryFilter filter = request.deliveries();
         if (request.onlyCounts()) {
@@ -145,7 +173,7 @@ class RepairsApi {
         Decision decision = new Decision(repair.person(), repair.why());
         StoredMessage wrong =
                 journal.find(original).flatMap(MessageStory::acceptance).orElseThrow(() -> Problems.unknown(original));
-        MessageId corrected = engine.repairs()
+        MessageId corrected = engine.corrections()
                 .correct(original, correction.route(), correction.checked(wrong.event(), types), decision);
         return new Corrected(corrected.toString(), original.toString());
     }

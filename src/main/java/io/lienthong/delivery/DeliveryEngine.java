@@ -49,6 +49,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private final Leases leases;
     private final Expiry expiry;
     private final Repairs repairs;
+    private final Corrections corrections;
     private final OpenDeliveries open;
     private final Figures figures;
     private final @Nullable Tokens tokens;
@@ -92,7 +93,10 @@ public final class DeliveryEngine implements AutoCloseable {
         this.steps = steps;
         this.expiry = new Expiry(database, settings.retentionDays());
         this.leases = new Leases(database, settings.node(), settings.lease());
-        this.repairs = new Repairs(database, acceptors, steps, key -> wake(key.environment(), key.destination()));
+        RepairTransactions transactions =
+                new RepairTransactions(database, acceptors, steps, key -> wake(key.environment(), key.destination()));
+        this.repairs = new Repairs(transactions);
+        this.corrections = new Corrections(transactions, repairs, steps);
         this.open = new OpenDeliveries(database);
         this.figures = new Figures(database);
         this.tokens = broker == null ? null : new Tokens(broker, this::wakeHere);
@@ -141,6 +145,11 @@ public final class DeliveryEngine implements AutoCloseable {
     /** What people do with parked deliveries. */
     public Repairs repairs() {
         return repairs;
+    }
+
+    /** Other messages in the place of parked ones. */
+    public Corrections corrections() {
+        return corrections;
     }
 
     /** What waits and what is parked, one by one. */

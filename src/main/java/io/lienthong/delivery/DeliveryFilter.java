@@ -45,6 +45,13 @@ public record DeliveryFilter(
         return criteria().isEmpty();
     }
 
+    /** Throws IllegalArgumentException where it means what waits for its turn. */
+    void requireParked() {
+        if (!parked) {
+            throw new IllegalArgumentException("people repair what is parked");
+        }
+    }
+
     String condition() {
         // The state as a literal, so that the indexes on parked deliveries serve.
         return (parked ? "d.state = 'PARKED'" : "d.state = 'WAITING'")

@@ -45,6 +45,11 @@ public final class Mapping {
         return new MappingCompiler(folder, file, defects).compile();
     }
 
+    /** Compiles a mapping that stands alone: it imports nothing and sees nothing but its input. Empty where a defect leaves none. */
+    public static Optional<Mapping> compile(String text, Consumer<Defect> defects) {
+        return MappingCompiler.alone(text, defects);
+    }
+
     /** Variables of the bus that the mapping reads. */
     public Set<String> variables() {
         return used;

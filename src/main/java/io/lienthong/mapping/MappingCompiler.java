@@ -23,17 +23,29 @@ import java.util.function.Consumer;
 /** One compilation of a mapping and of what it imports. */
 final class MappingCompiler {
     private static final int MAX_IMPORTS = 50;
+    /** How defects of a mapping that stands alone call it. */
+    private static final String ALONE = "mapping.jslt";
 
     private final MappingFiles files;
     private final String file;
+    private final Set<String> variables;
     private final Consumer<Defect> defects;
     /** Texts by the name under which JSLT knows them. */
     private final Map<String, String> texts = new HashMap<>();
 
     MappingCompiler(Path folder, String file, Consumer<Defect> defects) {
-        this.files = new MappingFiles(folder, file);
+        this(new MappingFiles(folder, file), file, Mapping.VARIABLES, defects);
+    }
+
+    private MappingCompiler(MappingFiles files, String file, Set<String> variables, Consumer<Defect> defects) {
+        this.files = files;
         this.file = file;
+        this.variables = variables;
         this.defects = defects;
+    }
+
+    static Optional<Mapping> alone(String text, Consumer<Defect> defects) {
+        return new MappingCompiler(MappingFiles.only(ALONE, text), ALONE, Set.of(), defects).compile();
     }
 
     Optional<Mapping> compile() {
@@ -82,14 +94,16 @@ final class MappingCompiler {
 
     private boolean known(Set<String> used) {
         Set<String> unknown = new TreeSet<>(used);
-        unknown.removeAll(Mapping.VARIABLES);
+        unknown.removeAll(variables);
         for (String name : unknown) {
             Map.Entry<String, Integer> place = place(name);
             defects.accept(defect(
                     place.getKey(),
                     place.getValue(),
                     "nobody declares the variable $" + name,
-                    "declare it with let, or use one of " + List.copyOf(new TreeSet<>(Mapping.VARIABLES))));
+                    variables.isEmpty()
+                            ? "declare it with let"
+                            : "declare it with let, or use one of " + List.copyOf(new TreeSet<>(variables))));
         }
         return unknown.isEmpty();
     }

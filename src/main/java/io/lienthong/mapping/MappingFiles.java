@@ -7,19 +7,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The JSLT files of one connector folder: plain relative names, at most 128 KiB each. */
+/** The JSLT files of one connector folder: plain relative names, at most 128 KiB each. Or one text alone. */
 final class MappingFiles {
     private static final int MAX_BYTES = 128 << 10;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
 
-    private final Path folder;
+    private final @Nullable Path folder;
     private final String main;
+    private final String text;
 
     /** @param main the mapping itself, beside which imports are looked for */
     MappingFiles(Path folder, String main) {
+        this(folder, main, "");
+    }
+
+    private MappingFiles(@Nullable Path folder, String main, String text) {
         this.folder = folder;
         this.main = main;
+        this.text = text;
+    }
+
+    /** A text that has no folder, and so nothing to import. */
+    static MappingFiles only(String main, String text) {
+        return new MappingFiles(null, main, text);
     }
 
     /** The name of an import relative to the connector's folder. */
@@ -28,6 +40,20 @@ final class MappingFiles {
     }
 
     String read(String name) {
+        return folder == null ? alone(name) : file(folder, name);
+    }
+
+    private String alone(String name) {
+        if (!name.equals(main)) {
+            throw refused(main, "imports " + name, "write it into the mapping itself");
+        }
+        if (text.length() > MAX_BYTES) {
+            throw refused(main, "is longer than 128 KiB", "make it shorter");
+        }
+        return text;
+    }
+
+    private String file(Path folder, String name) {
         if (!NAME.matcher(name).matches()) {
             throw refused(main, "imports " + name, "use a relative name inside the connector's folder");
         }

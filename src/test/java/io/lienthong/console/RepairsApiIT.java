@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Repairs over real HTTP and by the command line, on a real PostgreSQL and broker. */
@@ -162,6 +163,102 @@ class RepairsApiIT {
         assertThat(refused.out).contains("NOTHING_PARKED");
     }
 
+    /** Makes a whole dossier of each message, but for one that it leaves without fields, and one that it leaves as it is. */
+    private Path mapping(String refused, String unchanged) throws Exception {
+        String whole = Files.readString(DOSSIER).replace("\"H99.12-261102-0007\"", ".dossierCode");
+        return Files.writeString(
+                folder.resolve("mend.jslt"),
+                "if (.dossierCode == \"" + refused + "\") {\"dossierCode\": .dossierCode} else if (.dossierCode == \""
+                        + unchanged + "\") . else " + whole);
+    }
+
+    @Test
+    void searchResultIsTriedThenCorrectedByAMapping() throws Exception {
+        // given
+        String since = Instant.now().toString();
+        MessageId refused = parked("H99.12-261102-0203");
+        MessageId unchanged = parked("H99.12-261102-0204");
+        List<MessageId> ids = List.of(parked("H99.12-261102-0201"), parked("H99.12-261102-0202"));
+        Path mapping = mapping("H99.12-261102-0203", "H99.12-261102-0204");
+        String[] correct = {
+            "delivery",
+            "correct",
+            "--flow",
+            "birth-registration",
+            "--parked-from",
+            since,
+            "--mapping",
+            mapping.toString(),
+            "--why",
+            "fields were missing",
+            "--by",
+            "nguyen.van.an"
+        };
+
+        // when
+        Ran tried = lgsp(append(correct, "--dry-run"));
+        String afterTrying = status(ids.get(0));
+        console.bean(AtomicBoolean.class).set(true);
+        Ran corrected = lgsp(append(correct, "--json"));
+
+        // then
+        assertThat(tried.status).as(tried.out).isEqualTo(1);
+        assertThat(tried.out)
+                .contains("2 would be corrected, 1 unchanged, 1 refused.")
+                .contains("/citizen: \"034190012345\" -> nothing")
+                .contains("/procedure: nothing -> \"birth-registration\"")
+                .contains("1 refused: REQUEST_INVALID the message is not a Dossier.v1; nothing was changed")
+                .contains("  " + refused + "\n")
+                .containsPattern("    /[a-zA-Z]+ ");
+        assertThat(afterTrying).isEqualTo("parked");
+        JsonNode answer = Json.parse(corrected.out.getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.path("corrected").asInt()).as(corrected.out).isEqualTo(2);
+        assertThat(answer.path("reasons")
+                        .path(0)
+                        .path("first")
+                        .path(0)
+                        .path("messageId")
+                        .asText())
+                .isEqualTo(refused.toString());
+        for (MessageId id : ids) {
+            await().atMost(SOON).until(() -> status(id).equals("withdrawn"));
+            JsonNode original = json(console.get("/admin/v1/messages/" + id));
+            assertThat(original.path("entries"))
+                    .extracting(entry -> entry.path("kind").asText() + " "
+                            + entry.path("detail").asText())
+                    .contains("READ by nguyen.van.an: fields were missing");
+            MessageId correction = MessageId.parse(
+                            original.path("corrections").get(0).asText())
+                    .orElseThrow();
+            await().atMost(SOON).until(() -> status(correction).equals("delivered"));
+        }
+        for (MessageId id : List.of(refused, unchanged)) {
+            assertThat(json(console.get("/admin/v1/messages/" + id)).path("entries"))
+                    .hasSize(1);
+            assertThat(status(id)).isEqualTo("parked");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\\\"a\\\": | mapping",
+                "$settings.secret | mapping, line 1",
+                "import \\\"other.jslt\\\" as other . | mapping",
+                "uuid() | mapping, line 1"
+            })
+    void aMappingThatCannotBeUsedIsRefusedWithItsPlace(String mapping, String place) throws Exception {
+        // when
+        HttpResponse<String> refused = console.post(
+                DELIVERIES + "/correct",
+                "{\"by\":\"an\",\"reason\":\"x\",\"filter\":{\"lane\":\"nobody\"},\"mapping\":\"" + mapping + "\"}");
+
+        // then
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+        assertThat(json(refused).at("/violations/0/place").asText()).startsWith(place);
+    }
+
     @Test
     void searchResultIsCountedThenResent() throws Exception {
         // given
@@ -245,6 +342,14 @@ class RepairsApiIT {
         assertThat(lgsp("delivery", "correct", "not-an-id", "--body", "x", "--why", "y").status)
                 .isEqualTo(2);
         assertThat(lgsp("delivery", "resend", "--destination", "nobody").status).isEqualTo(1);
+        String[] correct = {"delivery", "correct", "--why", "y"};
+        assertThat(lgsp(append(correct, "--lane=x")).status).isEqualTo(2);
+        assertThat(lgsp(append(correct, "--mapping=" + DOSSIER)).status).isEqualTo(2);
+        assertThat(lgsp("delivery", "correct", "--lane", "x", "--body", DOSSIER.toString(), "--why", "y").status)
+                .isEqualTo(2);
+        assertThat(lgsp("delivery", "correct", "--lane", "nobody", "--mapping", DOSSIER.toString(), "--why", "y")
+                        .status)
+                .isEqualTo(1);
     }
 
     @Test
@@ -280,6 +385,7 @@ class RepairsApiIT {
         assertThat(paths.has(DELIVERIES + "/withdraw")).isTrue();
         assertThat(paths.has(DELIVERIES + "/assign")).isTrue();
         assertThat(paths.has(DELIVERIES + "/{messageId}/correct")).isTrue();
+        assertThat(paths.has(DELIVERIES + "/correct")).isTrue();
         assertThat(paths.path(DELIVERIES).path("get").path("parameters"))
                 .extracting(parameter -> parameter.path("name").asText())
                 .contains("reason", "destination", "lane", "after", "limit");

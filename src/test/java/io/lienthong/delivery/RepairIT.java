@@ -13,18 +13,22 @@ import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Event;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Trace;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +90,7 @@ class RepairIT {
         fixture.accept("held", 3);
 
         // when
-        MessageId correction = engine.repairs().correct(original, ROUTE, body("held", 1), AN);
+        MessageId correction = engine.corrections().correct(original, ROUTE, body("held", 1), AN);
 
         // then
         await().atMost(LIMIT).until(() -> sink.lane("held").equals(List.of(1, 2, 3)));
@@ -103,7 +107,7 @@ class RepairIT {
         MessageId original = parked("held");
 
         // when
-        MessageId correction = engine.repairs().correct(original, null, body("held", 1), AN);
+        MessageId correction = engine.corrections().correct(original, null, body("held", 1), AN);
 
         // then
         await().atMost(LIMIT).until(() -> fixture.count("delivery") == 0);
@@ -138,7 +142,7 @@ class RepairIT {
         await().atMost(LIMIT).until(() -> fixture.count("delivery") == 0);
 
         // when
-        assertThatThrownBy(() -> engine.repairs().correct(delivered, null, body("free", 2), AN))
+        assertThatThrownBy(() -> engine.corrections().correct(delivered, null, body("free", 2), AN))
                 .isInstanceOfSatisfying(
                         BusException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOTHING_PARKED));
 
@@ -156,7 +160,7 @@ class RepairIT {
         ExecutorService people = Executors.newFixedThreadPool(4);
         Callable<@Nullable MessageId> correct = () -> {
             try {
-                return engine.repairs().correct(original, null, body("held", 1), AN);
+                return engine.corrections().correct(original, null, body("held", 1), AN);
             } catch (BusException e) {
                 assertThat(e.code()).isEqualTo(ErrorCode.NOTHING_PARKED);
                 return null;
@@ -187,7 +191,7 @@ class RepairIT {
         MessageId original = parked("held");
 
         // when, then
-        assertThatThrownBy(() -> engine.repairs().correct(original, ROUTE, body("other", 1), AN))
+        assertThatThrownBy(() -> engine.corrections().correct(original, ROUTE, body("other", 1), AN))
                 .isInstanceOfSatisfying(BusException.class, e -> {
                     assertThat(e.code()).isEqualTo(ErrorCode.REQUEST_INVALID);
                     assertThat(e.detail()).contains("ordering key");
@@ -202,15 +206,158 @@ class RepairIT {
         DeliveryEngine engine = fixture.engine("a");
         MessageId original = parked("held");
         fixture.accept("held", 2);
-        MessageId wrong = engine.repairs().correct(original, null, body("held", -2), AN);
+        MessageId wrong = engine.corrections().correct(original, null, body("held", -2), AN);
         await().atMost(LIMIT)
                 .until(() -> fixture.count("delivery WHERE state = 'PARKED' AND message_id = '" + wrong + "'") == 1);
 
         // when
-        engine.repairs().correct(wrong, null, body("held", 1), AN);
+        engine.corrections().correct(wrong, null, body("held", 1), AN);
 
         // then
         await().atMost(LIMIT).until(() -> sink.lane("held").equals(List.of(1, 2)));
+    }
+
+    // Correct many at once
+
+    /** Makes the number what it is told to, and refuses what it is told to refuse. */
+    private static class Numbers implements Corrections.Corrector {
+        final UnaryOperator<Integer> right;
+        final List<MessageId> corrected = new ArrayList<>();
+        final List<String> refused = new ArrayList<>();
+
+        Numbers(UnaryOperator<Integer> right) {
+            this.right = right;
+        }
+
+        @Override
+        public Optional<Body> correct(Event wrong) {
+            int number = Sink.number(wrong);
+            int mended = right.apply(number);
+            return mended == number
+                    ? Optional.empty()
+                    : Optional.of(body(String.valueOf(wrong.correlationId()), mended));
+        }
+
+        @Override
+        public void corrected(MessageId wrong) {
+            corrected.add(wrong);
+        }
+
+        @Override
+        public void refused(MessageId wrong, BusException why) {
+            refused.add(why.detail());
+        }
+    }
+
+    @Test
+    void searchResultIsTriedThenCorrectedInBatchesAndInOrder() throws Exception {
+        // given
+        fixture.steps.unregister(ROUTE);
+        DeliveryEngine engine = fixture.engine("a");
+        for (int i = 1; i <= 250; i++) {
+            insertParked("lane-" + i % 5, -i);
+        }
+        fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
+        Numbers tried = new Numbers(number -> -number);
+        Numbers mended = new Numbers(number -> -number);
+
+        // when
+        Corrections.Pass tryOut = engine.corrections().correct(everythingOf(SYSTEM), 0, tried, null);
+        long untouched = fixture.count("delivery WHERE state = 'PARKED'");
+        Corrections.Pass pass = engine.corrections().correct(everythingOf(SYSTEM), 0, mended, AN);
+
+        // then
+        assertThat(tryOut.more()).isFalse();
+        assertThat(untouched).isEqualTo(250);
+        assertThat(pass.more()).isFalse();
+        assertThat(mended.corrected).hasSize(250).isEqualTo(tried.corrected);
+        await().atMost(LIMIT).until(() -> fixture.count("delivery") == 0);
+        for (int lane = 0; lane < 5; lane++) {
+            assertThat(sink.lane("lane-" + lane)).hasSize(50).isSorted();
+        }
+        assertThat(fixture.count("message WHERE corrects IS NOT NULL AND routes = ARRAY['" + ROUTE + "']"))
+                .isEqualTo(250);
+        assertThat(fixture.count("journal w JOIN message m ON m.corrects = w.message_id WHERE w.kind = 'WITHDRAWN'"
+                        + " AND w.detail = 'by nguyen.van.an: wrong place; replaced by ' || m.message_id"))
+                .isEqualTo(250);
+        assertThat(fixture.count("journal WHERE kind = 'CORRECTED'")).isEqualTo(250);
+    }
+
+    @Test
+    void whatIsRefusedOrRightStaysParkedAndASecondRunFindsOnlyThat() throws Exception {
+        // given: -1 is mended, -2 is right as it is, the others would be another matter
+        DeliveryEngine engine = fixture.engine("a");
+        for (int i = 1; i <= 4; i++) {
+            insertParked("lane-" + i, -i);
+        }
+        insertParked("lane-2", 7);
+        Numbers mended = new Numbers(number -> number == -1 ? 1 : number) {
+            @Override
+            public Optional<Body> correct(Event wrong) {
+                return Sink.number(wrong) < -2 ? Optional.of(body("other", 1)) : super.correct(wrong);
+            }
+        };
+
+        // when
+        engine.corrections().correct(everythingOf(SYSTEM), 0, mended, AN);
+        engine.corrections().correct(everythingOf(SYSTEM), 0, mended, AN);
+
+        // then
+        assertThat(mended.corrected).hasSize(1);
+        assertThat(mended.refused).hasSize(4).allMatch(why -> why.contains("ordering key"));
+        await().atMost(LIMIT).until(() -> sink.lane("lane-1").equals(List.of(1)));
+        assertThat(fixture.count("delivery WHERE state = 'PARKED'")).isEqualTo(4);
+        assertThat(fixture.count("message WHERE corrects IS NOT NULL")).isEqualTo(1);
+    }
+
+    @Test
+    void largeBodiesAreCorrectedAFewInATransaction() throws Exception {
+        // given
+        DeliveryEngine engine = fixture.engine("a");
+        for (int i = 1; i <= 7; i++) {
+            insertParked(new Event(
+                    MessageId.next(),
+                    Environment.PRODUCTION,
+                    EVENT,
+                    "one-stop-dossiers",
+                    "Dossier.v1",
+                    "lane-" + i,
+                    null,
+                    Trace.continued(null),
+                    Body.of(Json.object()
+                            .put("dossierCode", "lane-" + i)
+                            .put("number", -1)
+                            .put("text", "x".repeat(900_000)))));
+        }
+        Numbers mended = new Numbers(number -> 1);
+
+        // when
+        Corrections.Pass pass = engine.corrections().correct(everythingOf(SYSTEM), 0, mended, AN);
+
+        // then
+        assertThat(pass.more()).isFalse();
+        assertThat(mended.corrected).hasSize(7).doesNotHaveDuplicates();
+        await().atMost(LIMIT).until(() -> fixture.count("delivery") == 0);
+        assertThat(fixture.count(
+                        "(SELECT DISTINCT xmin::text FROM message WHERE corrects IS NOT NULL) AS transactions"))
+                .isEqualTo(3);
+    }
+
+    @Test
+    void oneMessageOfSeveralStepsIsCorrectedOnce() throws Exception {
+        // given
+        fixture.steps.register(DeliveryFixture.step("birth.copy", EVENT, SYSTEM, sink));
+        DeliveryEngine engine = fixture.engine("a");
+        insertParked("lane-1", -1);
+        Numbers mended = new Numbers(number -> 1);
+
+        // when
+        engine.corrections().correct(everythingOf(SYSTEM), 0, mended, AN);
+
+        // then
+        await().atMost(LIMIT).until(() -> fixture.count("delivery") == 0);
+        assertThat(sink.lane("lane-1")).containsExactly(1, 1);
+        assertThat(fixture.count("message WHERE corrects IS NOT NULL")).isEqualTo(1);
     }
 
     // Many at once
@@ -245,7 +392,10 @@ class RepairIT {
 
     private void insertParked(String lane, int number) throws Exception {
         fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
-        var event = DeliveryFixture.event(EVENT, lane, number);
+        insertParked(DeliveryFixture.event(EVENT, lane, number));
+    }
+
+    private void insertParked(Event event) throws Exception {
         try (var connection = fixture.pool.getConnection()) {
             connection.setAutoCommit(false);
             fixture.journal.acceptor().insert(connection, List.of(fixture.message(event)));

@@ -1,6 +1,7 @@
 package io.lienthong.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.Event;
 import io.lienthong.message.MalformedBody;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +49,12 @@ final class Sink implements Handler, AutoCloseable {
     }
 
     static int number(Delivery delivery) {
+        return number(delivery.event());
+    }
+
+    static int number(Event event) {
         try {
-            JsonNode body = delivery.event().data().json();
+            JsonNode body = event.data().json();
             return body.path("number").asInt();
         } catch (MalformedBody e) {
             throw new IllegalStateException(e);

@@ -230,4 +230,27 @@ class MappingTest {
     private static JsonNode json(String text) throws Exception {
         return Json.parse(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
+
+    @Test
+    void aMappingAloneSeesItsInputAndNothingElse() throws Exception {
+        // given
+        List<Defect> defects = new ArrayList<>();
+        Mapping mapping =
+                Mapping.compile("{\"a\": uppercase(.x), * : .}", defects::add).orElseThrow();
+        // then
+        assertThat(mapping.apply(json("{'a': 'b', 'x': 'y'}"), Map.of())).isEqualTo(json("{'a': 'Y', 'x': 'y'}"));
+        assertThat(Mapping.compile("import \"other.jslt\" as other other:f(.)", defects::add))
+                .isEmpty();
+        assertThat(Mapping.compile("$settings.clientSecret", defects::add)).isEmpty();
+        assertThat(Mapping.compile("{\"a\": ", defects::add)).isEmpty();
+        assertThat(Mapping.compile("// " + "x".repeat(128 << 10) + "\n.", defects::add))
+                .isEmpty();
+        assertThat(defects)
+                .extracting(Defect::message)
+                .satisfiesExactly(
+                        message -> assertThat(message).contains("imports other.jslt"),
+                        message -> assertThat(message).contains("$settings"),
+                        message -> assertThat(message).isNotEmpty(),
+                        message -> assertThat(message).contains("longer than 128 KiB"));
+    }
 }

@@ -1,0 +1,173 @@
+package io.lienthong.delivery;
+
+import io.lienthong.delivery.RepairJournal.Repaired;
+import io.lienthong.journal.Acceptor;
+import io.lienthong.journal.Kind;
+import io.lienthong.journal.LogEntry;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MessageId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions in which people change parked deliveries, with the rows of the journal that tell it; the shard's counter of
+ * repairs tells its owner to read again.
+ */
+final class RepairTransactions {
+    private static final int STATEMENT_SECONDS = 30;
+    /** Skips what somebody else is just changing. */
+    private static final String CHOSEN = "WITH chosen AS MATERIALIZED (SELECT d.shard, d.seq, d.message_id, d.route"
+            + " FROM delivery d JOIN shard s ON s.shard = d.shard WHERE %s AND d.seq > ? ORDER BY d.seq LIMIT %d"
+            + " FOR UPDATE OF d SKIP LOCKED) ";
+
+    /** What a delivery is that begins anew. */
+    static final String FRESH = "state = 'WAITING', attempt = 0, crashes = 0, reason = NULL, detail = NULL,"
+            + " parked_at = NULL, assignee = NULL, note = NULL";
+
+    private final DataSource database;
+    private final Supplier<Acceptor> acceptors;
+    private final RepairJournal journal;
+    private final Consumer<DestinationKey> wake;
+
+    interface Work<R> {
+        R run(Connection connection, Set<DestinationKey> woken) throws SQLException;
+    }
+
+    RepairTransactions(DataSource database, Supplier<Acceptor> acceptors, Steps steps, Consumer<DestinationKey> wake) {
+        this.database = database;
+        this.acceptors = acceptors;
+        this.journal = new RepairJournal(steps);
+        this.wake = wake;
+    }
+
+    Acceptor acceptor() {
+        return acceptors.get();
+    }
+
+    /** Commits the work, then wakes who has something to deliver. */
+    <R> R run(String failure, Work<R> work) {
+        Set<DestinationKey> woken = new HashSet<>();
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                R result = work.run(connection, woken);
+                connection.commit();
+                woken.forEach(wake);
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, failure, e);
+        }
+    }
+
+    /** Locks parked deliveries, in order of acceptance. */
+    static List<Repaired> choose(Connection connection, DeliveryFilter filter, long after, int most)
+            throws SQLException {
+        return change(connection, "SELECT shard, seq, message_id, route FROM chosen", List.of(), filter, after, most);
+    }
+
+    /** @param values of the change's parameters, which stand behind those of the choice */
+    static List<Repaired> change(
+            Connection connection,
+            String change,
+            List<? extends @Nullable Object> values,
+            DeliveryFilter filter,
+            long after,
+            int most)
+            throws SQLException {
+        String statementText = String.format(CHOSEN, filter.condition(), most) + change;
+        List<Repaired> repaired = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(statementText)) {
+            statement.setQueryTimeout(STATEMENT_SECONDS);
+            int next = filter.bind(statement, 1);
+            statement.setLong(next++, after);
+            for (Object value : values) {
+                statement.setObject(next++, value);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    MessageId message = new MessageId(rows.getObject(3, UUID.class));
+                    repaired.add(new Repaired(rows.getInt(1), rows.getLong(2), message, rows.getString(4)));
+                }
+            }
+        }
+        repaired.sort(Comparator.comparingLong(Repaired::seq));
+        return repaired;
+    }
+
+    static void requireParked(List<Repaired> deliveries) {
+        if (deliveries.isEmpty()) {
+            throw new BusException(
+                    ErrorCode.NOTHING_PARKED,
+                    "no delivery of this message is parked where you said; somebody may have repaired it just now");
+        }
+    }
+
+    /** In order of shard, like everybody who locks several rows. */
+    static Map<Integer, DestinationKey> shards(Connection connection, Collection<Repaired> repaired, boolean readAgain)
+            throws SQLException {
+        String tell = readAgain
+                ? "UPDATE shard SET repaired = repaired + 1 WHERE shard = ? RETURNING environment, destination"
+                : "SELECT environment, destination FROM shard WHERE shard = ?";
+        Map<Integer, DestinationKey> destinations = new TreeMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(tell)) {
+            for (int shard :
+                    new TreeSet<>(repaired.stream().map(Repaired::shard).toList())) {
+                statement.setInt(1, shard);
+                try (ResultSet row = statement.executeQuery()) {
+                    if (row.next()) {
+                        Environment environment = Environment.valueOf(row.getString(1));
+                        destinations.put(shard, new DestinationKey(environment, row.getString(2)));
+                    }
+                }
+            }
+        }
+        return destinations;
+    }
+
+    /** One row for each delivery, of its message. */
+    List<LogEntry> entries(
+            Connection connection,
+            Collection<Repaired> deliveries,
+            Map<Integer, DestinationKey> shards,
+            Kind kind,
+            String detail)
+            throws SQLException {
+        return journal.entries(connection, deliveries, shards, kind, detail);
+    }
+
+    void record(
+            Connection connection,
+            List<Repaired> deliveries,
+            Map<Integer, DestinationKey> shards,
+            Kind kind,
+            String detail)
+            throws SQLException {
+        if (!deliveries.isEmpty()) {
+            acceptor().record(connection, entries(connection, deliveries, shards, kind, detail));
+        }
+    }
+}
