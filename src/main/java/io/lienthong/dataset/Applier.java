@@ -2,6 +2,7 @@ package io.lienthong.dataset;
 
 import io.lienthong.message.Environment;
 import io.lienthong.message.Json;
+import io.lienthong.message.MessageId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,8 +31,9 @@ public final class Applier {
             "UPDATE dataset_head SET sequence = ? WHERE environment = ?::environment AND dataset = ?";
     private static final String ONCE = "INSERT INTO dataset_applied (environment, dataset, source, key, version)"
             + " VALUES (?::environment, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-    private static final String CURRENT = "SELECT key, version, deleted, content_hash FROM dataset_record"
-            + " WHERE environment = ?::environment AND dataset = ? AND key = ANY (?)";
+    private static final String CURRENT =
+            "SELECT key, source, version, deleted, content_hash, message_id FROM dataset_record"
+                    + " WHERE environment = ?::environment AND dataset = ? AND key = ANY (?)";
     private static final String COLUMNS = " (environment, dataset, key, source, version, deleted, content_hash, data,"
             + " sequence, changed_at, message_id) VALUES (?::environment, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp(), ?)";
     private static final String RECORD = "INSERT INTO dataset_record" + COLUMNS
@@ -57,9 +59,6 @@ public final class Applier {
                 Comparator.comparing(Name::environment).thenComparing(Name::dataset);
     }
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Current(@Nullable String version, boolean deleted, byte[] hash) {}
-
     private Applier() {}
 
     /** One result for each change, in the same order. The caller commits. */
@@ -67,9 +66,7 @@ public final class Applier {
         Map<Name, List<Integer>> byDataset = new TreeMap<>(Name.ORDER);
         for (int i = 0; i < changes.size(); i++) {
             Change change = changes.get(i);
-            byDataset
-                    .computeIfAbsent(new Name(change.environment(), change.dataset()), name -> new ArrayList<>())
-                    .add(i);
+            byDataset.computeIfAbsent(name(change), name -> new ArrayList<>()).add(i);
         }
         Result[] results = new Result[changes.size()];
         // In the order of their names, so that two appliers of several datasets never wait for each other.
@@ -81,6 +78,45 @@ public final class Applier {
             }
         }
         return Arrays.asList(results);
+    }
+
+    /**
+     * Puts corrections in the place of what their messages brought, under the same key and version, as far as nothing newer
+     * came since. One result for each, in the same order. The caller commits.
+     */
+    public static List<Result> correct(Connection open, List<Correction> corrections) throws SQLException {
+        Result[] results = new Result[corrections.size()];
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < results.length; i++) {
+            order.add(i);
+        }
+        order.sort(Comparator.comparing(i -> name(corrections.get(i).is()), Name.ORDER));
+        for (int i : order) {
+            results[i] = correct(open, corrections.get(i));
+        }
+        return Arrays.asList(results);
+    }
+
+    private static Result correct(Connection open, Correction correction) throws SQLException {
+        Change is = correction.is();
+        Name name = name(is);
+        long sequence = lock(open, name) + 1;
+        Current current = current(open, name, List.of(is)).get(is.key());
+        if (!correction.isOf(current)) {
+            return Result.STALE;
+        }
+        Object[] row = row(is, CanonicalJson.sha256(is.data()), sequence);
+        try (PreparedStatement history = open.prepareStatement(CHANGE)) {
+            set(history, row);
+            history.executeUpdate();
+        }
+        store(open, List.<Object[]>of(row));
+        advance(open, name, sequence);
+        return Result.APPLIED;
+    }
+
+    private static Name name(Change change) {
+        return new Name(change.environment(), change.dataset());
     }
 
     private static List<Result> applyTo(Connection open, Name name, List<Change> changes) throws SQLException {
@@ -99,7 +135,7 @@ public final class Applier {
                 results.add(result);
                 if (result == Result.APPLIED) {
                     sequence++;
-                    current.put(change.key(), new Current(text(change.version()), change.deleted(), hash));
+                    current.put(change.key(), current(change, hash));
                     Object[] row = row(change, hash, sequence);
                     set(history, row);
                     history.addBatch();
@@ -127,6 +163,10 @@ public final class Applier {
         }
         boolean same = change.deleted() == current.deleted() && Arrays.equals(hash, current.hash());
         return same && version == null ? Result.UNCHANGED : Result.APPLIED;
+    }
+
+    private static Current current(Change change, byte[] hash) {
+        return new Current(change.source(), text(change.version()), change.deleted(), hash, change.message());
     }
 
     private static @Nullable String text(@Nullable Version version) {
@@ -177,7 +217,14 @@ public final class Applier {
             statement.setArray(3, open.createArrayOf("text", texts(changes, Change::key)));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    current.put(row.getString(1), new Current(row.getString(2), row.getBoolean(3), row.getBytes(4)));
+                    current.put(
+                            row.getString(1),
+                            new Current(
+                                    row.getString(2),
+                                    row.getString(3),
+                                    row.getBoolean(4),
+                                    row.getBytes(5),
+                                    new MessageId(row.getObject(6, UUID.class))));
                 }
             }
         }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the message that carries the event
  * @param type e.g. {@code civil-status.birth-registered}
- * @param source the connector, or the flow's route id, that published it
+ * @param source the operation (connector/operation), or the flow's route id, that published it
  * @param messageType the canonical type of the data, e.g. {@code BirthRegistration.v1}
  * @param correlationId inherited from the message that caused it
  * @param officer on whose behalf, inherited

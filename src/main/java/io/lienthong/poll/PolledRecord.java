@@ -34,7 +34,7 @@ final class PolledRecord {
                 MessageId.next(),
                 task.environment(),
                 task.publish(),
-                task.operation().connector(),
+                task.operation().toString(),
                 task.messageType(),
                 text(node, task.correlation()),
                 null,

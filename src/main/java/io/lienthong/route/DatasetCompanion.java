@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.Operation.DatasetTarget;
 import io.lienthong.dataset.Applier;
 import io.lienthong.dataset.Change;
+import io.lienthong.dataset.Correction;
+import io.lienthong.delivery.Repairs;
 import io.lienthong.journal.AcceptedMessage;
 import io.lienthong.journal.Acceptor;
 import io.lienthong.message.Body;
@@ -40,8 +42,7 @@ final class DatasetCompanion implements Acceptor.Companion {
 
     /** What a system's reply becomes where its operation has a dataset: a message of its own, accepted with the step's outcome. */
     static Event event(ActiveOperation operation, Request request, Body reply) {
-        DatasetTarget target =
-                java.util.Objects.requireNonNull(operation.operation().dataset());
+        DatasetTarget target = target(operation);
         require(operation, reply);
         return new Event(
                 MessageId.next(),
@@ -72,18 +73,53 @@ final class DatasetCompanion implements Acceptor.Companion {
     public void accepted(Connection open, List<AcceptedMessage> fresh) throws SQLException {
         List<Change> changes = new ArrayList<>();
         for (AcceptedMessage message : fresh) {
-            operation(message).ifPresent(operation -> add(changes, operation, message.event()));
+            // Of a poll or a system that handed the message over; or of the step whose call brought it.
+            boolean named = message.operation().indexOf('/') > 0;
+            String name = named ? message.operation() : message.event().source();
+            operation(name)
+                    .flatMap(operation -> change(operation, message.event()))
+                    .ifPresent(changes::add);
         }
         if (!changes.isEmpty()) {
             Applier.apply(open, changes);
         }
     }
 
-    /** Of a poll or a system that handed the message over; or of the step whose call brought it. */
-    private Optional<ActiveOperation> operation(AcceptedMessage message) {
-        String name = message.operation().indexOf('/') > 0
-                ? message.operation()
-                : message.event().source();
+    /** Refuses what would be another record, or none. */
+    void check(Repairs.Corrected corrected) {
+        ActiveOperation operation = operation(corrected.was().source()).orElse(null);
+        if (operation == null) {
+            return;
+        }
+        try {
+            require(violations(operation, corrected.is().data().json()));
+        } catch (MalformedBody e) {
+            throw new BusException(ErrorCode.REQUEST_INVALID, e.reason());
+        }
+        correction(operation, corrected).ifPresent(correction -> require(correction.violations(target(operation))));
+    }
+
+    private static void require(List<Violation> violations) {
+        if (!violations.isEmpty()) {
+            throw BusException.invalid(
+                    ErrorCode.REQUEST_INVALID,
+                    "the correction would be another record of its dataset, or none: withdraw the message and send a new one",
+                    violations);
+        }
+    }
+
+    /** Corrections become the content of their records, where nothing newer came. */
+    void corrected(Connection open, List<Repairs.Corrected> corrected) throws SQLException {
+        List<Correction> corrections = new ArrayList<>();
+        for (Repairs.Corrected one : corrected) {
+            operation(one.was().source())
+                    .flatMap(operation -> correction(operation, one))
+                    .ifPresent(corrections::add);
+        }
+        Applier.correct(open, corrections);
+    }
+
+    private Optional<ActiveOperation> operation(String name) {
         int slash = name.indexOf('/');
         return slash <= 0
                 ? Optional.empty()
@@ -93,15 +129,18 @@ final class DatasetCompanion implements Acceptor.Companion {
                         .filter(operation -> operation.operation().dataset() != null);
     }
 
-    private static void add(List<Change> changes, ActiveOperation operation, Event event) {
-        DatasetTarget target =
-                java.util.Objects.requireNonNull(operation.operation().dataset());
+    private static Optional<Correction> correction(ActiveOperation operation, Repairs.Corrected corrected) {
+        return change(operation, corrected.was())
+                .flatMap(was -> change(operation, corrected.is()).map(is -> new Correction(was, is)));
+    }
+
+    private static Optional<Change> change(ActiveOperation operation, Event event) {
+        DatasetTarget target = target(operation);
         try {
             JsonNode record = event.data().json();
             if (Change.violations(target, record).isEmpty()) {
                 String source = operation.name().connector();
-                changes.add(Change.of(target, event.environment(), source, record, event.id()));
-                return;
+                return Optional.of(Change.of(target, event.environment(), source, record, event.id()));
             }
         } catch (MalformedBody e) {
             // told below
@@ -110,5 +149,10 @@ final class DatasetCompanion implements Acceptor.Companion {
                 .addKeyValue("messageId", event.id())
                 .addKeyValue("operation", operation.name())
                 .log("The descriptor changed while the message was accepted: it is not in its dataset");
+        return Optional.empty();
+    }
+
+    private static DatasetTarget target(ActiveOperation operation) {
+        return java.util.Objects.requireNonNull(operation.operation().dataset());
     }
 }

@@ -49,6 +49,9 @@ final class DocumentSteps {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentSteps.class);
     private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
     private static final String XML = "application/xml";
+    /** What brings a file out: a message whose parent is the file's. */
+    static final String OUTBOUND = "document.outbound";
+
     private static final String EXCHANGE = "document-exchange";
     private static final String NOTICE = "DocumentNotice.v1";
     private static final AgencyCode NAMELESS = new AgencyCode("LGSP");
@@ -122,8 +125,7 @@ final class DocumentSteps {
                 office.distribute(request.environment(), request.id(), file, bytes, false, today());
         if (distributed.outside()) {
             ObjectNode notice = envelope(file).put("docId", request.id().toString());
-            context.published()
-                    .add(event(context, MessageId.next(), "document.outbound", NOTICE, matter(file), Body.of(notice)));
+            context.published().add(event(context, MessageId.next(), OUTBOUND, NOTICE, matter(file), Body.of(notice)));
         }
         if (!distributed.unknown().isEmpty() && file instanceof EdXmlDocument document) {
             EdXmlStatus refusal = refusal(request.environment(), document, distributed.unknown());

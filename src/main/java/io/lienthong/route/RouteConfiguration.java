@@ -1,6 +1,5 @@
 package io.lienthong.route;
 
-import io.lienthong.access.Consumer;
 import io.lienthong.access.Consumers;
 import io.lienthong.connector.SettingsLoader;
 import io.lienthong.contract.CanonicalTypes;
@@ -120,10 +119,12 @@ class RouteConfiguration {
         return connectors;
     }
 
-    /** What is accepted from now on reaches its dataset in the same transaction. */
+    /** What is accepted or corrected from now on reaches its dataset in the same transaction. */
     @Bean
-    Datasets datasets(DataSource pool, Journal journal, Connectors connectors) {
-        journal.accompany(new DatasetCompanion(connectors));
+    Datasets datasets(DataSource pool, Journal journal, DeliveryEngine engine, Connectors connectors) {
+        DatasetCompanion companion = new DatasetCompanion(connectors);
+        journal.accompany(companion);
+        engine.repairs().accompany(new RepairEffects(companion));
         return new Datasets(pool);
     }
 
@@ -152,7 +153,6 @@ class RouteConfiguration {
         return new PollComponent(poller, connectors, workers, new PersonalData(journal));
     }
 
-    /** What the consumers' settings say of agencies must be known before the first document comes. */
     @Bean("mailbox")
     MailboxComponent mailboxComponent(
             PostOffice office,
@@ -162,17 +162,11 @@ class RouteConfiguration {
             Connectors connectors,
             Journal journal,
             Workers workers) {
-        for (Consumer consumer : consumers.all()) {
-            if (consumer.vxp() != null) {
-                agencies.hold(
-                        consumer.environment(), consumer.id(), consumer.vxp().named());
-            }
-        }
         Clock clock = Clock.systemUTC();
+        AgencySteps agencySteps = new AgencySteps(agencies, consumers, clock);
+        agencySteps.followSettings();
         return new MailboxComponent(
-                new DocumentSteps(office, mailboxes, consumers, connectors, journal, clock),
-                new AgencySteps(agencies, consumers, clock),
-                workers);
+                new DocumentSteps(office, mailboxes, consumers, connectors, journal, clock), agencySteps, workers);
     }
 
     @Bean("publish")

@@ -310,6 +310,110 @@ class ApplierIT {
                 .containsExactly(Applier.Result.STALE, Applier.Result.REPEATED);
     }
 
+    private List<Applier.Result> correct(Correction... corrections) throws SQLException {
+        try (Connection connection = fixture.pool.getConnection()) {
+            connection.setAutoCommit(false);
+            List<Applier.Result> results = Applier.correct(connection, List.of(corrections));
+            connection.commit();
+            connection.setAutoCommit(true);
+            return results;
+        }
+    }
+
+    private String names() throws SQLException {
+        return fixture.text("SELECT string_agg(convert_from(data, 'UTF8')::jsonb ->> 'name', ' ' ORDER BY sequence)"
+                + " FROM dataset_change");
+    }
+
+    @Test
+    void aCorrectionIsTheContentOfItsVersionUntilANewerOneComes() throws Exception {
+        // given
+        Change wrong = change(VERSIONED, enterprise("E1", 2, "wrong"));
+        Change right = change(VERSIONED, enterprise("E1", 2, "right"));
+        Change better = change(VERSIONED, enterprise("E1", 2, "better"));
+        apply(wrong);
+
+        // when
+        List<Applier.Result> results = new ArrayList<>(correct(new Correction(wrong, right)));
+        results.addAll(correct(new Correction(right, better)));
+        results.addAll(correct(new Correction(wrong, right)));
+        results.addAll(apply(change("E1", 2), change(VERSIONED, enterprise("E1", 3, "newer"))));
+        results.addAll(correct(new Correction(better, right)));
+
+        // then
+        assertThat(results)
+                .containsExactly(
+                        Applier.Result.APPLIED,
+                        Applier.Result.APPLIED,
+                        Applier.Result.STALE,
+                        Applier.Result.REPEATED,
+                        Applier.Result.APPLIED,
+                        Applier.Result.STALE);
+        assertThat(names()).isEqualTo("wrong right better newer");
+        assertThat(history()).isEqualTo("1=E1:2 2=E1:2 3=E1:2 4=E1:3");
+        assertThat(current()).isEqualTo("E1:3");
+    }
+
+    @Test
+    void aCorrectionOfWhatNeverBecameCurrentChangesNothing() throws Exception {
+        // given
+        apply(change("E1", 5));
+        Change late = change("E1", 4);
+        apply(late);
+
+        // when
+        List<Applier.Result> results = correct(
+                new Correction(late, change(VERSIONED, enterprise("E1", 4, "right"))),
+                new Correction(change("E2", 1), change(VERSIONED, enterprise("E2", 1, "right"))));
+
+        // then
+        assertThat(results).containsOnly(Applier.Result.STALE);
+        assertThat(history()).isEqualTo("1=E1:5");
+    }
+
+    @Test
+    void withoutVersionACorrectionYieldsToWhatCameAfterItsMessage() throws Exception {
+        // given: the second says what the first said, and so is no change
+        Change first = change(UNVERSIONED, enterprise("E1", 1, "wrong"));
+        Change second = change(UNVERSIONED, enterprise("E1", 1, "wrong"));
+        apply(first, second);
+        List<Applier.Result> corrected =
+                correct(new Correction(second, change(UNVERSIONED, enterprise("E1", 1, "right"))));
+        apply(change(UNVERSIONED, enterprise("E1", 1, "wrong")));
+
+        // when
+        List<Applier.Result> late = correct(new Correction(first, change(UNVERSIONED, enterprise("E1", 1, "right"))));
+
+        // then
+        assertThat(corrected).containsExactly(Applier.Result.APPLIED);
+        assertThat(late).containsExactly(Applier.Result.STALE);
+        assertThat(names()).isEqualTo("wrong right wrong");
+    }
+
+    @Test
+    void aCorrectionMayTakeARecordAwayAndKeepsKeyAndVersion() throws Exception {
+        // given
+        Change wrong = change("E1", 1);
+        apply(wrong);
+        Change gone = change(
+                VERSIONED,
+                Json.object()
+                        .put("enterpriseCode", "E1")
+                        .put("numberOfChanges", 1)
+                        .put("status", "DISSOLVED"));
+
+        // when
+        List<Applier.Result> results = correct(new Correction(wrong, gone));
+
+        // then
+        assertThat(results).containsExactly(Applier.Result.APPLIED);
+        assertThat(current()).isEqualTo("E1:1x");
+        assertThat(new Correction(wrong, gone).violations(VERSIONED)).isEmpty();
+        assertThat(new Correction(wrong, change("E2", 2)).violations(VERSIONED))
+                .extracting("place")
+                .containsExactly("/enterpriseCode", "/numberOfChanges");
+    }
+
     @Test
     void aRecordWithoutKeyOrVersionIsNamed() {
         // when

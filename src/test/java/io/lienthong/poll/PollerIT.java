@@ -135,7 +135,7 @@ class PollerIT {
         assertThat(system.requests.stream().limit(2).map(PageRequest::page)).containsExactly(0, 1);
         assertThat(fixture.text("SELECT correlation_id || ' ' || consumer || ' ' || source FROM message"
                         + " ORDER BY correlation_id LIMIT 1"))
-                .isEqualTo("E0 poll business-registration");
+                .isEqualTo("E0 poll business-registration/enterpriseChanges");
     }
 
     @Test
