@@ -3,6 +3,7 @@ package io.lienthong.access;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
+import io.lienthong.message.Wording;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -69,7 +70,9 @@ public final class Access {
         if (!consumer.grants().allow(operation)) {
             throw BusException.refused(
                     ErrorCode.NOT_GRANTED,
-                    "consumer " + consumer.id() + " has no grant for " + operation,
+                    new Wording(
+                            "hệ thống " + consumer.id() + " chưa được cấp quyền cho " + operation,
+                            "consumer " + consumer.id() + " has no grant for " + operation),
                     "grant " + operation,
                     owner);
         }
@@ -83,7 +86,8 @@ public final class Access {
                         .take(nanoClock.getAsLong())) {
             throw BusException.refused(
                     ErrorCode.QUOTA_EXCEEDED,
-                    "more than " + limit + " requests in a minute",
+                    new Wording(
+                            "hơn " + limit + " yêu cầu trong một phút", "more than " + limit + " requests in a minute"),
                     "quota requestsPerMinute: " + limit,
                     "the operator of the bus");
         }

@@ -53,8 +53,7 @@ final class FlowListCommand implements Callable<Integer> {
                                             .map(one -> List.of(
                                                     one.name(),
                                                     Integer.toString(one.steps().size()),
-                                                    one.title().vi() + " / "
-                                                            + one.title().en())))
+                                                    one.title().toString())))
                             .toList());
         }
         return Lgsp.DONE;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.YamlDocument;
+import io.lienthong.message.Wording;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Scenario(
         @Nullable @JsonIgnore Path folder,
-        Title title,
+        Wording title,
         String about,
         String agency,
         String correlation,
@@ -37,8 +38,6 @@ record Scenario(
     private static final String FILE = "scenario.yaml";
     private static final int MAX_SCENARIOS = 1_000;
     private static final ObjectMapper RECORDS = new ObjectMapper();
-
-    record Title(String vi, String en) {}
 
     /**
      * A message to an operation of the bus, or a record put into a simulator, where a flow begins by a poll.

@@ -59,7 +59,7 @@ final class StubNames {
                 stub(shown, "", root);
             }
         } catch (MalformedBody e) {
-            defects.accept(new Defect(shown, 0, "", e.reason(), "mend the syntax"));
+            defects.accept(new Defect(shown, 0, "", e.reason().en(), "mend the syntax"));
         } catch (IOException e) {
             defects.accept(new Defect(shown, 0, "", "the file cannot be read", "check its permissions"));
         }

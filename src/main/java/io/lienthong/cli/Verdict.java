@@ -160,7 +160,8 @@ final class Verdict {
         try {
             tree = soap ? contract.readSoapRequest(request.body()) : sent(request);
         } catch (MalformedBody e) {
-            failures.add("providerReceived: the request cannot be read: " + e.reason());
+            failures.add("providerReceived: the request cannot be read: "
+                    + e.reason().en());
             return;
         }
         places.forEach((pointer, wanted) -> {

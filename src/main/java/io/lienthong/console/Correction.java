@@ -11,6 +11,7 @@ import io.lienthong.message.Event;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Base64;
 import java.util.List;
@@ -83,7 +84,7 @@ record Correction(
         try {
             EdXmlReader.read(corrected.bytes());
         } catch (DocumentRefused e) {
-            throw Problems.invalid(e.vietnamese() + " / " + e.english() + "; nothing was changed");
+            throw unchanged(e.text());
         }
     }
 
@@ -93,11 +94,19 @@ record Correction(
             if (!violations.isEmpty()) {
                 throw BusException.invalid(
                         ErrorCode.REQUEST_INVALID,
-                        "the message is not a " + type + "; nothing was changed",
+                        new Wording(
+                                "thông điệp không đúng kiểu " + type + "; chưa thay đổi gì",
+                                "the message is not a " + type + "; nothing was changed"),
                         violations);
             }
         } catch (MalformedBody e) {
-            throw Problems.invalid("the message is not JSON: " + e.reason() + "; nothing was changed");
+            throw unchanged(e.reason());
         }
+    }
+
+    private static BusException unchanged(Wording why) {
+        return new BusException(
+                ErrorCode.REQUEST_INVALID,
+                new Wording(why.vi() + "; chưa thay đổi gì", why.en() + "; nothing was changed"));
     }
 }

@@ -13,6 +13,7 @@ import io.lienthong.message.Event;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +64,9 @@ final class MappedCorrection implements Corrections.Corrector {
         if (mapping.isEmpty()) {
             throw BusException.invalid(
                     ErrorCode.REQUEST_INVALID,
-                    "the mapping cannot be used; nothing was changed",
+                    new Wording(
+                            "không dùng được mapping này; chưa thay đổi gì",
+                            "the mapping cannot be used; nothing was changed"),
                     defects.stream().map(MappedCorrection::violation).toList());
         }
         return new MappedCorrection(mapping.get(), types);
@@ -71,7 +74,8 @@ final class MappedCorrection implements Corrections.Corrector {
 
     private static Violation violation(Defect defect) {
         String place = defect.line() > 0 ? "mapping, line " + defect.line() : "mapping";
-        return new Violation(place, defect.message() + "; " + defect.mend());
+        String english = defect.message() + "; " + defect.mend();
+        return new Violation(place, "mapping JSLT có lỗi: " + english, english);
     }
 
     @Override

@@ -136,7 +136,8 @@ public final class CanonicalTypes {
         try {
             return Json.parse(bytes);
         } catch (MalformedBody e) {
-            throw new IllegalStateException("canonical type " + name + ": " + e.reason(), e);
+            throw new IllegalStateException(
+                    "canonical type " + name + ": " + e.reason().en(), e);
         }
     }
 

@@ -71,7 +71,7 @@ final class Folder implements Documents {
         try {
             return Json.parse(bytes);
         } catch (MalformedBody e) {
-            throw new Refused(file, 0, "", e.reason(), "mend the file");
+            throw new Refused(file, 0, "", e.reason().en(), "mend the file");
         }
     }
 

@@ -6,6 +6,7 @@ import io.lienthong.message.AgencyCode;
 import io.lienthong.message.CitizenNumber;
 import io.lienthong.message.DossierCode;
 import io.lienthong.message.TaxCode;
+import io.lienthong.message.Wording;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -13,6 +14,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,27 +25,44 @@ final class Formats {
     private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     static final List<Format> ALL = List.of(
-            new Named("date", Formats::date),
-            new Named("date-time", Formats::dateTime),
-            new Named("uuid", text -> UUID.matcher(text).matches()),
-            new Named("email", Formats::email),
-            new Named("uri", Formats::uri),
-            new Named("tax-code", text -> TaxCode.problem(text).isEmpty()),
-            new Named("citizen-number", text -> CitizenNumber.problem(text).isEmpty()),
-            new Named("dossier-code", text -> DossierCode.problem(text).isEmpty()),
-            new Named("agency-code", text -> AgencyCode.problem(text).isEmpty()));
+            new Named("date", "ngày (năm-tháng-ngày)", Formats::date),
+            new Named("date-time", "thời điểm (năm-tháng-ngàyTgiờ:phút:giây+07:00)", Formats::dateTime),
+            new Named("uuid", "mã UUID", text -> UUID.matcher(text).matches()),
+            new Named("email", "địa chỉ thư điện tử", Formats::email),
+            new Named("uri", "địa chỉ URI", Formats::uri),
+            new Named("tax-code", "mã số thuế", text -> TaxCode.problem(text).isEmpty()),
+            new Named(
+                    "citizen-number",
+                    "số định danh cá nhân",
+                    text -> CitizenNumber.problem(text).isEmpty()),
+            new Named(
+                    "dossier-code",
+                    "mã hồ sơ",
+                    text -> DossierCode.problem(text).isEmpty()),
+            new Named(
+                    "agency-code",
+                    "mã định danh đơn vị",
+                    text -> AgencyCode.problem(text).isEmpty()));
 
-    private static final Map<String, Predicate<String>> BY_NAME =
-            ALL.stream().map(Named.class::cast).collect(Collectors.toUnmodifiableMap(Named::name, Named::valid));
+    private static final Map<String, Named> BY_NAME =
+            ALL.stream().map(Named.class::cast).collect(Collectors.toUnmodifiableMap(Named::name, Function.identity()));
 
     private Formats() {}
 
     /** The check of a format; empty for a name that says nothing. */
     static Optional<Predicate<String>> named(String name) {
-        return Optional.ofNullable(BY_NAME.get(name));
+        return Optional.ofNullable(BY_NAME.get(name)).map(Named::valid);
     }
 
-    private record Named(String name, Predicate<String> valid) implements Format {
+    /** What is said of a text that is not of a format. */
+    static Wording wrong(String name) {
+        Named format = BY_NAME.get(name);
+        return new Wording(
+                "không phải " + (format == null ? name : format.vietnamese()) + " hợp lệ", "is not a valid " + name);
+    }
+
+    /** @param vietnamese what people call such a text */
+    private record Named(String name, String vietnamese, Predicate<String> valid) implements Format {
         @Override
         public String getName() {
             return name;

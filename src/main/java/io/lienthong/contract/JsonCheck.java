@@ -115,7 +115,7 @@ final class JsonCheck {
         try {
             messages = schema.validate(new CheckSteps(execution, mostSteps), data, OutputFormat.DEFAULT);
         } catch (CheckSteps.TooMany e) {
-            return List.of(new Violation(prefix, "takes too many steps to check"));
+            return List.of(new Violation(prefix, "quá phức tạp để kiểm tra", "takes too many steps to check"));
         }
         if (messages.isEmpty()) {
             return List.of();
@@ -134,17 +134,19 @@ final class JsonCheck {
         JsonNode rule = message.getSchemaNode();
         String property = "/" + escape(String.valueOf(message.getProperty()));
         return switch (message.getType()) {
-            case "required" -> new Violation(place + property, "is missing");
-            case "additionalProperties", "unevaluatedProperties" ->
-                new Violation(place + property, "is not known here");
-            case "type" -> new Violation(place, "must be of type " + texts(rule));
-            case "enum" -> new Violation(place, "is none of the allowed values");
-            case "const" -> new Violation(place, "is not the only allowed value");
-            case "format" -> new Violation(place, "is not a valid " + texts(rule));
-            case "pattern" -> new Violation(place, "does not match the pattern " + texts(rule));
-            case "false" -> new Violation(place, "is not allowed here");
-            default ->
-                new Violation(place, "breaks the rule " + message.getType() + (plain(rule) ? " " + rule.asText() : ""));
+            case "required" -> new Violation(place + property, Words.MISSING);
+            case "additionalProperties", "unevaluatedProperties" -> new Violation(place + property, Words.UNKNOWN);
+            case "type" -> new Violation(place, Words.type(texts(rule)));
+            case "enum" -> new Violation(place, Words.OTHER_VALUE);
+            case "const" -> new Violation(place, "khác giá trị duy nhất được phép", "is not the only allowed value");
+            case "format" -> new Violation(place, Formats.wrong(texts(rule)));
+            case "pattern" ->
+                new Violation(place, "không khớp mẫu " + texts(rule), "does not match the pattern " + texts(rule));
+            case "false" -> new Violation(place, "không được phép ở đây", "is not allowed here");
+            default -> {
+                String broken = message.getType() + (plain(rule) ? " " + rule.asText() : "");
+                yield new Violation(place, "vi phạm quy tắc " + broken, "breaks the rule " + broken);
+            }
         };
     }
 

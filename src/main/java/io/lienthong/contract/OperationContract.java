@@ -88,7 +88,7 @@ public final class OperationContract {
 
     private static List<Violation> checkRecords(JsonCheck check, JsonNode records) {
         if (!records.isArray()) {
-            return List.of(new Violation("", "must be an array of records"));
+            return List.of(new Violation("", "phải là danh sách bản ghi", "must be an array of records"));
         }
         List<Violation> violations = new ArrayList<>();
         for (int i = 0; i < records.size() && violations.size() < 50; i++) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -38,14 +39,14 @@ record ParameterCheck(Map<String, Rule> rules) {
         for (Map.Entry<String, String> parameter : parameters.entrySet()) {
             Rule rule = rules.get(parameter.getKey());
             if (rule == null) {
-                violations.add(violation(parameter.getKey(), "is not known here"));
+                violations.add(violation(parameter.getKey(), Words.UNKNOWN));
             } else {
                 check(parameter.getKey(), parameter.getValue(), rule, violations);
             }
         }
         for (Map.Entry<String, Rule> rule : rules.entrySet()) {
             if (rule.getValue().required() && !parameters.containsKey(rule.getKey())) {
-                violations.add(violation(rule.getKey(), "is missing"));
+                violations.add(violation(rule.getKey(), Words.MISSING));
             }
         }
         return violations;
@@ -55,7 +56,7 @@ record ParameterCheck(Map<String, Rule> rules) {
         for (Typed typed : rule.checks()) {
             JsonNode node = node(typed.type(), value);
             if (node == null) {
-                violations.add(violation(name, "must be of type " + typed.type()));
+                violations.add(violation(name, Words.type(typed.type())));
                 return;
             }
             List<Violation> found = typed.check().check(node);
@@ -77,7 +78,7 @@ record ParameterCheck(Map<String, Rule> rules) {
         };
     }
 
-    private static Violation violation(String name, String message) {
+    private static Violation violation(String name, Wording message) {
         return new Violation("parameter " + shown(name), message);
     }
 

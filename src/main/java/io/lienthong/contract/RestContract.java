@@ -30,7 +30,8 @@ record RestContract(Bodies request, boolean bodyRequired, Map<String, Bodies> re
 
         private List<Violation> check(JsonNode body) {
             if (!allowed && !absent(body)) {
-                return List.of(new Violation("", "the contract has no body here"));
+                return List.of(
+                        new Violation("", "giao diện không có nội dung (body) ở đây", "the contract has no body here"));
             }
             return check == null ? NONE : check.check(body);
         }
@@ -46,7 +47,7 @@ record RestContract(Bodies request, boolean bodyRequired, Map<String, Bodies> re
         if (absent(sent) && !bodyRequired) {
             return NONE;
         }
-        return sent.isMissingNode() ? List.of(new Violation("", "the body is missing")) : request.check(sent);
+        return sent.isMissingNode() ? List.of(new Violation("", Words.BODY_MISSING)) : request.check(sent);
     }
 
     @Override
@@ -56,9 +57,14 @@ record RestContract(Bodies request, boolean bodyRequired, Map<String, Bodies> re
         bodies = bodies == null ? replies.get("default") : bodies;
         if (bodies != null) {
             boolean nothing = answer.isMissingNode() && bodies.check() != null;
-            return nothing ? List.of(new Violation("", "the body is missing")) : bodies.check(answer);
+            return nothing ? List.of(new Violation("", Words.BODY_MISSING)) : bodies.check(answer);
         }
-        return status / 100 == 2 ? List.of(new Violation("", "status " + status + " is not in the contract")) : NONE;
+        return status / 100 == 2
+                ? List.of(new Violation(
+                        "",
+                        "mã trạng thái " + status + " không có trong giao diện",
+                        "status " + status + " is not in the contract"))
+                : NONE;
     }
 
     private static boolean absent(JsonNode body) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.message.BoundedPattern;
+import io.lienthong.message.Wording;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -134,67 +135,77 @@ record SimpleShape(
     }
 
     /** What is wrong with a text, without quoting it. */
-    Optional<String> problem(String text) {
+    Optional<Wording> problem(String text) {
         String normal = normal(text);
         if (!either.isEmpty()) {
             boolean fits = either.stream().anyMatch(shape -> shape.problem(text).isEmpty());
-            return fits ? Optional.empty() : Optional.of("fits none of the types of a union");
+            return fits
+                    ? Optional.empty()
+                    : wrong("không thuộc kiểu nào được phép", "fits none of the types of a union");
         }
         if (!Lexical.valid(base, normal)) {
-            return Optional.of("is no valid "
-                    + base.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+            String name = base.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return wrong("không đúng kiểu " + name, "is no valid " + name);
         }
         if (!values.isEmpty() && !values.contains(normal)) {
-            return Optional.of("is none of the allowed values");
+            return Optional.of(Words.OTHER_VALUE);
         }
         for (BoundedPattern pattern : patterns) {
             if (!pattern.find(normal)) {
-                return Optional.of("does not match the pattern of its type");
+                return wrong("không khớp mẫu của kiểu", "does not match the pattern of its type");
             }
         }
         return length(normal).or(() -> bound(normal));
     }
 
-    private Optional<String> length(String text) {
+    private Optional<Wording> length(String text) {
         if (lengths == Lengths.ANY) {
             return Optional.empty();
         }
         int characters = text.codePointCount(0, text.length());
         if (lengths.least() > characters) {
-            return Optional.of("is shorter than " + lengths.least() + " characters");
+            return wrong(
+                    "ngắn hơn " + lengths.least() + " ký tự", "is shorter than " + lengths.least() + " characters");
         }
         if (lengths.most() >= 0 && characters > lengths.most()) {
-            return Optional.of("is longer than " + lengths.most() + " characters");
+            return wrong("dài hơn " + lengths.most() + " ký tự", "is longer than " + lengths.most() + " characters");
         }
         return digits(text);
     }
 
-    private Optional<String> digits(String text) {
+    private Optional<Wording> digits(String text) {
         if (lengths.digits() < 0 && lengths.fraction() < 0) {
             return Optional.empty();
         }
         BigDecimal number = new BigDecimal(text).stripTrailingZeros();
         if (lengths.digits() >= 0 && Math.max(number.precision(), number.scale()) > lengths.digits()) {
-            return Optional.of("has more than " + lengths.digits() + " digits");
+            return wrong(
+                    "có nhiều hơn " + lengths.digits() + " chữ số", "has more than " + lengths.digits() + " digits");
         }
         return lengths.fraction() >= 0 && number.scale() > lengths.fraction()
-                ? Optional.of("has more than " + lengths.fraction() + " digits behind the point")
+                ? wrong(
+                        "có nhiều hơn " + lengths.fraction() + " chữ số thập phân",
+                        "has more than " + lengths.fraction() + " digits behind the point")
                 : Optional.empty();
     }
 
-    private Optional<String> bound(String text) {
+    private Optional<Wording> bound(String text) {
         if (least == null && most == null) {
             return Optional.empty();
         }
         if (text.length() > MAX_NUMBER_LENGTH) {
-            return Optional.of("has too many digits");
+            return wrong("có quá nhiều chữ số", "has too many digits");
         }
         BigDecimal number = new BigDecimal(text);
         if (least != null && number.compareTo(least.value()) < (least.inclusive() ? 0 : 1)) {
-            return Optional.of("is too small");
+            return wrong("quá nhỏ", "is too small");
         }
         return most != null && number.compareTo(most.value()) > (most.inclusive() ? 0 : -1)
-                ? Optional.of("is too large")
+                ? wrong("quá lớn", "is too large")
                 : Optional.empty();
+    }
+
+    private static Optional<Wording> wrong(String vietnamese, String english) {
+        return Optional.of(new Wording(vietnamese, english));
     }
 }

@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
+import io.lienthong.message.Wording;
 import java.io.ByteArrayInputStream;
+import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -62,10 +64,10 @@ final class SoapReader {
                 in.close();
             }
         } catch (XMLStreamException e) {
-            throw new MalformedBody("not XML, or over a limit of the bus" + at(e.getLocation()));
+            throw notXml(e.getLocation());
         } catch (WstxLazyException e) {
             // Woodstox finds some mistakes only when a text is asked for, where no checked exception may come out.
-            throw new MalformedBody("not XML, or over a limit of the bus");
+            throw notXml(null);
         }
     }
 
@@ -76,7 +78,7 @@ final class SoapReader {
         }
         boolean soap = SoapVersion.ofNamespace(uri(in)).isPresent();
         if (!soap || !in.getLocalName().equals("Envelope")) {
-            throw new MalformedBody("not a SOAP envelope" + at(in.getLocation()));
+            throw malformed("không phải phong bì SOAP", "not a SOAP envelope", in.getLocation());
         }
         ObjectNode body = null;
         while ((event = next(in)) != XMLStreamConstants.END_ELEMENT) {
@@ -92,7 +94,7 @@ final class SoapReader {
             next(in);
         }
         if (body == null) {
-            throw new MalformedBody("the SOAP envelope has no body");
+            throw malformed("phong bì SOAP không có Body", "the SOAP envelope has no body", null);
         }
         return body;
     }
@@ -110,8 +112,7 @@ final class SoapReader {
             } else if (root != null && name.equals(root.name()) && uri(in).equals(root.namespace())) {
                 body.set(name, element(in, root.type()));
             } else {
-                String expected = root == null ? "no element" : "the element {" + root.namespace() + "}" + root.name();
-                throw new MalformedBody("the SOAP body must hold " + expected + at(in.getLocation()));
+                throw unexpected(in.getLocation());
             }
         }
         return body;
@@ -295,14 +296,32 @@ final class SoapReader {
     private static int next(XMLStreamReader in) throws XMLStreamException, MalformedBody {
         int event = in.next();
         if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
-            throw new MalformedBody("has a DOCTYPE or an entity, which are not read" + at(in.getLocation()));
+            throw malformed(
+                    "có DOCTYPE hoặc thực thể (entity), không được phép",
+                    "has a DOCTYPE or an entity, which are not read",
+                    in.getLocation());
         }
         return event;
     }
 
-    private static String at(javax.xml.stream.@Nullable Location location) {
+    private MalformedBody unexpected(Location location) {
+        if (root == null) {
+            return malformed("SOAP Body phải rỗng", "the SOAP body must hold no element", location);
+        }
+        String name = "{" + root.namespace() + "}" + root.name();
+        return malformed(
+                "SOAP Body phải chứa phần tử " + name, "the SOAP body must hold the element " + name, location);
+    }
+
+    private static MalformedBody notXml(@Nullable Location location) {
+        return malformed(
+                "không phải XML, hoặc vượt giới hạn của trục", "not XML, or over a limit of the bus", location);
+    }
+
+    private static MalformedBody malformed(String vietnamese, String english, @Nullable Location location) {
+        Wording reason = new Wording(vietnamese, english);
         return location == null
-                ? ""
-                : " (line " + location.getLineNumber() + ", column " + location.getColumnNumber() + ")";
+                ? new MalformedBody(reason)
+                : new MalformedBody(reason, location.getLineNumber(), location.getColumnNumber());
     }
 }

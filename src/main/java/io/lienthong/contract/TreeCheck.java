@@ -3,6 +3,7 @@ package io.lienthong.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -23,12 +24,15 @@ final class TreeCheck {
     static List<Violation> check(@Nullable ElementShape root, JsonNode body) {
         TreeCheck check = new TreeCheck();
         if (!body.isObject() && !(root == null && (body.isNull() || body.isMissingNode()))) {
-            return List.of(new Violation("", "must be an object that holds the body's element"));
+            return List.of(new Violation(
+                    "",
+                    "phải là đối tượng chứa phần tử của nội dung",
+                    "must be an object that holds the body's element"));
         }
         for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (root == null || !name.equals(root.name())) {
-                check.add(Step.START.to(name), "is not known here");
+                check.add(Step.START.to(name), Words.UNKNOWN);
             }
         }
         if (root != null) {
@@ -56,13 +60,17 @@ final class TreeCheck {
 
     private void root(ElementShape root, @Nullable JsonNode value) {
         if (value == null) {
-            add(Step.START.to(root.name()), "is missing");
+            add(Step.START.to(root.name()), Words.MISSING);
         } else {
             element(root, value, Step.START.to(root.name()), 1);
         }
     }
 
-    private void add(Step place, String message) {
+    private void add(Step place, String vietnamese, String english) {
+        add(place, new Wording(vietnamese, english));
+    }
+
+    private void add(Step place, Wording message) {
         if (violations.size() < MAX_VIOLATIONS) {
             violations.add(new Violation(place.pointer(), message));
         }
@@ -70,10 +78,10 @@ final class TreeCheck {
 
     private void element(ElementShape element, JsonNode value, Step place, int depth) {
         if (depth > MAX_DEPTH) {
-            add(place, "is nested too deeply");
+            add(place, "lồng nhau quá sâu", "is nested too deeply");
         } else if (value.isNull()) {
             if (!element.nillable()) {
-                add(place, "must not be null");
+                add(place, "không được là null", "must not be null");
             }
         } else if (element.type() instanceof SimpleShape simple) {
             text(simple, value, place);
@@ -85,9 +93,9 @@ final class TreeCheck {
     private void text(SimpleShape type, JsonNode value, Step place) {
         Optional<String> text = SimpleShape.written(value);
         if (text.isEmpty()) {
-            add(place, "must be a text");
+            add(place, "phải là chuỗi ký tự", "must be a text");
         } else if (Lexical.illegal(text.get()) >= 0) {
-            add(place, "holds a character that XML cannot carry");
+            add(place, "chứa ký tự mà XML không cho phép", "holds a character that XML cannot carry");
         } else {
             type.problem(text.get()).ifPresent(problem -> add(place, problem));
         }
@@ -107,7 +115,7 @@ final class TreeCheck {
                 child(child, object.get(child.element().name()), place, depth);
             }
         } else if ((text == null && !type.mixed()) || value.isArray()) {
-            add(place, "must be an object");
+            add(place, "phải là đối tượng", "must be an object");
         } else {
             text(text == null ? SimpleShape.TEXT : text, value, place);
             attributes(type, io.lienthong.message.Json.object(), place);
@@ -122,7 +130,7 @@ final class TreeCheck {
         Step here = place.to(element.name());
         if (value.isArray()) {
             if (!child.repeats()) {
-                add(here, "must not repeat");
+                add(here, "không được lặp lại", "must not repeat");
                 return;
             }
             for (int i = 0; i < value.size(); i++) {
@@ -144,7 +152,7 @@ final class TreeCheck {
             } else if (type.any()) {
                 undescribed(name, field.getValue(), place.to(name), depth + 1);
             } else {
-                add(place.to(name), "is not known here");
+                add(place.to(name), Words.UNKNOWN);
             }
         }
     }
@@ -153,7 +161,7 @@ final class TreeCheck {
         if (type.mixed()) {
             text(SimpleShape.TEXT, value, place);
         } else if (type.text() == null) {
-            add(place, "must not hold text");
+            add(place, "không được chứa chữ", "must not hold text");
         }
     }
 
@@ -161,9 +169,9 @@ final class TreeCheck {
     private void undescribed(String name, JsonNode value, Step place, int depth) {
         String bare = name.startsWith("@") ? name.substring(1) : name;
         if (depth > MAX_DEPTH) {
-            add(place, "is nested too deeply");
+            add(place, "lồng nhau quá sâu", "is nested too deeply");
         } else if (!name.equals(SoapReader.TEXT) && !SoapWriter.name(bare)) {
-            add(place, "is no name that XML can carry");
+            add(place, "không phải tên mà XML cho phép", "is no name that XML can carry");
         } else if (value.isContainerNode()) {
             value.properties()
                     .forEach(field ->
@@ -186,13 +194,13 @@ final class TreeCheck {
                 } else if (type.anyAttribute()) {
                     undescribed(field.getKey(), field.getValue(), place.to(field.getKey()), 1);
                 } else {
-                    add(place.to(field.getKey()), "is not known here");
+                    add(place.to(field.getKey()), Words.UNKNOWN);
                 }
             }
         }
         for (ComplexShape.Attribute attribute : type.attributes().values()) {
             if (attribute.required() && !object.hasNonNull("@" + attribute.name())) {
-                add(place.to("@" + attribute.name()), "is missing");
+                add(place.to("@" + attribute.name()), Words.MISSING);
             }
         }
     }
@@ -244,9 +252,16 @@ final class TreeCheck {
             if (count < element.min()) {
                 add(
                         place.to(element.name()),
-                        element.min() == 1 ? "is missing" : "must occur at least " + element.min() + " times");
+                        element.min() == 1
+                                ? Words.MISSING
+                                : new Wording(
+                                        "phải có ít nhất " + element.min() + " lần",
+                                        "must occur at least " + element.min() + " times"));
             } else if (count > element.max() && child != null && child.element() == element) {
-                add(place.to(element.name()), "must occur at most " + element.max() + " times");
+                add(
+                        place.to(element.name()),
+                        "chỉ được có nhiều nhất " + element.max() + " lần",
+                        "must occur at most " + element.max() + " times");
             }
         }
     }
@@ -265,11 +280,14 @@ final class TreeCheck {
             particle(chosen, counts, place);
             for (Particle part : group.parts()) {
                 if (part != chosen && part instanceof ElementShape other && counts.of(other) > 0) {
-                    add(place.to(other.name()), "cannot stand beside its alternative");
+                    add(
+                            place.to(other.name()),
+                            "không được đi cùng lựa chọn khác",
+                            "cannot stand beside its alternative");
                 }
             }
         } else if (group.parts().stream().noneMatch(TreeCheck::emptiable)) {
-            add(place, "needs one of " + firstNames(group));
+            add(place, "cần một trong " + firstNames(group), "needs one of " + firstNames(group));
         }
     }
 
@@ -310,18 +328,27 @@ final class TreeCheck {
         }
         long needed = group.choice() ? sum : rounds;
         if (needed > group.max()) {
-            add(place, "holds more than " + group.max() + " of " + firstNames(group));
+            add(
+                    place,
+                    "chứa nhiều hơn " + group.max() + " phần tử " + firstNames(group),
+                    "holds more than " + group.max() + " of " + firstNames(group));
         }
         if (group.choice()) {
             if (sum < group.min() && group.parts().stream().noneMatch(TreeCheck::emptiable)) {
-                add(place, "needs at least " + group.min() + " of " + firstNames(group));
+                add(
+                        place,
+                        "cần ít nhất " + group.min() + " phần tử " + firstNames(group),
+                        "needs at least " + group.min() + " of " + firstNames(group));
             }
             return;
         }
         long least = Math.max(rounds, group.min());
         for (Particle part : group.parts()) {
             if (part instanceof ElementShape element && counts.of(element) < least * element.min()) {
-                add(place.to(element.name()), "is missing beside its neighbours");
+                add(
+                        place.to(element.name()),
+                        "còn thiếu so với các phần tử đi cùng",
+                        "is missing beside its neighbours");
             }
         }
     }

@@ -35,17 +35,26 @@ public record Change(
         for (String pointer : target.key()) {
             JsonNode part = record.at(pointer);
             if (!part.isValueNode() || part.isNull() || part.asText().isEmpty()) {
-                violations.add(new Violation(pointer, "is the key in dataset " + target.name() + " and is missing"));
+                violations.add(new Violation(
+                        pointer,
+                        "là khoá trong tập dữ liệu " + target.name() + " và còn thiếu",
+                        "is the key in dataset " + target.name() + " and is missing"));
             } else if (part.asText().indexOf('\0') >= 0
                     || part.asText().length() > MAX_KEY / target.key().size()) {
-                violations.add(new Violation(pointer, "is too long for a key, or holds a zero character"));
+                violations.add(new Violation(
+                        pointer,
+                        "quá dài đối với khoá, hoặc chứa ký tự 0",
+                        "is too long for a key, or holds a zero character"));
             }
         }
         String version = target.version();
         if (version != null
                 && Version.parse(target.versionKind(), text(record, version)).isEmpty()) {
             String kind = target.versionKind().toString();
-            violations.add(new Violation(version, "is the version in dataset " + target.name() + " and is no " + kind));
+            violations.add(new Violation(
+                    version,
+                    "là phiên bản trong tập dữ liệu " + target.name() + " và không đúng kiểu " + kind,
+                    "is the version in dataset " + target.name() + " and is no " + kind));
         }
         return violations;
     }

@@ -23,15 +23,19 @@ public record Correction(Change was, Change is) {
         List<Violation> violations = new ArrayList<>();
         if (!was.key().equals(is.key())) {
             violations.add(new Violation(
-                    String.join(", ", target.key()), "is the key in dataset " + target.name() + ", which stays"));
+                    String.join(", ", target.key()),
+                    "là khoá trong bộ dữ liệu " + target.name() + ", không được thay đổi",
+                    "is the key in dataset " + target.name() + ", which stays"));
         }
         Version version = was.version();
         if (target.version() != null
                 && version != null
                 && is.version() != null
                 && !version.canonical().equals(is.version().canonical())) {
-            violations.add(
-                    new Violation(target.version(), "is the version in dataset " + target.name() + ", which stays"));
+            violations.add(new Violation(
+                    target.version(),
+                    "là phiên bản trong bộ dữ liệu " + target.name() + ", không được thay đổi",
+                    "is the version in dataset " + target.name() + ", which stays"));
         }
         return violations;
     }

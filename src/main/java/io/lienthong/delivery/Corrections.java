@@ -12,6 +12,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Wording;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -195,8 +196,10 @@ public final class Corrections {
             if (!steps.lane(place.route(), was).equals(steps.lane(place.route(), replacement.right))) {
                 throw new BusException(
                         ErrorCode.REQUEST_INVALID,
-                        "the correction changes the ordering key of " + place.route()
-                                + ": withdraw the message and send a new one");
+                        new Wording(
+                                "bản sửa làm đổi khoá thứ tự của " + place.route() + "; hãy rút thông điệp và gửi mới",
+                                "the correction changes the ordering key of " + place.route()
+                                        + ": withdraw the message and send a new one"));
             }
         }
     }

@@ -178,7 +178,7 @@ final class DeliveryReader {
     private static void park(Connection connection, int shard, long seq) throws SQLException {
         String update =
                 "UPDATE delivery SET state = 'PARKED', reason = 'INTERNAL_ERROR', parked_at = clock_timestamp(),"
-                        + " detail = 'the message is not in the database any more' WHERE shard = ? AND seq = ?";
+                        + " detail = 'thông điệp không còn trong cơ sở dữ liệu / the message is not in the database any more' WHERE shard = ? AND seq = ?";
         try (PreparedStatement statement = connection.prepareStatement(update)) {
             statement.setInt(1, shard);
             statement.setLong(2, seq);

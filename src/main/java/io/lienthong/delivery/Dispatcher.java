@@ -3,6 +3,7 @@ package io.lienthong.delivery;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Event;
 import io.lienthong.message.StoredBody;
+import io.lienthong.message.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,7 +33,10 @@ final class Dispatcher {
     /** Waiting deliveries of a shard that stay in memory while their destination is away, to probe it with. */
     private static final int KEPT = 16;
 
-    private static final String EXPIRED = "the destination was away until the time for it ended";
+    private static final String EXPIRED = new Wording(
+                    "hệ thống nhận ngừng hoạt động cho đến khi hết thời hạn lưu giữ",
+                    "the destination was away until the time for it ended")
+            .toString();
 
     private final Loop loop;
     private final DeliverySettings settings;
@@ -131,8 +135,10 @@ final class Dispatcher {
         if (step == null) {
             waitForRoute(shard, lane, entry);
         } else if (entry.crashes >= MAX_CRASHES) {
-            String detail = "the node that delivered it ended " + (entry.crashes + 1) + " times";
-            park(Outcome.parked(shard, lane, entry, step, ErrorCode.POISON, detail));
+            Wording detail = new Wording(
+                    "tiến trình chuyển thông điệp này đã bị dừng " + (entry.crashes + 1) + " lần",
+                    "the node that delivered it ended " + (entry.crashes + 1) + " times");
+            park(Outcome.parked(shard, lane, entry, step, ErrorCode.POISON, detail.toString()));
         } else if (isEarly(entry, step)) {
             lane.waiting.add(entry);
             delay(shard, lane, early(entry, step));
@@ -170,8 +176,8 @@ final class Dispatcher {
             delay(shard, lane, settings.routeGrace().dividedBy(10));
             return;
         }
-        String detail = "no route " + entry.route + " is loaded";
-        park(Outcome.parked(shard, lane, entry, null, ErrorCode.NO_ROUTE, detail));
+        Wording detail = new Wording("chưa nạp tuyến " + entry.route, "no route " + entry.route + " is loaded");
+        park(Outcome.parked(shard, lane, entry, null, ErrorCode.NO_ROUTE, detail.toString()));
     }
 
     private void call(Flight flight) {

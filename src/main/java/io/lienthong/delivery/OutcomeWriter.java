@@ -127,7 +127,7 @@ final class OutcomeWriter implements AutoCloseable {
             listener.decided(batch, OutcomeTransaction.Written.refused(outcome));
             return;
         }
-        decide(List.of(outcome.defective("its outcome could not be stored")));
+        decide(List.of(outcome.defective("không lưu được kết quả chuyển / its outcome could not be stored")));
     }
 
     private static boolean isOfData(SQLException e) {

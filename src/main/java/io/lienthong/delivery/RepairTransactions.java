@@ -8,6 +8,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Wording;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -122,7 +123,9 @@ final class RepairTransactions {
         if (deliveries.isEmpty()) {
             throw new BusException(
                     ErrorCode.NOTHING_PARKED,
-                    "no delivery of this message is parked where you said; somebody may have repaired it just now");
+                    new Wording(
+                            "không có bước gửi nào của thông điệp này đang được giữ như đã nêu; có thể vừa có người xử lý",
+                            "no delivery of this message is parked where you said; somebody may have repaired it just now"));
         }
     }
 

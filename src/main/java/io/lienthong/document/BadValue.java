@@ -1,4 +1,10 @@
 package io.lienthong.document;
 
-/** Why a text cannot stand in its element, in both languages, without the text itself. */
-record BadValue(RefusalReason reason, String vietnamese, String english) {}
+import io.lienthong.message.Wording;
+
+/** Why a text cannot stand in its element, without the text itself. */
+record BadValue(RefusalReason reason, Wording detail) {
+    BadValue(RefusalReason reason, String vietnamese, String english) {
+        this(reason, new Wording(vietnamese, english));
+    }
+}

@@ -16,7 +16,8 @@ public record DocumentId(String value) {
 
     public DocumentId {
         problem(value).ifPresent(refusal -> {
-            throw new IllegalArgumentException("not a document id: " + refusal.english());
+            throw new IllegalArgumentException(
+                    "not a document id: " + refusal.detail().en());
         });
     }
 

@@ -169,9 +169,7 @@ final class EdXmlRules {
         if (!text.codePoints().allMatch(EdXmlRules::isXml)) {
             throw new DocumentRefused(RefusalReason.XML_MALFORMED, place);
         }
-        kind.toXml(text)
-                .orRefuse(problem ->
-                        new DocumentRefused(problem.reason(), place, problem.vietnamese(), problem.english()));
+        kind.toXml(text).orRefuse(problem -> new DocumentRefused(problem.reason(), place, problem.detail()));
     }
 
     private static boolean isXml(int c) {

@@ -1,5 +1,7 @@
 package io.lienthong.document;
 
+import io.lienthong.message.Wording;
+
 /** Every reason for which an edXML file is refused, with what the sending clerk can do. The names are public API. */
 public enum RefusalReason {
     XML_MALFORMED(
@@ -76,19 +78,13 @@ public enum RefusalReason {
             "Tên tệp đính kèm chứa đường dẫn hoặc ký tự không được phép; hãy đổi tên tệp, không dùng / \\ : và ..",
             "An attachment's name holds a path or forbidden characters; rename the file without / \\ : and ..");
 
-    private final String vietnamese;
-    private final String english;
+    private final Wording text;
 
     RefusalReason(String vietnamese, String english) {
-        this.vietnamese = vietnamese;
-        this.english = english;
+        this.text = new Wording(vietnamese, english);
     }
 
-    public String vietnamese() {
-        return vietnamese;
-    }
-
-    public String english() {
-        return english;
+    public Wording text() {
+        return text;
     }
 }

@@ -238,7 +238,7 @@ final class XmlCursor {
     }
 
     DocumentRefused refused(BadValue value, DocumentRefused.Place place) {
-        return new DocumentRefused(value.reason(), place, value.vietnamese(), value.english());
+        return new DocumentRefused(value.reason(), place, value.detail());
     }
 
     /** Woodstox finds some mistakes only when a text is asked for, where no checked exception may come out. */

@@ -10,6 +10,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Wording;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -87,8 +88,10 @@ public final class PostOffice {
                 } else if (!fromExchange && file instanceof EdXmlStatus) {
                     throw new BusException(
                             ErrorCode.RECORD_NOT_FOUND,
-                            "Không có đơn vị " + code + " trong danh sách đơn vị liên thông để nhận trạng thái này"
-                                    + " / no list has agency " + code + ", which this status is for");
+                            new Wording(
+                                    "Không có đơn vị " + code
+                                            + " trong danh sách đơn vị liên thông để nhận trạng thái này",
+                                    "no list has agency " + code + ", which this status is for"));
                 } else if (!fromExchange) {
                     unknown.add(code);
                 }

@@ -7,6 +7,7 @@ import com.schibsted.spt.data.jslt.JsltException;
 import io.lienthong.connector.Defect;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -73,7 +74,11 @@ public final class Mapping {
     }
 
     private BusException failed(String where) {
-        return new BusException(ErrorCode.MAPPING_FAILED, "The mapping " + file + where + " cannot map this message");
+        return new BusException(
+                ErrorCode.MAPPING_FAILED,
+                new Wording(
+                        "Bảng chuyển đổi " + file + where + " không chuyển đổi được thông điệp này",
+                        "The mapping " + file + where + " cannot map this message"));
     }
 
     private Map<String, JsonNode> supplied(Map<String, JsonNode> variables) {

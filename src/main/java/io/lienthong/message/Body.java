@@ -123,7 +123,7 @@ public final class Body {
 
     public JsonNode json() throws MalformedBody {
         if (opaque) {
-            throw new MalformedBody("is opaque");
+            throw new MalformedBody("không đọc được như JSON", "is opaque");
         }
         JsonNode known = tree;
         if (known == null) {

@@ -1,11 +1,14 @@
 package io.lienthong.message;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A request that the bus refuses or cannot serve, with the code that callers see. The detail holds no personal data. */
 public final class BusException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    /** So many places stand in one line; an answer lists more of them. */
+    private static final int SHOWN_VIOLATIONS = 3;
 
     private final ErrorCode code;
     private final transient List<Violation> violations;
@@ -14,6 +17,10 @@ public final class BusException extends RuntimeException {
 
     public BusException(ErrorCode code, String detail) {
         this(code, detail, List.of(), null, null, null);
+    }
+
+    public BusException(ErrorCode code, Wording detail) {
+        this(code, detail.toString());
     }
 
     public BusException(ErrorCode code, String detail, Throwable cause) {
@@ -36,13 +43,13 @@ public final class BusException extends RuntimeException {
     }
 
     /** A body or parameter that breaks its contract: every violation with its place. */
-    public static BusException invalid(ErrorCode code, String detail, List<Violation> violations) {
-        return new BusException(code, detail, violations, null, null, null);
+    public static BusException invalid(ErrorCode code, Wording detail, List<Violation> violations) {
+        return new BusException(code, detail.toString(), violations, null, null, null);
     }
 
     /** A refusal by an access rule: which rule, and who can grant what is missing. */
-    public static BusException refused(ErrorCode code, String detail, String rule, String grantedBy) {
-        return new BusException(code, detail, List.of(), rule, grantedBy, null);
+    public static BusException refused(ErrorCode code, Wording detail, String rule, String grantedBy) {
+        return new BusException(code, detail.toString(), List.of(), rule, grantedBy, null);
     }
 
     public ErrorCode code() {
@@ -51,6 +58,17 @@ public final class BusException extends RuntimeException {
 
     public String detail() {
         return String.valueOf(getMessage());
+    }
+
+    /** The detail with the first places that are wrong, where there is room for one text alone. */
+    public String detailWithPlaces() {
+        return violations.isEmpty()
+                ? detail()
+                : detail() + ": "
+                        + violations.stream()
+                                .limit(SHOWN_VIOLATIONS)
+                                .map(Violation::toString)
+                                .collect(Collectors.joining("; "));
     }
 
     public List<Violation> violations() {

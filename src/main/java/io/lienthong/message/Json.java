@@ -19,6 +19,7 @@ public final class Json {
     public static final int MAX_DEPTH = 100;
     private static final int MAX_NUMBER_LENGTH = 100;
     private static final int MAX_NAME_LENGTH = 1_000;
+    private static final Wording NOT_JSON = new Wording("không phải JSON", "not JSON");
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
@@ -41,19 +42,22 @@ public final class Json {
     /** Reads one JSON value. */
     public static JsonNode parse(byte[] bytes) throws MalformedBody {
         if (bytes.length == 0) {
-            throw new MalformedBody("the body is empty, JSON was expected");
+            throw new MalformedBody("nội dung rỗng, cần JSON", "the body is empty, JSON was expected");
         }
         requireUtf8(bytes);
         try {
             JsonNode tree = MAPPER.readTree(bytes);
             if (tree == null || tree.isMissingNode()) {
-                throw new MalformedBody("the body is empty, JSON was expected");
+                throw new MalformedBody("nội dung rỗng, cần JSON", "the body is empty, JSON was expected");
             }
             return tree;
         } catch (JsonProcessingException e) {
-            throw new MalformedBody(reason(e) + at(e.getLocation()));
+            JsonLocation at = e.getLocation();
+            throw at == null
+                    ? new MalformedBody(reason(e))
+                    : new MalformedBody(reason(e), at.getLineNr(), at.getColumnNr());
         } catch (IOException e) {
-            throw new MalformedBody("not JSON");
+            throw new MalformedBody(NOT_JSON);
         }
     }
 
@@ -72,13 +76,15 @@ public final class Json {
         for (int i = 0; i < bytes.length; ) {
             int length = bytes[i] >= 0 ? 1 : sequence(bytes, i);
             if (length == 0) {
-                throw new MalformedBody("the body is not UTF-8");
+                throw new MalformedBody("nội dung không ở bảng mã UTF-8", "the body is not UTF-8");
             }
             zero |= bytes[i] == 0;
             i += length;
         }
         if (zero) {
-            throw new MalformedBody("the body is not JSON in UTF-8: it holds a zero byte");
+            throw new MalformedBody(
+                    "nội dung không phải JSON ở bảng mã UTF-8: có byte 0",
+                    "the body is not JSON in UTF-8: it holds a zero byte");
         }
     }
 
@@ -108,23 +114,21 @@ public final class Json {
         };
     }
 
-    private static String reason(JsonProcessingException e) {
+    private static Wording reason(JsonProcessingException e) {
         String message = String.valueOf(e.getOriginalMessage());
         if (e instanceof StreamConstraintsException) {
-            return "over a limit of the bus: " + firstSentence(message);
+            return new Wording(
+                    "vượt giới hạn của trục về độ sâu hoặc độ dài",
+                    "over a limit of the bus: " + firstSentence(message));
         }
         if (message.startsWith("Duplicate field")) {
-            return "a key occurs twice in one object";
+            return new Wording("một khoá có hai lần trong cùng đối tượng", "a key occurs twice in one object");
         }
-        return "not JSON";
+        return NOT_JSON;
     }
 
     private static String firstSentence(String message) {
         int end = message.indexOf('(');
         return (end < 0 ? message : message.substring(0, end)).strip();
-    }
-
-    private static String at(JsonLocation location) {
-        return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
     }
 }

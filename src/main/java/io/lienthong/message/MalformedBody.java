@@ -4,11 +4,25 @@ package io.lienthong.message;
 public final class MalformedBody extends Exception {
     private static final long serialVersionUID = 1L;
 
-    public MalformedBody(String reason) {
-        super(reason, null, false, false);
+    private final transient Wording reason;
+
+    public MalformedBody(Wording reason) {
+        super(reason.toString(), null, false, false);
+        this.reason = reason;
     }
 
-    public String reason() {
-        return String.valueOf(getMessage());
+    public MalformedBody(String vietnamese, String english) {
+        this(new Wording(vietnamese, english));
+    }
+
+    /** With the place where reading ended. */
+    public MalformedBody(Wording reason, int line, int column) {
+        this(
+                reason.vi() + " (dòng " + line + ", cột " + column + ")",
+                reason.en() + " (line " + line + ", column " + column + ")");
+    }
+
+    public Wording reason() {
+        return reason;
     }
 }

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-/** Writes an error as RFC 9457 problem details: {@code type, title, status, detail, code, messageId} and, for a refusal, {@code rule, grantedBy}. */
+/**
+ * Writes an error as RFC 9457 problem details: {@code type, title, status, detail, code, messageId}, {@code explanation: {vi,
+ * en}} with what it means and what to do and, for a refusal, {@code rule, grantedBy}.
+ */
 public final class Problem {
     public static final String MEDIA_TYPE = "application/problem+json";
     /** More violations than these are counted, not listed. */
@@ -17,13 +20,14 @@ public final class Problem {
         ErrorCode code = error.code();
         ObjectNode problem = Json.object();
         problem.put("type", "urn:lienthong:error:" + code.name());
-        problem.put("title", code.title());
+        problem.put("title", code.title().en());
         problem.put("status", code.httpStatus());
         problem.put("detail", error.detail());
         problem.put("code", code.name());
         if (messageId != null) {
             problem.put("messageId", messageId.toString());
         }
+        explain(problem, code);
         if (error.rule() != null) {
             problem.put("rule", error.rule());
         }
@@ -34,9 +38,17 @@ public final class Problem {
             ArrayNode list = problem.putArray("violations");
             error.violations().stream()
                     .limit(MAX_VIOLATIONS)
-                    .forEach(violation ->
-                            list.addObject().put("place", violation.place()).put("message", violation.message()));
+                    .forEach(violation -> list.addObject()
+                            .put("place", violation.place())
+                            .put("message", violation.message().toString()));
         }
         return problem;
+    }
+
+    /** Adds what a code means and what to do: {@code explanation: {vi, en}}. */
+    public static void explain(ObjectNode answer, ErrorCode code) {
+        answer.putObject("explanation")
+                .put("vi", code.explanation().vi())
+                .put("en", code.explanation().en());
     }
 }

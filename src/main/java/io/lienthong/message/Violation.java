@@ -6,4 +6,13 @@ package io.lienthong.message;
  * @param place a JSON pointer into the body, or {@code parameter NAME}
  * @param message what is wrong, without the value, because the value may be personal
  */
-public record Violation(String place, String message) {}
+public record Violation(String place, Wording message) {
+    public Violation(String place, String vietnamese, String english) {
+        this(place, new Wording(vietnamese, english));
+    }
+
+    @Override
+    public String toString() {
+        return place + " (" + message + ")";
+    }
+}

@@ -1,6 +1,7 @@
 package io.lienthong.poll;
 
 import io.lienthong.connector.Pagination;
+import io.lienthong.message.Wording;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
@@ -28,13 +29,13 @@ final class PageGuard {
      * @param keys of the page's records
      * @param last whether the pagination ends with this page
      */
-    Optional<String> objection(PollTask task, Turn turn, Pagination.Page page, List<String> keys, boolean last) {
+    Optional<Wording> objection(PollTask task, Turn turn, Pagination.Page page, List<String> keys, boolean last) {
         if (turn.page() == 0) {
             pages.clear();
             cursors.clear();
             total = null;
         }
-        String wrong = repeated(turn, keys);
+        Wording wrong = repeated(turn, keys);
         if (wrong == null) {
             wrong = counted(turn, page, last);
         }
@@ -45,33 +46,42 @@ final class PageGuard {
                 && !last
                 && !task.keepsCursor()
                 && turn.page() + 1 >= task.pages().maxPages()) {
-            wrong = "more than " + task.pages().maxPages() + " pages in one window";
+            wrong = new Wording(
+                    "có hơn " + task.pages().maxPages() + " trang trong một kỳ",
+                    "more than " + task.pages().maxPages() + " pages in one window");
         }
         return Optional.ofNullable(wrong);
     }
 
-    private @Nullable String repeated(Turn turn, List<String> keys) {
+    private @Nullable Wording repeated(Turn turn, List<String> keys) {
         if (keys.isEmpty()) {
             return null;
         }
         byte[] content = String.join("\n", keys).getBytes(StandardCharsets.UTF_8);
         return isFirst(pages, HexFormat.of().formatHex(PolledRecord.sha256(content)), turn)
                 ? null
-                : "page " + turn.page() + " is an earlier page of the same question once more";
+                : new Wording(
+                        "trang " + turn.page() + " lặp lại một trang đã đọc",
+                        "page " + turn.page() + " is an earlier page of the same question once more");
     }
 
-    private @Nullable String counted(Turn turn, Pagination.Page page, boolean last) {
+    private @Nullable Wording counted(Turn turn, Pagination.Page page, boolean last) {
         Long before = total;
         total = page.total();
         if (total == null) {
             return null;
         }
         if (before != null && total < before) {
-            return "the list became shorter while it was read, from " + before + " to " + total + " records";
+            return new Wording(
+                    "danh sách ngắn đi trong khi đang đọc, từ " + before + " còn " + total + " bản ghi",
+                    "the list became shorter while it was read, from " + before + " to " + total + " records");
         }
         long soFar = turn.received() + page.received();
         return last && soFar < total
-                ? "the system counts " + total + " records and gave only " + soFar + "; none may be left out"
+                ? new Wording(
+                        "hệ thống báo có " + total + " bản ghi nhưng chỉ đưa " + soFar
+                                + "; không được bỏ sót bản ghi nào",
+                        "the system counts " + total + " records and gave only " + soFar + "; none may be left out")
                 : null;
     }
 
@@ -80,16 +90,18 @@ final class PageGuard {
         return before == null || before == turn.page();
     }
 
-    private @Nullable String moved(Turn turn, @Nullable String to, boolean last) {
+    private @Nullable Wording moved(Turn turn, @Nullable String to, boolean last) {
         String from = turn.cursor();
         if (to == null) {
             return null;
         }
         if (from != null && order(from, to) > 0) {
-            return "the system went backwards, from " + from + " to " + to;
+            return new Wording(
+                    "hệ thống đi lùi, từ " + from + " về " + to,
+                    "the system went backwards, from " + from + " to " + to);
         }
         if (!last && (to.equals(from) || !isFirst(cursors, to, turn))) {
-            return "the system gave the cursor " + to + " once more";
+            return new Wording("hệ thống đưa lại con trỏ " + to, "the system gave the cursor " + to + " once more");
         }
         return null;
     }

@@ -3,6 +3,7 @@ package io.lienthong.poll;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Wording;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +26,9 @@ final class Poll {
     private static final Logger log = LoggerFactory.getLogger(Poll.class);
     /** More refused records than this mean that the connector is wrong, not the records. */
     private static final long MAX_REFUSED = 10_000;
+
+    private static final PageResult LATE = new PageResult.Failed(
+            ErrorCode.PROVIDER_TIMEOUT, new Wording("không có trả lời kịp thời", "no answer in time").toString(), null);
 
     private final PollTask task;
     private final Positions positions;
@@ -150,7 +154,6 @@ final class Poll {
     }
 
     private void fetch(Turn turn) {
-        PageResult late = new PageResult.Failed(ErrorCode.PROVIDER_TIMEOUT, "no answer in time", null);
         PageRequest request = new PageRequest(
                 MessageId.next(),
                 task.environment(),
@@ -163,7 +166,7 @@ final class Poll {
                 turn.cursor(),
                 Instant.now().plus(limits.deadline()));
         sequence.<PageResult>call(
-                done -> task.fetcher().fetch(request, done), limits.deadline(), late, result -> fetched(turn, result));
+                done -> task.fetcher().fetch(request, done), limits.deadline(), LATE, result -> fetched(turn, result));
     }
 
     private void fetched(Turn turn, PageResult result) {
@@ -180,7 +183,7 @@ final class Poll {
         List<String> keys = page.records().stream()
                 .map(record -> PolledRecord.key(task, record))
                 .toList();
-        Optional<String> objection = guard.objection(task, turn, page.page(), keys, ends);
+        Optional<Wording> objection = guard.objection(task, turn, page.page(), keys, ends);
         if (objection.isPresent()) {
             stopped(turn, objection.get());
             return;
@@ -205,8 +208,10 @@ final class Poll {
                         PolledRecord.contentKey(one.entry()), one.entry(), false, one.code(), one.detail(), null))
                 .toList();
         if (!refused.isEmpty() && debts.refused(task) + refused.size() > MAX_REFUSED) {
-            String why = "more than " + MAX_REFUSED + " records are refused; mend the connector, then poll retry";
-            failed(turn, new PageResult.Failed(ErrorCode.PROVIDER_REPLY_INVALID, why, null));
+            Wording why = new Wording(
+                    "hơn " + MAX_REFUSED + " bản ghi bị từ chối; sửa kết nối rồi chạy poll retry",
+                    "more than " + MAX_REFUSED + " records are refused; mend the connector, then poll retry");
+            failed(turn, new PageResult.Failed(ErrorCode.PROVIDER_REPLY_INVALID, why.toString(), null));
         } else if (task.handling().fetched()) {
             fetching.run(turn.fence(), page.records(), (failed, accepted, destinations) -> {
                 wake(destinations);
@@ -267,7 +272,7 @@ final class Poll {
     }
 
     /** The system contradicts itself: the window is read again from its first page, when it is its turn. */
-    private void stopped(Turn turn, String why) {
+    private void stopped(Turn turn, Wording why) {
         log.warn(
                 "event=poll-stopped operation={} errorCode={} reason=\"{}\"",
                 task.operation(),

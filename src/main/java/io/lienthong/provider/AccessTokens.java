@@ -176,7 +176,8 @@ final class AccessTokens {
             try {
                 reply = Json.parse(answer.body());
             } catch (MalformedBody e) {
-                fail(failed("the answer of the " + asked.service() + " cannot be read: " + e.reason()));
+                fail(failed("the answer of the " + asked.service() + " cannot be read: "
+                        + e.reason().en()));
                 return;
             }
             String value = asked.prefix() + reply.at(asked.value()).asText("");

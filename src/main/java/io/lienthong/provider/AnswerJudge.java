@@ -6,6 +6,7 @@ import io.lienthong.connector.ErrorHandling.Classification;
 import io.lienthong.message.Body;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MalformedBody;
+import io.lienthong.message.Wording;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,10 @@ final class AnswerJudge {
     private static final Logger log = LoggerFactory.getLogger(AnswerJudge.class);
 
     /** An answer's tree, or why there is none. */
-    private record Reading(JsonNode tree, @Nullable String malformed) {
+    private record Reading(JsonNode tree, @Nullable Wording malformed) {
         static final Reading NONE = new Reading(MissingNode.getInstance(), null);
 
-        static Reading malformed(String reason) {
+        static Reading malformed(Wording reason) {
             return new Reading(MissingNode.getInstance(), reason);
         }
     }
@@ -50,7 +51,7 @@ final class AnswerJudge {
             case RENEW ->
                 new Outcome.Unavailable(
                         ErrorCode.PROVIDER_AUTHENTICATION_FAILED,
-                        told(plan, status) + ": it does not know our session",
+                        told(plan, status) + ": không còn phiên của trục / it does not know our session",
                         Reach.ASKED_AGAIN,
                         answer.retryAfter());
         };
@@ -62,7 +63,8 @@ final class AnswerJudge {
             return Reading.NONE;
         }
         if (answer.encoded()) {
-            return Reading.malformed("it is compressed although that was not asked for");
+            return Reading.malformed(new Wording(
+                    "nội dung bị nén dù không yêu cầu", "it is compressed although that was not asked for"));
         }
         if (plan.opaque() && (plan.classifier().isEmpty() || !structured(answer.mediaType()))) {
             return Reading.NONE;
@@ -78,7 +80,7 @@ final class AnswerJudge {
                     .addKeyValue("operation", plan.operation())
                     .addKeyValue("exception", e.getClass().getName())
                     .log("answer not readable");
-            return Reading.malformed("the reader failed");
+            return Reading.malformed(new Wording("trình đọc bị lỗi", "the reader failed"));
         }
     }
 
@@ -95,11 +97,14 @@ final class AnswerJudge {
     }
 
     private static Outcome success(Plan plan, Answer answer, Reading reading) {
-        boolean unreadable = reading.malformed() != null && (!plan.opaque() || answer.encoded());
-        return unreadable
+        Wording malformed = plan.opaque() && !answer.encoded() ? null : reading.malformed();
+        return malformed != null
                 ? new Outcome.Failed(
                         ErrorCode.PROVIDER_REPLY_INVALID,
-                        plan.connector() + ": the answer cannot be read: " + reading.malformed(),
+                        new Wording(
+                                        plan.connector() + ": không đọc được trả lời: " + malformed.vi(),
+                                        plan.connector() + ": the answer cannot be read: " + malformed.en())
+                                .toString(),
                         answer.status(),
                         null)
                 : new Outcome.Answered(answer.status(), plan.opaque() ? received(answer) : body(answer, reading));
@@ -116,9 +121,12 @@ final class AnswerJudge {
                 answer.retryAfter());
     }
 
+    /** In both languages around what the system itself says, which is quoted behind it as it is. */
     private static String told(Plan plan, int status) {
-        return plan.connector() + " answered HTTP " + status
-                + (status >= 300 && status < 400 ? ", a redirect, and redirects are never followed" : "");
+        return plan.connector() + " trả lời / answered HTTP " + status
+                + (status >= 300 && status < 400
+                        ? " (chuyển hướng, trục không đi theo / a redirect, and redirects are never followed)"
+                        : "");
     }
 
     private static Body body(Answer answer, Reading reading) {

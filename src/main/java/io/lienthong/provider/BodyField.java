@@ -22,7 +22,9 @@ final class BodyField {
         try {
             return body.json();
         } catch (MalformedBody e) {
-            throw new BusException(ErrorCode.MAPPING_FAILED, "the body to prove is no JSON: " + e.reason());
+            throw new BusException(
+                    ErrorCode.MAPPING_FAILED,
+                    "the body to prove is no JSON: " + e.reason().en());
         }
     }
 

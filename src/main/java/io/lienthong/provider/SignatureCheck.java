@@ -6,6 +6,7 @@ import io.lienthong.connector.Authentication.Signature;
 import io.lienthong.connector.Settings;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
@@ -44,8 +45,12 @@ public final class SignatureCheck {
             throw new BusException(
                     ErrorCode.SIGNATURE_INVALID,
                     carried.isTextual()
-                            ? "the signature at " + place + " does not fit the message"
-                            : "the message has no signature at " + place);
+                            ? new Wording(
+                                    "chữ ký tại " + place + " không khớp nội dung thông điệp",
+                                    "the signature at " + place + " does not fit the message")
+                            : new Wording(
+                                    "thông điệp không có chữ ký tại " + place,
+                                    "the message has no signature at " + place));
         }
         return expected;
     }

@@ -10,6 +10,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Request;
+import io.lienthong.message.Wording;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -74,7 +75,8 @@ final class AgencySteps {
         if (!agencies.delete(request.environment(), request.consumer(), code, today())) {
             throw new BusException(
                     ErrorCode.RECORD_NOT_FOUND,
-                    "Không có đơn vị " + code + " đang hoạt động / there is no agency " + code + " in use");
+                    new Wording(
+                            "Không có đơn vị " + code + " đang hoạt động", "there is no agency " + code + " in use"));
         }
     }
 
@@ -89,7 +91,9 @@ final class AgencySteps {
         if (vxp == null || !vxp.speaksFor(code)) {
             throw BusException.refused(
                     ErrorCode.NOT_GRANTED,
-                    "Hệ thống không được đăng ký đơn vị " + code + " / the system does not speak for agency " + code,
+                    new Wording(
+                            "Hệ thống không được đăng ký đơn vị " + code,
+                            "the system does not speak for agency " + code),
                     "vxp.agencies",
                     "the operator of the bus");
         }

@@ -17,6 +17,7 @@ import io.lienthong.message.Problem;
 import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
 import io.lienthong.message.StoredBody;
+import io.lienthong.message.Wording;
 import io.lienthong.provider.Outcome;
 import io.lienthong.provider.Reach;
 import java.security.MessageDigest;
@@ -151,8 +152,11 @@ final class BusCall {
         } else {
             refuse(new BusException(
                     ErrorCode.OUTCOME_UNKNOWN,
-                    "the call under this key is under way, or its outcome could not be learned; it is message "
-                            + repeated.messageId()));
+                    new Wording(
+                            "yêu cầu với khoá này đang được thực hiện, hoặc chưa biết kết quả; đó là thông điệp "
+                                    + repeated.messageId(),
+                            "the call under this key is under way, or its outcome could not be learned; it is message "
+                                    + repeated.messageId())));
         }
     }
 
@@ -411,7 +415,9 @@ final class BusCall {
     private static BusException reused() {
         return new BusException(
                 ErrorCode.IDEMPOTENCY_KEY_REUSED,
-                "this Idempotency-Key came before with another body or other parameters");
+                new Wording(
+                        "khoá Idempotency-Key này đã được gửi trước đó với nội dung hoặc tham số khác",
+                        "this Idempotency-Key came before with another body or other parameters"));
     }
 
     private static BusException busException(Throwable failure) {

@@ -11,6 +11,7 @@ import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Request;
 import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
 import io.lienthong.provider.SignatureCheck;
 import java.time.Instant;
 import java.util.HashMap;
@@ -71,7 +72,9 @@ public final class Callback {
             return body.json();
         } catch (MalformedBody e) {
             throw BusException.invalid(
-                    ErrorCode.REQUEST_INVALID, "the message cannot be read", List.of(new Violation("", e.reason())));
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording("không đọc được thông điệp", "the message cannot be read"),
+                    List.of(new Violation("", e.reason())));
         }
     }
 }

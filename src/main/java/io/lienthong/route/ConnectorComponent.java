@@ -8,6 +8,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
+import io.lienthong.message.Wording;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -139,7 +140,9 @@ final class ConnectorComponent extends DefaultComponent {
             if (!violations.isEmpty()) {
                 throw BusException.invalid(
                         ErrorCode.REQUEST_INVALID,
-                        "the message does not give " + operation.name() + " its parameters: " + violations,
+                        new Wording(
+                                "thông điệp thiếu tham số cho " + operation.name(),
+                                "the message does not give " + operation.name() + " its parameters"),
                         violations);
             }
             return request.calling(operation.name(), parameters);

@@ -16,6 +16,7 @@ import io.lienthong.message.MalformedBody;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Request;
 import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -62,7 +63,10 @@ final class DatasetCompanion implements Acceptor.Companion {
             List<Violation> violations = violations(operation, reply.json());
             if (!violations.isEmpty()) {
                 throw BusException.invalid(
-                        ErrorCode.PROVIDER_REPLY_INVALID, "the reply lacks what its dataset needs", violations);
+                        ErrorCode.PROVIDER_REPLY_INVALID,
+                        new Wording(
+                                "trả lời thiếu dữ liệu mà tập dữ liệu cần", "the reply lacks what its dataset needs"),
+                        violations);
             }
         } catch (MalformedBody e) {
             throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, e.reason());
@@ -103,7 +107,10 @@ final class DatasetCompanion implements Acceptor.Companion {
         if (!violations.isEmpty()) {
             throw BusException.invalid(
                     ErrorCode.REQUEST_INVALID,
-                    "the correction would be another record of its dataset, or none: withdraw the message and send a new one",
+                    new Wording(
+                            "bản sửa sẽ là một bản ghi khác, hoặc không còn là bản ghi, trong bộ dữ liệu; hãy rút thông điệp và gửi mới",
+                            "the correction would be another record of its dataset, or none: withdraw the message and"
+                                    + " send a new one"),
                     violations);
         }
     }

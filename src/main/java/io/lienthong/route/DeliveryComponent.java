@@ -237,13 +237,13 @@ final class DeliveryComponent extends DefaultComponent {
                 return switch (error.code()) {
                     // Ours to mend, not the message's fault: it waits.
                     case JOURNAL_UNAVAILABLE, OVERLOADED, CONNECTOR_DISABLED, CONNECTOR_UNKNOWN, ADDRESS_FORBIDDEN ->
-                        new Result.Away(error.code(), error.detail(), null);
+                        new Result.Away(error.code(), error.detailWithPlaces(), null);
                     // The login itself was refused, whatever the message: nothing was sent.
                     case PROVIDER_AUTHENTICATION_FAILED ->
                         status == 0
-                                ? new Result.Away(error.code(), error.detail(), null)
-                                : new Result.Rejected(error.code(), error.detail(), status);
-                    default -> new Result.Rejected(error.code(), error.detail(), status);
+                                ? new Result.Away(error.code(), error.detailWithPlaces(), null)
+                                : new Result.Rejected(error.code(), error.detailWithPlaces(), status);
+                    default -> new Result.Rejected(error.code(), error.detailWithPlaces(), status);
                 };
             }
             return new Result.Rejected(

@@ -26,6 +26,7 @@ import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Request;
+import io.lienthong.message.Wording;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -87,8 +88,9 @@ final class DocumentSteps {
         if (vxp == null || !vxp.speaksFor(from)) {
             throw BusException.refused(
                     ErrorCode.NOT_GRANTED,
-                    "Hệ thống không được gửi thay cho đơn vị " + from + " / the system does not speak for agency "
-                            + from,
+                    new Wording(
+                            "Hệ thống không được gửi thay cho đơn vị " + from,
+                            "the system does not speak for agency " + from),
                     "vxp.agencies",
                     "the operator of the bus");
         }
@@ -108,8 +110,10 @@ final class DocumentSteps {
         if (said != null && !said.equals(inFile)) {
             throw new BusException(
                     ErrorCode.REQUEST_INVALID,
-                    "Tham số " + name + " (" + said + ") khác với nội dung tệp edXML (" + inFile + ") / the parameter "
-                            + name + " (" + said + ") differs from what the edXML file says (" + inFile + ")");
+                    new Wording(
+                            "Tham số " + name + " (" + said + ") khác với nội dung tệp edXML (" + inFile + ")",
+                            "the parameter " + name + " (" + said + ") differs from what the edXML file says (" + inFile
+                                    + ")"));
         }
     }
 
@@ -155,7 +159,8 @@ final class DocumentSteps {
         try {
             return EdXmlStatus.of(status);
         } catch (DocumentRefused e) {
-            throw new IllegalStateException("a status of ours is refused: " + e.english(), e);
+            throw new IllegalStateException(
+                    "a status of ours is refused: " + e.text().en(), e);
         }
     }
 
@@ -212,12 +217,13 @@ final class DocumentSteps {
                 fail(
                         request,
                         notice,
-                        "Không có đơn vị nhận nào thuộc tỉnh / no recipient is an agency of the province");
+                        new Wording(
+                                "Không có đơn vị nhận nào thuộc tỉnh", "no recipient is an agency of the province"));
             }
         } catch (DocumentRefused e) {
-            fail(request, notice, e.vietnamese() + " / " + e.english());
+            fail(request, notice, e.text());
         } catch (IllegalArgumentException notBase64) {
-            fail(request, notice, "Nội dung không phải base64 / the content is not base64");
+            fail(request, notice, new Wording("Nội dung không phải base64", "the content is not base64"));
         }
         if (!notice.has("status")) {
             notice.put("status", "done");
@@ -233,8 +239,8 @@ final class DocumentSteps {
     }
 
     /** Seen in the log, in the journal by the notice, and by the exchange. */
-    private static void fail(Request request, ObjectNode notice, String reason) {
-        notice.put("status", "fail").put("reason", reason);
+    private static void fail(Request request, ObjectNode notice, Wording reason) {
+        notice.put("status", "fail").put("reason", reason.toString());
         LOG.atWarn()
                 .addKeyValue("messageId", request.id())
                 .addKeyValue("docId", notice.path("docId").asText())
@@ -312,7 +318,7 @@ final class DocumentSteps {
     }
 
     private static BusException refused(DocumentRefused e) {
-        return new BusException(ErrorCode.REQUEST_INVALID, e.vietnamese() + " / " + e.english());
+        return new BusException(ErrorCode.REQUEST_INVALID, e.text());
     }
 
     private static MessageId id(JsonNode notice) {

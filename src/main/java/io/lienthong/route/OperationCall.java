@@ -18,6 +18,7 @@ import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Request;
 import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
 import io.lienthong.provider.Outcome;
 import io.lienthong.provider.ProviderCall;
 import io.lienthong.provider.ReplyReader;
@@ -36,8 +37,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OperationCall {
     private static final int OK = 200;
-    private static final String BROKEN_CONTRACT = "the answer breaks the contract";
-    private static final String NOT_OF_TYPE = "the answer is not of the operation's type";
+    private static final Wording BROKEN_CONTRACT =
+            new Wording("trả lời không đúng quy cách", "the answer breaks the contract");
+    private static final Wording NOT_OF_TYPE =
+            new Wording("trả lời không đúng kiểu của thao tác", "the answer is not of the operation's type");
     private static final ReplyReader JSON = (status, mediaType, body) -> Json.parse(body);
 
     private final ActiveOperation operation;
@@ -165,8 +168,9 @@ public final class OperationCall {
                 } else if (parameter.required()) {
                     throw BusException.invalid(
                             ErrorCode.REQUEST_INVALID,
-                            "the message lacks what the call needs",
-                            List.of(new Violation(parameter.pointer(), "is required")));
+                            new Wording(
+                                    "thông điệp thiếu dữ liệu mà lời gọi cần", "the message lacks what the call needs"),
+                            List.of(new Violation(parameter.pointer(), "bắt buộc", "is required")));
                 }
             }
         });
@@ -200,8 +204,11 @@ public final class OperationCall {
         if (!violations.isEmpty()) {
             throw BusException.invalid(
                     ErrorCode.REQUEST_INVALID,
-                    "what would be sent breaks the contract of "
-                            + operation.name().connector(),
+                    new Wording(
+                            "dữ liệu sắp gửi không đúng quy cách của "
+                                    + operation.name().connector(),
+                            "what would be sent breaks the contract of "
+                                    + operation.name().connector()),
                     violations);
         }
         return operation.soap() ? Body.received(operation.contract().writeSoap(tree), "text/xml") : body;
@@ -291,7 +298,11 @@ public final class OperationCall {
         } else if (selected.isMissingNode()) {
             throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, "the answer has nothing at " + operation.select());
         }
-        require(operation.contract().checkReply(mapped), "the mapped answer is not of the operation's type");
+        require(
+                operation.contract().checkReply(mapped),
+                new Wording(
+                        "trả lời sau chuyển đổi không đúng kiểu của thao tác",
+                        "the mapped answer is not of the operation's type"));
         return mapped;
     }
 
@@ -362,12 +373,14 @@ public final class OperationCall {
             throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, "the mapped answer is not a list of records");
         }
         for (JsonNode record : operation.operation().fetch() == null ? mapped : Json.object()) {
-            require(DatasetCompanion.violations(operation, record), "the record lacks what its dataset needs");
+            require(
+                    DatasetCompanion.violations(operation, record),
+                    new Wording("bản ghi thiếu dữ liệu mà tập dữ liệu cần", "the record lacks what its dataset needs"));
         }
         return mapped;
     }
 
-    private static void require(List<Violation> violations, String detail) {
+    private static void require(List<Violation> violations, Wording detail) {
         if (!violations.isEmpty()) {
             throw BusException.invalid(ErrorCode.PROVIDER_REPLY_INVALID, detail, violations);
         }

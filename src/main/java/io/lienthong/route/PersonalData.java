@@ -11,6 +11,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Request;
 import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -67,8 +68,11 @@ final class PersonalData implements PersonalDataLog {
         if (officer == null || purpose == null || subject == null) {
             throw BusException.invalid(
                     ErrorCode.REQUEST_INVALID,
-                    "a read of personal data needs a purpose, an officer and the person it is about",
-                    List.of(new Violation(String.valueOf(operation.operation().dataSubject()), "is required")));
+                    new Wording(
+                            "đọc dữ liệu cá nhân phải nêu mục đích, cán bộ và người có dữ liệu",
+                            "a read of personal data needs a purpose, an officer and the person it is about"),
+                    List.of(new Violation(
+                            String.valueOf(operation.operation().dataSubject()), "bắt buộc", "is required")));
         }
         return new LedgerEntry(officer, purpose, subject);
     }

@@ -10,6 +10,7 @@ import io.lienthong.message.MessageId;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
 import io.lienthong.message.Trace;
+import io.lienthong.message.Wording;
 import io.lienthong.poll.RecordCalls;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Calls the operations that a poll names for the entries of its list. The entry is the message of the call. */
 final class PollCalls implements RecordCalls {
     private static final String CONSUMER = "poll";
-    private static final int SHOWN_VIOLATIONS = 3;
 
     private final Connectors connectors;
     private final Workers workers;
@@ -43,19 +43,6 @@ final class PollCalls implements RecordCalls {
 
     static @Nullable String purpose(ActiveOperation operation) {
         return operation.operation().personalData() ? "POLL" : null;
-    }
-
-    /** What is wrong, with its first places. */
-    static String explanation(BusException error) {
-        return error.violations().isEmpty()
-                ? error.detail()
-                : error.detail() + ": "
-                        + String.join(
-                                "; ",
-                                error.violations().stream()
-                                        .limit(SHOWN_VIOLATIONS)
-                                        .map(violation -> violation.place() + " " + violation.message())
-                                        .toList());
     }
 
     @Override
@@ -166,7 +153,9 @@ final class PollCalls implements RecordCalls {
         if (!violations.isEmpty()) {
             throw BusException.invalid(
                     ErrorCode.PROVIDER_REPLY_INVALID,
-                    "the entry does not give " + operation.name() + " its parameters",
+                    new Wording(
+                            "bản ghi trong danh sách thiếu tham số cho " + operation.name(),
+                            "the entry does not give " + operation.name() + " its parameters"),
                     violations);
         }
         return parameters;
@@ -190,7 +179,8 @@ final class PollCalls implements RecordCalls {
             DatasetCompanion.require(poll, reply);
             return new Result.Done(List.of(reply.json()));
         } catch (MalformedBody e) {
-            return new Result.Refused(ErrorCode.PROVIDER_REPLY_INVALID, e.reason());
+            return new Result.Refused(
+                    ErrorCode.PROVIDER_REPLY_INVALID, e.reason().toString());
         } catch (BusException e) {
             return result(e);
         }
@@ -205,7 +195,7 @@ final class PollCalls implements RecordCalls {
                     CONNECTOR_UNKNOWN,
                     ADDRESS_FORBIDDEN,
                     PROVIDER_AUTHENTICATION_FAILED -> new Result.Away(error.code(), error.detail(), null);
-            default -> new Result.Refused(error.code(), explanation(error));
+            default -> new Result.Refused(error.code(), error.detailWithPlaces());
         };
     }
 

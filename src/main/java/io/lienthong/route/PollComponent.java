@@ -200,7 +200,7 @@ final class PollComponent extends DefaultComponent {
                         away.unavailable().retryAfter());
             }
             return exchange.getException() instanceof BusException error
-                    ? new PageResult.Failed(error.code(), error.detail(), null)
+                    ? new PageResult.Failed(error.code(), error.detailWithPlaces(), null)
                     : new PageResult.Failed(ErrorCode.INTERNAL_ERROR, "the route of the poll failed", null);
         }
 
@@ -214,11 +214,12 @@ final class PollComponent extends DefaultComponent {
                 done.reply().json().forEach(records::add);
                 List<PageResult.Refused> refused = listing.refused().stream()
                         .map(one -> new PageResult.Refused(
-                                one.entry(), one.error().code(), PollCalls.explanation(one.error())))
+                                one.entry(), one.error().code(), one.error().detailWithPlaces()))
                         .toList();
                 return new PageResult.Records(records, refused, listing.page());
             } catch (MalformedBody e) {
-                return new PageResult.Failed(ErrorCode.PROVIDER_REPLY_INVALID, e.reason(), null);
+                return new PageResult.Failed(
+                        ErrorCode.PROVIDER_REPLY_INVALID, e.reason().toString(), null);
             }
         }
     }

@@ -15,6 +15,7 @@ import io.lienthong.message.MalformedBody;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Request;
 import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -216,7 +217,9 @@ final class PublishComponent extends DefaultComponent {
             if (!violations.isEmpty()) {
                 throw BusException.invalid(
                         ErrorCode.MAPPING_FAILED,
-                        "what " + endpoint.event + " would carry is no " + messageType + ": " + violations,
+                        new Wording(
+                                "nội dung của " + endpoint.event + " không đúng kiểu " + messageType,
+                                "what " + endpoint.event + " would carry is no " + messageType),
                         violations);
             }
             return body;

@@ -7,6 +7,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Request;
 import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +30,11 @@ public final class RequestCheck {
         body(operation, request, violations);
         if (!violations.isEmpty()) {
             throw BusException.invalid(
-                    ErrorCode.REQUEST_INVALID, "the request breaks the contract of " + operation.name(), violations);
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording(
+                            "yêu cầu không đúng quy cách của " + operation.name(),
+                            "the request breaks the contract of " + operation.name()),
+                    violations);
         }
     }
 
@@ -41,20 +46,27 @@ public final class RequestCheck {
                     "header Idempotency-Key",
                     request.idempotencyKey(),
                     KEY,
-                    "1 to 200 visible ASCII characters",
+                    new Wording("từ 1 đến 200 ký tự ASCII nhìn thấy được", "1 to 200 visible ASCII characters"),
                     violations);
         }
         if (operation.personalData()) {
-            demand("header X-Purpose", request.purpose(), PURPOSE, "a code such as BIRTH_REGISTRATION", violations);
+            demand(
+                    "header X-Purpose",
+                    request.purpose(),
+                    PURPOSE,
+                    new Wording("một mã như BIRTH_REGISTRATION", "a code such as BIRTH_REGISTRATION"),
+                    violations);
             demand(
                     "header X-Officer",
                     request.officer(),
                     OFFICER,
-                    "1 to 64 letters, digits, dots, hyphens",
+                    new Wording("từ 1 đến 64 chữ, số, dấu chấm, gạch nối", "1 to 64 letters, digits, dots, hyphens"),
                     violations);
             if (PersonalData.subject(operation, request) == null) {
                 violations.add(new Violation(
-                        String.valueOf(operation.dataSubject()), "is required: whose personal data is read"));
+                        String.valueOf(operation.dataSubject()),
+                        "bắt buộc: dữ liệu cá nhân của ai được đọc",
+                        "is required: whose personal data is read"));
             }
         } else {
             allow("header X-Purpose", request.purpose(), PURPOSE, violations);
@@ -68,13 +80,13 @@ public final class RequestCheck {
         }
         if (request.body().isEmpty()) {
             if (operation.contract().expectsMessage()) {
-                violations.add(new Violation("", "a body is required"));
+                violations.add(new Violation("", "phải có nội dung (body)", "a body is required"));
             }
             return;
         }
         Operation.Expose expose = operation.operation().expose();
         if (expose != null && BODYLESS.contains(expose.method())) {
-            violations.add(new Violation("", "the operation takes no body"));
+            violations.add(new Violation("", "thao tác không nhận nội dung (body)", "the operation takes no body"));
             return;
         }
         try {
@@ -89,9 +101,9 @@ public final class RequestCheck {
     }
 
     private static void demand(
-            String place, @Nullable String value, Pattern form, String means, List<Violation> violations) {
+            String place, @Nullable String value, Pattern form, Wording means, List<Violation> violations) {
         if (value == null || value.isEmpty()) {
-            violations.add(new Violation(place, "is required: " + means));
+            violations.add(new Violation(place, "bắt buộc: " + means.vi(), "is required: " + means.en()));
         } else {
             allow(place, value, form, violations);
         }
@@ -99,7 +111,7 @@ public final class RequestCheck {
 
     private static void allow(String place, @Nullable String value, Pattern form, List<Violation> violations) {
         if (value != null && !form.matcher(value).matches()) {
-            violations.add(new Violation(place, "must match " + form.pattern()));
+            violations.add(new Violation(place, "phải khớp mẫu " + form.pattern(), "must match " + form.pattern()));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.lienthong.console;
 
 import static io.lienthong.console.TestConsole.json;
+import static io.lienthong.message.BothLanguages.assertExplained;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -431,6 +432,7 @@ class ControlPlaneIT {
         assertThat(problem.path("code").asText()).isEqualTo(code);
         assertThat(problem.path("status").asInt()).isEqualTo(status);
         assertThat(problem.path("detail").asText()).isNotEmpty();
+        assertExplained(problem);
         assertThat(answer.body()).doesNotContain("Exception", "trace", CITIZEN);
     }
 }

@@ -81,7 +81,7 @@ class CanonicalTypesTest {
         } else {
             assertThat(found)
                     .singleElement()
-                    .extracting(one -> one.place() + ": " + one.message())
+                    .extracting(one -> one.place() + ": " + one.message().en())
                     .isEqualTo(violation);
         }
     }
@@ -142,7 +142,7 @@ class CanonicalTypesTest {
                 .contract();
         // when, then
         assertThat(contract.checkReply(json("[{'code': 'H21.129-250812-0035'}, {}]")))
-                .containsExactly(new Violation("/1/code", "is missing"));
+                .containsExactly(new Violation("/1/code", Words.MISSING));
         assertThat(contract.checkReply(json("{}"))).hasSize(1);
         assertThat(contract.maskReply(json("[{'day': 'x', 'citizen': 'y', 'code': 'z'}]")))
                 .isEqualTo(json("[{'day': '***', 'citizen': '***', 'code': 'z'}]"));
@@ -160,7 +160,8 @@ class CanonicalTypesTest {
         Assertions.assertTimeoutPreemptively(
                 Duration.ofSeconds(20),
                 () -> assertThat(contract.checkMessage(json(nested)))
-                        .containsExactly(new Violation("", "takes too many steps to check")));
+                        .containsExactly(
+                                new Violation("", "quá phức tạp để kiểm tra", "takes too many steps to check")));
     }
 
     @Test

@@ -229,7 +229,7 @@ class RestContractTest {
 
     private static List<String> places(List<Violation> violations) {
         return violations.stream()
-                .map(violation -> violation.place() + ": " + violation.message())
+                .map(violation -> violation.place() + ": " + violation.message().en())
                 .toList();
     }
 }

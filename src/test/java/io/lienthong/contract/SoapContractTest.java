@@ -367,7 +367,7 @@ class SoapContractTest {
 
     private static List<String> places(List<Violation> violations) {
         return violations.stream()
-                .map(violation -> violation.place() + ": " + violation.message())
+                .map(violation -> violation.place() + ": " + violation.message().en())
                 .toList();
     }
 }

@@ -3,6 +3,7 @@ package io.lienthong.delivery;
 import static io.lienthong.delivery.DeliveryFixture.EVENT;
 import static io.lienthong.delivery.DeliveryFixture.ROUTE;
 import static io.lienthong.delivery.DeliveryFixture.SYSTEM;
+import static io.lienthong.message.BothLanguages.assertBoth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -164,6 +165,7 @@ class DeliveryFaultIT {
 
         // then
         await().atMost(LIMIT).until(() -> fixture.count("delivery WHERE reason = 'POISON'") == 1);
+        assertBoth(fixture.text("SELECT detail FROM delivery WHERE reason = 'POISON'"));
         await().atMost(LIMIT).until(() -> sink.lane("H40-2").size() == 1);
         assertThat(sink.lane("H40-1")).isEmpty();
     }

@@ -3,6 +3,7 @@ package io.lienthong.delivery;
 import static io.lienthong.delivery.DeliveryFixture.EVENT;
 import static io.lienthong.delivery.DeliveryFixture.ROUTE;
 import static io.lienthong.delivery.DeliveryFixture.SYSTEM;
+import static io.lienthong.message.BothLanguages.assertBoth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -203,6 +204,7 @@ class DeliveryOutcomeIT {
         fixture.steps.unregister(ROUTE);
         DeliveryEngine engine = fixture.engine("a");
         await().atMost(LIMIT).until(() -> fixture.count("delivery WHERE reason = 'NO_ROUTE'") == 1);
+        assertBoth(fixture.text("SELECT detail FROM delivery WHERE reason = 'NO_ROUTE'"));
         fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
 
         // when

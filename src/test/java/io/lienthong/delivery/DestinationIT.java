@@ -5,6 +5,7 @@ import static io.lienthong.delivery.DeliveryFixture.LIMITS;
 import static io.lienthong.delivery.DeliveryFixture.RETRY;
 import static io.lienthong.delivery.DeliveryFixture.ROUTE;
 import static io.lienthong.delivery.DeliveryFixture.SYSTEM;
+import static io.lienthong.message.BothLanguages.assertBoth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -256,6 +257,7 @@ class DestinationIT {
 
         // then
         await().atMost(LIMIT).until(() -> fixture.count("delivery WHERE reason = 'EXPIRED'") == 1);
+        assertBoth(fixture.text("SELECT detail FROM delivery WHERE reason = 'EXPIRED'"));
         await().during(Duration.ofMillis(500)).until(() -> fixture.count("delivery WHERE state = 'WAITING'") == 2);
         assertThat(fixture.text("SELECT message_id FROM delivery WHERE reason = 'EXPIRED'"))
                 .isEqualTo(old.toString());

@@ -236,8 +236,8 @@ final class BadDocumentTest {
         assertThat(refused.reason()).as(what).isEqualTo(reason);
         assertThat(refused.place().path()).startsWith("/");
         assertThat(refused.place().line()).isPositive();
-        assertThat(refused.vietnamese()).contains("dòng");
-        assertThat(refused.english()).contains("line");
+        assertThat(refused.text().vi()).contains("dòng");
+        assertThat(refused.text().en()).contains("line");
     }
 
     @Test
@@ -261,9 +261,9 @@ final class BadDocumentTest {
     void theTextsOfEveryReasonAreItsOwn() {
         Set<String> texts = new HashSet<>();
         for (RefusalReason reason : EnumSet.allOf(RefusalReason.class)) {
-            texts.add(reason.vietnamese());
-            texts.add(reason.english());
-            assertThat(Normalizer.isNormalized(reason.vietnamese(), Normalizer.Form.NFC))
+            texts.add(reason.text().vi());
+            texts.add(reason.text().en());
+            assertThat(Normalizer.isNormalized(reason.text().vi(), Normalizer.Form.NFC))
                     .isTrue();
         }
         assertThat(texts).hasSize(2 * RefusalReason.values().length);
@@ -276,7 +276,7 @@ final class BadDocumentTest {
 
         assertThat(refused.place().path()).isEqualTo("/edXML/edXMLEnvelope/edXMLHeader/MessageHeader/DueDate");
         assertThat(NEW.lines().toList().get(refused.place().line() - 1)).startsWith("<edXML:DueDate>");
-        assertThat(refused.vietnamese()).doesNotContain("2026/02/31");
+        assertThat(refused.text().vi()).doesNotContain("2026/02/31");
     }
 
     @Test
@@ -291,7 +291,7 @@ final class BadDocumentTest {
             try {
                 assertThat(EdXmlReader.read(bent)).isNotNull();
             } catch (DocumentRefused expected) {
-                assertThat(expected.vietnamese()).isNotBlank();
+                assertThat(expected.text().vi()).isNotBlank();
             }
         }
     }

@@ -99,7 +99,7 @@ class JsonTest {
             Json.parse(body);
             return "";
         } catch (MalformedBody e) {
-            return String.valueOf(e.reason());
+            return e.reason().en();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.lienthong.poll;
 
+import static io.lienthong.message.BothLanguages.assertBoth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -123,8 +124,12 @@ class PollPagesIT {
         return fixture.text("SELECT failure FROM poll_position");
     }
 
-    private void awaitFailure(String words) {
-        await().atMost(LIMIT).until(() -> failure().startsWith("POLL_INCONSISTENT: " + words));
+    private void awaitFailure(String words) throws SQLException {
+        await().atMost(LIMIT)
+                .until(
+                        this::failure,
+                        failure -> failure.startsWith("POLL_INCONSISTENT: ") && failure.contains(" / " + words));
+        assertBoth(failure().substring("POLL_INCONSISTENT: ".length()));
     }
 
     private void awaitMessages(int count) {
@@ -267,7 +272,8 @@ class PollPagesIT {
         // then
         await().atMost(LIMIT)
                 .until(() -> fixture.text("SELECT failure FROM poll_position WHERE connector = 'shared-catalogues'")
-                        .startsWith("POLL_INCONSISTENT: page 2 is an earlier page"));
+                        .startsWith("POLL_INCONSISTENT: trang 2 lặp lại một trang đã đọc"
+                                + " / page 2 is an earlier page"));
         await().atMost(LIMIT)
                 .until(() -> fixture.count(
                                 "poll_position WHERE connector = 'postcode' AND window_from > '2026-01-01T12:00Z'")

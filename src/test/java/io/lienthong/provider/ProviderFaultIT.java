@@ -363,7 +363,7 @@ class ProviderFaultIT {
                     .await();
             Outcome refused = open.call("look")
                     .reader((status, mediaType, body) -> {
-                        throw new MalformedBody("no Envelope");
+                        throw new MalformedBody("không có Envelope", "no Envelope");
                     })
                     .await();
 

@@ -189,7 +189,7 @@ class ListingIT {
         Listing.Refused broken = listing.refused().get(0);
         assertThat(broken.entry().path("state").asText()).isEqualTo("done");
         assertThat(broken.error().code()).isEqualTo(ErrorCode.PROVIDER_REPLY_INVALID);
-        assertThat(PollCalls.explanation(broken.error())).contains("/items/0").contains("code");
+        assertThat(broken.error().detailWithPlaces()).contains("/items/0").contains("code");
         Listing.Refused unmapped = listing.refused().get(1);
         assertThat(unmapped.entry().path("code").asText()).isEqualTo("H99.12-261102-0003");
         assertThat(unmapped.error().code()).isEqualTo(ErrorCode.MAPPING_FAILED);

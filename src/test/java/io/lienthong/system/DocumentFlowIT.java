@@ -1,11 +1,13 @@
 package io.lienthong.system;
 
+import static io.lienthong.message.BothLanguages.assertBoth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.document.EdXmlReader;
 import io.lienthong.document.EdXmlStatus;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.system.VxpSdk.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -430,7 +432,10 @@ class DocumentFlowIT {
         assertThat(answer.json().path("status").asText()).isEqualTo("FAIL");
         assertThat(answer.json().path("messageId").asText()).isNotEmpty();
         assertThat(answer.json().has("DocId")).isTrue();
-        assertThat(answer.json().path("ErrorDesc").asText()).matches("(?s).*[À-ỹ].* / .*[a-z].*");
+        assertBoth(answer.json().path("ErrorDesc").asText());
+        assertThat(answer.json().path("ErrorDesc").asText())
+                .contains(ErrorCode.valueOf(code).action().vi())
+                .contains(ErrorCode.valueOf(code).action().en());
         assertThat(answer.text()).matches("\\p{ASCII}*");
     }
 

@@ -4,6 +4,7 @@ import io.lienthong.connector.Operation;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
 import io.lienthong.route.ActiveOperation;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,11 +22,14 @@ final class MediaType {
         }
         String encoding = http.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw refused("header Content-Encoding", "compressed bodies are not taken");
+            throw refused("header Content-Encoding", "không nhận nội dung nén", "compressed bodies are not taken");
         }
         String type = http.getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null && !json(type)) {
-            throw refused("header Content-Type", "must be application/json in UTF-8");
+            throw refused(
+                    "header Content-Type",
+                    "phải là application/json, bảng mã UTF-8",
+                    "must be application/json in UTF-8");
         }
     }
 
@@ -47,10 +51,10 @@ final class MediaType {
         return true;
     }
 
-    private static BusException refused(String place, String message) {
+    private static BusException refused(String place, String vietnamese, String english) {
         return BusException.invalid(
                 ErrorCode.REQUEST_INVALID,
-                "the body is not what the operation takes",
-                List.of(new Violation(place, message)));
+                new Wording("nội dung không đúng loại mà thao tác nhận", "the body is not what the operation takes"),
+                List.of(new Violation(place, vietnamese, english)));
     }
 }

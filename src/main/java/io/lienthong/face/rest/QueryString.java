@@ -3,6 +3,7 @@ package io.lienthong.face.rest;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -32,8 +33,11 @@ final class QueryString {
             if (parameters.put(name, value) != null) {
                 throw BusException.invalid(
                         ErrorCode.REQUEST_INVALID,
-                        "a parameter occurs twice",
-                        List.of(new Violation("parameter", "occurs twice, in path and query or in the query")));
+                        new Wording("một tham số có hai lần", "a parameter occurs twice"),
+                        List.of(new Violation(
+                                "parameter",
+                                "có hai lần, trong đường dẫn và truy vấn hoặc trong truy vấn",
+                                "occurs twice, in path and query or in the query")));
             }
         }
         return parameters;

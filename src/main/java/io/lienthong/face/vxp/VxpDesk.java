@@ -14,6 +14,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Wording;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -113,10 +114,11 @@ final class VxpDesk {
     private ObjectNode update(Environment environment, Signed call) {
         String wanted = call.parameter("status");
         if (!List.of("processing", "done", "fail").contains(wanted)) {
-            throw VxpRefusal.of(
+            throw new BusException(
                     ErrorCode.REQUEST_INVALID,
-                    "Trạng thái (status) phải là processing, done hoặc fail",
-                    "the status must be processing, done or fail");
+                    new Wording(
+                            "Trạng thái (status) phải là processing, done hoặc fail",
+                            "the status must be processing, done or fail"));
         }
         Entry entry = entry(environment, call);
         mailboxes.update(environment, call.consumer().id(), entry.id(), Entry.State.valueOf(wanted), null);
@@ -133,10 +135,11 @@ final class VxpDesk {
     }
 
     private static BusException unknown() {
-        return VxpRefusal.of(
+        return new BusException(
                 ErrorCode.RECORD_NOT_FOUND,
-                "Không tìm thấy văn bản có docId này trong hộp thư của hệ thống",
-                "no mailbox of yours has a document of this docId");
+                new Wording(
+                        "Không tìm thấy văn bản có docId này trong hộp thư của hệ thống",
+                        "no mailbox of yours has a document of this docId"));
     }
 
     /** @param more what the list has beside code and name: {@code oldCode}, {@code code102} or {@code unit} */
@@ -163,10 +166,11 @@ final class VxpDesk {
             case "", "edoc" -> Entry.Kind.edoc;
             case "status" -> Entry.Kind.status;
             default ->
-                throw VxpRefusal.of(
+                throw new BusException(
                         ErrorCode.REQUEST_INVALID,
-                        "Loại thông điệp (messagetype) phải là edoc hoặc status",
-                        "the messagetype must be edoc or status");
+                        new Wording(
+                                "Loại thông điệp (messagetype) phải là edoc hoặc status",
+                                "the messagetype must be edoc or status"));
         };
     }
 

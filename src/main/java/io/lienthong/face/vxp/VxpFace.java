@@ -20,6 +20,7 @@ import io.lienthong.message.MessageId;
 import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
 import io.lienthong.message.Trace;
+import io.lienthong.message.Wording;
 import io.lienthong.route.ActiveOperation;
 import io.lienthong.route.Answer;
 import io.lienthong.route.Bus;
@@ -113,11 +114,12 @@ public final class VxpFace {
             String uri = http.uri();
             int query = uri.indexOf('?');
             VxpOperation asked = VxpOperation.of(uri.substring(PREFIX.length(), query < 0 ? uri.length() : query))
-                    .orElseThrow(() -> VxpRefusal.of(
-                            ErrorCode.PATH_UNKNOWN, "Không có thao tác này", "there is no such operation"));
+                    .orElseThrow(() -> new BusException(
+                            ErrorCode.PATH_UNKNOWN,
+                            new Wording("Không có thao tác này", "there is no such operation")));
             operation = asked;
             if (http.method() != HttpMethod.POST) {
-                throw VxpRefusal.of(ErrorCode.METHOD_NOT_ALLOWED, "Hãy dùng POST", "use POST");
+                throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, new Wording("Hãy dùng POST", "use POST"));
             }
             Signed call = signature.verify(http.headers(), certificateSha256);
             signed = call;
@@ -186,10 +188,11 @@ public final class VxpFace {
         /** A call that was taken once is not taken again: the file is read first, so that a broken transfer can be repeated. */
         private void claim() {
             if (!signatures.first(call().hash(), call().expiresAt())) {
-                throw VxpRefusal.of(
+                throw new BusException(
                         ErrorCode.TOKEN_EXPIRED,
-                        "Yêu cầu này đã được gửi trước đó (chữ ký lặp lại); hãy ký lại với thời điểm mới",
-                        "this call came before (the same signature); sign again with a new timestamp");
+                        new Wording(
+                                "Yêu cầu này đã được gửi trước đó (chữ ký lặp lại); hãy ký lại với thời điểm mới",
+                                "this call came before (the same signature); sign again with a new timestamp"));
             }
         }
 
@@ -230,10 +233,12 @@ public final class VxpFace {
                 put(agency, "fax", tree.path("fax"));
                 return Body.of(agency);
             } catch (MalformedBody e) {
-                throw VxpRefusal.of(
+                throw new BusException(
                         ErrorCode.REQUEST_INVALID,
-                        "Thông tin đơn vị phải là JSON",
-                        "the agency must be described in JSON: " + e.reason());
+                        new Wording(
+                                "Thông tin đơn vị phải là JSON: " + e.reason().vi(),
+                                "the agency must be described in JSON: "
+                                        + e.reason().en()));
             }
         }
 

@@ -2,6 +2,7 @@ package io.lienthong.face.vxp;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -43,10 +44,11 @@ final class VxpFile {
         }
         byte[] bare = withoutLineEnd(file);
         if (!matches(bare, hash)) {
-            throw VxpRefusal.of(
+            throw new BusException(
                     ErrorCode.REQUEST_INVALID,
-                    "Tệp nhận được khác với mã băm đã ký (hash-file); hãy gửi lại",
-                    "the file differs from the hash that was signed (hash-file); send it again");
+                    new Wording(
+                            "Tệp nhận được khác với mã băm đã ký (hash-file); hãy gửi lại",
+                            "the file differs from the hash that was signed (hash-file); send it again"));
         }
         return filled(bare);
     }
@@ -65,10 +67,11 @@ final class VxpFile {
                 return mark.length == 0 || !startsWith(body, mark, 0) ? body : part(body, mark);
             }
             default ->
-                throw VxpRefusal.of(
+                throw new BusException(
                         ErrorCode.REQUEST_INVALID,
-                        "Content-Type phải là multipart/form-data (phần file_doc) hoặc application/octet-stream",
-                        "Content-Type must be multipart/form-data (part file_doc) or application/octet-stream");
+                        new Wording(
+                                "Content-Type phải là multipart/form-data (phần file_doc) hoặc application/octet-stream",
+                                "Content-Type must be multipart/form-data (part file_doc) or application/octet-stream"));
         }
     }
 
@@ -87,15 +90,17 @@ final class VxpFile {
             }
             at = end + mark.length;
         }
-        throw VxpRefusal.of(
+        throw new BusException(
                 ErrorCode.REQUEST_INVALID,
-                "Nội dung multipart không có phần file_doc hoặc bị cắt cụt",
-                "the multipart body has no part file_doc, or is cut off");
+                new Wording(
+                        "Nội dung multipart không có phần file_doc hoặc bị cắt cụt",
+                        "the multipart body has no part file_doc, or is cut off"));
     }
 
     private static byte[] filled(byte[] file) {
         if (withoutLineEnd(file).length == 0) {
-            throw VxpRefusal.of(ErrorCode.REQUEST_INVALID, "Tệp văn bản rỗng", "the file of the document is empty");
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID, new Wording("Tệp văn bản rỗng", "the file of the document is empty"));
         }
         return file;
     }
@@ -138,9 +143,10 @@ final class VxpFile {
     }
 
     static BusException tooLarge(int limit) {
-        return VxpRefusal.of(
+        return new BusException(
                 ErrorCode.BODY_TOO_LARGE,
-                "Văn bản vượt quá " + limit + " byte; hãy giảm dung lượng tệp đính kèm",
-                "the document has more than " + limit + " bytes; make its attachments smaller");
+                new Wording(
+                        "Văn bản vượt quá " + limit + " byte; hãy giảm dung lượng tệp đính kèm",
+                        "the document has more than " + limit + " bytes; make its attachments smaller"));
     }
 }

@@ -26,14 +26,19 @@ final class VxpReply {
         return done().set("data", items);
     }
 
-    /** The fields that the SDK asks for whether or not it went well are there as well. */
+    /** What happened, then what it means and what to do. The fields that the SDK asks for whether or not it went well are there as well. */
     static ObjectNode refused(BusException error, MessageId id) {
         return Json.object()
                 .put("status", "FAIL")
                 .put("ErrorCode", error.code().name())
-                .put("ErrorDesc", VxpRefusal.text(error))
+                .put("ErrorDesc", told(error))
                 .put("DocId", "")
                 .put("messageId", id.toString());
+    }
+
+    private static String told(BusException error) {
+        String detail = error.detailWithPlaces();
+        return detail + (detail.endsWith(".") ? " " : ". ") + error.code().explanation();
     }
 
     static byte[] write(ObjectNode reply) {

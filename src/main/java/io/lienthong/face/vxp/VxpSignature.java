@@ -7,6 +7,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
+import io.lienthong.message.Wording;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -99,10 +100,11 @@ final class VxpSignature {
     private static String single(MultiMap headers, String name) {
         List<String> values = headers.getAll(name);
         if (values.size() != 1) {
-            throw VxpRefusal.of(
+            throw new BusException(
                     ErrorCode.TOKEN_MISSING,
-                    "Yêu cầu phải có đúng một header " + name,
-                    "the call must have exactly one header " + name);
+                    new Wording(
+                            "Yêu cầu phải có đúng một header " + name,
+                            "the call must have exactly one header " + name));
         }
         return values.get(0);
     }
@@ -171,11 +173,13 @@ final class VxpSignature {
                 if (Duration.between(time, clock.instant()).abs().compareTo(skew) <= 0) {
                     return time;
                 }
-                throw VxpRefusal.of(
+                throw new BusException(
                         ErrorCode.TOKEN_EXPIRED,
-                        "Thời điểm ký lệch quá " + skew.toSeconds() + " giây; hãy chỉnh đồng hồ máy chủ và ký lại",
-                        "the timestamp is more than " + skew.toSeconds()
-                                + " seconds off; set the server's clock and sign again");
+                        new Wording(
+                                "Thời điểm ký lệch quá " + skew.toSeconds()
+                                        + " giây; hãy chỉnh đồng hồ máy chủ và ký lại",
+                                "the timestamp is more than " + skew.toSeconds()
+                                        + " seconds off; set the server's clock and sign again"));
             }
         } catch (DateTimeParseException e) {
             throw malformedTime();
@@ -184,23 +188,26 @@ final class VxpSignature {
     }
 
     private static BusException malformedTime() {
-        return VxpRefusal.of(
+        return new BusException(
                 ErrorCode.TOKEN_INVALID,
-                "Header XroadVnpt-timestamp phải có dạng ddMMyyyy'T'HHmmss+SSSS, giờ Việt Nam",
-                "the header XroadVnpt-timestamp must be ddMMyyyy'T'HHmmss+SSSS in Vietnam time");
+                new Wording(
+                        "Header XroadVnpt-timestamp phải có dạng ddMMyyyy'T'HHmmss+SSSS, giờ Việt Nam",
+                        "the header XroadVnpt-timestamp must be ddMMyyyy'T'HHmmss+SSSS in Vietnam time"));
     }
 
     private static BusException changed(String header) {
-        return VxpRefusal.of(
+        return new BusException(
                 ErrorCode.TOKEN_INVALID,
-                "Header " + header + " khác với nội dung đã ký",
-                "the header " + header + " differs from what was signed");
+                new Wording(
+                        "Header " + header + " khác với nội dung đã ký",
+                        "the header " + header + " differs from what was signed"));
     }
 
     private static BusException wrong() {
-        return VxpRefusal.of(
+        return new BusException(
                 ErrorCode.TOKEN_INVALID,
-                "Hệ thống (systemid) chưa đăng ký hoặc chữ ký không đúng",
-                "the system (systemid) is unknown or its signature is wrong");
+                new Wording(
+                        "Hệ thống (systemid) chưa đăng ký hoặc chữ ký không đúng",
+                        "the system (systemid) is unknown or its signature is wrong"));
     }
 }
