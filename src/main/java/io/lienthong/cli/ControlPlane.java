@@ -109,6 +109,7 @@ final class ControlPlane {
                         .append(violation.path("place").asText())
                         .append(' ')
                         .append(violation.path("message").asText()));
+        Output.languages(problem).forEach(line -> words.append("\n  ").append(line));
         return new Refusal(words.toString());
     }
 
@@ -169,7 +170,8 @@ final class ControlPlane {
         try {
             return Json.parse(answer.body());
         } catch (MalformedBody e) {
-            throw new Refusal("What answers at " + url + " is no control plane of the bus: " + e.reason() + ".");
+            throw new Refusal("What answers at " + url + " is no control plane of the bus: "
+                    + e.reason().en() + ".");
         }
     }
 }

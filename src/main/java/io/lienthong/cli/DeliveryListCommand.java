@@ -96,6 +96,7 @@ final class DeliveryListCommand implements Callable<Integer> {
                     (Story.first(delivery, "detail") + " " + Story.first(delivery, "note")).strip()));
         }
         Output.table(out, "", rows);
+        Output.explanations(out, found);
     }
 
     private static String age(double seconds) {

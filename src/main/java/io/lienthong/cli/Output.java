@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** How answers look: indented JSON, and tables whose columns line up. */
 final class Output {
@@ -20,6 +22,27 @@ final class Output {
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The lines of an {@code explanation}, one a language; none where there is none. */
+    static List<String> languages(JsonNode explained) {
+        JsonNode explanation = explained.path("explanation");
+        return explanation.isObject()
+                ? List.of(
+                        explanation.path("vi").asText(), explanation.path("en").asText())
+                : List.of();
+    }
+
+    /** Below a list: each error code in it once, with what it means and what to do in both languages. */
+    static void explanations(PrintWriter out, Iterable<JsonNode> explained) {
+        Map<String, List<String>> codes = new LinkedHashMap<>();
+        explained.forEach(one -> codes.putIfAbsent(Story.first(one, "code", "reason", "failure"), languages(one)));
+        codes.values().removeIf(List::isEmpty);
+        codes.forEach((code, languages) -> {
+            out.println();
+            out.println(code);
+            languages.forEach(line -> out.println("  " + line));
+        });
     }
 
     /** Rows of cells, two spaces apart; the last column is not padded. */

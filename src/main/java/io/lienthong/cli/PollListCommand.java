@@ -37,6 +37,7 @@ final class PollListCommand implements Callable<Integer> {
         rows.add(List.of("POLL", "ENVIRONMENT", "POSITION", "LAG", "OWED", "REFUSED", "STATE"));
         answer.path("polls").forEach(poll -> rows.add(row(poll)));
         Output.table(out, "", rows);
+        Output.explanations(out, answer.path("polls"));
         return Lgsp.DONE;
     }
 

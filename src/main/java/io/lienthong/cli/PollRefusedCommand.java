@@ -55,6 +55,7 @@ final class PollRefusedCommand implements Callable<Integer> {
                             record.path("code").asText() + ": "
                                     + record.path("detail").asText())));
             Output.table(out, "", rows);
+            Output.explanations(out, answer.path("records"));
         }
         return Lgsp.DONE;
     }

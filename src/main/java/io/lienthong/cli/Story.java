@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A message's story as {@code GET /admin/v1/messages/ID} gives it: {@code messageId, environment, connector, operation, consumer,
  * correlationId, accepted: {type, consumer, acceptedAt, routes, bodyBytes, bodySha256}, entries: [{kind, at, connector, operation,
- * route, code, httpStatus, durationMicros, detail}], deliveries: [{route, destination, attempt, parked, reason, detail}],
+ * route, code, explanation, httpStatus, durationMicros, detail}], deliveries: [{route, destination, attempt, parked, reason,
+ * explanation, detail}],
  * children: [id], corrections: [id]}. Keys that are absent are left out.
  */
 record Story(JsonNode tree) {
@@ -144,6 +146,13 @@ record Story(JsonNode tree) {
             waiting.add(new Moment(Instant.MAX, parked ? "parked" : "waiting", detail.toString(), List.of()));
         });
         return waiting;
+    }
+
+    /** What may tell an error code and its explanation. */
+    Stream<JsonNode> explained() {
+        List<JsonNode> explained = entries();
+        tree.path("deliveries").forEach(explained::add);
+        return explained.stream();
     }
 
     private List<JsonNode> entries() {

@@ -43,6 +43,7 @@ final class Timeline {
             story.moments().forEach(moment -> line(offset(moment.at()), moment));
             story.waiting().forEach(moment -> line("now", moment));
         }
+        Output.explanations(out, matter.stream().flatMap(Story::explained).toList());
     }
 
     private void line(String offset, Story.Moment moment) {

@@ -5,6 +5,7 @@ import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.OpenDelivery;
 import io.lienthong.delivery.ShardFigures;
 import io.lienthong.message.Environment;
+import io.lienthong.message.Wording;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -68,7 +69,12 @@ class DeliveriesApi {
             @Schema(description = "Error code that parked it") @Nullable
             String reason,
 
-            @Nullable String detail,
+            @Schema(description = "What the error code means and what to do, in Vietnamese and English") @Nullable
+            Wording explanation,
+
+            @Schema(description = "What happened this time; what a system said is quoted") @Nullable
+            String detail,
+
             @Nullable Instant parkedAt,
 
             @Schema(description = "Since acceptance") double ageSeconds,
@@ -92,6 +98,7 @@ class DeliveriesApi {
                     open.parked(),
                     open.attempt(),
                     open.reason(),
+                    MessageView.explanation(open.reason()),
                     open.detail(),
                     open.parkedAt(),
                     Duration.between(open.message().time(), Instant.now()).toMillis() / 1_000.0,

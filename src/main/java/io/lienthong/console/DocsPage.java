@@ -39,7 +39,8 @@ class DocsPage {
                         .license(new License().name("Apache-2.0"))
                         .description("For operators of the bus: what became of each message, which systems answer,"
                                 + " what waits, and what people decide. Errors are RFC 9457 problem details with a"
-                                + " code. Bodies are masked as their operations declare."))
+                                + " code, and an explanation in Vietnamese (vi) and English (en) that says what to do."
+                                + " Bodies are masked as their operations declare."))
                 .components(new Components().addSecuritySchemes(SCHEME, token))
                 .addSecurityItem(new SecurityRequirement().addList(SCHEME));
     }

@@ -9,6 +9,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.StoredBody;
+import io.lienthong.message.Wording;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -137,6 +138,10 @@ record MessageView(
 
             long durationMicros,
             @Nullable String detail,
+
+            @Schema(description = "What the code means and what to do, in Vietnamese and English") @Nullable
+            Wording explanation,
+
             @Nullable String purpose,
             @Nullable String officer,
             String traceId,
@@ -147,6 +152,7 @@ record MessageView(
             @Schema(description = "Masked likewise", implementation = Object.class) @Nullable
             JsonNode reply) {
         static Entry of(LogEntry entry, LoggedBodies bodies) {
+            ErrorCode code = entry.code();
             return new Entry(
                     entry.at(),
                     entry.kind().name(),
@@ -155,10 +161,11 @@ record MessageView(
                     entry.version(),
                     entry.consumer(),
                     entry.route(),
-                    entry.code(),
+                    code,
                     entry.httpStatus() == 0 ? null : entry.httpStatus(),
                     entry.durationMicros(),
                     entry.detail(),
+                    code == null ? null : code.explanation(),
                     entry.purpose(),
                     entry.officer(),
                     entry.traceId(),
@@ -183,6 +190,9 @@ record MessageView(
             @Schema(description = "Error code that parked it") @Nullable
             String reason,
 
+            @Schema(description = "What the error code means and what to do, in Vietnamese and English") @Nullable
+            Wording explanation,
+
             @Nullable String detail,
             @Nullable Instant parkedAt,
             @Nullable String assignee) {
@@ -194,10 +204,18 @@ record MessageView(
                     open.attempt(),
                     open.parked(),
                     open.reason(),
+                    MessageView.explanation(open.reason()),
                     open.detail(),
                     open.parkedAt(),
                     open.assignee());
         }
+    }
+
+    /** @param code as the database has it */
+    static @Nullable Wording explanation(@Nullable String code) {
+        return code == null
+                ? null
+                : ErrorCode.named(code).map(ErrorCode::explanation).orElse(null);
     }
 
     static MessageView of(MessageStory story) {

@@ -5,6 +5,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
+import io.lienthong.message.Wording;
 import io.lienthong.poll.PollDesk;
 import io.lienthong.poll.PollPosition;
 import io.lienthong.poll.PollTask;
@@ -71,6 +72,10 @@ class PollsApi {
             @Nullable Instant succeededAt,
             @Nullable Instant failedAt,
             @Nullable String failure,
+
+            @Schema(description = "What its error code means and what to do, in Vietnamese and English") @Nullable
+            Wording explanation,
+
             @Nullable Instant pausedAt,
             @Nullable String pausedBy,
 
@@ -95,6 +100,7 @@ class PollsApi {
                     position.succeededAt(),
                     position.failedAt(),
                     position.failure(),
+                    position.failureCode().map(ErrorCode::explanation).orElse(null),
                     position.pausedAt(),
                     position.pausedBy(),
                     position.owed(),
@@ -102,8 +108,32 @@ class PollsApi {
         }
     }
 
+    record Refused(List<RefusedRecord> records) {}
+
     /** Without the record, which may be personal. */
-    record Refused(List<PollDesk.RefusedRecord> records) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RefusedRecord(
+            String key,
+            String code,
+
+            @Schema(description = "What the code means and what to do, in Vietnamese and English") @Nullable
+            Wording explanation,
+
+            String detail,
+            Instant refusedAt,
+            int tries,
+            @Nullable Instant retryAt) {
+        static RefusedRecord of(PollDesk.RefusedRecord record) {
+            return new RefusedRecord(
+                    record.key(),
+                    record.code(),
+                    MessageView.explanation(record.code()),
+                    record.detail(),
+                    record.refusedAt(),
+                    record.tries(),
+                    record.retryAt());
+        }
+    }
 
     /** What a person wants of a poll. */
     record Wish(
@@ -161,7 +191,9 @@ class PollsApi {
             @PathVariable String operation,
             @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
         PollDesk.Name name = new Wish(null, null, environment, null, null, null).poll(connector, operation);
-        return new Refused(poller.desk().refused(name, MAX_REFUSED));
+        return new Refused(poller.desk().refused(name, MAX_REFUSED).stream()
+                .map(RefusedRecord::of)
+                .toList());
     }
 
     @PostMapping(path = "/{connector}/{operation}/rewind", consumes = MediaType.APPLICATION_JSON_VALUE)

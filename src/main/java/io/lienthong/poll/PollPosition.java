@@ -1,8 +1,10 @@
 package io.lienthong.poll;
 
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param to end of the window that is being fetched; absent between windows
  * @param page that comes next
  * @param cursor of the next page; without a window the position
- * @param failure why the last page failed; absent: it did not
+ * @param failure why the last page failed, {@code CODE: detail}; absent: it did not
  * @param owed acknowledgements that the system must still get
  * @param refused records that could not be taken
  */
@@ -30,4 +32,11 @@ public record PollPosition(
         @Nullable Instant pausedAt,
         @Nullable String pausedBy,
         long owed,
-        long refused) {}
+        long refused) {
+    /** The code with which {@link #failure} begins; empty where the page did not fail. */
+    public Optional<ErrorCode> failureCode() {
+        return failure == null
+                ? Optional.empty()
+                : ErrorCode.named(failure.substring(0, Math.max(0, failure.indexOf(':'))));
+    }
+}

@@ -1,14 +1,17 @@
 package io.lienthong.console;
 
 import static io.lienthong.console.TestConsole.json;
+import static io.lienthong.message.BothLanguages.assertExplained;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.cli.Lgsp;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Wording;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpResponse;
@@ -129,6 +132,33 @@ class RepairsApiIT {
     }
 
     @Test
+    void reasonOfAParkedDeliveryIsShownInBothLanguagesWithWhatToDo() throws Exception {
+        // given
+        MessageId id = parked("H99.12-261102-0108");
+        Wording explanation = ErrorCode.REQUEST_REFUSED.explanation();
+
+        // when
+        JsonNode listed = json(console.get(DELIVERIES + "?message=" + id)).at("/deliveries/0");
+        JsonNode message = json(console.get("/admin/v1/messages/" + id));
+        List<Ran> told = List.of(
+                lgsp("delivery", "list", "--correlation", "H99.12-261102-0108"),
+                lgsp("delivery", "show", id.toString()),
+                lgsp("message", "show", id.toString()));
+
+        // then
+        for (JsonNode shown : List.of(listed, message.at("/deliveries/0"), message.at("/entries/0"))) {
+            assertExplained(shown);
+            assertThat(shown.at("/explanation/vi").asText()).isEqualTo(explanation.vi());
+            assertThat(shown.at("/explanation/en").asText()).isEqualTo(explanation.en());
+        }
+        assertThat(told)
+                .allSatisfy(ran -> assertThat(ran.out)
+                        .contains("a field is missing")
+                        .containsOnlyOnce(explanation.vi())
+                        .containsOnlyOnce(explanation.en()));
+    }
+
+    @Test
     void correctionThatIsNotOfTheTypeChangesNothingAndTellsThePlaces() throws Exception {
         // given
         MessageId id = parked("H99.12-261102-0102");
@@ -160,7 +190,10 @@ class RepairsApiIT {
 
         // then
         assertThat(refused.status).isEqualTo(1);
-        assertThat(refused.out).contains("NOTHING_PARKED");
+        assertThat(refused.out)
+                .contains("NOTHING_PARKED")
+                .contains(ErrorCode.NOTHING_PARKED.explanation().vi())
+                .contains(ErrorCode.NOTHING_PARKED.explanation().en());
     }
 
     /** Makes a whole dossier of each message, but for one that it leaves without fields, and one that it leaves as it is. */
@@ -389,5 +422,10 @@ class RepairsApiIT {
         assertThat(paths.path(DELIVERIES).path("get").path("parameters"))
                 .extracting(parameter -> parameter.path("name").asText())
                 .contains("reason", "destination", "lane", "after", "limit");
+        JsonNode schemas = json(console.get("/docs/openapi.json")).at("/components/schemas");
+        assertThat(List.of("Delivery", "OpenDelivery", "MessageEntry", "Poll"))
+                .allSatisfy(
+                        name -> assertThat(schemas.path(name).path("properties").has("explanation"))
+                                .isTrue());
     }
 }

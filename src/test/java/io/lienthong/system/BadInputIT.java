@@ -1,8 +1,11 @@
 package io.lienthong.system;
 
+import static io.lienthong.message.BothLanguages.assertBoth;
+import static io.lienthong.message.BothLanguages.assertExplained;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.access.ExpiredToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -426,6 +429,10 @@ class BadInputIT {
         // then
         assertRefused(answer, 400, "REQUEST_INVALID");
         assertThat(answer.json().path("violations").toString()).contains(place);
+        assertBoth(answer.json().path("detail").asText());
+        answer.json()
+                .path("violations")
+                .forEach(violation -> assertBoth(violation.path("message").asText()));
         assertNothingHappened(answer, key);
     }
 
@@ -451,6 +458,19 @@ class BadInputIT {
         assertRefused(answer, 400, "REQUEST_INVALID");
         assertThat(answer.places()).isEqualTo(place);
         assertNothingHappened(answer, key);
+    }
+
+    @Test
+    void theSameKeyWithAnotherBodyIsRefusedInBothLanguages() throws Exception {
+        // given
+        String key = nextKey();
+        client.post(RESULTS, result("first of " + key), "Idempotency-Key", key);
+        // when
+        Client.Answer answer = client.post(RESULTS, result("second of " + key), "Idempotency-Key", key);
+        // then
+        assertRefused(answer, 409, "IDEMPOTENCY_KEY_REUSED");
+        assertBoth(answer.json().path("detail").asText());
+        assertThat(sink.received("second of " + key)).isEmpty();
     }
 
     // ---- headers
@@ -640,6 +660,27 @@ class BadInputIT {
     }
 
     @Test
+    void aDeliveryWhoseAnswerBreaksItsContractIsParkedWithThePlaceAndWhatToDo() throws Exception {
+        // given
+        sink.answer("answered-wrongly", 200, "{\"text\":\"no code\"}");
+        String body = result("answered-wrongly").replace("-0007", "-0008");
+        // when
+        Client.Answer accepted = client.post(RESULTS, body, "Idempotency-Key", nextKey());
+        // then
+        String path = "/messages/" + accepted.json().path("messageId").asText();
+        await().atMost(LIMIT)
+                .until(() ->
+                        client.get("/api" + path).json().path("status").asText().equals("parked"));
+        JsonNode step = client.get("/api" + path).json().at("/steps/0");
+        assertThat(step.path("reason").asText()).isEqualTo("PROVIDER_REPLY_INVALID");
+        assertExplained(step);
+        JsonNode delivery = bus.admin("/admin/v1" + path).at("/deliveries/0");
+        assertBoth(delivery.path("detail").asText());
+        assertThat(delivery.path("detail").asText()).contains("/code (còn thiếu / is missing)");
+        assertExplained(delivery);
+    }
+
+    @Test
     void anAnswerThatIsTooLongOrTooDeepIsABadGateway() throws Exception {
         // given
         sink.answer("endless", 200, "{\"code\":\"" + "x".repeat(100_000) + "\"}");
@@ -771,6 +812,7 @@ class BadInputIT {
         assertThat(answer.json().path("status").asInt()).isEqualTo(status);
         assertThat(answer.json().path("title").asText()).isNotEmpty();
         assertThat(answer.json().path("detail").asText()).isNotEmpty();
+        assertExplained(answer.json());
         assertThat(answer.json().path("messageId").asText()).isNotEmpty().isEqualTo(answer.messageId());
         assertThat(answer.text()).doesNotContain("Exception", "io.lienthong", "\\tat ");
     }

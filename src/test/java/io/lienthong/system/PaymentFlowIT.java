@@ -1,5 +1,7 @@
 package io.lienthong.system;
 
+import static io.lienthong.message.BothLanguages.assertBoth;
+import static io.lienthong.message.BothLanguages.assertExplained;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -125,8 +127,11 @@ class PaymentFlowIT {
         for (Client.Answer answer : List.of(unsigned, wrong, changed)) {
             assertThat(answer.status()).isEqualTo(401);
             assertThat(answer.code()).isEqualTo("SIGNATURE_INVALID");
+            assertExplained(answer.json());
+            assertBoth(answer.json().path("detail").asText());
         }
         assertThat(noJson.status()).isEqualTo(400);
+        assertExplained(noJson.json());
         assertThat(messages("payment.confirmed", "dvcforged0001")).isEmpty();
         assertThat(texts("SELECT code FROM journal WHERE message_id = ?::uuid", wrong.messageId()))
                 .containsExactly("SIGNATURE_INVALID");
@@ -146,6 +151,7 @@ class PaymentFlowIT {
                                 "SELECT reason || ' ' || detail FROM delivery WHERE message_id = ?::uuid",
                                 answer.messageId()))
                         .containsExactly("MAPPING_FAILED Số tiền không khớp / the amounts differ: 58000, 5800"));
+        assertExplained(parked(answer));
     }
 
     @Test
@@ -154,11 +160,17 @@ class PaymentFlowIT {
         Client.Answer answer = confirm(signed(confirmation("dvcnobodyasked", "58000")));
         // then
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(texts(
-                                "SELECT reason || ' ' || detail FROM delivery WHERE message_id = ?::uuid",
-                                answer.messageId()))
-                        .containsExactly(
-                                "RECORD_NOT_FOUND payment-platform answered HTTP 200: \"Giao dịch không tồn tại\""));
+                .untilAsserted(
+                        () -> assertThat(texts(
+                                        "SELECT reason || ' ' || detail FROM delivery WHERE message_id = ?::uuid",
+                                        answer.messageId()))
+                                .containsExactly(
+                                        "RECORD_NOT_FOUND payment-platform trả lời / answered HTTP 200: \"Giao dịch không tồn tại\""));
+        assertExplained(parked(answer));
+    }
+
+    private static JsonNode parked(Client.Answer confirmed) throws Exception {
+        return bus.admin("/admin/v1/messages/" + confirmed.messageId()).at("/deliveries/0");
     }
 
     @Test

@@ -1,11 +1,13 @@
 package io.lienthong.system;
 
+import static io.lienthong.message.BothLanguages.assertExplained;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.cli.Lgsp;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import java.io.IOException;
@@ -197,8 +199,10 @@ class PollFlowIT {
         succeedsAgain(JUDICIAL);
         assertThat(lgsp("refused", JUDICIAL))
                 .contains("PROVIDER_REPLY_INVALID", "DECLARATION_ID")
+                .contains(ErrorCode.PROVIDER_REPLY_INVALID.explanation().vi())
                 .doesNotContain(bad);
         JsonNode refused = refused();
+        assertExplained(refused);
         // when
         assertThat(lgsp("retry", JUDICIAL, "--dry-run")).isEqualTo("Would: 1 records would be tried again.\n");
         lgsp("retry", JUDICIAL, "--by", "tester");

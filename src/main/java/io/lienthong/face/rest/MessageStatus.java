@@ -104,8 +104,7 @@ final class MessageStatus {
                 story.corrections().forEach(id -> corrections.add(id.toString()));
             }
             ArrayNode steps = described.putArray("steps");
-            accepted.routes()
-                    .forEach(route -> steps.addObject().put("step", route).put("status", status(story, route)));
+            accepted.routes().forEach(route -> step(steps.addObject().put("step", route), story, route));
         }
         return described;
     }
@@ -126,15 +125,21 @@ final class MessageStatus {
         return story.entries().stream().anyMatch(entry -> entry.kind() == Kind.WITHDRAWN) ? "withdrawn" : "delivered";
     }
 
-    private static String status(MessageStory story, String route) {
-        return story.deliveries().stream()
-                .filter(open -> open.route().equals(route))
+    private static void step(ObjectNode step, MessageStory story, String route) {
+        MessageStory.OpenDelivery open = story.deliveries().stream()
+                .filter(one -> one.route().equals(route))
                 .findFirst()
-                .map(open -> open.parked() ? "parked" : "waiting")
-                .orElseGet(() -> story.entries().stream()
-                                .anyMatch(entry -> route.equals(entry.route()) && entry.kind() == Kind.WITHDRAWN)
-                        ? "withdrawn"
-                        : "delivered");
+                .orElse(null);
+        if (open == null) {
+            boolean withdrawn = story.entries().stream()
+                    .anyMatch(entry -> route.equals(entry.route()) && entry.kind() == Kind.WITHDRAWN);
+            step.put("status", withdrawn ? "withdrawn" : "delivered");
+        } else if (open.parked()) {
+            step.put("status", "parked").put("reason", open.reason());
+            Optional.ofNullable(open.reason()).flatMap(ErrorCode::named).ifPresent(code -> Problem.explain(step, code));
+        } else {
+            step.put("status", "waiting");
+        }
     }
 
     private static BusException unknown() {
