@@ -14,9 +14,9 @@ final class Rule {
     private final @Nullable List<Integer> statuses;
     private final @Nullable JsonPointer pointer;
     private final @Nullable JsonNode equal;
-    private final @Nullable Wording contains;
+    private final @Nullable Phrase contains;
     private final @Nullable Boolean exists;
-    private final @Nullable Wording text;
+    private final @Nullable Phrase text;
     private final @Nullable String faultCode;
     final Verdict verdict;
 
@@ -25,9 +25,9 @@ final class Rule {
         this.statuses = when.httpStatus();
         this.pointer = when.pointer() == null ? null : JsonPointer.compile(when.pointer());
         this.equal = when.equals();
-        this.contains = when.contains() == null ? null : new Wording(when.contains());
+        this.contains = when.contains() == null ? null : new Phrase(when.contains());
         this.exists = when.exists();
-        this.text = when.text() == null ? null : new Wording(when.text());
+        this.text = when.text() == null ? null : new Phrase(when.text());
         this.faultCode = when.faultCode() == null ? null : withoutPrefix(when.faultCode());
         this.verdict = new Verdict(line.outcome(), line.errorCode());
     }

@@ -5,10 +5,10 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /** A phrase to find in answers, in NFC and without regard to case: systems spell Vietnamese in either normal form. */
-final class Wording {
+final class Phrase {
     private final String phrase;
 
-    Wording(String phrase) {
+    Phrase(String phrase) {
         this.phrase = normal(phrase);
     }
 
