@@ -30,7 +30,6 @@ class NamedPointsIT {
         AFTER_COMMIT_BEFORE_REPLY("halt@exit io.lienthong.journal.WorkWriter#write/2"),
         LEASE_TAKEN("halt@exit io.lienthong.delivery.Leases#take/0"),
         TOKEN_SENT("halt@exit io.lienthong.delivery.Tokens#send/2"),
-        TOKEN_TAKEN("halt@exit io.lienthong.delivery.Tokens#received/1"),
         BEFORE_THE_CALL("halt@enter io.lienthong.provider.Provider#call/2"),
         AFTER_THE_CALL("halt@enter io.lienthong.delivery.Dispatcher#answered/2"),
         OUTCOME_WRITTEN_NOT_COMMITTED("halt@exit io.lienthong.delivery.OutcomeTransaction#record/3"),

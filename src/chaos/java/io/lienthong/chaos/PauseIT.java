@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lienthong.chaos.agent.SeededBug;
-import io.lienthong.system.BusHome;
 import io.lienthong.system.BusProcess;
 import io.lienthong.system.BusProcess.Setup;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,7 +28,7 @@ class PauseIT {
     void everyPromiseOutlivesPausesOfTheNodeThatHoldsTheLeases(@TempDir Path folder, @TempDir Path other)
             throws Exception {
         try (Trial trial = Trial.start(folder);
-                BusProcess second = secondNode(trial, other, Setup.PLAIN)) {
+                BusProcess second = trial.secondNode(other, Setup.PLAIN)) {
             assertThat(second.alive()).isTrue();
             for (int i = 0; i < PAUSES; i++) {
                 trial.underLoad(50);
@@ -47,7 +44,7 @@ class PauseIT {
     void leaseWithoutAFenceIsCaught(@TempDir Path folder, @TempDir Path other) throws Exception {
         Setup setup = Agent.with("bug " + SeededBug.LEASE_WITHOUT_FENCE);
         try (Trial trial = Trial.start(folder, setup);
-                BusProcess second = secondNode(trial, other, setup)) {
+                BusProcess second = trial.secondNode(other, setup)) {
             assertThat(second.alive()).isTrue();
             for (int i = 0; i < 3; i++) {
                 trial.underLoad(50);
@@ -80,20 +77,5 @@ class PauseIT {
 
     private static long waiting(Trial trial) throws Exception {
         return trial.count("SELECT count(*) FROM delivery WHERE state = 'WAITING'");
-    }
-
-    /** Another node on the first one's database, with the keys that nodes share. */
-    private static BusProcess secondNode(Trial trial, Path folder, Setup setup) throws Exception {
-        BusHome home = Trial.home(folder, trial.sink);
-        for (String key : List.of("master-key", "ledger-key")) {
-            Files.copy(
-                    trial.home.data().resolve(key),
-                    home.data().resolve(key),
-                    java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-        }
-        List<String> properties = new ArrayList<>(setup.properties());
-        properties.addAll(trial.bus.databaseProperties());
-        return BusProcess.start(
-                home, Prepared.quick(new Setup(setup.virtualMachine(), setup.environment(), properties)));
     }
 }

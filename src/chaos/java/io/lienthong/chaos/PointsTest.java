@@ -15,7 +15,8 @@ class PointsTest {
         return Stream.of(
                         Arrays.stream(NamedPointsIT.Point.values()).map(point -> point.order),
                         Arrays.stream(PollKillIT.Point.values()).map(point -> point.order),
-                        Arrays.stream(Scenario.values()).flatMap(Scenario::orders))
+                        Arrays.stream(Scenario.values()).flatMap(Scenario::orders),
+                        Stream.of(SharedBrokerIT.TOKEN_TAKEN))
                 .flatMap(orders -> orders)
                 .map(order -> order.split(" ")[1]);
     }

@@ -5,11 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.lienthong.chaos.RecordingSink.Manner;
 import io.lienthong.chaos.RecordingSink.Request;
-import io.lienthong.platform.TestCertificate;
 import io.lienthong.system.BusHome;
 import io.lienthong.system.BusProcess.Setup;
 import io.lienthong.system.Client;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,21 +37,17 @@ class SoapAndTlsIT {
             """;
     private static final String TAKEN = envelope("<c:TakeResponse xmlns:c=\"urn:lienthong:chaos\"><c:Result>OK</c:Result></c:TakeResponse>");
 
-    private static TestCertificate trusted;
-    private static TestCertificate expired;
-    private static TestCertificate foreign;
+    private static Identities identities;
     private static Trial trial;
     /** Behind TLS, at an address of its own. */
     private static RecordingSink secured;
 
     @BeforeAll
     static void startBus(@TempDir Path folder, @TempDir Path pki) throws Exception {
-        trusted = TestCertificate.create(pki, "trusted", 30);
-        expired = TestCertificate.create(pki, "expired", -3);
-        foreign = TestCertificate.create(pki, "foreign", 30);
-        Path authorities = Files.writeString(
-                pki.resolve("authorities.crt"),
-                Files.readString(Path.of(trusted.certificateFile())) + Files.readString(Path.of(expired.certificateFile())));
+        identities = new Identities(pki);
+        identities.signed("trusted", "-validity", "30");
+        identities.signed("expired", "-startdate", "-10d", "-validity", "5");
+        identities.unknown("foreign");
         RecordingSink sink = new RecordingSink(folder.resolve("arrivals"));
         secured = new RecordingSink(folder.resolve("secured"));
         BusHome home = BusHome.in(folder)
@@ -65,7 +59,7 @@ class SoapAndTlsIT {
                 home,
                 "destination",
                 "baseUrl: " + secured.address().replace("http:", "https:"),
-                "trustedCertificates: file:" + authorities);
+                "trustedCertificates: file:" + identities.authority());
         trial = Trial.start(home, sink, Setup.PLAIN);
     }
 
@@ -145,7 +139,7 @@ class SoapAndTlsIT {
         assertThat(told).hasValue(0);
         assertThat(waits(intent.lane())).isEqualTo(1);
         secured.goAway();
-        secured.comeBack(trusted.server());
+        secured.comeBack(identities.server("trusted"));
         awaitNothingWaits(TLS_LANE);
         assertThat(secured.arrivals().subList(before, secured.count()))
                 .extracting(History.Arrival::key)
@@ -156,8 +150,8 @@ class SoapAndTlsIT {
 
     private static void show(Identity identity) throws Exception {
         switch (identity) {
-            case EXPIRED -> secured.comeBack(expired.server());
-            case FOREIGN -> secured.comeBack(foreign.server());
+            case EXPIRED -> secured.comeBack(identities.server("expired"));
+            case FOREIGN -> secured.comeBack(identities.server("foreign"));
             case NONE -> secured.comeBack();
         }
     }

@@ -11,6 +11,7 @@ import io.lienthong.system.Client;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -156,10 +157,27 @@ final class Trial implements AutoCloseable {
         }
     }
 
+    /** Another node on the first one's database, with the keys that nodes share. */
+    BusProcess secondNode(Path folder, Setup setup) throws Exception {
+        BusHome other = home(folder, sink);
+        for (String key : List.of("master-key", "ledger-key")) {
+            Files.copy(
+                    home.data().resolve(key), other.data().resolve(key), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        List<String> properties = new ArrayList<>(setup.properties());
+        properties.addAll(bus.databaseProperties());
+        return BusProcess.start(
+                other, Prepared.quick(new Setup(setup.virtualMachine(), setup.environment(), properties)));
+    }
+
     /** Ends the bus when it next comes to this point, which its agent knows. */
     void endAt(String order) throws Exception {
+        endAt(order, bus, home.folder());
+    }
+
+    static void endAt(String order, BusProcess bus, Path folder) throws Exception {
         Path armed = Files.writeString(
-                home.folder().resolve(Halt.ARMED), order.substring(0, order.lastIndexOf('/')));
+                folder.resolve(Halt.ARMED), order.substring(0, order.lastIndexOf('/')));
         assertThat(bus.process().waitFor(30, TimeUnit.SECONDS)).as("%s was reached", order).isTrue();
         assertThat(bus.process().exitValue()).isEqualTo(Halt.EXIT_CODE);
         Files.delete(armed);

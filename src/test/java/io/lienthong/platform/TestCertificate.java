@@ -18,7 +18,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
@@ -109,18 +108,6 @@ public final class TestCertificate {
         SSLContext context = SSLContext.getInstance("TLS");
         KeyManager[] identity = shown == null ? new KeyManager[0] : new KeyManager[] {new Stubborn(shown)};
         context.init(identity, trust.getTrustManagers(), null);
-        return context;
-    }
-
-    /** A server that shows this certificate. */
-    public SSLContext server() throws Exception {
-        KeyStore own = KeyStore.getInstance("PKCS12");
-        own.load(null, null);
-        own.setKeyEntry(name, key, PASSWORD, new X509Certificate[] {certificate});
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(own, PASSWORD);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
         return context;
     }
 
