@@ -240,7 +240,8 @@ class RepairsApiIT {
                 .contains("2 would be corrected, 1 unchanged, 1 refused.")
                 .contains("/citizen: \"034190012345\" -> nothing")
                 .contains("/procedure: nothing -> \"birth-registration\"")
-                .contains("1 refused: REQUEST_INVALID the message is not a Dossier.v1; nothing was changed")
+                .contains("1 refused: REQUEST_INVALID thông điệp không đúng kiểu Dossier.v1; chưa thay đổi gì"
+                        + " / the message is not a Dossier.v1; nothing was changed")
                 .contains("  " + refused + "\n")
                 .containsPattern("    /[a-zA-Z]+ ");
         assertThat(afterTrying).isEqualTo("parked");
