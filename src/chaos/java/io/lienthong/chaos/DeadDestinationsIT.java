@@ -115,32 +115,10 @@ class DeadDestinationsIT {
     /** One message and when it was due, which its sender may have missed. */
     private record Sent(String key, int destination, long due) {}
 
-    /** Sends evenly to all of them; p99 in ms from when each message was due until it arrived, of all but the first. */
+    /** p99 in ms from when each message was due until it arrived, of all destinations but the first. */
     private double round(Trial trial) throws Exception {
-        List<Sent> sent = new ArrayList<>();
-        Client client = Client.demo(trial.bus);
-        ExecutorService threads = Executors.newFixedThreadPool(SENDERS);
-        List<Future<?>> senders = new ArrayList<>();
-        long begin = System.nanoTime();
-        int messages = (int) (ROUND.toSeconds() * MESSAGES_A_SECOND);
-        for (int sender = 0; sender < SENDERS; sender++) {
-            int first = sender;
-            senders.add(threads.submit(() -> {
-                for (int i = first; i < messages; i += SENDERS) {
-                    long due = begin + i * TimeUnit.SECONDS.toNanos(1) / MESSAGES_A_SECOND;
-                    Sent one = send(trial, client, i % DESTINATIONS, due);
-                    synchronized (sent) {
-                        sent.add(one);
-                    }
-                }
-                return null;
-            }));
-        }
-        threads.shutdown();
-        for (Future<?> sender : senders) {
-            sender.get();
-        }
-        List<Sent> others = sent.stream().filter(one -> one.destination() > 0).toList();
+        List<Sent> others =
+                sendAll(trial).stream().filter(one -> one.destination() > 0).toList();
         await("the others have all")
                 .atMost(DRAINED)
                 .until(() -> others.stream().allMatch(one -> arrivedAt.containsKey(one.key())));
@@ -149,6 +127,26 @@ class DeadDestinationsIT {
                 .sorted()
                 .toArray();
         return millis[(int) (0.99 * millis.length)];
+    }
+
+    /** Evenly, to all destinations in turn. */
+    private static List<Sent> sendAll(Trial trial) throws Exception {
+        Client client = Client.demo(trial.bus);
+        ExecutorService threads = Executors.newFixedThreadPool(SENDERS);
+        long begin = System.nanoTime();
+        int messages = (int) (ROUND.toSeconds() * MESSAGES_A_SECOND);
+        List<Future<Sent>> sending = new ArrayList<>();
+        for (int i = 0; i < messages; i++) {
+            int destination = i % DESTINATIONS;
+            long due = begin + i * TimeUnit.SECONDS.toNanos(1) / MESSAGES_A_SECOND;
+            sending.add(threads.submit(() -> send(trial, client, destination, due)));
+        }
+        threads.shutdown();
+        List<Sent> sent = new ArrayList<>();
+        for (Future<Sent> one : sending) {
+            sent.add(one.get());
+        }
+        return sent;
     }
 
     private static Sent send(Trial trial, Client client, int destination, long due) throws Exception {

@@ -1,5 +1,7 @@
 package io.lienthong.chaos;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.lienthong.system.BusProcess;
 import io.lienthong.system.BusProcess.Setup;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Two nodes on one broker, which carries the tokens of each to the other: a node that is alone takes none. */
 @Tag("chaos")
@@ -48,6 +51,8 @@ class SharedBrokerIT {
     }
 
     private static ActiveMQServer broker(String url) throws Exception {
+        // It tells of every message.
+        ((Logger) LoggerFactory.getLogger("org.apache.activemq.audit")).setLevel(Level.OFF);
         return ActiveMQServers.newActiveMQServer(new ConfigurationImpl()
                 .setPersistenceEnabled(false)
                 .setSecurityEnabled(false)
