@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         name = "reconcile",
         mixinStandardHelpOptions = true,
         description =
-                "Says whether a day adds up, e.g. payments: asked for = paid + failed + pending. Exits with 1 where it does not.")
+                "Says whether a day adds up, e.g. payments: asked for = paid + failed + not initiated + pending. Exits with 1 where it does not.")
 final class ReconcileCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "What to reconcile, e.g. payments.")
     @SuppressWarnings("NullAway.Init")

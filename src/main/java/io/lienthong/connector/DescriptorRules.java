@@ -230,6 +230,9 @@ final class DescriptorRules {
             if (operation.correlation() != null) {
                 defect(key + "/correlation", "an opaque body has no fields to point at", "remove it");
             }
+            if (operation.reference() != null) {
+                defect(key + "/reference", "an opaque body has no fields to point at", "remove it");
+            }
             if (operation.request().mapping() != null) {
                 defect(key + "/request/mapping", "an opaque body passes untouched", "remove it");
             }

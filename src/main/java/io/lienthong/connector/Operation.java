@@ -40,6 +40,7 @@ public record Operation(
         @Nullable JournalPolicy journal,
         @Nullable String onDuplicate,
         @Nullable String correlation,
+        @Nullable String reference,
         @Nullable String publish,
         @Nullable String schedule,
         @Nullable Window window,

@@ -226,6 +226,9 @@ final class FastCompiler {
             rules.add(new FastChoice.Conditional(
                     rule(schema.get("if")), branch(schema.get("then")), branch(schema.get("else"))));
         }
+        if (schema.has(Sums.KEYWORD)) {
+            rules.add(new Sums(schema.get(Sums.KEYWORD)));
+        }
         return rules.toArray(FastRule[]::new);
     }
 

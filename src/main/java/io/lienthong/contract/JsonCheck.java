@@ -27,6 +27,7 @@ final class JsonCheck {
     private static final JsonMetaSchema DIALECT = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
             .unknownKeywordFactory((keyword, context) -> new NonValidationKeyword(keyword))
             .keyword(CheckSteps.keyword())
+            .keyword(Sums.keyword())
             .formats(formats -> {
                 formats.clear();
                 Formats.ALL.forEach(format -> formats.put(format.getName(), format));
@@ -142,6 +143,8 @@ final class JsonCheck {
             case "format" -> new Violation(place, Formats.wrong(texts(rule)));
             case "pattern" ->
                 new Violation(place, "không khớp mẫu " + texts(rule), "does not match the pattern " + texts(rule));
+            case Sums.KEYWORD ->
+                new Violation(place, "không bằng tổng của " + texts(rule), "is not the sum of " + texts(rule));
             case "false" -> new Violation(place, "không được phép ở đây", "is not allowed here");
             default -> {
                 String broken = message.getType() + (plain(rule) ? " " + rule.asText() : "");

@@ -3,7 +3,7 @@ package io.lienthong.delivery;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** When a step is meant: {@code POINTER = TEXT}, and nothing more. */
+/** When a step or an event is meant: {@code POINTER = TEXT}, and nothing more. */
 public record Condition(JsonPointer pointer, String text) {
     private static final String EQUALS = " = ";
 
@@ -18,7 +18,7 @@ public record Condition(JsonPointer pointer, String text) {
                 pointer, condition.substring(equals + EQUALS.length()).strip());
     }
 
-    boolean holds(JsonNode message) {
+    public boolean holds(JsonNode message) {
         JsonNode value = message.at(pointer);
         return value.isValueNode() && value.asText().equals(text);
     }

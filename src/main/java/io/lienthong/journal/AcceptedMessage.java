@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodyHash SHA-256 of what was sent under the key
  * @param parent the message whose step published this one
  * @param deliveries none: the message is final at once
+ * @param reference what its connector calls the matter, {@code CONNECTOR/TEXT}: teaches the correlation id, or learns it
  */
 @SuppressWarnings("ArrayRecordComponent") // messages are never compared
 public record AcceptedMessage(
@@ -25,8 +26,23 @@ public record AcceptedMessage(
         @Nullable MessageId parent,
         @Nullable String purpose,
         Instant acceptedAt,
-        List<NewDelivery> deliveries) {
+        List<NewDelivery> deliveries,
+        @Nullable String reference) {
     public AcceptedMessage {
         deliveries = List.copyOf(deliveries);
+    }
+
+    /** A message that says itself what it belongs to. */
+    public AcceptedMessage(
+            Event event,
+            String consumer,
+            String operation,
+            String idempotencyKey,
+            byte[] bodyHash,
+            @Nullable MessageId parent,
+            @Nullable String purpose,
+            Instant acceptedAt,
+            List<NewDelivery> deliveries) {
+        this(event, consumer, operation, idempotencyKey, bodyHash, parent, purpose, acceptedAt, deliveries, null);
     }
 }

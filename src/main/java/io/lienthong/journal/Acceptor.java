@@ -138,7 +138,7 @@ public final class Acceptor {
         Map<Claims.Key, Claims.Owner> owners = Claims.claim(open, wanted);
         List<Acceptance> answers = new ArrayList<>(batch.size());
         List<AcceptedMessage> fresh = new ArrayList<>(batch.size());
-        buffer.clear();
+        List<@Nullable UUID> bodyRefs = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
             Claims.Owner owner = owners.get(wanted.get(i).key());
             if (owner == null) {
@@ -147,10 +147,15 @@ public final class Acceptor {
             answers.add(answer(owner, wanted.get(i)));
             if (owner.wasWonBy(wanted.get(i))) {
                 fresh.add(messageOf.apply(batch.get(i)));
-                addMessage(open, messageOf.apply(batch.get(i)), bodyRef.apply(batch.get(i)));
+                bodyRefs.add(bodyRef.apply(batch.get(i)));
             }
         }
         if (!fresh.isEmpty()) {
+            Matters matters = Matters.of(open, fresh);
+            buffer.clear();
+            for (int i = 0; i < fresh.size(); i++) {
+                addMessage(open, fresh.get(i), matters.correlation(fresh.get(i)), bodyRefs.get(i));
+            }
             buffer.send(open, MESSAGES);
             insertDeliveries(open, fresh);
             companion.get().accepted(open, fresh);
@@ -184,7 +189,9 @@ public final class Acceptor {
         }
     }
 
-    private void addMessage(Connection open, AcceptedMessage message, @Nullable UUID storedBody) throws SQLException {
+    private void addMessage(
+            Connection open, AcceptedMessage message, @Nullable String correlation, @Nullable UUID storedBody)
+            throws SQLException {
         Event event = message.event();
         LocalDate day = event.id().day();
         partitions.ensure(day);
@@ -199,7 +206,7 @@ public final class Acceptor {
                 .text(event.source())
                 .text(event.type())
                 .text(event.messageType())
-                .text(event.correlationId())
+                .text(correlation)
                 .uuid(message.parent() == null ? null : message.parent().value())
                 .text(event.officer())
                 .text(message.purpose())

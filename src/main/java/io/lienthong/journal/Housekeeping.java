@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -23,14 +25,6 @@ final class Housekeeping implements AutoCloseable {
     private static final int KEY_DAYS = 400;
     private static final int KEYS_AT_ONCE = 5_000;
     private static final int MAX_KEY_BATCHES = 200;
-    private static final String CLOSE = """
-            WITH orphan AS (DELETE FROM open_call WHERE node = ? RETURNING message_id, day)
-            INSERT INTO journal (day, message_id, event, at, environment, kind, consumer, connector, operation, version,
-              route, correlation_id, trace_id, purpose, officer, code, http_status, duration_micros, detail)
-            SELECT j.day, j.message_id, nextval('journal_event'), now(), j.environment, 'CONCLUDED', j.consumer,
-              j.connector, j.operation, j.version, j.route, j.correlation_id, j.trace_id, j.purpose, j.officer, ?, 0, 0,
-              'the node ended between the intent and the outcome'
-            FROM orphan JOIN journal j ON j.day = orphan.day AND j.message_id = orphan.message_id AND j.event = 0""";
     private static final String EXPIRE = """
             WITH old AS (
               SELECT ctid FROM idempotency_key
@@ -39,10 +33,18 @@ final class Housekeeping implements AutoCloseable {
             gone AS (DELETE FROM idempotency_key WHERE ctid IN (SELECT ctid FROM old) RETURNING message_id),
             replies AS (DELETE FROM stored_reply WHERE message_id IN (SELECT message_id FROM gone))
             SELECT count(*) FROM gone""";
+    private static final String FORGET_MATTERS = """
+            DELETE FROM matter WHERE ctid = ANY (ARRAY(
+              SELECT ctid FROM matter
+              WHERE known_at < (SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1) LIMIT ?))""";
+    private static final String FORGET_HOURS = """
+            DELETE FROM service_hour
+            WHERE hour < (SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1)""";
 
     private final DataSource pool;
     private final Partitions partitions;
     private final Uploads uploads;
+    private final Acceptor acceptor;
     private final Clock clock;
     private final String node;
     private final AtomicLong orphansClosed = new AtomicLong();
@@ -52,10 +54,11 @@ final class Housekeeping implements AutoCloseable {
         return thread;
     });
 
-    Housekeeping(DataSource pool, Partitions partitions, Uploads uploads, Clock clock, String node) {
+    Housekeeping(DataSource pool, Partitions partitions, Uploads uploads, Acceptor acceptor, Clock clock, String node) {
         this.pool = pool;
         this.partitions = partitions;
         this.uploads = uploads;
+        this.acceptor = acceptor;
         this.clock = clock;
         this.node = node;
     }
@@ -68,6 +71,7 @@ final class Housekeeping implements AutoCloseable {
         timer.scheduleWithFixedDelay(() -> run("close-orphans", this::closeOrphans), 1, 1, TimeUnit.MINUTES);
         timer.scheduleWithFixedDelay(() -> run("unfinished-uploads", uploads::sweep), 1, 1, TimeUnit.MINUTES);
         timer.scheduleWithFixedDelay(() -> run("daily", this::daily), 0, 1, TimeUnit.HOURS);
+        timer.scheduleWithFixedDelay(() -> run("service-hour", this::serve), 0, 10, TimeUnit.MINUTES);
     }
 
     long orphansClosed() {
@@ -83,6 +87,16 @@ final class Housekeeping implements AutoCloseable {
     void daily() throws SQLException {
         partitions.ahead(clock);
         expireKeys();
+    }
+
+    /** Says that the bus runs in this hour. */
+    void serve() throws SQLException {
+        String now = "INSERT INTO service_hour (hour) VALUES (?) ON CONFLICT DO NOTHING";
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(now)) {
+            statement.setObject(1, clock.instant().truncatedTo(ChronoUnit.HOURS).atOffset(ZoneOffset.UTC));
+            statement.executeUpdate();
+        }
     }
 
     void closeOrphans() throws SQLException {
@@ -117,15 +131,12 @@ final class Housekeeping implements AutoCloseable {
     }
 
     /** Only of a node whose lock is free: its connection is gone, so it is gone, or about to find out. */
-    private static int closeOrphansOf(Connection connection, String other) throws SQLException {
+    private int closeOrphansOf(Connection connection, String other) throws SQLException {
         if (!isDead(connection, other)) {
             return 0;
         }
-        try (PreparedStatement statement = connection.prepareStatement(CLOSE)) {
-            statement.setString(1, other);
-            statement.setString(2, ErrorCode.OUTCOME_UNKNOWN.name());
-            return statement.executeUpdate();
-        }
+        acceptor.insert(connection, OpenCalls.inDoubt(connection, other));
+        return OpenCalls.closeOf(connection, other);
     }
 
     /** Whether the node's lock is free; then nobody else finds it so until the transaction ends. */
@@ -147,6 +158,7 @@ final class Housekeeping implements AutoCloseable {
                 statement.setObject(1, LocalDate.now(clock));
                 statement.executeUpdate();
             }
+            forget(connection);
             int expired = 0;
             int last = KEYS_AT_ONCE;
             for (int batch = 0; batch < MAX_KEY_BATCHES && last == KEYS_AT_ONCE; batch++) {
@@ -154,6 +166,17 @@ final class Housekeeping implements AutoCloseable {
                 expired += last;
             }
             return expired;
+        }
+    }
+
+    private static void forget(Connection connection) throws SQLException {
+        try (PreparedStatement hours = connection.prepareStatement(FORGET_HOURS);
+                PreparedStatement matters = connection.prepareStatement(FORGET_MATTERS)) {
+            hours.setInt(1, KEY_DAYS);
+            hours.executeUpdate();
+            matters.setInt(1, KEY_DAYS);
+            matters.setInt(2, KEYS_AT_ONCE * MAX_KEY_BATCHES);
+            matters.executeUpdate();
         }
     }
 

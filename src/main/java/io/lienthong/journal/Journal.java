@@ -1,7 +1,9 @@
 package io.lienthong.journal;
 
+import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Reply;
 import io.lienthong.message.StoredBody;
@@ -55,7 +57,7 @@ public final class Journal implements AutoCloseable {
         this.largeBodies = new LargeBodies(pool);
         this.bodies = new StoredBodies(pool);
         this.uploads = new Uploads(pool, partitions, bodies, node);
-        this.housekeeping = new Housekeeping(pool, partitions, uploads, clock, node);
+        this.housekeeping = new Housekeeping(pool, partitions, uploads, acceptor(), clock, node);
         housekeeping.start();
         WriterConnection connections = new WriterConnection(dedicated, node);
         WorkWriter workWriter = new WorkWriter(acceptor(), new JournalCopy(partitions), ledgerKey, node);
@@ -107,20 +109,31 @@ public final class Journal implements AutoCloseable {
 
     /** Claims the key of a call with an effect and commits its intent; only {@code Claimed} may call. */
     public CompletableFuture<Claim> intend(LogEntry intent, String idempotencyKey, byte[] bodyHash) {
-        return intend(intent, idempotencyKey, bodyHash, null);
+        return intend(intent, idempotencyKey, bodyHash, null, null);
     }
 
-    /** The same for a call that also reads personal data. */
+    /**
+     * The same for a call that also reads personal data, or that becomes a message where nobody learns its outcome.
+     *
+     * @param inDoubt accepted by whoever finds that this node died before it concluded the call
+     */
     public CompletableFuture<Claim> intend(
-            LogEntry intent, String idempotencyKey, byte[] bodyHash, @Nullable LedgerEntry read) {
+            LogEntry intent,
+            String idempotencyKey,
+            byte[] bodyHash,
+            @Nullable LedgerEntry read,
+            @Nullable AcceptedMessage inDoubt) {
         Claims.Wanted claim = new Claims.Wanted(key(intent, idempotencyKey), intent.messageId(), bodyHash);
-        return add(intent, row -> new Work.Intend(row, claim, read));
+        if (inDoubt != null) {
+            inDoubt.event().data().bytes(); // here, because a body must not be converted on another thread
+        }
+        return add(intent, row -> new Work.Intend(row, claim, read, inDoubt));
     }
 
     /** Commits the intent to read personal data together with its entry in the access ledger. */
     public CompletableFuture<Void> intendRead(LogEntry intent, LedgerEntry read) {
         CompletableFuture<Void> committed = new CompletableFuture<>();
-        add(intent, row -> new Work.Intend(row, null, read)).whenComplete((claimed, failure) -> {
+        add(intent, row -> new Work.Intend(row, null, read, null)).whenComplete((claimed, failure) -> {
             if (failure == null) {
                 committed.complete(null);
             } else {
@@ -151,6 +164,11 @@ public final class Journal implements AutoCloseable {
         return add(outcome, row -> new Work.Conclude(row, reply, null, message));
     }
 
+    /** Commits that the outcome could not be learned, and accepts what the call in doubt becomes. */
+    public CompletableFuture<Void> conclude(LogEntry outcome, AcceptedMessage inDoubt) {
+        return add(outcome, row -> new Work.Conclude(row, null, null, inDoubt));
+    }
+
     /** Commits that a call was provably never made, and frees its key for another try. */
     public CompletableFuture<Void> release(LogEntry outcome, String idempotencyKey) {
         Claims.Wanted claimed = new Claims.Wanted(key(outcome, idempotencyKey), outcome.messageId(), new byte[0]);
@@ -165,6 +183,18 @@ public final class Journal implements AutoCloseable {
     /** The messages of one matter, oldest first. Blocks. */
     public List<MessageStory> findByCorrelation(Environment environment, String correlationId, int limit) {
         return stories.findByCorrelation(environment, correlationId, limit);
+    }
+
+    /**
+     * The message that taught what a connected system calls a matter, {@code CONNECTOR/TEXT}. Blocks; throws JOURNAL_UNAVAILABLE
+     * while PostgreSQL is away.
+     */
+    public Optional<Body> findMatter(Environment environment, String reference) {
+        try (Connection connection = pool.getConnection()) {
+            return Matters.find(connection, environment, reference);
+        } catch (SQLException e) {
+            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the journal cannot be read now", e);
+        }
     }
 
     /** For somebody else's transactions; one for each thread. */

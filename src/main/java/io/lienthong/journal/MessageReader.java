@@ -101,7 +101,7 @@ public final class MessageReader {
     }
 
     /** As stored: 00-TRACE-SPAN-FLAGS. */
-    private static Trace trace(String traceparent) {
+    static Trace trace(String traceparent) {
         return new Trace(traceparent.substring(3, 35), traceparent.substring(36, 52), traceparent.substring(53));
     }
 

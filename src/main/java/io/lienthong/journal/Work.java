@@ -55,16 +55,22 @@ abstract sealed class Work<R> implements GroupCommit.Item<Work<?>> {
         final JournalRow intent;
         final Claims.@Nullable Wanted claim;
         final @Nullable LedgerEntry read;
+        final @Nullable AcceptedMessage inDoubt;
 
-        Intend(JournalRow intent, Claims.@Nullable Wanted claim, @Nullable LedgerEntry read) {
+        Intend(
+                JournalRow intent,
+                Claims.@Nullable Wanted claim,
+                @Nullable LedgerEntry read,
+                @Nullable AcceptedMessage inDoubt) {
             this.intent = intent;
             this.claim = claim;
             this.read = read;
+            this.inDoubt = inDoubt;
         }
 
         @Override
         public int size() {
-            return intent.size();
+            return intent.size() + (inDoubt == null ? 0 : inDoubt.event().data().bytes().length);
         }
 
         /** The commit's outcome is unknown and the call will not be made: its key must not stay claimed. */

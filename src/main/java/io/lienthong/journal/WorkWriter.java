@@ -3,7 +3,6 @@ package io.lienthong.journal;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Reply;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,8 +12,6 @@ import java.util.UUID;
 
 /** Commits a batch of work in one transaction. For one thread. */
 final class WorkWriter implements GroupCommit.BatchWriter<Work<?>> {
-    private static final String OPEN = "COPY open_call (message_id, day, node, opened_at) FROM STDIN (FORMAT binary)";
-    private static final String CLOSE = "DELETE FROM open_call WHERE message_id = ANY (?::uuid[])";
     private static final String LEDGER = """
             COPY access_ledger (at, message_id, environment, consumer, officer, purpose, connector, operation, subject,
               key_id) FROM STDIN (FORMAT binary)""";
@@ -25,13 +22,13 @@ final class WorkWriter implements GroupCommit.BatchWriter<Work<?>> {
     private final StoredReplies replies = new StoredReplies();
     private final CopyBuffer buffer = new CopyBuffer();
     private final LedgerKey ledgerKey;
-    private final String node;
+    private final OpenCalls openCalls;
 
     WorkWriter(Acceptor acceptor, JournalCopy journal, LedgerKey ledgerKey, String node) {
         this.acceptor = acceptor;
         this.journal = journal;
         this.ledgerKey = ledgerKey;
-        this.node = node;
+        this.openCalls = new OpenCalls(node);
     }
 
     @Override
@@ -85,7 +82,7 @@ final class WorkWriter implements GroupCommit.BatchWriter<Work<?>> {
         List<Work.Intend> claimed = intends.stream()
                 .filter(intend -> intend.result() instanceof Claim.Claimed)
                 .toList();
-        open(connection, claimed);
+        openCalls.open(connection, claimed);
         recordReads(connection, intends);
         return claimed.stream().map(intend -> intend.intent).toList();
     }
@@ -105,21 +102,6 @@ final class WorkWriter implements GroupCommit.BatchWriter<Work<?>> {
         }
         Map<UUID, Reply> stored = replies.find(connection, repeats.values());
         repeats.forEach((intend, id) -> intend.result(new Claim.Repeated(new MessageId(id), stored.get(id))));
-    }
-
-    private void open(Connection connection, List<Work.Intend> claimed) throws SQLException {
-        buffer.clear();
-        for (Work.Intend intend : claimed) {
-            LogEntry entry = intend.intent.entry();
-            if (intend.claim != null) {
-                buffer.row(4)
-                        .uuid(entry.messageId().value())
-                        .date(entry.messageId().day())
-                        .text(node)
-                        .timestamp(entry.at());
-            }
-        }
-        buffer.sendIfAny(connection, OPEN);
     }
 
     /** A repeat reads the same personal data again. */
@@ -159,13 +141,10 @@ final class WorkWriter implements GroupCommit.BatchWriter<Work<?>> {
         if (!released.isEmpty()) {
             Claims.release(connection, released);
         }
-        String[] ids = concludes.stream()
-                .map(conclude -> conclude.outcome.entry().messageId().toString())
-                .sorted()
-                .toArray(String[]::new);
-        try (PreparedStatement statement = connection.prepareStatement(CLOSE)) {
-            statement.setArray(1, connection.createArrayOf("text", ids));
-            statement.executeUpdate();
-        }
+        OpenCalls.close(
+                connection,
+                concludes.stream()
+                        .map(conclude -> conclude.outcome.entry().messageId())
+                        .toList());
     }
 }

@@ -24,7 +24,7 @@ public final class Mapping {
     private static final String ERROR = "error: ";
 
     /** What the bus supplies to every mapping. */
-    public static final Set<String> VARIABLES = Set.of("parameters", "call", "settings", "received");
+    public static final Set<String> VARIABLES = Set.of("parameters", "call", "settings", "received", "matter");
 
     private final String file;
     private final Expression expression;

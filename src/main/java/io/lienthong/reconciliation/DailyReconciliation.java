@@ -1,25 +1,24 @@
 package io.lienthong.reconciliation;
 
 import io.lienthong.message.BusException;
-import io.lienthong.message.Environment;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says every day, once it has ended in Vietnam, whether its matters add up. Looks hourly, because clocks jump. */
+/**
+ * Says of every day, once it has ended in Vietnam, whether its matters add up; of the days on which the bus was down, once it is
+ * back. Looks hourly, because clocks jump.
+ */
 public final class DailyReconciliation implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DailyReconciliation.class);
+    private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
     private static final Duration PERIOD = Duration.ofHours(1);
 
     private final Reconciler reconciler;
-    /** Of the timer. */
-    private @Nullable LocalDate done;
-
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "reconciliation");
         thread.setDaemon(true);
@@ -31,34 +30,32 @@ public final class DailyReconciliation implements AutoCloseable {
     }
 
     public void start() {
-        timer.scheduleWithFixedDelay(this::look, PERIOD.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(this::look, FIRST_LOOK.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS);
     }
 
     void look() {
-        LocalDate day = reconciler.yesterday();
-        if (day.equals(done)) {
-            return;
-        }
         try {
             for (String name : reconciler.names()) {
-                tell(reconciler.reconcile(name, Environment.PRODUCTION, day));
+                for (LocalDate day : reconciler.untold(name)) {
+                    reconciler.tell(name, day, DailyReconciliation::tell);
+                }
             }
-            done = day;
         } catch (BusException e) {
-            log.warn("event=reconciliation-failed day={} errorCode={}", day, e.code());
+            log.warn("event=reconciliation-failed errorCode={}", e.code());
         } catch (RuntimeException defect) {
-            log.error("event=reconciliation-failed day={}", day, defect);
+            log.error("event=reconciliation-failed", defect);
         }
     }
 
     private static void tell(Reconciliation reconciliation) {
         log.info(
-                "event=reconciled name={} day={} opened={} pending={} differences={} balanced={}",
+                "event=reconciled name={} day={} opened={} pending={} differences={} hoursDown={} balanced={}",
                 reconciliation.name(),
                 reconciliation.day(),
                 reconciliation.opened().count(),
                 reconciliation.pending().count(),
                 reconciliation.differences().size(),
+                reconciliation.hoursDown(),
                 reconciliation.balanced());
     }
 

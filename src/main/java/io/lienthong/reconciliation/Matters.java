@@ -3,14 +3,14 @@ package io.lienthong.reconciliation;
 import io.lienthong.reconciliation.Reconciliation.Difference;
 import io.lienthong.reconciliation.Reconciliation.Kind;
 import io.lienthong.reconciliation.Reconciliation.Sum;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +19,14 @@ final class Matters {
     /** Differences of a day that are listed; the figures count all. */
     private static final int MAX_DIFFERENCES = 10_000;
 
-    private final Set<String> earlier = new HashSet<>();
+    /** When it began last. */
+    private final Map<String, Instant> earlier = new HashMap<>();
+
+    private final Map<String, List<Fact>> undone = new HashMap<>();
     private final Map<String, Matter> ofTheDay = new LinkedHashMap<>();
+    /** Those that never began, and whose key was used again. */
+    private final List<Matter> usedAgain = new ArrayList<>();
+
     private final List<Difference> differences = new ArrayList<>();
     private Sum opened = Sum.NONE;
 
@@ -34,7 +40,8 @@ final class Matters {
             String messageId,
             @Nullable String key,
             long amount,
-            @Nullable String outcome) {}
+            @Nullable String outcome,
+            Instant at) {}
 
     private static final class Matter {
         final Fact opened;
@@ -50,20 +57,44 @@ final class Matters {
     /** Began before the day. */
     void earlier(Fact fact) {
         if (fact.key() != null) {
-            earlier.add(fact.key());
+            earlier.put(fact.key(), fact.at());
         }
+    }
+
+    /** Never began after all; called before those that did begin on the day. */
+    void undone(Fact fact) {
+        if (fact.key() != null) {
+            undone.computeIfAbsent(fact.key(), key -> new ArrayList<>()).add(fact);
+        }
+    }
+
+    private @Nullable Fact undoneBetween(String key, Instant from, Instant to) {
+        return undone.getOrDefault(key, List.of()).stream()
+                .filter(fact -> !fact.at().isBefore(from) && fact.at().isBefore(to))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Began on the day. */
     void opened(Fact fact) {
-        if (fact.key() == null) {
+        String key = fact.key();
+        if (key == null) {
             unreadable(fact);
             return;
         }
         opened = opened.plus(fact.amount());
-        Matter before = ofTheDay.putIfAbsent(fact.key(), new Matter(fact));
-        if (before != null || earlier.contains(fact.key())) {
-            add(Kind.OPENED_TWICE, fact.key(), "", before == null ? List.of(fact) : List.of(before.opened, fact));
+        Matter before = ofTheDay.get(key);
+        Instant began = before == null ? earlier.get(key) : before.opened.at();
+        Fact never = began == null ? null : undoneBetween(key, began, fact.at());
+        if (began != null && never == null) {
+            add(Kind.OPENED_TWICE, key, "", before == null ? List.of(fact) : List.of(before.opened, fact));
+        }
+        if (before != null && never != null) {
+            before.closed = never;
+            usedAgain.add(before);
+        }
+        if (before == null || never != null) {
+            ofTheDay.put(key, new Matter(fact));
         }
     }
 
@@ -98,6 +129,14 @@ final class Matters {
         }
     }
 
+    /** Waits for a person; called when all ends are known. */
+    void parked(Fact fact, String why) {
+        Matter matter = fact.key() == null ? null : ofTheDay.get(fact.key());
+        if (matter != null && matter.closed == null) {
+            add(Kind.PARKED, matter.opened.key(), why, List.of(fact));
+        }
+    }
+
     private @Nullable Matter matter(Fact fact, boolean onTheDay, Kind absent) {
         if (fact.key() == null) {
             if (onTheDay) {
@@ -106,7 +145,7 @@ final class Matters {
             return null;
         }
         Matter matter = ofTheDay.get(fact.key());
-        if (matter == null && onTheDay && !earlier.contains(fact.key())) {
+        if (matter == null && onTheDay && !earlier.containsKey(fact.key())) {
             add(absent, fact.key(), "", List.of(fact));
         }
         return matter;
@@ -126,21 +165,38 @@ final class Matters {
         }
     }
 
-    Reconciliation result(String name, LocalDate day) {
+    /**
+     * @param hours of the day, as far as it has come
+     * @param hoursDown of these
+     */
+    Reconciliation result(String name, LocalDate day, int hours, int hoursDown) {
         Map<String, Sum> outcomes = new TreeMap<>();
         Sum pending = Sum.NONE;
         Sum ended = Sum.NONE;
-        boolean fits = differences.isEmpty();
-        for (Matter matter : ofTheDay.values()) {
-            if (matter.closed == null) {
+        boolean fits = differences.isEmpty() && (hoursDown == 0 || hoursDown < hours);
+        if (hoursDown > 0) {
+            add(Kind.BUS_DOWN, "", hoursDown + " of " + hours + " hours", List.of());
+        }
+        List<Matter> matters = new ArrayList<>(usedAgain);
+        matters.addAll(ofTheDay.values());
+        for (Matter matter : matters) {
+            Fact closed = end(matter);
+            if (closed == null) {
                 pending = pending.plus(matter.opened.amount());
                 add(Kind.PENDING, matter.opened.key(), "", List.of(matter.opened));
             } else {
-                outcomes.merge(String.valueOf(matter.closed.outcome()), new Sum(1, matter.closed.amount()), Sum::plus);
-                ended = ended.plus(matter.closed.amount());
+                outcomes.merge(String.valueOf(closed.outcome()), new Sum(1, closed.amount()), Sum::plus);
+                ended = ended.plus(closed.amount());
             }
         }
         boolean balanced = fits && opened.equals(ended.plus(pending));
-        return new Reconciliation(name, day, opened, outcomes, pending, balanced, List.copyOf(differences));
+        return new Reconciliation(name, day, opened, outcomes, pending, hoursDown, balanced, List.copyOf(differences));
+    }
+
+    private @Nullable Fact end(Matter matter) {
+        String key = matter.opened.key();
+        return matter.closed != null || key == null
+                ? matter.closed
+                : undoneBetween(key, matter.opened.at(), Instant.MAX);
     }
 }

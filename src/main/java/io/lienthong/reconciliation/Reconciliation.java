@@ -9,7 +9,9 @@ import java.util.Map;
  *
  * @param day in Vietnam time
  * @param outcomes what ended until now of what began on this day, by outcome
- * @param balanced whether begun is the sum of outcomes and pending, in number and amount, and there are no differences but PENDING
+ * @param hoursDown hours of the day, as far as it has come, in which the bus did not run; none before it ran for the first time
+ * @param balanced whether the bus ran at all, begun is the sum of outcomes and pending, in number and amount, and there are no
+ *     differences but PENDING
  */
 public record Reconciliation(
         String name,
@@ -17,6 +19,7 @@ public record Reconciliation(
         Sum opened,
         Map<String, Sum> outcomes,
         Sum pending,
+        int hoursDown,
         boolean balanced,
         List<Difference> differences) {
 
@@ -37,6 +40,10 @@ public record Reconciliation(
     public enum Kind {
         /** Not ended yet. */
         PENDING,
+        /** Not ended, because a step of it waits for a person. */
+        PARKED,
+        /** The bus did not run, all day or for hours: who would have begun something could not. */
+        BUS_DOWN,
         /** Begun twice under one key. */
         OPENED_TWICE,
         /** Ended, but never begun here. */

@@ -18,6 +18,7 @@ public record ReconciliationSettings(@Nullable Map<String, Definition> reconcili
      *
      * @param opened the event that begins a matter
      * @param closed the event that ends it
+     * @param undone absent, or the event that says that a matter never began: the same one may then begin again
      * @param told absent, or the event by which the partner tells the end unasked
      * @param key pointer to what identifies the matter in all of them
      * @param amount absent, or pointer to an integer that must be the same in all of them
@@ -26,6 +27,7 @@ public record ReconciliationSettings(@Nullable Map<String, Definition> reconcili
     public record Definition(
             String opened,
             String closed,
+            @Nullable String undone,
             @Nullable String told,
             String key,
             @Nullable String amount,

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param providers absent for an environment without settings, empty for a system that only calls us
  * @param settings settings that are no secrets, as the mappings see them
+ * @param reference where a message has what the system calls the matter
  * @param onDuplicate what is called instead where the system has the record already
  * @param openParameters whether callers supply all parameters, so that none comes out of the message or the settings
  * @param signatures of the system that calls us, where it proves itself by one
@@ -35,6 +36,7 @@ public record ActiveOperation(
         @Nullable JsonPointer select,
         @Nullable Mapping responseMapping,
         @Nullable JsonPointer correlation,
+        @Nullable JsonPointer reference,
         @Nullable ActiveOperation onDuplicate,
         Map<Environment, Provider> providers,
         Map<Environment, JsonNode> settings,

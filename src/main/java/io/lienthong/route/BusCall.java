@@ -48,6 +48,8 @@ final class BusCall {
     private final CallContext context;
     private final long startedNanos = System.nanoTime();
     private int heldBytes;
+    /** What the request becomes where nobody learns the outcome of its call. */
+    private @Nullable AcceptedMessage inDoubt;
 
     /**
      * @param own where the call goes on after a commit: the caller's event loop or a worker thread
@@ -106,8 +108,13 @@ final class BusCall {
 
     void start() {
         bus.metrics.started(operation.name());
+        boolean effect = operation.operation().pattern() == Operation.Pattern.REQUEST_REPLY
+                && operation.operation().hasEffect();
         try {
             RequestCheck.require(operation, request);
+            if (effect) {
+                inDoubt = inDoubt();
+            }
         } catch (BusException e) {
             log(e, null);
             return;
@@ -115,8 +122,7 @@ final class BusCall {
             log(unexpected(e), null);
             return;
         }
-        if (operation.operation().pattern() == Operation.Pattern.REQUEST_REPLY
-                && operation.operation().hasEffect()) {
+        if (effect) {
             claim();
         } else {
             route();
@@ -129,7 +135,7 @@ final class BusCall {
         LedgerEntry read = operation.operation().personalData() ? PersonalData.read(operation, request) : null;
         LogEntry intent = entry(Kind.INTENDED, LogEntry.CALL, null, 0, null);
         bus.journal
-                .intend(intent, key(), hash(), read)
+                .intend(intent, key(), hash(), read, inDoubt)
                 .whenComplete((claim, failure) -> own.execute(() -> {
                     if (failure != null) {
                         refuse(busException(failure));
@@ -142,6 +148,16 @@ final class BusCall {
                         route();
                     }
                 }));
+    }
+
+    private @Nullable AcceptedMessage inDoubt() {
+        EventForm form = route.inDoubt();
+        if (form == null) {
+            return null;
+        }
+        Event event = form.events(context, request.body(), route.getRoute().getRouteId())
+                .get(0);
+        return message(event, event.type());
     }
 
     private void repeat(Claim.Repeated repeated) {
@@ -222,7 +238,8 @@ final class BusCall {
                 null,
                 request.purpose(),
                 request.receivedAt(),
-                bus.steps.match(event));
+                bus.steps.match(event),
+                MatterNames.of(operation.name().connector(), operation.reference(), event.data()));
     }
 
     private void accepted(Acceptance.Accepted accepted, AcceptedMessage message) {
@@ -291,10 +308,25 @@ final class BusCall {
         BusException told =
                 effect && mayHaveHappened() ? new BusException(ErrorCode.OUTCOME_UNKNOWN, error.detail()) : error;
         LogEntry outcome = entry(Kind.CONCLUDED, LogEntry.OUTCOME, told, status(told), null);
+        if (effect && told.code() == ErrorCode.OUTCOME_UNKNOWN && inDoubt != null) {
+            doubt(outcome, inDoubt, told);
+            return;
+        }
         var concluded = !effect || told.code() == ErrorCode.OUTCOME_UNKNOWN
                 ? bus.journal.conclude(outcome)
                 : answered() ? bus.journal.conclude(outcome, problem(told)) : bus.journal.release(outcome, key());
         concluded.whenComplete((done, failure) -> own.execute(() -> refuse(told)));
+    }
+
+    private void doubt(LogEntry outcome, AcceptedMessage becomes, BusException told) {
+        bus.journal
+                .conclude(outcome, becomes)
+                .whenComplete((done, failure) -> own.execute(() -> {
+                    if (failure == null) {
+                        wake(becomes);
+                    }
+                    refuse(told);
+                }));
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.lienthong.route;
 
+import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.message.OperationName;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,18 +17,45 @@ import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
 
-/** {@code bus:CONNECTOR/OPERATION}: a request that a face accepted. One route for an operation. */
+/**
+ * {@code bus:CONNECTOR/OPERATION?inDoubt=EVENT&mapping=FILE}: a request that a face accepted. One route for an operation. Where
+ * nobody learns what became of a call with an effect, the request becomes the event {@code inDoubt}: it is stored with the
+ * intent, and accepted with the unknown outcome, or when another node finds that this one died. The mapping sees what a mapping
+ * of {@code publish:} sees.
+ */
 final class BusComponent extends DefaultComponent {
     /** Id prefix of the routes that are made from the templates; all others run on worker threads. */
     static final String TEMPLATE_ROUTE = "template.";
 
     private final ConcurrentMap<OperationName, BusConsumer> own = new ConcurrentHashMap<>();
     private final ConcurrentMap<OperationName, BusConsumer> templates = new ConcurrentHashMap<>();
+    private final CanonicalTypes types;
+    private final Path routes;
+
+    /** @param routes folder that {@code mapping} is relative to */
+    BusComponent(CanonicalTypes types, Path routes) {
+        this.types = types;
+        this.routes = routes;
+    }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        return new BusEndpoint(uri, this, OperationName.parse(remaining));
+        String event = getAndRemoveParameter(parameters, "inDoubt", String.class);
+        String file = getAndRemoveParameter(parameters, "mapping", String.class);
+        EventForm inDoubt = event == null
+                ? null
+                : new EventForm(
+                        types,
+                        event,
+                        null,
+                        file == null ? null : EventForm.mapping(routes, file),
+                        null,
+                        null,
+                        null,
+                        null);
+        return new BusEndpoint(uri, this, OperationName.parse(remaining), inDoubt);
     }
 
     /** The operation's own route, else the one from the template, which waits behind it. */
@@ -43,11 +72,13 @@ final class BusComponent extends DefaultComponent {
     private static final class BusEndpoint extends DefaultEndpoint implements MultipleConsumersSupport {
         private final BusComponent component;
         private final OperationName operation;
+        private final @Nullable EventForm inDoubt;
 
-        BusEndpoint(String uri, BusComponent component, OperationName operation) {
+        BusEndpoint(String uri, BusComponent component, OperationName operation, @Nullable EventForm inDoubt) {
             super(uri, component);
             this.component = component;
             this.operation = operation;
+            this.inDoubt = inDoubt;
         }
 
         /** A route of the operation's own stands before the one from the template. */
@@ -63,7 +94,7 @@ final class BusComponent extends DefaultComponent {
 
         @Override
         public Consumer createConsumer(Processor processor) {
-            return new BusConsumer(component, this, operation, processor);
+            return new BusConsumer(this, processor);
         }
     }
 
@@ -71,12 +102,19 @@ final class BusComponent extends DefaultComponent {
     static final class BusConsumer extends DefaultConsumer {
         private final BusComponent component;
         private final OperationName operation;
+        private final @Nullable EventForm inDoubt;
 
-        private BusConsumer(
-                BusComponent component, BusEndpoint endpoint, OperationName operation, Processor processor) {
+        private BusConsumer(BusEndpoint endpoint, Processor processor) {
             super(endpoint, processor);
-            this.component = component;
-            this.operation = operation;
+            this.component = endpoint.component;
+            this.operation = endpoint.operation;
+            this.inDoubt = endpoint.inDoubt;
+        }
+
+        /** What a request becomes where nobody learns the outcome of its call. */
+        @Nullable
+        EventForm inDoubt() {
+            return inDoubt;
         }
 
         /** Whether the route is light enough for an event loop: one made from a template. */

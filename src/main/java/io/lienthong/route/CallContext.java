@@ -8,7 +8,6 @@ import io.lienthong.message.Json;
 import io.lienthong.message.Request;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -156,17 +155,19 @@ public final class CallContext {
 
     /** {@code $call} of the mappings. */
     ObjectNode describe() {
-        return describe(request, Instant.now());
+        return describe(request);
     }
 
-    static ObjectNode describe(Request request, Instant now) {
+    /** {@code now} is when the request came in: the same in every mapping of a call, and in the event of one in doubt. */
+    static ObjectNode describe(Request request) {
         ObjectNode call = Json.object();
         call.put("messageId", request.id().toString());
         call.put("officer", request.officer());
         call.put("purpose", request.purpose());
         call.put("correlationId", request.correlationId());
         // Not toString(), which leaves out a second that is 0.
-        OffsetDateTime time = OffsetDateTime.ofInstant(now, VIETNAM).truncatedTo(ChronoUnit.SECONDS);
+        OffsetDateTime time =
+                OffsetDateTime.ofInstant(request.receivedAt(), VIETNAM).truncatedTo(ChronoUnit.SECONDS);
         call.put("now", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time));
         return call;
     }

@@ -13,7 +13,6 @@ import io.lienthong.message.Request;
 import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
 import io.lienthong.provider.SignatureCheck;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +45,17 @@ public final class Callback {
             key = signature.require(message);
         }
         Mapping mapping = operation.requestMapping();
-        Body body = mapping == null ? received.body() : Body.of(mapping.apply(message, variables(operation, received)));
+        Body body = mapping == null ? received.body() : mapped(mapping, message, variables(operation, received));
         return received.with(key, body);
+    }
+
+    /** What cannot be mapped is the sender's fault here. */
+    private static Body mapped(Mapping mapping, JsonNode message, Map<String, JsonNode> variables) {
+        try {
+            return Body.of(mapping.apply(message, variables));
+        } catch (BusException e) {
+            throw new BusException(ErrorCode.REQUEST_INVALID, e.detail());
+        }
     }
 
     /** What the system is answered in its own words; null where it gets the receipt as it is. */
@@ -61,7 +69,7 @@ public final class Callback {
         request.parameters().forEach(parameters::put);
         Map<String, JsonNode> variables = new HashMap<>();
         variables.put("parameters", parameters);
-        variables.put("call", CallContext.describe(request, Instant.now()));
+        variables.put("call", CallContext.describe(request));
         variables.put("settings", operation.settings().getOrDefault(request.environment(), Json.object()));
         variables.put("received", tree(request.body()));
         return variables;

@@ -139,6 +139,7 @@ public final class ConnectorCompiler {
                 pointer(operation.response().select()),
                 mapping(compiled, operation.response().mapping()),
                 pointer(operation.correlation()),
+                pointer(operation.reference()),
                 operation.onDuplicate() == null
                         ? null
                         : descriptor

@@ -23,7 +23,6 @@ import io.lienthong.provider.Outcome;
 import io.lienthong.provider.ProviderCall;
 import io.lienthong.provider.ReplyReader;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -231,7 +230,7 @@ public final class OperationCall {
                 parameters.forEach(named::put);
                 yield named;
             }
-            case "call" -> CallContext.describe(request, Instant.now());
+            case "call" -> CallContext.describe(request);
             case "settings" -> {
                 JsonNode settings = operation.settings().get(request.environment());
                 yield settings == null ? Json.object() : settings;

@@ -131,8 +131,8 @@ class RouteConfiguration {
     // Camel finds a component by its scheme, which is the bean's name.
 
     @Bean("bus")
-    BusComponent busComponent() {
-        return new BusComponent();
+    BusComponent busComponent(CanonicalTypes types, PlatformSettings settings) {
+        return new BusComponent(types, settings.routes());
     }
 
     @Bean("connector")
@@ -170,8 +170,8 @@ class RouteConfiguration {
     }
 
     @Bean("publish")
-    PublishComponent publishComponent(CanonicalTypes types, PlatformSettings settings) {
-        return new PublishComponent(types, settings.routes());
+    PublishComponent publishComponent(CanonicalTypes types, PlatformSettings settings, Journal journal) {
+        return new PublishComponent(types, settings.routes(), journal);
     }
 
     @Bean("delivery")

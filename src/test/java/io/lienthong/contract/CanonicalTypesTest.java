@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.Violation;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,36 @@ class CanonicalTypesTest {
                 .type("Dossier.v1", DOSSIER)
                 .type("Party.v1", PARTY)
                 .descriptor(RECEIVE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'amount': 30, 'parts': [{'amount': 10}, {'amount': 20}]} | ",
+                "{'amount': 30.0, 'parts': [{'amount': 30}]} | ",
+                "{'amount': 31, 'parts': [{'amount': 10}, {'amount': 20}]} | /bill/amount: is not the sum of parts",
+                "{'amount': 31.0, 'parts': [{'amount': 30}]} | /bill/amount: is not the sum of parts",
+                "{'amount': 9223372036854775807, 'parts': [{'amount': -1}, {'amount': -9223372036854775808}]} | /bill/amount: is not the sum of parts",
+                "{'amount': 31} | ",
+                "{'parts': [{'amount': 10}]} | ",
+                "{'amount': 10, 'parts': [{'amount': '10'}]} | /bill/parts/0/amount: must be of type integer",
+            })
+    void aSumIsThatOfItsParts(String bill, String violation) throws Exception {
+        // given
+        folder.type("Bill.v1", """
+                {'type': 'object', 'x-sums': {'amount': 'parts'}, 'properties': {
+                   'amount': {'type': 'integer'},
+                   'parts': {'type': 'array', 'items': {'type': 'object', 'properties': {'amount': {'type': 'integer'}}}}}}
+                """)
+                .type("Dossier.v1", "{'type': 'object', 'properties': {'bill': {'$ref': 'Bill.v1.schema.json'}}}");
+        OperationContract contract = folder.contract();
+        // when
+        var found = contract.checkMessage(json("{'bill': " + bill + "}"));
+        // then
+        assertThat(found)
+                .extracting(one -> one.place() + ": " + one.message())
+                .isEqualTo(violation == null ? List.of() : List.of(violation));
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,54 @@ class AcceptanceIT {
         Accepted accepted = (Accepted) first;
         assertThat(second).isEqualTo(new Accepted(accepted.messageId(), accepted.receipt(), true));
         assertThat(database.journal.find(again.event().id())).isEmpty();
+    }
+
+    @Test
+    void aMessageThatOnlyHasTheReferenceLearnsItsMatter() throws Exception {
+        // given
+        get(database.journal.accept(named("first request", "H40-001", "payments/R1")));
+        AcceptedMessage request = named("request", "H40-002", "payments/R1");
+        get(database.journal.accept(request));
+        // when
+        AcceptedMessage confirmation = named("confirmation", null, "payments/R1");
+        get(database.journal.accept(confirmation));
+        AcceptedMessage unheard = named("unheard", null, "payments/R2");
+        get(database.journal.accept(unheard));
+        // then
+        assertThat(correlation(confirmation)).isEqualTo("H40-002");
+        assertThat(correlation(unheard)).isNull();
+        assertThat(database.journal
+                        .findMatter(Environment.PRODUCTION, "payments/R1")
+                        .orElseThrow()
+                        .bytes())
+                .isEqualTo(request.event().data().bytes());
+        assertThat(database.journal.findMatter(Environment.SANDBOX, "payments/R1"))
+                .isEmpty();
+    }
+
+    private static AcceptedMessage named(String key, @Nullable String correlationId, String reference) {
+        AcceptedMessage message =
+                message(Environment.PRODUCTION, key, "{\"key\":\"" + key + "\"}", correlationId, null);
+        return new AcceptedMessage(
+                message.event(),
+                message.consumer(),
+                message.operation(),
+                key,
+                message.bodyHash(),
+                null,
+                null,
+                message.acceptedAt(),
+                List.of(),
+                reference);
+    }
+
+    private static @Nullable String correlation(AcceptedMessage message) {
+        return database.journal
+                .find(message.event().id())
+                .flatMap(MessageStory::acceptance)
+                .orElseThrow()
+                .event()
+                .correlationId();
     }
 
     @Test

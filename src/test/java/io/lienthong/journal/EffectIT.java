@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lienthong.message.Body;
+import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Reply;
+import io.lienthong.message.Trace;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -142,6 +145,85 @@ class EffectIT {
     }
 
     @Test
+    void whatACallInDoubtBecomesIsAcceptedOnceItsNodeIsDead() throws Exception {
+        // given
+        LogEntry theirs = intent();
+        AcceptedMessage becomes = becomes(theirs, "doubt-dead");
+        LogEntry ours = intent();
+        get(database.journal.intend(ours, "doubt-ours", HASH, null, becomes(ours, "doubt-ours")));
+        Journal dead = database.openJournal();
+        get(dead.intend(theirs, "doubt-dead", HASH, null, becomes));
+        dead.close();
+        String living = "pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock'"
+                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+        await().until(() -> database.count(living) == 1);
+        // when
+        try (Journal next = database.openJournal()) {
+            // then
+            MessageStory story = next.find(theirs.messageId()).orElseThrow();
+            assertThat(story.accepted()).satisfies(message -> {
+                assertThat(message.event().type()).isEqualTo("birth.in-doubt");
+                assertThat(message.event().source()).isEqualTo(JournalDatabase.OPERATION.toString());
+                assertThat(message.event().correlationId()).isEqualTo("H40-001");
+                assertThat(message.event().data().bytes())
+                        .isEqualTo(becomes.event().data().bytes());
+                assertThat(message.consumer()).isEqualTo("demo");
+            });
+            assertThat(story.deliveries())
+                    .extracting(MessageStory.OpenDelivery::route, MessageStory.OpenDelivery::lane)
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple("birth.find", "H40-001"),
+                            org.assertj.core.groups.Tuple.tuple("birth.tell", null));
+            assertThat(database.count(
+                            "message WHERE message_id = ?", ours.messageId().value()))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aNodeThatWasTakenForDeadAcceptsNothingASecondTime() throws Exception {
+        // given: it was only cut off, and its call was closed meanwhile
+        LogEntry intent = intent();
+        AcceptedMessage becomes = becomes(intent, "doubt-late");
+        get(database.journal.intend(intent, "doubt-late", HASH, null, becomes));
+        get(database.journal.conclude(entry(intent.messageId(), LogEntry.NEXT, Kind.CONCLUDED), becomes));
+        // when
+        get(database.journal.conclude(entry(intent.messageId(), LogEntry.OUTCOME, Kind.CONCLUDED), REPLY, becomes));
+        // then
+        assertThat(database.count(
+                        "message WHERE message_id = ?", intent.messageId().value()))
+                .isOne();
+        assertThat(database.count(
+                        "delivery WHERE message_id = ?", intent.messageId().value()))
+                .isEqualTo(2);
+    }
+
+    private static AcceptedMessage becomes(LogEntry intent, String key) {
+        Event event = new Event(
+                intent.messageId(),
+                Environment.PRODUCTION,
+                "birth.in-doubt",
+                JournalDatabase.OPERATION.toString(),
+                "BirthRegistration.v1",
+                "H40-001",
+                "nguyen.van.an",
+                Trace.continued(null),
+                Body.received("{\"registrationNumber\":1}".getBytes(StandardCharsets.UTF_8), Body.JSON));
+        return new AcceptedMessage(
+                event,
+                "demo",
+                "birth.in-doubt",
+                key,
+                HASH,
+                null,
+                "TEST",
+                Instant.now(),
+                List.of(
+                        new NewDelivery("birth.find", "civil-status", "H40-001"),
+                        new NewDelivery("birth.tell", "one-stop-dossiers", null)));
+    }
+
+    @Test
     void keysExpireAfterFourHundredDaysOfServiceAndNotByAJumpOfTheClock() throws Exception {
         // given
         LogEntry intent = intent();
@@ -150,7 +232,8 @@ class EffectIT {
         Clock jumped = Clock.fixed(Instant.now().plus(Duration.ofDays(730)), ZoneOffset.UTC);
         Partitions partitions = new Partitions(database.pool::getConnection);
         Uploads uploads = new Uploads(database.pool, partitions, new StoredBodies(database.pool), "late");
-        Housekeeping late = new Housekeeping(database.pool, partitions, uploads, jumped, "late");
+        Housekeeping late =
+                new Housekeeping(database.pool, partitions, uploads, database.journal.acceptor(), jumped, "late");
         int afterTheJump = late.expireKeys();
         database.execute("INSERT INTO service_day SELECT current_date + n FROM generate_series(1, 401) n"
                 + " ON CONFLICT DO NOTHING");

@@ -6,6 +6,7 @@ import io.lienthong.reconciliation.Matters.Fact;
 import io.lienthong.reconciliation.Reconciliation.Difference;
 import io.lienthong.reconciliation.Reconciliation.Kind;
 import io.lienthong.reconciliation.Reconciliation.Sum;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -90,11 +91,86 @@ class MattersTest {
         assertThat(result.balanced()).isTrue();
     }
 
+    @Test
+    void whatNeverBeganIsAnEndOfItsOwnAndLeavesTheKeyFree() {
+        // given
+        matters.undone(fact("2", "A", 100, "NOT_INITIATED"));
+        matters.undone(fact("5", "B", 200, "NOT_INITIATED"));
+        matters.opened(fact("1", "A", 100, null));
+        matters.opened(fact("3", "A", 100, null));
+        matters.opened(fact("4", "B", 200, null));
+        matters.closed(fact("6", "A", 100, "PAID"), true);
+        // when
+        Reconciliation result = result();
+        // then
+        assertThat(result.opened()).isEqualTo(new Sum(3, 400));
+        assertThat(result.outcomes()).isEqualTo(Map.of("NOT_INITIATED", new Sum(2, 300), "PAID", new Sum(1, 100)));
+        assertThat(result.differences()).isEmpty();
+        assertThat(result.balanced()).isTrue();
+    }
+
+    @Test
+    void anEndAfterAllCountsInsteadOfNeverBegun() {
+        // given
+        matters.undone(fact("2", "A", 100, "NOT_INITIATED"));
+        matters.opened(fact("1", "A", 100, null));
+        matters.closed(fact("3", "A", 100, "PAID"), false);
+        // when
+        Reconciliation result = result();
+        // then
+        assertThat(result.outcomes()).isEqualTo(Map.of("PAID", new Sum(1, 100)));
+        assertThat(result.balanced()).isTrue();
+    }
+
+    @Test
+    void whatNeverBeganYesterdayMayBeginToday() {
+        // given
+        matters.undone(fact("2", "A", 100, "NOT_INITIATED"));
+        matters.earlier(fact("1", "A", 100, null));
+        matters.opened(fact("3", "A", 100, null));
+        // when
+        Reconciliation result = result();
+        // then
+        assertThat(result.pending()).isEqualTo(new Sum(1, 100));
+        assertThat(result.differences()).extracting(Difference::kind).containsExactly(Kind.PENDING);
+    }
+
+    @Test
+    void whyAnOpenMatterWaitsForAPersonIsListed() {
+        // given
+        matters.opened(fact("1", "A", 100, null));
+        matters.opened(fact("2", "B", 100, null));
+        matters.closed(fact("3", "B", 100, "PAID"), true);
+        matters.parked(fact("4", "A", 99, "PAID"), "MAPPING_FAILED the amounts differ");
+        matters.parked(fact("5", "B", 99, "PAID"), "MAPPING_FAILED the amounts differ");
+        // when
+        Reconciliation result = result();
+        // then
+        assertThat(result.balanced()).isFalse();
+        assertThat(result.differences())
+                .containsExactly(
+                        new Difference(Kind.PARKED, "A", "MAPPING_FAILED the amounts differ", List.of("4")),
+                        new Difference(Kind.PENDING, "A", "", List.of("1")));
+    }
+
+    @Test
+    void aDayWithoutTheBusIsToldAndOneWithAPauseAddsUp() {
+        // when
+        Reconciliation down = new Matters().result("payments", LocalDate.of(2026, 11, 22), 24, 24);
+        Reconciliation paused = new Matters().result("payments", LocalDate.of(2026, 11, 22), 24, 3);
+        // then
+        assertThat(down.balanced()).isFalse();
+        assertThat(down.differences()).containsExactly(new Difference(Kind.BUS_DOWN, "", "24 of 24 hours", List.of()));
+        assertThat(paused.balanced()).isTrue();
+        assertThat(paused.hoursDown()).isEqualTo(3);
+        assertThat(paused.differences()).hasSize(1);
+    }
+
     private Reconciliation result() {
-        return matters.result("payments", LocalDate.of(2026, 11, 22));
+        return matters.result("payments", LocalDate.of(2026, 11, 22), 24, 0);
     }
 
     private static Fact fact(String id, @Nullable String key, long amount, @Nullable String outcome) {
-        return new Fact(id, key, amount, outcome);
+        return new Fact(id, key, amount, outcome, Instant.EPOCH.plusSeconds(Long.parseLong(id)));
     }
 }

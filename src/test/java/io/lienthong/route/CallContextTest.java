@@ -15,19 +15,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What mappings know of a call. */
 class CallContextTest {
-    private static final Request REQUEST = new Request(
-            MessageId.next(),
-            Environment.PRODUCTION,
-            "demo",
-            new OperationName("one-stop-dossiers", "submitDossier"),
-            Map.of(),
-            Body.EMPTY,
-            null,
-            null,
-            null,
-            null,
-            Trace.continued(null),
-            Instant.EPOCH);
+    private static Request received(Instant at) {
+        return new Request(
+                MessageId.next(),
+                Environment.PRODUCTION,
+                "demo",
+                new OperationName("one-stop-dossiers", "submitDossier"),
+                Map.of(),
+                Body.EMPTY,
+                null,
+                null,
+                null,
+                null,
+                Trace.continued(null),
+                at);
+    }
 
     /** RFC 3339 has no time without seconds: messages of the first second of a minute were refused for it. */
     @ParameterizedTest
@@ -37,6 +39,6 @@ class CallContextTest {
         "2026-11-26T20:38:07Z, 2026-11-27T03:38:07+07:00"
     })
     void nowHasItsSecondsAlsoWhereTheyAreZero(Instant now, String expected) {
-        assertThat(CallContext.describe(REQUEST, now).path("now").asText()).isEqualTo(expected);
+        assertThat(CallContext.describe(received(now)).path("now").asText()).isEqualTo(expected);
     }
 }

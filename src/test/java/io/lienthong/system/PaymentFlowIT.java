@@ -7,24 +7,14 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lienthong.message.Json;
-import io.lienthong.message.MalformedBody;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,25 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Payments through the real connector and the real flow, against its simulator. */
 class PaymentFlowIT {
-    private static final String PAYMENTS = "/api/payment-platform/1.0/payments";
-    private static final String CONFIRMATIONS = "/api/payment-platform/1.0/confirmations";
+    private static final String PAYMENTS = Payments.PATH;
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final String[] SIGNED = {
-        "LoaiBanTin",
-        "MaLoi",
-        "MaDoiTac",
-        "MaThamChieu",
-        "SoTien",
-        "MaTienTe",
-        "MaGiaoDich",
-        "MaNganHang",
-        "ThoiGianGD",
-        "ThongTinGiaoDich"
-    };
 
     private static BusProcess bus;
     private static Client client;
     private static Client platform;
+    private static Payments payments;
 
     @BeforeAll
     static void startBus(@TempDir Path folder) throws Exception {
@@ -58,6 +36,7 @@ class PaymentFlowIT {
         bus = BusProcess.start(home, "--lienthong.flows.payment-ask-after=PT2S");
         client = Client.demo(bus);
         platform = client.withToken("");
+        payments = new Payments(bus);
     }
 
     @AfterAll
@@ -70,11 +49,11 @@ class PaymentFlowIT {
         // given
         String reference = "dvcnobodyconfirms";
         // when
-        Client.Answer answer = initiate(client, reference, 58_000);
+        Client.Answer answer = payments.initiate(reference, 58_000);
         // then
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         assertThat(answer.json().path("paymentUrl").asText()).contains(reference);
-        JsonNode settled = settled(reference);
+        JsonNode settled = payments.settled(reference);
         assertThat(settled.path("state").asText()).isEqualTo("PAID");
         assertThat(settled.path("amount").asLong()).isEqualTo(58_000);
         assertThat(settled.path("dossierCode").asText()).isEqualTo("H28.001-250812-0035");
@@ -83,21 +62,21 @@ class PaymentFlowIT {
     @Test
     void aFailedPaymentIsSettledAsFailed() throws Exception {
         // when
-        initiate(client, "dvcfails0001", 4_000);
+        payments.initiate("dvcfails0001", 4_000);
         // then
-        assertThat(settled("dvcfails0001").path("state").asText()).isEqualTo("FAILED");
+        assertThat(payments.settled("dvcfails0001").path("state").asText()).isEqualTo("FAILED");
     }
 
     @Test
     void confirmationsHoweverManySettleAPaymentOnce() throws Exception {
         // given
         String reference = "dvcconfirmed01";
-        initiate(client, reference, 58_000);
-        ObjectNode confirmation = confirmation(reference, "58000");
+        payments.initiate(reference, 58_000);
+        ObjectNode confirmation = Payments.confirmation(reference, "58000");
         // when
-        Client.Answer first = confirm(signed(confirmation));
-        Client.Answer second = confirm(signed(confirmation));
-        Client.Answer later = confirm(signed(confirmation.put("MaGiaoDich", "GD0002")));
+        Client.Answer first = payments.confirm(Payments.signed(confirmation));
+        Client.Answer second = payments.confirm(Payments.signed(confirmation));
+        Client.Answer later = payments.confirm(Payments.signed(confirmation.put("MaGiaoDich", "GD0002")));
         // then
         assertThat(first.status()).as(first.text()).isEqualTo(200);
         assertThat(first.json().path("MaLoi").asText()).isEqualTo("00");
@@ -106,23 +85,23 @@ class PaymentFlowIT {
         assertThat(later.messageId()).isNotEqualTo(first.messageId());
         await("all three ways to settle it")
                 .atMost(LIMIT)
-                .untilAsserted(() -> assertThat(texts(
+                .untilAsserted(() -> assertThat(payments.texts(
                                 "SELECT route FROM journal j WHERE kind = 'DELIVERED' AND route LIKE 'payment.%' AND message_id IN"
                                         + " (SELECT message_id FROM message WHERE encode(body, 'escape') LIKE ?)",
                                 "%" + reference + "%"))
                         .containsExactlyInAnyOrder("payment.ask", "payment.verify", "payment.verify"));
-        settled(reference);
+        payments.settled(reference);
     }
 
     @Test
     void forgedConfirmationsAreRefusedAndStoreNothing() throws Exception {
         // given
-        ObjectNode confirmation = confirmation("dvcforged0001", "58000");
+        ObjectNode confirmation = Payments.confirmation("dvcforged0001", "58000");
         // when
-        Client.Answer unsigned = confirm(confirmation);
-        Client.Answer wrong = confirm(confirmation.deepCopy().put("MaXacThuc", "0".repeat(64)));
-        Client.Answer changed = confirm(signed(confirmation).put("SoTien", "1"));
-        Client.Answer noJson = platform.post(CONFIRMATIONS, "MaThamChieu=1");
+        Client.Answer unsigned = payments.confirm(confirmation);
+        Client.Answer wrong = payments.confirm(confirmation.deepCopy().put("MaXacThuc", "0".repeat(64)));
+        Client.Answer changed = payments.confirm(Payments.signed(confirmation).put("SoTien", "1"));
+        Client.Answer noJson = platform.post(Payments.CONFIRMATIONS, "MaThamChieu=1");
         // then
         for (Client.Answer answer : List.of(unsigned, wrong, changed)) {
             assertThat(answer.status()).isEqualTo(401);
@@ -132,22 +111,111 @@ class PaymentFlowIT {
         }
         assertThat(noJson.status()).isEqualTo(400);
         assertExplained(noJson.json());
-        assertThat(messages("payment.confirmed", "dvcforged0001")).isEmpty();
-        assertThat(texts("SELECT code FROM journal WHERE message_id = ?::uuid", wrong.messageId()))
+        assertThat(payments.messages("payment.confirmed", "dvcforged0001")).isEmpty();
+        assertThat(payments.texts("SELECT code FROM journal WHERE message_id = ?::uuid", wrong.messageId()))
                 .containsExactly("SIGNATURE_INVALID");
+    }
+
+    @Test
+    void oddConfirmationsAreRefusedAtTheirPlaceAndStoreNothing() throws Exception {
+        // given
+        Map<String, ObjectNode> odd = Map.of(
+                "/amount", odd("SoTien", "nhiều"),
+                "/amount ", odd("SoTien", "-58000"),
+                "/amount  ", odd("SoTien", "58000.5"),
+                "/amount   ", odd("SoTien", "0"),
+                "/paymentReference", odd("MaThamChieu", "dvc odd"),
+                "/paymentReference ", odd("MaThamChieu", ""),
+                "/currency", odd("MaTienTe", "USD"),
+                "cannot map this message", odd("ThoiGianGD", "20251341990730"));
+        for (Map.Entry<String, ObjectNode> one : odd.entrySet()) {
+            // when
+            Client.Answer answer = payments.confirm(Payments.signed(one.getValue()));
+            // then
+            assertThat(answer.status()).as(one.getKey() + answer.text()).isEqualTo(400);
+            assertThat(answer.code()).as(one.getKey()).isEqualTo("REQUEST_INVALID");
+            assertThat(answer.text()).contains(one.getKey().strip());
+        }
+        assertThat(payments.messages("payment.confirmed", "dvcodd000001")).isEmpty();
+    }
+
+    private static ObjectNode odd(String field, String value) {
+        return Payments.confirmation("dvcodd000001", "58000").put(field, value);
+    }
+
+    @Test
+    void aConfirmationThatComesManyTimesAtOnceIsOneMessage() throws Exception {
+        // given
+        payments.initiate("dvcatonce0001", 58_000);
+        ObjectNode confirmation = Payments.signed(Payments.confirmation("dvcatonce0001", "58000"));
+        ExecutorService senders = Executors.newFixedThreadPool(16);
+        // when
+        List<Future<Client.Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            answers.add(senders.submit(() -> payments.confirm(confirmation)));
+        }
+        // then
+        for (Future<Client.Answer> answer : answers) {
+            assertThat(answer.get().status()).isEqualTo(200);
+            assertThat(answer.get().text()).isEqualTo(answers.get(0).get().text());
+            assertThat(answer.get().messageId()).isEqualTo(answers.get(0).get().messageId());
+        }
+        senders.shutdown();
+        assertThat(payments.messages("payment.confirmed", "dvcatonce0001")).hasSize(1);
+        payments.settled("dvcatonce0001");
+    }
+
+    @Test
+    void aSignatureThatCameWithOtherWordsIsNotTakenAgain() throws Exception {
+        // given
+        ObjectNode confirmation = Payments.signed(Payments.confirmation("dvcotherwords", "58000"));
+        Client.Answer first = payments.confirm(confirmation);
+        // when: a field that is not signed
+        Client.Answer other = payments.confirm(confirmation.deepCopy().put("GhiChu", "x"));
+        // then
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(other.status()).isEqualTo(200);
+        assertThat(other.messageId()).isEqualTo(first.messageId());
+    }
+
+    @Test
+    void everythingAboutAPaymentIsInTheTimelineOfItsDossier() throws Exception {
+        // given
+        String reference = "dvctimeline01";
+        payments.initiate(reference, 58_000);
+        // when
+        payments.confirm(reference, "58000");
+        // then
+        payments.settled(reference);
+        assertThat(payments.messages("payment.confirmed", reference)).hasSize(1);
+        assertThat(payments.correlations(reference)).hasSize(3).containsOnly("H28.001-250812-0035");
+        assertThat(payments.settled(reference).path("dossierCode").asText()).isEqualTo("H28.001-250812-0035");
+    }
+
+    @Test
+    void anAmountThatIsNotTheSumOfItsFeesIsRefusedAtItsPlace() throws Exception {
+        // given
+        ObjectNode payment = Payments.request("dvcsums000001", 58_000).put("amount", 58_001);
+        // when
+        Client.Answer answer = Payments.initiate(client, payment, "dvcsums000001");
+        // then
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.places()).isEqualTo("/amount");
+        assertThat(answer.text()).contains("is not the sum of fees");
+        assertThat(payments.messages("payment.requested", "dvcsums000001")).isEmpty();
     }
 
     @Test
     void aConfirmationOfAnotherSumIsParkedAndSaysSo() throws Exception {
         // given
         String reference = "dvcothersum01";
-        initiate(client, reference, 58_000);
+        payments.initiate(reference, 58_000);
         // when
-        Client.Answer answer = confirm(signed(confirmation(reference, "5800")));
+        Client.Answer answer = payments.confirm(Payments.signed(Payments.confirmation(reference, "5800")));
         // then
         assertThat(answer.status()).isEqualTo(200);
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(texts(
+                .untilAsserted(() -> assertThat(payments.texts(
                                 "SELECT reason || ' ' || detail FROM delivery WHERE message_id = ?::uuid",
                                 answer.messageId()))
                         .containsExactly("MAPPING_FAILED Số tiền không khớp / the amounts differ: 58000, 5800"));
@@ -157,11 +225,11 @@ class PaymentFlowIT {
     @Test
     void aConfirmationOfAPaymentThatNobodyAskedForIsParked() throws Exception {
         // when
-        Client.Answer answer = confirm(signed(confirmation("dvcnobodyasked", "58000")));
+        Client.Answer answer = payments.confirm(Payments.signed(Payments.confirmation("dvcnobodyasked", "58000")));
         // then
         await().atMost(LIMIT)
                 .untilAsserted(
-                        () -> assertThat(texts(
+                        () -> assertThat(payments.texts(
                                         "SELECT reason || ' ' || detail FROM delivery WHERE message_id = ?::uuid",
                                         answer.messageId()))
                                 .containsExactly(
@@ -178,18 +246,18 @@ class PaymentFlowIT {
         // given
         String reference = "dvcrepeated01";
         // when
-        Client.Answer first = initiate(client, reference, 58_000);
-        Client.Answer second = initiate(client, reference, 58_000);
+        Client.Answer first = payments.initiate(reference, 58_000);
+        Client.Answer second = payments.initiate(reference, 58_000);
         // then
         assertThat(second.text()).isEqualTo(first.text());
-        settled(reference);
-        assertThat(messages("payment.requested", reference)).hasSize(1);
+        payments.settled(reference);
+        assertThat(payments.messages("payment.requested", reference)).hasSize(1);
     }
 
     @Test
     void theReceiptIsThePlatformsPdf() throws Exception {
         // given
-        initiate(client, "dvcreceipt01", 58_000);
+        payments.initiate("dvcreceipt01", 58_000);
         // when
         Client.Answer receipt = client.get(PAYMENTS + "/dvcreceipt01/receipt");
         // then
@@ -203,10 +271,10 @@ class PaymentFlowIT {
         // given
         Client sandbox = Client.of(bus, "demo-sandbox", "demo-secret");
         // when
-        initiate(sandbox, "dvcsandbox001", 58_000);
+        Payments.initiate(sandbox, Payments.request("dvcsandbox001", 58_000), "dvcsandbox001");
         // then
-        settled("dvcsandbox001");
-        assertThat(texts(
+        payments.settled("dvcsandbox001");
+        assertThat(payments.texts(
                         "SELECT environment::text FROM message WHERE encode(body, 'escape') LIKE ?", "%dvcsandbox001%"))
                 .containsOnly("SANDBOX");
     }
@@ -214,13 +282,12 @@ class PaymentFlowIT {
     @Test
     void theDayIsReconciledAndListsWhatDoesNotFit() throws Exception {
         // given
-        initiate(client, "dvcreconciled", 58_000);
-        settled("dvcreconciled");
-        initiate(client, "dvcstillopen1", 3_000);
-        confirm(signed(confirmation("dvcnevermind1", "58000")));
-        LocalDate today = LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh"));
+        payments.initiate("dvcreconciled", 58_000);
+        payments.settled("dvcreconciled");
+        payments.initiate("dvcstillopen1", 3_000);
+        payments.confirm(Payments.signed(Payments.confirmation("dvcnevermind1", "58000")));
         // when
-        JsonNode result = bus.admin("/admin/v1/reconciliations/payments?day=" + today);
+        JsonNode result = payments.reconciled();
         // then
         long closed = 0;
         for (JsonNode outcome : result.path("outcomes")) {
@@ -229,18 +296,18 @@ class PaymentFlowIT {
         assertThat(result.path("opened").path("count").asLong())
                 .isEqualTo(closed + result.path("pending").path("count").asLong());
         assertThat(result.path("outcomes").path("PAID").path("count").asLong()).isPositive();
-        assertThat(kinds(result, "dvcstillopen1")).containsExactly("PENDING");
-        assertThat(kinds(result, "dvcnevermind1")).containsExactly("TOLD_WITHOUT_OPENED");
-        assertThat(kinds(result, "dvcreconciled")).isEmpty();
+        assertThat(payments.difference("dvcstillopen1")).containsExactly("PENDING");
+        assertThat(payments.difference("dvcnevermind1")).containsExactly("TOLD_WITHOUT_OPENED");
+        assertThat(payments.difference("dvcreconciled")).isEmpty();
     }
 
     @Test
     void afterAKillTheBusSaysWhatItGoesOnWith() throws Exception {
         // given
-        Client.Answer parked = confirm(signed(confirmation("dvcbeforekill", "58000")));
+        Client.Answer parked = payments.confirm(Payments.signed(Payments.confirmation("dvcbeforekill", "58000")));
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(
-                                texts("SELECT state FROM delivery WHERE message_id = ?::uuid", parked.messageId()))
+                .untilAsserted(() -> assertThat(payments.texts(
+                                "SELECT state FROM delivery WHERE message_id = ?::uuid", parked.messageId()))
                         .containsExactly("PARKED"));
         // when
         bus.kill();
@@ -254,93 +321,5 @@ class PaymentFlowIT {
                                 .asLong())
                         .isPositive());
         assertThat(bus.output()).contains("reconciled-after-start");
-    }
-
-    private static List<String> kinds(JsonNode result, String reference) {
-        List<String> kinds = new ArrayList<>();
-        for (JsonNode difference : result.path("differences")) {
-            if (difference.path("key").asText().equals(reference)) {
-                kinds.add(difference.path("kind").asText());
-            }
-        }
-        return kinds;
-    }
-
-    // ----
-
-    private static Client.Answer initiate(Client sender, String reference, int amount)
-            throws IOException, InterruptedException, MalformedBody {
-        ObjectNode payment =
-                (ObjectNode) Json.parse(Files.readAllBytes(Path.of("test-fixtures/messages/payment.json")));
-        payment.put("paymentReference", reference).put("amount", amount);
-        return sender.post(
-                PAYMENTS,
-                payment.toString(),
-                "Idempotency-Key",
-                reference,
-                "X-Purpose",
-                "PAYMENT",
-                "X-Officer",
-                "clerk.1");
-    }
-
-    private static ObjectNode confirmation(String reference, String amount) {
-        return Json.object()
-                .put("LoaiBanTin", "CONFIRM")
-                .put("MaLoi", "00")
-                .put("MaDoiTac", "DEMO")
-                .put("MaThamChieu", reference)
-                .put("SoTien", amount)
-                .put("MaTienTe", "VND")
-                .put("MaGiaoDich", "GD0001")
-                .put("MaNganHang", "DEMOBANK")
-                .put("ThoiGianGD", "20250812140730")
-                .put("ThongTinGiaoDich", "THANH TOAN HO SO");
-    }
-
-    private static ObjectNode signed(ObjectNode confirmation) throws NoSuchAlgorithmException {
-        StringBuilder text = new StringBuilder();
-        for (String field : SIGNED) {
-            text.append(confirmation.path(field).asText()).append('|');
-        }
-        byte[] hash = MessageDigest.getInstance("SHA-256")
-                .digest(text.append("demo-secret").toString().getBytes(StandardCharsets.UTF_8));
-        return confirmation.deepCopy().put("MaXacThuc", HexFormat.of().formatHex(hash));
-    }
-
-    private static Client.Answer confirm(ObjectNode confirmation) throws IOException, InterruptedException {
-        return platform.post(CONFIRMATIONS, confirmation.toString());
-    }
-
-    /** The one event that says how the payment ended. */
-    private static JsonNode settled(String reference) throws Exception {
-        await(reference)
-                .atMost(LIMIT)
-                .untilAsserted(
-                        () -> assertThat(messages("payment.settled", reference)).isNotEmpty());
-        List<String> settled = messages("payment.settled", reference);
-        assertThat(settled).hasSize(1);
-        return Json.parse(settled.get(0).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static List<String> messages(String eventType, String reference) throws SQLException, IOException {
-        return texts(
-                "SELECT convert_from(body, 'UTF8') FROM message WHERE event_type = '" + eventType
-                        + "' AND convert_from(body, 'UTF8') LIKE ?",
-                "%" + reference + "%");
-    }
-
-    private static List<String> texts(String sql, String parameter) throws SQLException, IOException {
-        try (Connection connection = bus.database();
-                PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setString(1, parameter);
-            List<String> texts = new ArrayList<>();
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    texts.add(rows.getString(1));
-                }
-            }
-            return texts;
-        }
     }
 }
