@@ -13,6 +13,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
+import io.lienthong.message.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -246,12 +247,12 @@ final class DeliveryComponent extends DefaultComponent {
                     default -> new Result.Rejected(error.code(), error.detailWithPlaces(), status);
                 };
             }
-            return new Result.Rejected(
-                    ErrorCode.INTERNAL_ERROR,
-                    exception == null
-                            ? "the route ended without calling its system"
-                            : "the route failed: " + exception.getClass().getSimpleName(),
-                    status);
+            String failure = exception == null ? "" : exception.getClass().getSimpleName();
+            Wording told = exception == null
+                    ? new Wording(
+                            "tuyến kết thúc mà không gọi hệ thống nhận", "the route ended without calling its system")
+                    : new Wording("tuyến bị lỗi: " + failure, "the route failed: " + failure);
+            return new Result.Rejected(ErrorCode.INTERNAL_ERROR, told.toString(), status);
         }
 
         /** The rule of flows: exactly one call in a step. */

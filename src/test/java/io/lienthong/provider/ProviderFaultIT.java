@@ -1,5 +1,6 @@
 package io.lienthong.provider;
 
+import static io.lienthong.message.BothLanguages.assertBoth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lienthong.connector.Settings;
@@ -188,6 +189,7 @@ class ProviderFaultIT {
             // then
             assertThat(outcome.code()).isEqualTo(ErrorCode.PROVIDER_REPLY_INVALID);
             assertThat(outcome.detail()).contains("maxMessageBytes");
+            assertBoth(outcome.detail());
             assertThat(cut.await(5, TimeUnit.SECONDS)).isTrue();
             assertThat(server.requests).hasSize(1);
         }
