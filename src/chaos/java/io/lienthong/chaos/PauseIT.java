@@ -60,7 +60,7 @@ class PauseIT {
     private static void pauseUntilTakenOver(Trial trial) throws Exception {
         String pid = "" + trial.bus.process().pid();
         Tool.run("kill", "-STOP", pid);
-        for (int i = 0; waiting(trial) == 0 && i < MOMENTS; i++) {
+        for (int i = 0; trial.waiting() == 0 && i < MOMENTS; i++) {
             Tool.run("kill", "-CONT", pid);
             trial.underLoad(1);
             Tool.run("kill", "-STOP", pid);
@@ -68,14 +68,10 @@ class PauseIT {
         try {
             await("the other node takes over and delivers")
                     .atMost(TAKE_OVER_LIMIT)
-                    .until(() -> waiting(trial) == 0);
+                    .until(() -> trial.waiting() == 0);
         } finally {
             Tool.run("kill", "-CONT", pid);
         }
         trial.untilAccepted(System.nanoTime());
-    }
-
-    private static long waiting(Trial trial) throws Exception {
-        return trial.count("SELECT count(*) FROM delivery WHERE state = 'WAITING'");
     }
 }

@@ -287,6 +287,12 @@ final class Trial implements AutoCloseable {
         }
     }
 
+    /** What production waits for; in the sandbox, whose simulator knows nothing, a lane waits for its parked head. */
+    long waiting() throws SQLException, IOException {
+        return count("SELECT count(*) FROM delivery d JOIN shard s ON s.shard = d.shard"
+                + " WHERE s.environment = 'PRODUCTION' AND d.state = 'WAITING'");
+    }
+
     long count(String sql) throws SQLException, IOException {
         return Long.parseLong(text(sql));
     }
