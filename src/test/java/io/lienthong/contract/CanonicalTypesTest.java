@@ -78,7 +78,7 @@ class CanonicalTypesTest {
         var found = contract.checkMessage(json("{'bill': " + bill + "}"));
         // then
         assertThat(found)
-                .extracting(one -> one.place() + ": " + one.message())
+                .extracting(one -> one.place() + ": " + one.message().en())
                 .isEqualTo(violation == null ? List.of() : List.of(violation));
     }
 
