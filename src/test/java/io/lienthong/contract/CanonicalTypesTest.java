@@ -61,6 +61,8 @@ class CanonicalTypesTest {
                 "{'amount': 31, 'parts': [{'amount': 10}, {'amount': 20}]} | /bill/amount: is not the sum of parts",
                 "{'amount': 31.0, 'parts': [{'amount': 30}]} | /bill/amount: is not the sum of parts",
                 "{'amount': 9223372036854775807, 'parts': [{'amount': -1}, {'amount': -9223372036854775808}]} | /bill/amount: is not the sum of parts",
+                "{'amount': 1e999999999, 'parts': [{'amount': 1}]} | /bill/amount: is not the sum of parts",
+                "{'amount': 31, 'parts': [{'amount': 1e999999999}]} | /bill/amount: is not the sum of parts",
                 "{'amount': 31} | ",
                 "{'parts': [{'amount': 10}]} | ",
                 "{'amount': 10, 'parts': [{'amount': '10'}]} | /bill/parts/0/amount: must be of type integer",
