@@ -253,7 +253,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 return;
             }
         }
-        log.warn("event=postgresql-not-stopped pid={}", postmaster.pid());
+        log.warn("event=postgresql-not-stopped folder={}", cluster.data());
     }
 
     private void watch() {

@@ -94,12 +94,13 @@ class EmbeddedPostgresIT {
     void postmasterWhoseProgramsAreReachedByALinkIsAdopted() throws Exception {
         // given
         Path link = Files.createSymbolicLink(folder.resolve("programs"), TestPostgres.FOLDER.toAbsolutePath());
-        try (EmbeddedPostgres first = EmbeddedPostgres.start(folder, link);
-                // when
-                EmbeddedPostgres second = EmbeddedPostgres.start(folder, link)) {
+        long postmaster = startInAProcessThatIsKilled(link);
+
+        // when
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start(folder, link)) {
 
             // then
-            assertThat(second.pid()).isEqualTo(first.pid());
+            assertThat(postgres.pid()).isEqualTo(postmaster);
         }
     }
 
@@ -201,12 +202,17 @@ class EmbeddedPostgresIT {
     }
 
     private long startInAProcessThatIsKilled() throws IOException, InterruptedException {
+        return startInAProcessThatIsKilled(TestPostgres.FOLDER);
+    }
+
+    private long startInAProcessThatIsKilled(Path programs) throws IOException, InterruptedException {
         Process bus = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Bus.class.getName(),
-                        folder.toString())
+                        folder.toString(),
+                        programs.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader output = new BufferedReader(new InputStreamReader(bus.getInputStream()))) {
@@ -224,7 +230,7 @@ class EmbeddedPostgresIT {
     /** A process that starts PostgreSQL, writes a row and waits to be killed. */
     static final class Bus {
         public static void main(String[] arguments) throws SQLException, IOException {
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(arguments[0]), TestPostgres.FOLDER);
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(arguments[0]), Path.of(arguments[1]));
             write(postgres);
             System.out.println("postmaster=" + postgres.pid());
             System.in.read();
