@@ -43,3 +43,4 @@ CREATE TABLE matter (
     PRIMARY KEY (environment, reference)
 );
 CREATE INDEX matter_age ON matter USING brin (known_at);
+CREATE INDEX matter_message ON matter (message_id); -- a correction teaches in the place of what it corrects

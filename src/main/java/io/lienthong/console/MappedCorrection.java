@@ -81,7 +81,7 @@ final class MappedCorrection implements Corrections.Corrector {
     @Override
     public Optional<Body> correct(Event wrong) {
         JsonNode was = tree(wrong);
-        JsonNode is = mapping.apply(was, Map.of());
+        JsonNode is = applied(was);
         if (Difference.between(was, is).isEmpty()) {
             unchanged++;
             return Optional.empty();
@@ -92,6 +92,17 @@ final class MappedCorrection implements Corrections.Corrector {
         Body right = Body.of(is, wrong.data().mediaType());
         Correction.require(right, wrong, types);
         return Optional.of(right);
+    }
+
+    /** What the mapping says by error() may quote the message, and nobody is told to have read it. */
+    private JsonNode applied(JsonNode was) {
+        try {
+            return mapping.apply(was, Map.of());
+        } catch (BusException failed) {
+            throw new BusException(
+                    failed.code(),
+                    new Wording("mapping không áp dụng được cho thông điệp này", "the mapping fails for this message"));
+        }
     }
 
     private static JsonNode tree(Event wrong) {
@@ -137,7 +148,7 @@ final class MappedCorrection implements Corrections.Corrector {
     /** What the mapping changes in a message that it corrects. */
     CorrectionAnswer.Change change(Event wrong) {
         JsonNode was = tree(wrong);
-        List<CorrectionAnswer.Place> places = Difference.between(was, mapping.apply(was, Map.of())).stream()
+        List<CorrectionAnswer.Place> places = Difference.between(was, applied(was)).stream()
                 .limit(CHANGES)
                 .map(CorrectionAnswer.Place::of)
                 .toList();

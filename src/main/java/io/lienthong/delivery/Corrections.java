@@ -19,7 +19,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,31 +120,53 @@ public final class Corrections {
             Set<DestinationKey> woken)
             throws SQLException {
         List<Repaired> chosen = RepairTransactions.choose(connection, filter, after, BATCH);
-        Iterator<Map.Entry<MessageId, List<Repaired>>> rest =
-                byMessage(chosen).entrySet().iterator();
+        Map<MessageId, List<Repaired>> byMessage = byMessage(chosen);
+        long end = end(connection, filter, byMessage, chosen);
         List<Replacement> replacements = new ArrayList<>();
-        long left = Long.MAX_VALUE;
         int bytes = 0;
-        while (rest.hasNext()) {
-            Map.Entry<MessageId, List<Repaired>> next = rest.next();
+        for (Map.Entry<MessageId, List<Repaired>> next : byMessage.entrySet()) {
+            long first = next.getValue().get(0).seq();
             if (bytes > MAX_BATCH_BYTES) {
-                left = Math.min(left, next.getValue().get(0).seq());
-                continue;
+                end = Math.min(end, first);
             }
-            StoredMessage wrong = stored(connection, next.getKey());
-            bytes +=
-                    wrong.event().data().stored() == null ? wrong.event().data().size() : 0;
-            attempt(wrong, next.getValue(), corrector).ifPresent(replacements::add);
+            if (first < end) {
+                StoredMessage wrong = find(connection, next.getKey()).orElse(null);
+                bytes += wrong == null ? 0 : bytes(wrong);
+                attempt(next.getKey(), wrong, next.getValue(), corrector).ifPresent(replacements::add);
+            }
         }
         if (decision != null && !replacements.isEmpty()) {
             write(connection, replacements, decision, woken);
         }
-        if (left < Long.MAX_VALUE) {
-            return new Pass(true, left - 1);
+        return end == Long.MAX_VALUE ? new Pass(false, after) : new Pass(true, end - 1);
+    }
+
+    private static int bytes(StoredMessage message) {
+        return message.event().data().stored() == null ? message.event().data().size() : 0;
+    }
+
+    /** The place before which the batch ends: no message has steps both before and behind it. */
+    private static long end(
+            Connection connection,
+            DeliveryFilter filter,
+            Map<MessageId, List<Repaired>> byMessage,
+            List<Repaired> chosen)
+            throws SQLException {
+        if (chosen.size() < BATCH) {
+            return Long.MAX_VALUE;
         }
-        return chosen.size() < BATCH
-                ? new Pass(false, after)
-                : new Pass(true, chosen.get(chosen.size() - 1).seq());
+        long last = chosen.get(chosen.size() - 1).seq();
+        Set<MessageId> cut = RepairTransactions.behind(connection, filter, last, byMessage.keySet());
+        List<List<Repaired>> messages = new ArrayList<>(byMessage.values());
+        Collections.reverse(messages);
+        long end = last + 1;
+        for (List<Repaired> steps : messages) {
+            if (cut.contains(steps.get(0).message())
+                    || steps.get(steps.size() - 1).seq() >= end) {
+                end = Math.min(end, steps.get(0).seq());
+            }
+        }
+        return end > chosen.get(0).seq() ? end : last + 1;
     }
 
     private static Map<MessageId, List<Repaired>> byMessage(List<Repaired> chosen) {
@@ -155,9 +177,12 @@ public final class Corrections {
         return byMessage;
     }
 
-    private Optional<Replacement> attempt(StoredMessage wrong, List<Repaired> places, Corrector corrector) {
-        MessageId id = wrong.event().id();
+    private Optional<Replacement> attempt(
+            MessageId id, @Nullable StoredMessage wrong, List<Repaired> places, Corrector corrector) {
         try {
+            if (wrong == null) {
+                throw unknown(id);
+            }
             Optional<Replacement> replacement =
                     corrector.correct(wrong.event()).map(body -> replacement(wrong, body, places));
             if (replacement.isPresent()) {
@@ -223,6 +248,9 @@ public final class Corrections {
             entries.addAll(told(connection, one, shards, decision));
         }
         acceptor.record(connection, entries);
+        for (Replacement one : replacements) {
+            acceptor.replaced(connection, one.wrong.event().id(), one.right.id());
+        }
         repairs.companion()
                 .corrected(
                         connection, replacements.stream().map(Replacement::pair).toList());
@@ -287,10 +315,14 @@ public final class Corrections {
     }
 
     static StoredMessage stored(Connection connection, MessageId id) throws SQLException {
-        StoredMessage message = MessageReader.read(connection, List.of(id)).get(id);
-        if (message == null) {
-            throw new BusException(ErrorCode.MESSAGE_UNKNOWN, "the bus has accepted no message " + id);
-        }
-        return message;
+        return find(connection, id).orElseThrow(() -> unknown(id));
+    }
+
+    private static Optional<StoredMessage> find(Connection connection, MessageId id) throws SQLException {
+        return Optional.ofNullable(MessageReader.read(connection, List.of(id)).get(id));
+    }
+
+    private static BusException unknown(MessageId id) {
+        return new BusException(ErrorCode.MESSAGE_UNKNOWN, "the bus has accepted no message " + id);
     }
 }

@@ -90,6 +90,28 @@ final class RepairTransactions {
         return change(connection, "SELECT shard, seq, message_id, route FROM chosen", List.of(), filter, after, most);
     }
 
+    /** Which of the messages have parked deliveries behind this place too. */
+    static Set<MessageId> behind(
+            Connection connection, DeliveryFilter filter, long last, Collection<MessageId> messages)
+            throws SQLException {
+        String select = "SELECT DISTINCT d.message_id FROM delivery d JOIN shard s ON s.shard = d.shard WHERE "
+                + filter.condition() + " AND d.seq > ? AND d.message_id = ANY (?)";
+        Set<MessageId> behind = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setQueryTimeout(STATEMENT_SECONDS);
+            int next = filter.bind(statement, 1);
+            statement.setLong(next++, last);
+            UUID[] ids = messages.stream().map(MessageId::value).toArray(UUID[]::new);
+            statement.setArray(next, Parameters.array(connection, "uuid", ids));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    behind.add(new MessageId(rows.getObject(1, UUID.class)));
+                }
+            }
+        }
+        return behind;
+    }
+
     /** @param values of the change's parameters, which stand behind those of the choice */
     static List<Repaired> change(
             Connection connection,

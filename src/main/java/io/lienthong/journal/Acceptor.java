@@ -65,6 +65,11 @@ public final class Acceptor {
         return insert(open, batch, message -> message, message -> null);
     }
 
+    /** What the wrong message taught of its matter, the right one teaches from now on. */
+    public void replaced(Connection open, MessageId wrong, MessageId right) throws SQLException {
+        Matters.replaced(open, wrong, right);
+    }
+
     /** Writes journal rows in the same transaction. The caller commits. */
     public void record(Connection open, List<LogEntry> entries) throws SQLException {
         List<JournalRow> rows = new ArrayList<>(entries.size());

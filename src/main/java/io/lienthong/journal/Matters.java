@@ -115,6 +115,15 @@ final class Matters {
         statement.setArray(index, statement.getConnection().createArrayOf("text", texts));
     }
 
+    static void replaced(Connection open, MessageId wrong, MessageId right) throws SQLException {
+        try (PreparedStatement statement =
+                open.prepareStatement("UPDATE matter SET message_id = ? WHERE message_id = ?")) {
+            statement.setObject(1, right.value());
+            statement.setObject(2, wrong.value());
+            statement.executeUpdate();
+        }
+    }
+
     /** The body of the message that taught the reference last; empty where there is none, or it is gone. */
     static Optional<Body> find(Connection connection, Environment environment, String reference) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {

@@ -65,10 +65,15 @@ class MappedCorrectionTest {
         assertThatThrownBy(() -> MappedCorrection.of(".a", TYPES).correct(parked(json("{'a': 1}"))))
                 .isInstanceOf(BusException.class)
                 .hasMessageContaining("no object");
-        assertThatThrownBy(() ->
-                        MappedCorrection.of("error(\"ask the clerk\")", TYPES).correct(parked(json("{'a': 1}"))))
+    }
+
+    @Test
+    void whatAMappingQuotesOfTheMessageIsNotTold() {
+        assertThatThrownBy(() -> MappedCorrection.of("error(\"\" + .personalNumber)", TYPES)
+                        .correct(parked(json("{'personalNumber': '099198000011'}"))))
                 .isInstanceOf(BusException.class)
-                .hasMessageContaining("ask the clerk");
+                .hasMessageContaining("the mapping fails for this message")
+                .hasMessageNotContaining("099198000011");
     }
 
     @Test

@@ -360,6 +360,35 @@ class RepairIT {
         assertThat(fixture.count("message WHERE corrects IS NOT NULL")).isEqualTo(1);
     }
 
+    /** Three steps each, so that a batch would end amid the steps of a message. */
+    @Test
+    void noMessageIsCorrectedTwiceAndOneThatIsGoneHoldsNoOtherUp() throws Exception {
+        // given
+        fixture.steps.register(DeliveryFixture.step("birth.copy", EVENT, SYSTEM, sink));
+        fixture.steps.register(DeliveryFixture.step("birth.report", EVENT, SYSTEM, sink));
+        DeliveryEngine engine = fixture.engine("a");
+        for (int i = 0; i < 100; i++) {
+            insertParked("lane-" + i, -1);
+        }
+        fixture.execute("DELETE FROM message WHERE correlation_id = 'lane-3'");
+        Numbers tried = new Numbers(number -> 1);
+        Numbers mended = new Numbers(number -> 1);
+
+        // when
+        engine.corrections().correct(everythingOf(SYSTEM), 0, tried, null);
+        Corrections.Pass pass = engine.corrections().correct(everythingOf(SYSTEM), 0, mended, AN);
+
+        // then
+        assertThat(pass.more()).isFalse();
+        assertThat(tried.corrected).hasSize(99).doesNotHaveDuplicates();
+        assertThat(mended.corrected).hasSize(99).doesNotHaveDuplicates();
+        assertThat(mended.refused).hasSize(1);
+        await().atMost(LIMIT).until(() -> fixture.count("delivery") == 3);
+        assertThat(fixture.number("SELECT count(DISTINCT corrects) FROM message"))
+                .isEqualTo(99);
+        assertThat(fixture.count("message WHERE corrects IS NOT NULL")).isEqualTo(99);
+    }
+
     // Many at once
 
     @Test
