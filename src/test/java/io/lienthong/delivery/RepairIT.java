@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lienthong.journal.AcceptedMessage;
 import io.lienthong.journal.MessageStory;
+import io.lienthong.journal.NewDelivery;
 import io.lienthong.journal.StoredMessage;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
@@ -389,6 +391,32 @@ class RepairIT {
         assertThat(fixture.count("message WHERE corrects IS NOT NULL")).isEqualTo(99);
     }
 
+    @Test
+    void aCorrectionTeachesItsMatterInThePlaceOfTheWrongMessage() throws Exception {
+        // given
+        DeliveryEngine engine = fixture.engine("a");
+        Event wrong = DeliveryFixture.event("payment.requested", "H40-1", 1);
+        AcceptedMessage plain = fixture.message(wrong);
+        insertParked(new AcceptedMessage(
+                wrong,
+                plain.consumer(),
+                plain.operation(),
+                plain.idempotencyKey(),
+                plain.bodyHash(),
+                null,
+                null,
+                plain.acceptedAt(),
+                List.of(new NewDelivery(ROUTE, SYSTEM, null)),
+                "payment-platform/reference-1"));
+
+        // when
+        MessageId right = engine.corrections().correct(wrong.id(), null, body("H40-1", 2), AN);
+
+        // then
+        assertThat(fixture.text("SELECT message_id FROM matter WHERE reference = 'payment-platform/reference-1'"))
+                .isEqualTo(right.toString());
+    }
+
     // Many at once
 
     @Test
@@ -425,13 +453,18 @@ class RepairIT {
     }
 
     private void insertParked(Event event) throws Exception {
+        insertParked(fixture.message(event));
+    }
+
+    private void insertParked(AcceptedMessage message) throws Exception {
         try (var connection = fixture.pool.getConnection()) {
             connection.setAutoCommit(false);
-            fixture.journal.acceptor().insert(connection, List.of(fixture.message(event)));
+            fixture.journal.acceptor().insert(connection, List.of(message));
             connection
                     .createStatement()
                     .execute("UPDATE delivery SET state = 'PARKED', reason = 'REQUEST_REFUSED',"
-                            + " parked_at = clock_timestamp() WHERE message_id = '" + event.id() + "'");
+                            + " parked_at = clock_timestamp() WHERE message_id = '"
+                            + message.event().id() + "'");
             connection.commit();
             connection.setAutoCommit(true);
         }
