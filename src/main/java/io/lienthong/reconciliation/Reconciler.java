@@ -57,12 +57,12 @@ public final class Reconciler {
             WHERE h.hour > (SELECT min(hour) FROM service_hour)
               AND NOT EXISTS (SELECT FROM service_hour WHERE service_hour.hour = h.hour)""";
     private static final String UNTOLD = """
-            SELECT day::date FROM generate_series(
+            SELECT told.day::date FROM generate_series(
               greatest(?::date, (SELECT (min(hour) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date FROM service_hour)),
-              ?::date, '1 day') AS day
+              ?::date, '1 day') AS told (day)
             WHERE EXISTS (SELECT FROM service_hour)
-              AND NOT EXISTS (SELECT FROM reconciled_day r WHERE r.name = ? AND r.day = day::date)
-            ORDER BY day""";
+              AND NOT EXISTS (SELECT FROM reconciled_day r WHERE r.name = ? AND r.day = told.day::date)
+            ORDER BY told.day""";
     private static final String TELL = "INSERT INTO reconciled_day (name, day) VALUES (?, ?) ON CONFLICT DO NOTHING";
 
     private final DataSource database;

@@ -134,6 +134,18 @@ class ReconcilerIT {
     }
 
     @Test
+    void theDaysAfterOneThatWasToldAreStillTold() throws Exception {
+        // given
+        LocalDate yesterday = reconciler.yesterday();
+        ran(yesterday.minusDays(2), 5);
+        reconciler.tell("payments", yesterday.minusDays(2), told -> {});
+        // when
+        List<LocalDate> untold = reconciler.untold("payments");
+        // then
+        assertThat(untold).containsExactly(yesterday.minusDays(1), yesterday);
+    }
+
+    @Test
     void aStepThatWaitsForAPersonIsListedWithItsReason() throws Exception {
         // given
         MessageId opened = accepted("payment.requested", 15_000);
