@@ -47,7 +47,7 @@ public final class Reconciler {
             ORDER BY accepted_at""";
 
     private static final String SELECT_PARKED = """
-            SELECT m.message_id, m.body, m.accepted_at, d.reason, d.detail
+            SELECT m.message_id, m.body, m.accepted_at, concat_ws(' ', d.reason, d.detail)
             FROM delivery d JOIN message m ON m.day = d.day AND m.message_id = d.message_id
             WHERE d.state = 'PARKED' AND m.event_type = ? AND m.environment = ?::environment
               AND m.accepted_at >= ? AND m.accepted_at < ?
@@ -230,7 +230,7 @@ public final class Reconciler {
                 statement.setObject(4, to.atOffset(ZoneOffset.UTC));
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
-                        parked.accept(fact(row), row.getString(4) + " " + row.getString(5));
+                        parked.accept(fact(row), row.getString(4));
                     }
                 }
             }

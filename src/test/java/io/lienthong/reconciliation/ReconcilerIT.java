@@ -166,6 +166,22 @@ class ReconcilerIT {
     }
 
     @Test
+    void aStepThatWaitsWithoutDetailIsListedWithItsReasonAlone() throws Exception {
+        // given
+        MessageId opened = accepted("payment.requested", 15_000);
+        fixture.execute("INSERT INTO delivery (shard, seq, message_id, day, route, state, reason) SELECT 1,"
+                + " nextval('delivery_seq'), message_id, day, 'payment.ask', 'PARKED', 'EXPIRED'"
+                + " FROM message WHERE message_id = '" + opened + "'");
+        // when
+        Reconciliation day =
+                reconciler.reconcile("payments", Environment.PRODUCTION, LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")));
+        // then
+        assertThat(day.differences())
+                .contains(new Reconciliation.Difference(
+                        Reconciliation.Kind.PARKED, "P1", "EXPIRED", List.of(opened.toString())));
+    }
+
+    @Test
     void aDayIsReadByItsEventsAndNotThroughAllItsMessages() throws Exception {
         // given
         MessageId payment = accepted("payment.requested", 15_000);
