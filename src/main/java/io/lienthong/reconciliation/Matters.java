@@ -48,6 +48,8 @@ final class Matters {
 
         @Nullable
         Fact closed;
+        /** When its key began another day's matter. */
+        Instant until = Instant.MAX;
 
         Matter(Fact opened) {
             this.opened = opened;
@@ -95,6 +97,20 @@ final class Matters {
         }
         if (before == null || never != null) {
             ofTheDay.put(key, new Matter(fact));
+        }
+    }
+
+    /** Began after the day, in order: what never began and begins again there leaves its ends from then on to that day. */
+    void later(Fact fact) {
+        String key = fact.key();
+        Matter matter = key == null ? null : ofTheDay.get(key);
+        if (key == null || matter == null || !matter.until.equals(Instant.MAX)) {
+            return;
+        }
+        Fact never = undoneBetween(key, matter.opened.at(), fact.at());
+        if (never != null) {
+            matter.closed = never;
+            matter.until = fact.at();
         }
     }
 
@@ -148,7 +164,12 @@ final class Matters {
         if (matter == null && onTheDay && !earlier.containsKey(fact.key())) {
             add(absent, fact.key(), "", List.of(fact));
         }
-        return matter;
+        return matter == null || isAnotherDays(fact, matter) ? null : matter;
+    }
+
+    private boolean isAnotherDays(Fact fact, Matter matter) {
+        boolean before = fact.at().isBefore(matter.opened.at()) && earlier.containsKey(fact.key());
+        return before || !fact.at().isBefore(matter.until);
     }
 
     private void unreadable(Fact fact) {

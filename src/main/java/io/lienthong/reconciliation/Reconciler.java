@@ -140,6 +140,9 @@ public final class Reconciler {
         }
         events.read(definition.opened(), back, begin, matters::earlier);
         events.read(definition.opened(), begin, end, matters::opened);
+        if (definition.undone() != null) {
+            events.read(definition.opened(), end, last, matters::later);
+        }
         events.read(definition.closed(), begin, end, fact -> matters.closed(fact, true));
         events.read(definition.closed(), end, last, fact -> matters.closed(fact, false));
         if (definition.told() != null) {

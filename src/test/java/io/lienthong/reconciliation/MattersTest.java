@@ -136,6 +136,58 @@ class MattersTest {
     }
 
     @Test
+    void whatNeverBeganAndBeginsOnALaterDayEndsThere() {
+        // given
+        matters.undone(fact("2", "A", 100, "NOT_INITIATED"));
+        matters.opened(fact("1", "A", 100, null));
+        matters.later(fact("3", "A", 90, null));
+        matters.closed(fact("4", "A", 90, "PAID"), false);
+        matters.told(fact("5", "A", 90, "PAID"), false);
+        matters.parked(fact("6", "A", 90, "PAID"), "MAPPING_FAILED");
+        // when
+        Reconciliation result = result();
+        // then
+        assertThat(result.outcomes()).isEqualTo(Map.of("NOT_INITIATED", new Sum(1, 100)));
+        assertThat(result.differences()).isEmpty();
+        assertThat(result.balanced()).isTrue();
+    }
+
+    @Test
+    void anEndBeforeTheKeyIsUsedAgainIsThatOfTheEarlierMatter() {
+        // given
+        Matters later = new Matters();
+        for (Matters each : List.of(matters, later)) {
+            each.undone(fact("2", "A", 100, "NOT_INITIATED"));
+        }
+        matters.opened(fact("1", "A", 100, null));
+        matters.later(fact("4", "A", 90, null));
+        matters.closed(fact("3", "A", 100, "PAID"), false);
+        later.earlier(fact("1", "A", 100, null));
+        later.opened(fact("4", "A", 90, null));
+        later.closed(fact("3", "A", 100, "PAID"), true);
+        // when
+        Reconciliation first = result();
+        Reconciliation second = later.result("payments", LocalDate.of(2026, 11, 23), 24, 0);
+        // then
+        assertThat(first.outcomes()).isEqualTo(Map.of("PAID", new Sum(1, 100)));
+        assertThat(second.outcomes()).isEmpty();
+        assertThat(second.differences()).extracting(Difference::kind).containsExactly(Kind.PENDING);
+    }
+
+    @Test
+    void aKeyUsedAgainThoughItBeganTakesNoEndFromTheDay() {
+        // given
+        matters.opened(fact("1", "A", 100, null));
+        matters.later(fact("2", "A", 100, null));
+        matters.closed(fact("3", "A", 100, "PAID"), false);
+        // when
+        Reconciliation result = result();
+        // then
+        assertThat(result.outcomes()).isEqualTo(Map.of("PAID", new Sum(1, 100)));
+        assertThat(result.balanced()).isTrue();
+    }
+
+    @Test
     void whyAnOpenMatterWaitsForAPersonIsListed() {
         // given
         matters.opened(fact("1", "A", 100, null));

@@ -34,7 +34,7 @@ class ReconcilerIT {
                     new Definition(
                             "payment.requested",
                             "payment.settled",
-                            null,
+                            "payment.not-initiated",
                             null,
                             "/paymentReference",
                             "/amount",
@@ -49,6 +49,10 @@ class ReconcilerIT {
     }
 
     private MessageId accepted(String type, long amount) {
+        return accepted(type, amount, "PAID");
+    }
+
+    private MessageId accepted(String type, long amount, String state) {
         MessageId id = MessageId.next();
         Event event = new Event(
                 id,
@@ -62,7 +66,7 @@ class ReconcilerIT {
                 Body.of(Json.object()
                         .put("paymentReference", "P1")
                         .put("amount", amount)
-                        .put("state", "PAID")));
+                        .put("state", state)));
         fixture.journal
                 .accept(new AcceptedMessage(
                         event,
@@ -143,6 +147,25 @@ class ReconcilerIT {
         List<LocalDate> untold = reconciler.untold("payments");
         // then
         assertThat(untold).containsExactly(yesterday.minusDays(1), yesterday);
+    }
+
+    @Test
+    void whatNeverBeganYesterdayAndIsPaidTodayCountsToday() throws Exception {
+        // given
+        LocalDate yesterday = reconciler.yesterday();
+        accepted("payment.requested", 15_000);
+        accepted("payment.not-initiated", 15_000, "NOT_INITIATED");
+        fixture.execute("UPDATE message SET accepted_at = accepted_at - interval '1 day'");
+        accepted("payment.requested", 20_000);
+        accepted("payment.settled", 20_000);
+        // when
+        Reconciliation first = reconciler.reconcile("payments", Environment.PRODUCTION, yesterday);
+        Reconciliation second = reconciler.reconcile("payments", Environment.PRODUCTION, yesterday.plusDays(1));
+        // then
+        assertThat(first.outcomes()).isEqualTo(Map.of("NOT_INITIATED", new Sum(1, 15_000)));
+        assertThat(first.differences()).isEmpty();
+        assertThat(second.outcomes()).isEqualTo(Map.of("PAID", new Sum(1, 20_000)));
+        assertThat(second.differences()).isEmpty();
     }
 
     @Test
