@@ -10,8 +10,8 @@ import java.util.Map;
  * @param day in Vietnam time
  * @param outcomes what ended until now of what began on this day, by outcome
  * @param hoursDown hours of the day, as far as it has come, in which the bus did not run; none before it ran for the first time
- * @param balanced whether the bus ran at all, begun is the sum of outcomes and pending, in number and amount, and there are no
- *     differences but PENDING
+ * @param balanced whether begun is the sum of outcomes and pending, in number and amount, and there are no differences but PENDING
+ *     and a BUS_DOWN of less than the whole day
  */
 public record Reconciliation(
         String name,
