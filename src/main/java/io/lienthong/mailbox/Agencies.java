@@ -26,6 +26,13 @@ public final class Agencies {
                 AND l.kind = 'QD20' AND l.valid_to = 'infinity') AS code102
             FROM agency a WHERE a.environment = ?::environment AND (a.holder IS NOT NULL OR a.listed)""";
 
+    /** In use, or ended and no former code of an agency that the same consumer speaks for today. */
+    private static final String RELEASABLE = """
+            (valid_to = 'infinity' OR NOT EXISTS (SELECT FROM agency_alias l
+              JOIN agency a ON a.environment = l.environment AND a.code = l.code AND a.valid_to = 'infinity'
+              WHERE l.kind = 'OLD' AND l.environment = agency.environment AND l.alias = agency.code
+                AND a.holder = agency.holder))""";
+
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transactions;
 
@@ -99,22 +106,23 @@ public final class Agencies {
     }
 
     /**
-     * Takes agencies from consumers that do not speak for them any more. Each is then what the national list says, or none;
-     * what waits in its mailbox waits for whoever speaks for it next, under its former codes too.
+     * Takes agencies from consumers that do not speak for them any more, those that have ended too. Each is then what the
+     * national list says, or none; what waits in its mailbox waits for whoever speaks for it next, under its former codes too.
      *
      * @return their codes
      */
     public List<String> release(Settings settings) {
         List<Held> released = jdbc
                 .query(
-                        "SELECT environment, code, holder FROM agency WHERE holder IS NOT NULL AND valid_to = 'infinity'",
+                        "SELECT DISTINCT environment, code, holder FROM agency WHERE holder IS NOT NULL AND "
+                                + RELEASABLE,
                         (row, number) -> held(row))
                 .stream()
                 .filter(held -> !settings.speaksFor(held.environment, held.holder, held.code))
                 .toList();
         released.forEach(held -> jdbc.update(
                 "UPDATE agency SET holder = NULL, updated_at = clock_timestamp() WHERE environment = ?::environment"
-                        + " AND code = ? AND holder = ? AND valid_to = 'infinity'",
+                        + " AND code = ? AND holder = ? AND " + RELEASABLE,
                 held.environment.name(),
                 held.code,
                 held.holder));

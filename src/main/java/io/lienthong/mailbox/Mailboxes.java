@@ -20,9 +20,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** What waits for the agencies of the province, and what became of what they sent. One entry for each recipient of a message. */
 public final class Mailboxes {
     private static final int MAX_LISTED = 1_000;
-    /** The agencies that a consumer speaks for, under their former codes too: what came for those is not lost. */
+    /**
+     * The agencies that a consumer speaks for, under their former codes too: what came for those is not lost. A code that
+     * another consumer speaks for today is that one's alone.
+     */
     private static final String HELD =
-            " IN (SELECT code FROM agency WHERE environment = ?::environment AND holder = ?)";
+            " IN (SELECT a.code FROM agency a WHERE a.environment = ?::environment AND a.holder = ?"
+                    + " AND NOT EXISTS (SELECT FROM agency own WHERE own.environment = a.environment AND own.code = a.code"
+                    + " AND own.valid_to = 'infinity' AND own.holder <> a.holder))";
 
     /** The file's message is the parent of the one that was to bring it out. */
     private static final String GIVEN_UP = """
