@@ -168,6 +168,7 @@ final class DescriptorRules {
                     "remove it, or use {body: omitted}");
         }
         onDuplicate(operation, key + "/onDuplicate");
+        reference(operation, key + "/reference");
         opaque(operation, key);
         if (operation.dataset() != null
                 && (operation.pattern() == Operation.Pattern.REQUEST_REPLY
@@ -214,6 +215,18 @@ final class DescriptorRules {
                     key + "/expose/authentication/place",
                     "the signature is not in the body",
                     "write {in: body, pointer: …}");
+        }
+    }
+
+    /** Only what is requested of the bus and becomes a message of its own teaches or learns what a system calls the matter. */
+    private void reference(Operation operation, String key) {
+        boolean learned = operation.pattern() == Operation.Pattern.RECEIVE
+                || (operation.pattern() == Operation.Pattern.REQUEST_REPLY && operation.hasEffect());
+        if (operation.reference() != null && !learned) {
+            defect(
+                    key,
+                    "nobody learns what the system calls the matter here",
+                    "use it in a receive operation, or a requestReply with idempotent: false; else remove it");
         }
     }
 

@@ -101,6 +101,26 @@ class ConnectorCheckCommandTest {
     }
 
     @Test
+    void whatTheSystemCallsTheMatterIsLearnedFromRequestsToTheBusAlone() {
+        connector.change("connector.yaml", "  - name: getItem", "  - name: getItem\n    reference: /code");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("/operations/0/reference").contains("nobody learns");
+    }
+
+    @Test
+    void aRequestWithAnEffectHasAReference() {
+        connector.change(
+                "connector.yaml",
+                "  - name: getItem",
+                "  - name: getItem\n    idempotent: false\n    reference: /code");
+
+        assertThat(check().out()).doesNotContain("/operations/0/reference");
+    }
+
+    @Test
     void nothingPointsIntoAnOpaqueBody() {
         connector.change(
                 "connector.yaml",
