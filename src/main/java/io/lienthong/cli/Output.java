@@ -36,13 +36,20 @@ final class Output {
     /** Below a list: each error code in it once, with what it means and what to do in both languages. */
     static void explanations(PrintWriter out, Iterable<JsonNode> explained) {
         Map<String, List<String>> codes = new LinkedHashMap<>();
-        explained.forEach(one -> codes.putIfAbsent(Story.first(one, "code", "reason", "failure"), languages(one)));
+        explained.forEach(one -> codes.putIfAbsent(code(one), languages(one)));
         codes.values().removeIf(List::isEmpty);
         codes.forEach((code, languages) -> {
             out.println();
             out.println(code);
             languages.forEach(line -> out.println("  " + line));
         });
+    }
+
+    /** A failure is {@code CODE: detail}. */
+    private static String code(JsonNode explained) {
+        String code = Story.first(explained, "code", "reason", "failure");
+        int colon = code.indexOf(':');
+        return colon < 0 ? code : code.substring(0, colon);
     }
 
     /** Rows of cells, two spaces apart; the last column is not padded. */
