@@ -1,5 +1,6 @@
 package io.lienthong.route;
 
+import io.lienthong.connector.Operation;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.message.OperationName;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultConsumer;
@@ -23,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * {@code bus:CONNECTOR/OPERATION?inDoubt=EVENT&mapping=FILE}: a request that a face accepted. One route for an operation. Where
  * nobody learns what became of a call with an effect, the request becomes the event {@code inDoubt}: it is stored with the
  * intent, and accepted with the unknown outcome, or when another node finds that this one died. The mapping sees what a mapping
- * of {@code publish:} sees.
+ * of {@code publish:} sees. The event is one that the route also publishes, with the answer: both have the request's id, and only
+ * one of them may be.
  */
 final class BusComponent extends DefaultComponent {
     /** Id prefix of the routes that are made from the templates; all others run on worker threads. */
@@ -33,17 +36,23 @@ final class BusComponent extends DefaultComponent {
     private final ConcurrentMap<OperationName, BusConsumer> templates = new ConcurrentHashMap<>();
     private final CanonicalTypes types;
     private final Path routes;
+    private final Connectors connectors;
 
     /** @param routes folder that {@code mapping} is relative to */
-    BusComponent(CanonicalTypes types, Path routes) {
+    BusComponent(CanonicalTypes types, Path routes, Connectors connectors) {
         this.types = types;
         this.routes = routes;
+        this.connectors = connectors;
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         String event = getAndRemoveParameter(parameters, "inDoubt", String.class);
         String file = getAndRemoveParameter(parameters, "mapping", String.class);
+        if (event == null && file != null) {
+            throw new IllegalArgumentException(
+                    "bus:" + remaining + ": mapping without inDoubt; name the event, or remove it");
+        }
         EventForm inDoubt = event == null
                 ? null
                 : new EventForm(
@@ -124,9 +133,33 @@ final class BusComponent extends DefaultComponent {
 
         @Override
         protected void doStart() throws Exception {
+            if (inDoubt != null) {
+                requireDoubt(inDoubt.type());
+            }
             super.doStart();
             if (component.consumers(builtIn()).putIfAbsent(operation, this) != null) {
                 throw new IllegalStateException("two routes take the requests of " + operation);
+            }
+        }
+
+        /** What an inactive connector's operation does is not known: its route takes no requests until it is active. */
+        private void requireDoubt(String event) {
+            boolean effect = component
+                    .connectors
+                    .find(operation.connector())
+                    .flatMap(connector -> connector.operation(operation.operation()))
+                    .map(ActiveOperation::operation)
+                    .map(known -> known.pattern() == Operation.Pattern.REQUEST_REPLY && known.hasEffect())
+                    .orElse(true);
+            if (!effect) {
+                throw new IllegalArgumentException("bus:" + operation + "?inDoubt=" + event + ": " + operation
+                        + " has no effect, so that none of its calls is in doubt; remove inDoubt and mapping");
+            }
+            if (!RouteCalls.of((RouteDefinition) getRoute().getRoute(), "publish")
+                    .contains(event)) {
+                throw new IllegalArgumentException(
+                        "bus:" + operation + "?inDoubt=" + event + ": the route has no publish:" + event
+                                + "; the event in doubt is the one that the route publishes with the answer");
             }
         }
 

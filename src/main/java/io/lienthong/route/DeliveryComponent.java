@@ -25,9 +25,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
-import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultConsumer;
@@ -257,30 +255,16 @@ final class DeliveryComponent extends DefaultComponent {
 
         /** The rule of flows: exactly one call in a step. */
         private static OperationName onlyCall(RouteDefinition route) {
-            List<String> called =
-                    route.getOutputs().stream().flatMap(DeliveryConsumer::uris).toList();
-            List<String> calls =
-                    called.stream().filter(uri -> uri.startsWith("connector:")).toList();
-            List<String> post =
-                    called.stream().filter(uri -> uri.startsWith("mailbox:")).toList();
+            List<String> calls = RouteCalls.of(route, "connector");
+            List<String> post = RouteCalls.of(route, "mailbox");
             if (calls.isEmpty() && post.size() == 1) {
-                return new OperationName("mailbox", post.get(0).substring("mailbox:".length()));
+                return new OperationName("mailbox", post.get(0));
             }
             if (calls.size() != 1) {
                 throw new IllegalArgumentException("step " + route.getRouteId() + " has " + calls.size()
                         + " connector: calls; a step has exactly one, further ones are steps of their own");
             }
-            String uri = calls.get(0).substring("connector:".length());
-            int query = uri.indexOf('?');
-            return OperationName.parse(query < 0 ? uri : uri.substring(0, query));
-        }
-
-        private static java.util.stream.Stream<String> uris(ProcessorDefinition<?> definition) {
-            java.util.stream.Stream<String> inner =
-                    definition.getOutputs().stream().flatMap(DeliveryConsumer::uris);
-            return definition instanceof ToDefinition to
-                    ? java.util.stream.Stream.concat(java.util.stream.Stream.of(to.getUri()), inner)
-                    : inner;
+            return OperationName.parse(calls.get(0));
         }
     }
 }

@@ -131,8 +131,8 @@ class RouteConfiguration {
     // Camel finds a component by its scheme, which is the bean's name.
 
     @Bean("bus")
-    BusComponent busComponent(CanonicalTypes types, PlatformSettings settings) {
-        return new BusComponent(types, settings.routes());
+    BusComponent busComponent(CanonicalTypes types, PlatformSettings settings, Connectors connectors) {
+        return new BusComponent(types, settings.routes(), connectors);
     }
 
     @Bean("connector")
