@@ -90,8 +90,8 @@ final class Shard {
     boolean accept(Page page) {
         boolean valid = repaired == page.repaired();
         if (valid || repaired == UNKNOWN) {
+            page.entries().forEach(this::add); // before the cursor passes them: a defect here must not skip any
             cursor.read(page.xmin(), page.last());
-            page.entries().forEach(this::add);
             more = page.truncated();
         } else {
             cursor.rewind();
