@@ -5,15 +5,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a shard has been read for good. Sequence values are drawn before their transactions commit, so a low one may
  * appear after a high one was read. A value is passed only when no transaction that may still show a lower one is running:
- * a mark pairs a sequence value with a transaction id drawn after it; every transaction that drew its value before the mark
- * has a lower id (it claims an idempotency key, which takes the id, before it draws), and a snapshot whose xmin has reached
- * the mark's id sees all of them. (xmax of a snapshot is no such bound: running transactions may lie above it.)
+ * a mark pairs the highest value that was read with a transaction id drawn afterwards; every transaction that drew a lower
+ * value has a lower id (it claims an idempotency key, which takes the id, before it draws), and a snapshot whose xmin has
+ * reached the mark's id sees all of them. (xmax of a snapshot is no such bound: running transactions may lie above it. Nor
+ * is the sequence's last_value: it is read without a lock, and up to 32 ahead of itself while nextval logs it.)
  */
 final class Cursor {
     private long passed;
     private @Nullable Mark mark;
 
-    /** All sequence values up to this one were drawn by transactions with ids below this one. */
+    /** All sequence values up to this one, which was read, were drawn by transactions with ids below this one. */
     record Mark(long sequence, long transaction) {}
 
     /** Read on from behind this sequence value, leaving out what is in memory. */
@@ -21,8 +22,9 @@ final class Cursor {
         return passed;
     }
 
-    boolean wantsMark(long highestSeen) {
-        return mark == null && highestSeen > passed;
+    /** What the next page is to mark; 0: nothing. */
+    long toMark(long highestRead) {
+        return mark == null && highestRead > passed ? highestRead : 0;
     }
 
     void mark(Mark next) {

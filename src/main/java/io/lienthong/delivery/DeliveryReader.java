@@ -36,10 +36,7 @@ final class DeliveryReader {
             + " AND p.state = 'PARKED' AND p.lane = d.lane AND p.seq < d.seq))"
             + " ORDER BY d.seq LIMIT ?) w ON true WHERE s.shard = ? ORDER BY w.seq";
 
-    /** The sequence first, the transaction id after it. */
-    private static final String MARK = "WITH drawn AS MATERIALIZED"
-            + " (SELECT CASE WHEN is_called THEN last_value ELSE 0 END AS sequence FROM delivery_seq)"
-            + " SELECT sequence, pg_current_xact_id()::text::bigint FROM drawn";
+    private static final String TRANSACTION = "SELECT pg_current_xact_id()::text::bigint";
 
     /** Of a body that is passed on chunk by chunk: so much of it is in memory. */
     private static final int CHUNKS_IN_FLIGHT = 2;
@@ -83,7 +80,7 @@ final class DeliveryReader {
         try (Connection connection = database.getConnection()) {
             List<Row> rows = new ArrayList<>();
             long[] repairedAndXmin = rows(connection, query, rows);
-            Cursor.Mark mark = query.mark() ? mark(connection) : null;
+            Cursor.Mark mark = query.toMark() == 0 ? null : new Cursor.Mark(query.toMark(), newTransaction(connection));
             return page(connection, query, rows, repairedAndXmin, mark);
         }
     }
@@ -123,11 +120,13 @@ final class DeliveryReader {
                 result.getInt("crashes"));
     }
 
-    private static Cursor.@Nullable Mark mark(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(MARK)) {
+    /** The id of a transaction that begins now. */
+    private static long newTransaction(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TRANSACTION)) {
             statement.setQueryTimeout(STATEMENT_SECONDS);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? new Cursor.Mark(row.getLong(1), row.getLong(2)) : null;
+                row.next();
+                return row.getLong(1);
             }
         }
     }

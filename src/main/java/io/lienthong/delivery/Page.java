@@ -22,7 +22,8 @@ record Page(List<Entry> entries, long repaired, long xmin, long last, Cursor.@Nu
      * @param inMemory to be left out
      * @param limit deliveries
      * @param bytes of bodies; the first delivery comes whatever its size
+     * @param toMark a sequence value that was read, to be paired with a transaction id; 0: none
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Query(int shard, long passed, long[] inMemory, int limit, long bytes, boolean mark) {}
+    record Query(int shard, long passed, long[] inMemory, int limit, long bytes, long toMark) {}
 }

@@ -82,8 +82,7 @@ final class Shard {
 
     Page.Query query(int limit, long bodyBytes) {
         long[] seqs = inMemory.stream().mapToLong(Long::longValue).sorted().toArray();
-        return new Page.Query(
-                lease.shard(), cursor.passed(), seqs, limit, bodyBytes, cursor.wantsMark(highest) || highest == 0);
+        return new Page.Query(lease.shard(), cursor.passed(), seqs, limit, bodyBytes, cursor.toMark(highest));
     }
 
     /** Takes in a page. False if somebody repaired a parked delivery meanwhile: the page says nothing, read again. */
