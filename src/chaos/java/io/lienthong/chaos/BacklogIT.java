@@ -82,7 +82,6 @@ class BacklogIT {
             assertThat(sink.count()).as("attempts").isLessThan(ATTEMPTS_OF_A_LIFE * (DAYS + 1));
             assertThat(trial.count("SELECT count(*) FROM service_day")).isGreaterThan(DAYS);
             sink.treatWell();
-            trial.resendSuspects();
             judge(trial);
             Chaos.report("a week without the destination", DAYS, trial, Duration.ZERO);
         }

@@ -40,7 +40,6 @@ class BrokerFaultsIT {
                 trial.bus.start();
                 slowest = Chaos.longer(slowest, trial.untilAccepted(deleted));
             }
-            trial.resendSuspects();
             trial.holdsEveryPromise();
             Chaos.report("broker's directory deleted", DELETIONS, trial, slowest);
         }
@@ -58,7 +57,6 @@ class BrokerFaultsIT {
                 trial.bus.start();
                 slowest = Chaos.longer(slowest, trial.untilAccepted(damaged));
             }
-            trial.resendSuspects();
             trial.holdsEveryPromise();
             Chaos.report("broker's journal cut or flipped", DAMAGES, trial, slowest);
         }

@@ -22,7 +22,6 @@ class ChaosSmokeIT {
             Tool.run("kill", "-QUIT", "" + trial.bus.postmaster().orElseThrow().pid());
             trial.underLoad(100);
             Scenario.DELETE_BROKER.play(trial);
-            trial.resendSuspects();
             trial.holdsEveryPromise();
             Chaos.report("kill, immediate stop, broker deleted", 1, trial, Duration.ZERO);
         }

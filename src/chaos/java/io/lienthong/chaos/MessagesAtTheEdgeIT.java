@@ -86,7 +86,6 @@ class MessagesAtTheEdgeIT {
         trial.sink.treatWell();
         assertThat(crashes).isEqualTo(3);
         trial.underLoad(50);
-        trial.resendSuspects();
         trial.holdsEveryPromise();
         Chaos.report("poison that kills its worker", crashes, trial, Duration.ZERO);
     }

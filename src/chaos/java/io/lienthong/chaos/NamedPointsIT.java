@@ -65,7 +65,6 @@ class NamedPointsIT {
             trial.bus.start();
             slowest = Chaos.longer(slowest, trial.untilAccepted(ended));
         }
-        trial.resendSuspects();
         trial.holdsEveryPromise();
         Chaos.report("ended at " + point, TIMES, trial, slowest);
     }
@@ -91,7 +90,6 @@ class NamedPointsIT {
         assertThat(trial.count("SELECT count(*) FROM idempotency_key WHERE key = '" + intent.key() + "'"))
                 .isZero();
         trial.repeatAll();
-        trial.resendSuspects();
         trial.holdsEveryPromise();
         Chaos.report("killed in the middle of a body", 1, trial, Duration.ZERO);
     }

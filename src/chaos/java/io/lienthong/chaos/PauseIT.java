@@ -34,7 +34,6 @@ class PauseIT {
                 trial.underLoad(50);
                 pauseUntilTakenOver(trial);
             }
-            trial.resendSuspects();
             trial.holdsEveryPromise();
             Chaos.report("pause of a node until take-over", PAUSES, trial, Duration.ZERO);
         }

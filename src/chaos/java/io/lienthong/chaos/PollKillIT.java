@@ -85,7 +85,6 @@ class PollKillIT {
             slowest = Chaos.longer(slowest, trial.untilAccepted(ended));
         }
         register.finish();
-        trial.resendSuspects();
         trial.holdsEveryPromise();
         assertThat(trial.count("SELECT count(*) FROM message WHERE event_type = 'chaos-list.listed'"))
                 .as("seed %d: messages", Chaos.SEED)

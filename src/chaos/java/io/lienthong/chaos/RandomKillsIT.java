@@ -36,7 +36,6 @@ class RandomKillsIT {
                 trial.bus.start();
                 slowest = Chaos.longer(slowest, trial.untilAccepted(killed));
                 if (kill % JUDGED_EVERY == 0) {
-                    trial.resendSuspects();
                     trial.holdsEveryPromise();
                 }
             }

@@ -4,7 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.lienthong.chaos.RecordingSink.Manner;
 import java.sql.Connection;
-import java.sql.Statement;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -48,15 +49,22 @@ enum Scenario {
     },
     /** The journal's connections are cut from PostgreSQL's side. */
     KILL_BACKENDS {
+        /** Those in the middle of a transaction. */
+        private static final String KILL = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                + " WHERE application_name = 'lienthong-journal' AND state <> 'idle'";
+
         @Override
         void play(Trial trial) throws Exception {
             Random random = Chaos.random(Scenario.class);
             try (Connection connection = trial.bus.database();
-                    Statement statement = connection.createStatement()) {
+                    PreparedStatement kill = connection.prepareStatement(KILL)) {
                 for (int i = 0; i < 60; i++) {
                     trial.underLoad(5 + random.nextInt(20));
-                    statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                            + " WHERE application_name = 'lienthong-journal' AND pid <> pg_backend_pid()");
+                    await("a journal at work").pollInterval(Duration.ofMillis(1)).until(() -> {
+                        try (ResultSet row = kill.executeQuery()) {
+                            return row.next() && row.getInt(1) > 0;
+                        }
+                    });
                 }
             }
         }

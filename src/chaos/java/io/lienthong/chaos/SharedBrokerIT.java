@@ -42,7 +42,6 @@ class SharedBrokerIT {
                 node.start();
             }
             trial.underLoad(100);
-            trial.resendSuspects();
             trial.holdsEveryPromise();
             Chaos.report("ended at TOKEN_TAKEN", TIMES, trial, Duration.ZERO);
         } finally {
