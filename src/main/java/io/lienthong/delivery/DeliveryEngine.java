@@ -363,7 +363,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private void decided(List<Outcome> batch, OutcomeTransaction.Written written) {
         written.woken().forEach(key -> wake(key.environment(), key.destination()));
         loop.post(() -> {
-            dispatcher.decided(batch, written.refused());
+            dispatcher.decided(batch, written);
             Set<Shard> touched = new HashSet<>();
             batch.forEach(outcome -> touched.add(outcome.shard()));
             for (Shard shard : touched) {

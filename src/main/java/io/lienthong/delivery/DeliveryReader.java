@@ -38,9 +38,6 @@ final class DeliveryReader {
 
     private static final String TRANSACTION = "SELECT pg_current_xact_id()::text::bigint";
 
-    /** Of a body that is passed on chunk by chunk: so much of it is in memory. */
-    private static final int CHUNKS_IN_FLIGHT = 2;
-
     /**
      * Bodies are counted, and left out behind the bound, before they are fetched from where large ones are kept. The day is
      * written out, so that partitions of other days are neither planned nor locked. OFFSET 0 has each message looked up by
@@ -50,7 +47,8 @@ final class DeliveryReader {
             "SELECT counted.*, CASE WHEN body_ref IS NOT NULL AND body_sha256 IS NULL THEN (SELECT string_agg(c.bytes, ''::bytea ORDER BY c.chunk)"
                     + " FROM body_chunk c WHERE c.day = DATE '%1$s' AND c.body_ref = counted.body_ref) END AS chunks"
                     + " FROM (SELECT w.n, m.*, sum(coalesce(octet_length(m.body),"
-                    + " CASE WHEN m.body_sha256 IS NOT NULL THEN " + CHUNKS_IN_FLIGHT * StoredBody.CHUNK_BYTES
+                    + " CASE WHEN m.body_sha256 IS NOT NULL THEN "
+                    + Entry.Message.CHUNKS_IN_FLIGHT * StoredBody.CHUNK_BYTES
                     + " END, (SELECT sum(octet_length(c.bytes))"
                     + " FROM body_chunk c WHERE c.day = DATE '%1$s' AND c.body_ref = m.body_ref), 0))"
                     + " OVER (ORDER BY w.n) AS total FROM unnest(?::uuid[]) WITH ORDINALITY AS w(id, n)"
@@ -202,11 +200,10 @@ final class DeliveryReader {
                 row.getString("officer"),
                 Trace.continued(row.getString("traceparent")),
                 body);
-        return new Entry.Message(
+        return Entry.Message.of(
                 event,
                 row.getString("purpose"),
-                row.getObject("accepted_at", OffsetDateTime.class).toInstant(),
-                body.stored() == null ? body.size() : CHUNKS_IN_FLIGHT * StoredBody.CHUNK_BYTES);
+                row.getObject("accepted_at", OffsetDateTime.class).toInstant());
     }
 
     private Body body(ResultSet row) throws SQLException {

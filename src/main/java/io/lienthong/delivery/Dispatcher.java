@@ -314,14 +314,22 @@ final class Dispatcher {
     private void delivered(Flight flight, Result.Delivered delivered) {
         flight.shard.destination.answered();
         flight.lane.awayAlone = 0;
-        if (flight.step.limits().waitsForCommit()) {
+        String detail = delivered.duplicate() ? "the destination had it already" : null;
+        Outcome outcome = Outcome.of(flight, Outcome.Type.DELIVERED, null, detail, delivered.httpStatus())
+                .publishing(delivered.published());
+        if (flight.step.limits().waitsForCommit() || isFollowed(outcome)) {
             flight.lane.busy = flight.entry;
         }
-        String detail = delivered.duplicate() ? "the destination had it already" : null;
-        submit(Outcome.of(flight, Outcome.Type.DELIVERED, null, detail, delivered.httpStatus())
-                .publishing(delivered.published()));
+        submit(outcome);
         flight.shard.offer(flight.lane);
         flight.shard.forgetIfEmpty(flight.lane, flight.entry);
+    }
+
+    /** Whether something that it publishes comes next in its lane. */
+    private boolean isFollowed(Outcome outcome) {
+        return outcome.published().stream()
+                .flatMap(event -> steps.match(event).stream())
+                .anyMatch(outcome::isFollowedBy);
     }
 
     private void retry(Flight flight, Result.Retry retry) {
@@ -417,7 +425,7 @@ final class Dispatcher {
     }
 
     /** A batch is committed, or those of it whose shard is ours no more are refused. */
-    void decided(List<Outcome> batch, Set<Lease> refused) {
+    void decided(List<Outcome> batch, OutcomeTransaction.Written written) {
         Set<Destination> destinations = new LinkedHashSet<>(starved);
         starved.clear();
         for (Outcome outcome : batch) {
@@ -425,7 +433,8 @@ final class Dispatcher {
             outcome.shard().undecided--;
             outcome.shard().destination.undecided--;
             destinations.add(outcome.shard().destination);
-            if (!refused.contains(outcome.shard().lease)) {
+            if (!written.refused().contains(outcome.shard().lease)) {
+                written.followers().getOrDefault(outcome, List.of()).forEach(outcome.shard()::add);
                 committed(outcome);
             }
         }

@@ -1,6 +1,8 @@
 package io.lienthong.delivery;
 
+import io.lienthong.message.Body;
 import io.lienthong.message.Event;
+import io.lienthong.message.StoredBody;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.UUID;
@@ -20,8 +22,21 @@ final class Entry implements Comparable<Entry> {
     /** When its route was first looked for in vain; 0: never. */
     long routeMissedAt;
 
-    /** The message as accepted. */
-    record Message(Event event, @Nullable String purpose, Instant acceptedAt, int bytes) {}
+    /**
+     * The message as accepted.
+     *
+     * @param bytes that it takes in memory
+     */
+    record Message(Event event, @Nullable String purpose, Instant acceptedAt, int bytes) {
+        /** Of a body that is passed on chunk by chunk: so much of it is in memory. */
+        static final int CHUNKS_IN_FLIGHT = 2;
+
+        static Message of(Event event, @Nullable String purpose, Instant acceptedAt) {
+            Body body = event.data();
+            int bytes = body.stored() == null ? body.size() : CHUNKS_IN_FLIGHT * StoredBody.CHUNK_BYTES;
+            return new Message(event, purpose, acceptedAt, bytes);
+        }
+    }
 
     Entry(long seq, @Nullable String lane, String route, Message message, LocalDate since, int attempt, int crashes) {
         this.seq = seq;

@@ -1,5 +1,6 @@
 package io.lienthong.delivery;
 
+import io.lienthong.journal.NewDelivery;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Event;
 import java.time.Instant;
@@ -75,6 +76,13 @@ record Outcome(
     Outcome publishing(List<Event> events) {
         return new Outcome(
                 shard, lane, entry, step, type, attempt, crashes, code, detail, httpStatus, durationMicros, events, at);
+    }
+
+    /** Whether this delivery of an event that it publishes goes to the same system in the same lane: it comes before all that waits there. */
+    boolean isFollowedBy(NewDelivery delivery) {
+        return entry.lane != null
+                && entry.lane.equals(delivery.lane())
+                && shard.lease.destination().equals(delivery.destination());
     }
 
     /** What remains when the outcome itself cannot be stored. */

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -48,10 +47,11 @@ final class OutcomeTransaction {
     /**
      * @param refused leases that are ours no more
      * @param woken destinations that have new deliveries
+     * @param followers what an outcome published for its own lane: it stands before all that waits there
      */
-    record Written(Set<Lease> refused, Set<DestinationKey> woken) {
+    record Written(Set<Lease> refused, Set<DestinationKey> woken, Map<Outcome, List<Entry>> followers) {
         static Written refused(Outcome outcome) {
-            return new Written(Set.of(outcome.shard().lease), Set.of());
+            return new Written(Set.of(outcome.shard().lease), Set.of(), Map.of());
         }
     }
 
@@ -102,7 +102,8 @@ final class OutcomeTransaction {
                 refused.add(lease);
             }
         }
-        return new Written(refused, valid.isEmpty() ? Set.of() : change(connection, valid));
+        Set<DestinationKey> woken = valid.isEmpty() ? Set.of() : change(connection, valid);
+        return new Written(refused, woken, followers(connection, valid));
     }
 
     private Set<DestinationKey> change(Connection connection, List<Outcome> valid) throws SQLException {
@@ -231,10 +232,13 @@ final class OutcomeTransaction {
 
     private Set<DestinationKey> publish(Connection connection, List<Outcome> valid, Set<Long> changed)
             throws SQLException {
-        List<AcceptedMessage> messages = valid.stream()
-                .filter(outcome -> changed.contains(outcome.entry().seq))
-                .flatMap(this::messages)
-                .toList();
+        Followers places = new Followers(connection);
+        List<AcceptedMessage> messages = new ArrayList<>();
+        for (Outcome outcome : valid) {
+            if (changed.contains(outcome.entry().seq)) {
+                messages.addAll(messages(outcome, places));
+            }
+        }
         Set<DestinationKey> woken = new HashSet<>();
         if (!messages.isEmpty()) {
             acceptor.insert(connection, messages);
@@ -249,10 +253,10 @@ final class OutcomeTransaction {
      * The key of a published event is its parent and its type, and its number where a step publishes several; that of one that
      * happens once belongs to the flow.
      */
-    private Stream<AcceptedMessage> messages(Outcome outcome) {
+    private List<AcceptedMessage> messages(Outcome outcome, Followers places) throws SQLException {
         Step step = outcome.step();
         if (step == null || outcome.published().isEmpty()) {
-            return Stream.empty();
+            return List.of();
         }
         Map<String, Integer> count = new HashMap<>();
         List<AcceptedMessage> messages = new ArrayList<>();
@@ -269,9 +273,23 @@ final class OutcomeTransaction {
                     outcome.entry().message.event().id(),
                     step.purpose(),
                     outcome.at(),
-                    steps.match(event)));
+                    places.placed(outcome, steps.match(event))));
         }
-        return messages.stream();
+        return messages;
+    }
+
+    /** Also those of a batch that an earlier attempt has committed. */
+    private Map<Outcome, List<Entry>> followers(Connection connection, List<Outcome> valid) throws SQLException {
+        Map<Outcome, List<Entry>> followers = new HashMap<>();
+        for (Outcome outcome : valid) {
+            if (outcome.type() == Outcome.Type.DELIVERED && outcome.step() != null) {
+                List<Entry> own = new Followers(connection).of(outcome, steps);
+                if (!own.isEmpty()) {
+                    followers.put(outcome, own);
+                }
+            }
+        }
+        return followers;
     }
 
     private static byte[] hash(Body body) {

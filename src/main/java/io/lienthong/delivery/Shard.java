@@ -105,7 +105,8 @@ final class Shard {
         return taken;
     }
 
-    private void add(Entry entry) {
+    /** Takes in what a delivery of this shard was followed by, in its lane before all others. */
+    void add(Entry entry) {
         if (!inMemory.add(entry.seq)) {
             return;
         }

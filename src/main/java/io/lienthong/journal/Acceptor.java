@@ -38,8 +38,8 @@ public final class Acceptor {
     private static final int COLUMNS = 19;
     private static final String DELIVERIES = """
             INSERT INTO delivery (shard, seq, lane, message_id, day, route)
-            SELECT shard, nextval('delivery_seq'), lane, message_id::uuid, day::date, route
-            FROM unnest(?, ?, ?, ?, ?) AS d (shard, lane, message_id, day, route)""";
+            SELECT shard, coalesce(seq, nextval('delivery_seq')), lane, message_id::uuid, day::date, route
+            FROM unnest(?, ?, ?, ?, ?, ?) AS d (shard, lane, message_id, day, route, seq)""";
 
     private final Partitions partitions;
     private final ShardCache shards;
@@ -243,6 +243,7 @@ public final class Acceptor {
         List<String> ids = new ArrayList<>();
         List<String> days = new ArrayList<>();
         List<String> routes = new ArrayList<>();
+        List<@Nullable Long> places = new ArrayList<>();
         for (AcceptedMessage message : fresh) {
             MessageId id = message.event().id();
             for (NewDelivery delivery : message.deliveries()) {
@@ -251,6 +252,7 @@ public final class Acceptor {
                 ids.add(id.toString());
                 days.add(id.day().toString());
                 routes.add(delivery.route());
+                places.add(delivery.seq());
             }
         }
         if (numbers.isEmpty()) {
@@ -262,6 +264,7 @@ public final class Acceptor {
             setTexts(statement, 3, ids);
             setTexts(statement, 4, days);
             setTexts(statement, 5, routes);
+            statement.setArray(6, open.createArrayOf("int8", places.toArray(Long[]::new)));
             statement.executeUpdate();
         }
     }

@@ -199,6 +199,12 @@ class DossierFlowIT {
                         .map(call -> call.at("/data/0/TrangThaiHoSo").asText())
                         .distinct())
                 .containsExactly("1", "2", "4");
+        // each version's steps before the next version
+        assertThat(calls(code).stream()
+                        .map(call -> call.path("service").asText().equals("DongBoHoSoMC")
+                                ? call.at("/data/0/TrangThaiHoSo").asText()
+                                : "+" + call.path("data").size()))
+                .containsSubsequence("1", "+10", "+1", "2", "4", "+1");
         assertThat(progressOnPortal(code)).hasSize(12);
         assertThat(count("SELECT count(*) FROM journal WHERE correlation_id = ? AND kind = 'PARKED'", code))
                 .isZero();
