@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,9 +14,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.zip.ZipEntry;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,10 @@ final class AttachmentReader {
     private long unpacked;
     private boolean inside;
     private int count;
+    /** Whether the content read last was unpacked. */
+    private boolean packed;
+    /** Whether a ZIP was seen in it although it was not. */
+    private boolean hidden;
 
     AttachmentReader(XmlCursor cursor, HeaderReader blocks, List<ObjectNode> references) {
         this.cursor = cursor;
@@ -89,6 +94,7 @@ final class AttachmentReader {
         DocumentRefused.Place place = cursor.place();
         ObjectNode json = Json.object();
         boolean content = false;
+        hidden = false;
         while (cursor.nextChild()) {
             cursor.requireEdXml();
             if (!cursor.name().equals("ContentTransferEncoded")) {
@@ -100,11 +106,18 @@ final class AttachmentReader {
                 content(index, json, sink);
             }
         }
+        ObjectNode reference = reference(index, json);
+        if (reference != null && reference.has("description") && !json.has("description")) {
+            json.set("description", reference.get("description"));
+        }
         if (!content
                 || !json.has("contentId")
                 || !json.has("name")
                 || json.path("size").asLong() == 0) {
             throw new DocumentRefused(RefusalReason.ATTACHMENT_INCOMPLETE, place);
+        }
+        if (hidden && saidToBePacked(json, reference)) {
+            throw new DocumentRefused(RefusalReason.ZIP_BROKEN, place);
         }
         return Attachment.of(json);
     }
@@ -117,10 +130,13 @@ final class AttachmentReader {
         long before = unpacked;
         try {
             BufferedInputStream bytes = new BufferedInputStream(encoded, 1 << 15);
-            if (isPacked(bytes, json, reference(index, json))) {
+            packed = isPacked(bytes, json, reference(index, json));
+            if (packed) {
                 unpack(bytes, encoded, place, counted);
             } else {
-                copy(bytes, null, place, counted);
+                Watched watched = new Watched(counted);
+                copy(bytes, null, place, watched);
+                hidden = watched.zip;
             }
             bytes.transferTo(OutputStream.nullOutputStream());
         } catch (Base64Text.Refused e) {
@@ -130,10 +146,22 @@ final class AttachmentReader {
         json.put("sha256", HexFormat.of().formatHex(sha256.digest()));
     }
 
+    /** Whether the attachment read last was a ZIP around the file. */
+    boolean packed() {
+        return packed;
+    }
+
+    /** Passes the attachment entered last over. */
+    void skip() throws DocumentRefused, IOException {
+        cursor.skip();
+    }
+
     /** What the manifest says of the attachment, by its content id or else by its place. */
     private @Nullable ObjectNode reference(int index, ObjectNode json) {
         for (ObjectNode reference : references) {
-            if (json.has("contentId") && reference.path("contentId").equals(json.get("contentId"))) {
+            String listed = EdXmlReader.bare(reference.path("contentId").asText());
+            if (json.has("contentId")
+                    && listed.equals(EdXmlReader.bare(json.path("contentId").asText()))) {
                 return reference;
             }
         }
@@ -153,8 +181,13 @@ final class AttachmentReader {
         bytes.reset();
         String name = text(json, reference, "name");
         boolean sameName = name.equals(new String(entry, StandardCharsets.UTF_8));
-        boolean attachedZip = name.toLowerCase(java.util.Locale.ROOT).endsWith(".zip");
-        return sameName || !attachedZip && text(json, reference, "contentType").contains("zip");
+        return sameName || saidToBePacked(json, reference);
+    }
+
+    /** Whether the type says that the content is a ZIP around the file; a ZIP may also be the file. */
+    private static boolean saidToBePacked(ObjectNode json, @Nullable ObjectNode reference) {
+        return !text(json, reference, "name").toLowerCase(Locale.ROOT).endsWith(".zip")
+                && text(json, reference, "contentType").toLowerCase(Locale.ROOT).contains("zip");
     }
 
     private static String text(ObjectNode json, @Nullable ObjectNode reference, String key) {
@@ -164,32 +197,26 @@ final class AttachmentReader {
 
     private void unpack(InputStream bytes, Base64Text encoded, DocumentRefused.Place place, OutputStream out)
             throws DocumentRefused, IOException {
-        // Names without the UTF-8 flag are in whatever code page the sender's machine had; only their form matters
-        // here.
-        ZipInputStream zip = new ZipInputStream(bytes, StandardCharsets.ISO_8859_1);
-        ZipEntry entry = next(zip, place);
-        if (entry == null || entry.isDirectory()) {
-            throw new DocumentRefused(
-                    entry == null || ValueKind.safe(entry.getName().replaceAll("/$", ""))
-                            ? RefusalReason.ZIP_NOT_ONE_ENTRY
-                            : RefusalReason.NAME_UNSAFE,
-                    place);
-        }
-        if (!ValueKind.safe(entry.getName())) {
-            throw new DocumentRefused(RefusalReason.NAME_UNSAFE, place);
-        }
+        OneEntryZip zip = new OneEntryZip(bytes);
+        refuse(zip::begin, place);
         copy(zip, encoded, place, out);
-        if (next(zip, place) != null) {
-            throw new DocumentRefused(RefusalReason.ZIP_NOT_ONE_ENTRY, place);
-        }
+        refuse(() -> zip.end(encoded), place);
     }
 
-    private static @Nullable ZipEntry next(ZipInputStream zip, DocumentRefused.Place place)
-            throws DocumentRefused, IOException {
+    /** Looks at a part of a ZIP. */
+    private interface Look {
+        Optional<RefusalReason> fault() throws IOException;
+    }
+
+    private static void refuse(Look look, DocumentRefused.Place place) throws DocumentRefused, IOException {
+        Optional<RefusalReason> fault;
         try {
-            return zip.getNextEntry();
+            fault = look.fault();
         } catch (ZipException | EOFException | IllegalArgumentException e) {
-            throw new DocumentRefused(RefusalReason.ZIP_BROKEN, place);
+            fault = Optional.of(RefusalReason.ZIP_BROKEN);
+        }
+        if (fault.isPresent()) {
+            throw new DocumentRefused(fault.get(), place);
         }
     }
 
@@ -220,6 +247,27 @@ final class AttachmentReader {
             return from.read(buffer);
         } catch (ZipException | EOFException e) {
             throw new DocumentRefused(RefusalReason.ZIP_BROKEN, place);
+        }
+    }
+
+    /** Passes bytes on and notices the record that every ZIP has at its end, wherever its reader begins. */
+    private static final class Watched extends FilterOutputStream {
+        private static final int END = 0x504b0506;
+
+        private int last;
+        private boolean zip;
+
+        Watched(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            for (int i = offset; i < offset + length; i++) {
+                last = last << 8 | bytes[i] & 0xff;
+                zip |= last == END;
+            }
+            out.write(bytes, offset, length);
         }
     }
 

@@ -45,20 +45,25 @@ public final class EdXmlReader {
      */
     public static Attachment attachment(InputStream file, int index, OutputStream sink)
             throws DocumentRefused, IOException {
-        SourceBytes source = new SourceBytes(file);
-        XmlCursor cursor = new XmlCursor(source);
-        EnvelopeReader envelope = new EnvelopeReader(cursor, source);
-        envelope.read();
-        source.forget();
-        AttachmentReader reader = new AttachmentReader(cursor, envelope.blocks(), envelope.references());
+        AttachmentReader reader = attachments(file);
         int at = 0;
         for (; reader.next(); at++) {
             if (at == index) {
                 return reader.read(at, sink);
             }
-            cursor.skip();
+            reader.skip();
         }
         throw new IndexOutOfBoundsException("the document has " + at + " attachments, not one at " + index);
+    }
+
+    /** The attachments of a file, one after the other. */
+    static AttachmentReader attachments(InputStream file) throws DocumentRefused, IOException {
+        SourceBytes source = new SourceBytes(file);
+        XmlCursor cursor = new XmlCursor(source);
+        EnvelopeReader envelope = new EnvelopeReader(cursor, source);
+        envelope.read();
+        source.forget();
+        return new AttachmentReader(cursor, envelope.blocks(), envelope.references());
     }
 
     private static EdXml read(InputStream file, boolean whole) throws DocumentRefused, IOException {

@@ -66,8 +66,8 @@ public enum RefusalReason {
             "Nội dung tệp đính kèm không phải base64 (bị cắt cụt hoặc hỏng khi truyền); hãy đính kèm và gửi lại",
             "The attachment is not base64 (cut off or damaged on its way); attach it again and resend"),
     ZIP_BROKEN(
-            "Tệp nén (ZIP) của tệp đính kèm bị hỏng hoặc đặt mật khẩu; hãy đính kèm và gửi lại",
-            "The attachment's ZIP is broken or encrypted; attach the file again and resend"),
+            "Tệp nén (ZIP) của tệp đính kèm bị hỏng, đặt mật khẩu hoặc chứa phần thừa; hãy đính kèm và gửi lại",
+            "The attachment's ZIP is broken, encrypted or has something beside its file; attach the file again and resend"),
     ZIP_NOT_ONE_ENTRY(
             "Tệp nén (ZIP) của tệp đính kèm phải chứa đúng một tệp; hãy đính kèm từng tệp riêng",
             "The attachment's ZIP must hold exactly one file; attach each file by itself"),

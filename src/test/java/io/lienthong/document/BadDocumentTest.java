@@ -212,6 +212,39 @@ final class BadDocumentTest {
                 bad("zip bomb", RefusalReason.ZIP_BOMB, officially(base64(zip(64 << 20, "a.txt")))),
                 bad("broken zip", RefusalReason.ZIP_BROKEN, officially(base64(broken(zip(2_000, "a.txt"))))),
                 bad("zip cut off", RefusalReason.ZIP_BROKEN, officially(base64(cut(zip(2_000, "a.txt"))))),
+                bad("zip without directory", RefusalReason.ZIP_BROKEN, packed(entryAlone("a.txt"))),
+                bad("zip cut in its directory", RefusalReason.ZIP_BROKEN, packed(shortened(zip(9, "a.txt"), 30))),
+                bad("zip without its end", RefusalReason.ZIP_BROKEN, packed(shortened(zip(9, "a.txt"), 22))),
+                bad("something behind the zip", RefusalReason.ZIP_BROKEN, packed(zip(9, "a.txt"), new byte[1])),
+                bad("something before the zip", RefusalReason.ZIP_BROKEN, packed(new byte[1], zip(9, "a.txt"))),
+                bad(
+                        "a whole zip behind an entry",
+                        RefusalReason.ZIP_BROKEN,
+                        packed(entryAlone("a.txt"), new byte[4], zip(9, "../../evil.exe"))),
+                bad(
+                        "a zip of two behind an entry",
+                        RefusalReason.ZIP_BROKEN,
+                        packed(entryAlone("a.txt"), new byte[4], zip(9, "b.txt", "c.txt"))),
+                bad(
+                        "a whole zip right behind an entry",
+                        RefusalReason.ZIP_NOT_ONE_ENTRY,
+                        packed(entryAlone("a.txt"), zip(9, "../../evil.exe"))),
+                bad(
+                        "an entry before what the directory names",
+                        RefusalReason.ZIP_NOT_ONE_ENTRY,
+                        packed(entryAlone("a.txt"), moved(zip(9, "b.txt"), entryAlone("a.txt").length))),
+                bad("another name in the directory", RefusalReason.ZIP_BROKEN, packed(renamed("a.txt", "b.txt"))),
+                bad("a path in the directory", RefusalReason.NAME_UNSAFE, packed(renamed("ab.txt", "../txt"))),
+                bad("a path in an extra field", RefusalReason.NAME_UNSAFE, packed(unicodePath("../../evil.exe"))),
+                bad("a zip in the comment", RefusalReason.ZIP_BROKEN, packed(commented(zip(9, "../../evil.exe")))),
+                bad(
+                        "a zip that is said to be one behind it",
+                        RefusalReason.ZIP_BROKEN,
+                        content(base64(zip(9, "../../evil.exe")))
+                                .replace("<ContentType>text/plain</ContentType>", "")
+                                .replace(
+                                        "</ContentTransferEncoded>",
+                                        "</ContentTransferEncoded><ContentType>Application/ZIP</ContentType>")),
                 bad(
                         "listed, not attached",
                         RefusalReason.ATTACHMENT_MISSING,
@@ -354,6 +387,75 @@ final class BadDocumentTest {
                     zip.write(new byte[size]);
                 }
             }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray();
+    }
+
+    private static String packed(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return officially(base64(all.toByteArray()));
+    }
+
+    /** What stands before the directory of a ZIP. */
+    private static byte[] entryAlone(String name) {
+        byte[] zip = zip(9, name);
+        return java.util.Arrays.copyOf(zip, directory(zip));
+    }
+
+    private static int directory(byte[] zip) {
+        return new String(zip, StandardCharsets.ISO_8859_1).indexOf("PK\1\2");
+    }
+
+    private static byte[] shortened(byte[] zip, int bytes) {
+        return java.util.Arrays.copyOf(zip, zip.length - bytes);
+    }
+
+    /** A ZIP whose directory knows that so many bytes stand before it. */
+    private static byte[] moved(byte[] zip, int bytes) {
+        int directory = directory(zip);
+        java.nio.ByteBuffer view = java.nio.ByteBuffer.wrap(zip).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        view.putInt(directory + 42, bytes);
+        view.putInt(zip.length - 6, directory + bytes);
+        return zip;
+    }
+
+    private static byte[] renamed(String entry, String inDirectory) {
+        byte[] zip = zip(9, entry);
+        byte[] name = inDirectory.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(name, 0, zip, directory(zip) + 46, name.length);
+        return zip;
+    }
+
+    /** A ZIP whose entry has another name in the extra field that unzip and 7-Zip prefer. */
+    private static byte[] unicodePath(String path) {
+        ZipEntry entry = new ZipEntry("a.txt");
+        byte[] name = path.getBytes(StandardCharsets.UTF_8);
+        entry.setExtra(java.nio.ByteBuffer.allocate(9 + name.length)
+                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .putShort((short) 0x7075)
+                .putShort((short) (5 + name.length))
+                .put((byte) 1)
+                .putInt(0)
+                .put(name)
+                .array());
+        return zip(entry, new byte[0]);
+    }
+
+    private static byte[] commented(byte[] comment) {
+        return zip(new ZipEntry("a.txt"), comment);
+    }
+
+    private static byte[] zip(ZipEntry entry, byte[] comment) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.ISO_8859_1)) {
+            zip.setComment(new String(comment, StandardCharsets.ISO_8859_1));
+            zip.putNextEntry(entry);
+            zip.write(new byte[9]);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

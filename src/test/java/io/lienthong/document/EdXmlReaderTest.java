@@ -12,6 +12,9 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.junit.jupiter.api.Test;
 
 final class EdXmlReaderTest {
@@ -61,6 +64,36 @@ final class EdXmlReaderTest {
         String attachedZip = NEW.replace("cong-van-145.txt", "ho-so.zip");
 
         assertThat(Samples.attachment(Samples.utf8(attachedZip), 0)).isEqualTo(zip);
+    }
+
+    @Test
+    void aZipOfAnyWriterIsTaken() throws Exception {
+        for (int method : new int[] {ZipArchiveEntry.STORED, ZipArchiveEntry.DEFLATED}) {
+            byte[] zip = zip(method, "Quyết định số 9.txt", "ghi chú");
+            byte[] file =
+                    Samples.utf8(NEW.replace(content(NEW), Base64.getEncoder().encodeToString(zip)));
+
+            assertThat(Samples.attachment(file, 0))
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo(FILE);
+            assertThat(EdXmlReader.read(file)).isNotNull();
+        }
+    }
+
+    /** As a writer does that can go back in its file: sizes before the content, the name a second time, comments. */
+    private static byte[] zip(int method, String name, String comment) throws IOException {
+        SeekableInMemoryByteChannel bytes = new SeekableInMemoryByteChannel();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
+            zip.setCreateUnicodeExtraFields(ZipArchiveOutputStream.UnicodeExtraFieldPolicy.ALWAYS);
+            zip.setMethod(method);
+            zip.setComment(comment);
+            ZipArchiveEntry entry = new ZipArchiveEntry(name);
+            entry.setComment(comment);
+            zip.putArchiveEntry(entry);
+            zip.write(FILE.getBytes(StandardCharsets.UTF_8));
+            zip.closeArchiveEntry();
+        }
+        return java.util.Arrays.copyOf(bytes.array(), (int) bytes.size());
     }
 
     private static String content(String file) {
