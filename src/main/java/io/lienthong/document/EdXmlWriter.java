@@ -7,7 +7,6 @@ import io.lienthong.message.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
@@ -24,7 +23,7 @@ import javax.xml.stream.XMLStreamWriter;
 public final class EdXmlWriter {
     private static final WstxOutputFactory FACTORY = new WstxOutputFactory();
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
-    private static final String ZIP = "application/zip";
+    static final String ZIP = "application/zip";
 
     private final XMLStreamWriter xml;
     private final OutputStream out;
@@ -37,8 +36,8 @@ public final class EdXmlWriter {
     /** Where the writer finds the attached files. */
     @FunctionalInterface
     public interface Files {
-        /** The file of one attachment, unpacked; the writer closes it. */
-        InputStream open(int index) throws IOException;
+        /** Copies the file of one attachment, unpacked; they are asked for in their order, each once. */
+        void copy(int index, OutputStream to) throws IOException;
     }
 
     /** Writes a document with its attachments; leaves the stream open. */
@@ -97,7 +96,9 @@ public final class EdXmlWriter {
         start("edXMLManifest");
         xml.writeAttribute("version", "1.0");
         for (JsonNode attachment : json.path("attachments")) {
-            group(Grammar.REFERENCE, ((ObjectNode) attachment).deepCopy().put("contentType", ZIP));
+            ObjectNode reference = ((ObjectNode) attachment).deepCopy();
+            String contentId = cid(reference.path("contentId").asText());
+            group(Grammar.REFERENCE, reference.put("contentType", ZIP).put("contentId", contentId));
         }
         xml.writeEndElement();
         xml.writeEndElement();
@@ -164,7 +165,7 @@ public final class EdXmlWriter {
 
     private void attachment(Attachment attachment, int index, Files files) throws XMLStreamException, IOException {
         xml.writeStartElement("Attachment");
-        plain("ContentId", attachment.contentId());
+        plain("ContentId", cid(attachment.contentId()));
         plain("AttachmentName", attachment.name());
         plain("Description", attachment.description());
         plain("ContentType", ZIP);
@@ -173,17 +174,20 @@ public final class EdXmlWriter {
         xml.writeCharacters("");
         xml.flush();
         // Nothing of base64 needs an escape: it goes past the XML writer, which has written everything before it.
-        try (InputStream file = files.open(index);
-                OutputStream base64 = Base64.getEncoder().wrap(new Unclosed(out));
+        try (OutputStream base64 = Base64.getEncoder().wrap(new Unclosed(out));
                 ZipOutputStream zip = new ZipOutputStream(base64, StandardCharsets.UTF_8)) {
             ZipEntry entry = new ZipEntry(attachment.name());
             entry.setTimeLocal(NO_TIME);
             zip.putNextEntry(entry);
-            file.transferTo(zip);
+            files.copy(index, zip);
             zip.closeEntry();
         }
         xml.writeEndElement();
         xml.writeEndElement();
+    }
+
+    private static String cid(String contentId) {
+        return "cid:" + EdXmlReader.bare(contentId);
     }
 
     private void plain(String name, String text) throws XMLStreamException {

@@ -11,6 +11,7 @@ import io.lienthong.document.EdXmlReader;
 import io.lienthong.document.EdXmlStatus;
 import io.lienthong.document.EdXmlTrace;
 import io.lienthong.document.EdXmlWriter;
+import io.lienthong.document.OfficialForm;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.MessageStory;
 import io.lienthong.journal.StoredMessage;
@@ -43,8 +44,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What happens to e-documents on their way, one method a step: accepted from a system of the province, distributed, sent
- * out, fetched from outside. The file is never rewritten: what a step must know of it stands beside it as a small tree
- * ({@code /matter}, {@code /from}, {@code /messageType}) that routes may point at.
+ * out, fetched from outside. The file is never rewritten within the province: what a step must know of it stands beside it as
+ * a small tree ({@code /matter}, {@code /from}, {@code /messageType}) that routes may point at.
  */
 final class DocumentSteps {
     private static final Logger LOG = LoggerFactory.getLogger(DocumentSteps.class);
@@ -171,15 +172,22 @@ final class DocumentSteps {
         office.distribute(request.environment(), request.id(), read(bytes), bytes, true, today());
     }
 
-    /** The file for the national exchange, with our trace; its bytes are otherwise as the sender wrote them. */
+    /** The file for the national exchange: in the official form unless it is signed, and with our trace. */
     Body outbound(CallContext context) {
         Request request = context.request();
         JsonNode notice = json(request.body());
         StoredMessage stored = stored(id(notice));
         ByteArrayOutputStream traced = new ByteArrayOutputStream();
         try {
+            OfficialForm.Written written = OfficialForm.of(stored.event().data().bytes());
+            if (written.left() > 0) {
+                LOG.atWarn()
+                        .addKeyValue("messageId", request.id())
+                        .addKeyValue("docId", notice.path("docId").asText())
+                        .log("{} elements that edXML 1.0 does not know do not go out", written.left());
+            }
             EdXmlTrace.append(
-                    new ByteArrayInputStream(stored.event().data().bytes()),
+                    new ByteArrayInputStream(written.file()),
                     centre(request.environment()),
                     stored.acceptedAt(),
                     traced);

@@ -186,7 +186,7 @@ final class EdXmlReaderTest {
         java.nio.file.Path file = java.nio.file.Files.createTempFile("large", ".edxml");
         try {
             try (OutputStream out = java.nio.file.Files.newOutputStream(file)) {
-                EdXmlWriter.write(template, index -> large, out);
+                EdXmlWriter.write(template, (index, to) -> large.transferTo(to), out);
             }
             System.gc();
             long before = used();

@@ -34,7 +34,7 @@ final class EdXmlSpeed {
         byte[] attachment = new byte[attachmentSize];
         new Random(1).nextBytes(attachment);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        EdXmlWriter.write(template, index -> new ByteArrayInputStream(attachment), out);
+        EdXmlWriter.write(template, (index, to) -> to.write(attachment), out);
         return out.toByteArray();
     }
 

@@ -42,9 +42,9 @@ final class Samples {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         EdXmlWriter.write(
                 document,
-                index -> {
+                (index, to) -> {
                     try {
-                        return new ByteArrayInputStream(attachment(original, index));
+                        to.write(attachment(original, index));
                     } catch (DocumentRefused e) {
                         throw new IOException(e);
                     }

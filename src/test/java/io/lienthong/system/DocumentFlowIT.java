@@ -208,6 +208,53 @@ class DocumentFlowIT {
                 .allSatisfy(body -> assertThat(body).contains("<edXML:OrganId>H99.LGSP</edXML:OrganId>"));
     }
 
+    @Test
+    void theNationGetsTheOfficialFormOfWhatIsNotSignedAndSignedFilesAsTheyCame() throws Exception {
+        // given
+        String number = number();
+        String signed = number();
+        byte[] unofficial = unofficial(number);
+        byte[] signedFile = new String(unofficial(signed), StandardCharsets.UTF_8)
+                .replace(
+                        "</x:edXMLHeader>",
+                        "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"/></x:edXMLHeader>")
+                .getBytes(StandardCharsets.UTF_8);
+        // when
+        assertThat(office().sendEdoc(OFFICE, "edoc", unofficial).ok()).isTrue();
+        assertThat(office().sendEdoc(OFFICE, "edoc", signedFile).ok()).isTrue();
+        // then
+        theLocalRecipientGetsTheSameBytes(number, unofficial);
+        String out = outbound(number);
+        assertThat(out).contains("<edXML:CodeNotation>", "<edXML:OrganId>H99.LGSP</edXML:OrganId>");
+        assertThat(out).contains("<ContentType>application/zip</ContentType><edXML:ContentTransferEncoded");
+        assertThat(out).doesNotContain("<x:", "text/plain");
+        String trace = "<x:TraceHeader><x:OrganId>H99.LGSP</x:OrganId>.*?</x:TraceHeader>";
+        assertThat(outbound(signed).replaceFirst(trace, "").stripTrailing())
+                .isEqualTo(new String(signedFile, StandardCharsets.UTF_8).stripTrailing());
+    }
+
+    /** As some offices write: another prefix, and attachments that are not packed. */
+    private static byte[] unofficial(String number) throws IOException {
+        return Files.readString(Path.of("test-fixtures/messages/document-new-plain.edxml"))
+                .replace("145/UBND-NC", number + "/UBND-NC")
+                .replace("<edXML:CodeNumber>145<", "<edXML:CodeNumber>" + number + "<")
+                .replace("edXML:", "x:")
+                .replace("xmlns:edXML", "xmlns:x")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String outbound(String number) throws Exception {
+        List<String> found = new java.util.ArrayList<>();
+        await("sent out").atMost(LIMIT).untilAsserted(() -> {
+            found.clear();
+            sentOut().stream()
+                    .filter(file -> file.contains(documentId(number)) && file.contains("CodeNotation"))
+                    .forEach(found::add);
+            assertThat(found).hasSize(1);
+        });
+        return found.get(0);
+    }
+
     /** What the simulator took: it gives every file back by its docId, which only our own table knows. */
     private static List<String> sentOut() throws Exception {
         List<String> files = new java.util.ArrayList<>();
