@@ -72,6 +72,14 @@ final class DeliveryShowCommand implements Callable<Integer> {
             out.println("Nothing of this message is open. ./lgsp message show tells its story.");
         } else {
             DeliveryListCommand.print(out, open);
+            open.stream()
+                    .map(delivery -> Output.wording(delivery.path("advice")))
+                    .filter(lines -> !lines.isEmpty())
+                    .distinct()
+                    .forEach(lines -> {
+                        out.println();
+                        lines.forEach(out::println);
+                    });
         }
         return open.isEmpty() ? Lgsp.REFUSED : Lgsp.DONE;
     }

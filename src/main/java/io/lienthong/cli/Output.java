@@ -26,7 +26,11 @@ final class Output {
 
     /** The lines of an {@code explanation}, one a language; none where there is none. */
     static List<String> languages(JsonNode explained) {
-        JsonNode explanation = explained.path("explanation");
+        return wording(explained.path("explanation"));
+    }
+
+    /** The lines of a text, one a language; none where there is none. */
+    static List<String> wording(JsonNode explanation) {
         return explanation.isObject()
                 ? List.of(
                         explanation.path("vi").asText(), explanation.path("en").asText())

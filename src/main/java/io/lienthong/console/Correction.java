@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.document.DocumentRefused;
 import io.lienthong.document.EdXmlReader;
+import io.lienthong.mailbox.OutboundNotice;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -63,6 +64,9 @@ record Correction(
         if (corrected.isEmpty()) {
             throw Problems.invalid("the message is empty");
         }
+        if (wrong.type().equals(OutboundNotice.EVENT)) {
+            throw unchanged(OutboundNotice.advice(docId(wrong)));
+        }
         if (wrong.data().mediaType().equals("application/xml") && FILES.contains(wrong.messageType())) {
             checkFile(corrected);
         } else if (!corrected.isOpaque() && types.knows(wrong.messageType())) {
@@ -77,6 +81,17 @@ record Correction(
                     : Base64.getDecoder().decode(bodyBase64);
         } catch (IllegalArgumentException notBase64) {
             throw Problems.invalid("bodyBase64 is not base64");
+        }
+    }
+
+    /** The document that a notice names. */
+    private static @Nullable String docId(Event notice) {
+        try {
+            return notice.data().isOpaque()
+                    ? null
+                    : notice.data().json().path("docId").asText(null);
+        } catch (MalformedBody notJson) {
+            return null;
         }
     }
 

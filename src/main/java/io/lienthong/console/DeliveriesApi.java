@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.OpenDelivery;
 import io.lienthong.delivery.ShardFigures;
+import io.lienthong.mailbox.OutboundNotice;
 import io.lienthong.message.Environment;
 import io.lienthong.message.Wording;
 import io.swagger.v3.oas.annotations.Operation;
@@ -75,6 +76,9 @@ class DeliveriesApi {
             @Schema(description = "What happened this time; what a system said is quoted") @Nullable
             String detail,
 
+            @Schema(description = "What this message is and what to do with it, where it cannot be corrected") @Nullable
+            Wording advice,
+
             @Nullable Instant parkedAt,
 
             @Schema(description = "Since acceptance") double ageSeconds,
@@ -100,11 +104,18 @@ class DeliveriesApi {
                     open.reason(),
                     MessageView.explanation(open.reason()),
                     open.detail(),
+                    advice(open),
                     open.parkedAt(),
                     Duration.between(open.message().time(), Instant.now()).toMillis() / 1_000.0,
                     open.assignee(),
                     open.note(),
                     open.behind());
+        }
+
+        private static @Nullable Wording advice(OpenDelivery open) {
+            return open.parked() && OutboundNotice.EVENT.equals(open.eventType())
+                    ? OutboundNotice.advice(open.parent())
+                    : null;
         }
     }
 

@@ -24,7 +24,8 @@ public final class OpenDeliveries {
             + " FROM delivery d JOIN shard s ON s.shard = d.shard WHERE %s AND d.seq > ? ORDER BY d.seq LIMIT ?),"
             + " behind AS (SELECT p.seq, count(*) AS n FROM page p JOIN delivery b ON b.shard = p.shard"
             + " AND b.lane = p.lane AND b.seq > p.seq WHERE p.state = 'PARKED' GROUP BY p.seq)"
-            + " SELECT page.*, coalesce(behind.n, 0) AS behind, m.correlation_id FROM page"
+            + " SELECT page.*, coalesce(behind.n, 0) AS behind, m.correlation_id,"
+            + " m.event_type, m.parent_id FROM page"
             + " LEFT JOIN behind ON behind.seq = page.seq"
             + " LEFT JOIN message m ON m.day = page.day AND m.message_id = page.message_id ORDER BY page.seq";
 
@@ -86,6 +87,8 @@ public final class OpenDeliveries {
                 row.getString("route"),
                 row.getString("lane"),
                 row.getString("correlation_id"),
+                row.getString("event_type"),
+                row.getString("parent_id"),
                 row.getString("state").equals("PARKED"),
                 row.getInt("attempt"),
                 row.getString("reason"),

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A delivery that waits for its turn or for people, as they look it up.
  *
  * @param seq its place in the order of acceptance
+ * @param parent id of the message that it was made of
  * @param reason error code that parked it
  * @param behind deliveries of its lane that wait for it
  */
@@ -20,6 +21,8 @@ public record OpenDelivery(
         String route,
         @Nullable String lane,
         @Nullable String correlationId,
+        @Nullable String eventType,
+        @Nullable String parent,
         boolean parked,
         int attempt,
         @Nullable String reason,

@@ -16,6 +16,7 @@ import io.lienthong.journal.Journal;
 import io.lienthong.journal.MessageStory;
 import io.lienthong.journal.StoredMessage;
 import io.lienthong.mailbox.Mailboxes;
+import io.lienthong.mailbox.OutboundNotice;
 import io.lienthong.mailbox.PostOffice;
 import io.lienthong.message.AgencyCode;
 import io.lienthong.message.Body;
@@ -52,7 +53,7 @@ final class DocumentSteps {
     private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
     private static final String XML = "application/xml";
     /** What brings a file out: a message whose parent is the file's. */
-    static final String OUTBOUND = "document.outbound";
+    static final String OUTBOUND = OutboundNotice.EVENT;
 
     private static final String EXCHANGE = "document-exchange";
     private static final String NOTICE = "DocumentNotice.v1";

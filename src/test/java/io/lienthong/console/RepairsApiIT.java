@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.cli.Lgsp;
+import io.lienthong.mailbox.OutboundNotice;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
@@ -129,6 +130,30 @@ class RepairsApiIT {
                         .asText())
                 .isEqualTo(id.toString());
         assertThat(lgsp("message", "show", id.toString()).out).contains("replaced by " + correction);
+    }
+
+    @Test
+    void noticeThatBringsADocumentOutSaysWhatToDoInsteadOfCorrectingIt() throws Exception {
+        // given
+        MessageId document = console.accept("H99.12-261102-0301", null);
+        MessageId notice = console.acceptOutbound(document);
+        await().atMost(SOON).until(() -> status(notice).equals("parked"));
+        Path body = folder.resolve("notice.json");
+        Path right = Path.of("test-fixtures/messages/document-new.edxml");
+
+        // when
+        Ran shown = lgsp("delivery", "show", notice.toString(), "--body", body.toString(), "--why", "refused");
+        Ran corrected = lgsp("delivery", "correct", notice.toString(), "--body", right.toString(), "--why", "number");
+
+        // then
+        Wording advice = OutboundNotice.advice(document.toString());
+        assertThat(shown.status).as(shown.out).isZero();
+        assertThat(shown.out).contains(advice.vi()).contains(advice.en()).contains(document.toString());
+        assertThat(corrected.status).isEqualTo(1);
+        assertThat(corrected.out).contains(advice.vi()).contains(advice.en());
+        assertThat(status(notice)).isEqualTo("parked");
+        assertThat(lgsp("delivery", "withdraw", notice.toString(), "--why", "sent anew").status)
+                .isZero();
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.lienthong.journal.Kind;
 import io.lienthong.journal.LedgerKey;
 import io.lienthong.journal.LogEntry;
 import io.lienthong.journal.Retention;
+import io.lienthong.mailbox.OutboundNotice;
 import io.lienthong.message.Body;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
@@ -201,6 +202,38 @@ final class TestConsole implements AutoCloseable {
         return event.id();
     }
 
+    /** Accepts the notice that brings a document out of the province. */
+    MessageId acceptOutbound(MessageId document) throws Exception {
+        Event event = new Event(
+                MessageId.next(),
+                Environment.PRODUCTION,
+                OutboundNotice.EVENT,
+                "documents.distribute",
+                "DocumentNotice.v1",
+                null,
+                null,
+                Trace.continued(null),
+                Body.of(Json.object()
+                        .put("matter", "000.00.01.H99,2026/11/02,145/UBND-NC")
+                        .put("from", "000.00.01.H99")
+                        .put("messageType", "edoc")
+                        .put("docId", document.toString())));
+        bean(Journal.class)
+                .accept(new AcceptedMessage(
+                        event,
+                        "demo",
+                        "documents.distribute",
+                        event.id().toString(),
+                        new byte[32],
+                        document,
+                        null,
+                        Instant.now(),
+                        bean(Steps.class).match(event)))
+                .get(20, TimeUnit.SECONDS);
+        bean(DeliveryEngine.class).wake(Environment.PRODUCTION, SYSTEM);
+        return event.id();
+    }
+
     /** Writes a row of the journal. */
     MessageId log(String correlationId, Environment environment, @Nullable ErrorCode code) throws Exception {
         MessageId id = MessageId.next();
@@ -289,6 +322,8 @@ final class TestConsole implements AutoCloseable {
                     "registerBirth",
                     "BIRTH_REGISTRATION",
                     handler));
+            steps.register(new Step(
+                    "documents.send-out", OutboundNotice.EVENT, null, null, SYSTEM, "registerBirth", null, handler));
             return steps;
         }
 
