@@ -22,8 +22,13 @@ final class OneEntryZip extends ZipInputStream {
     private static final int DIRECTORY_BYTES = 46;
     private static final int END = 0x06054b50;
     private static final int END_BYTES = 22;
+    /** What writers that do not know the size beforehand put before the end record, and where that is. */
+    private static final int LARGE_END = 0x06064b50;
+
+    private static final int LARGE_PLACE = 0x07064b50;
+    private static final int LARGE_BYTES = 56 + 20;
     /** Name, extra fields and comment of the entry, and the comment of the whole, at their largest. */
-    private static final int MAX_TAIL = DIRECTORY_BYTES + END_BYTES + 4 * 0xffff;
+    private static final int MAX_TAIL = DIRECTORY_BYTES + LARGE_BYTES + END_BYTES + 4 * 0xffff;
 
     private static final int UNICODE_PATH = 0x7075;
     private static final int UNICODE_PATH_HEAD = 5;
@@ -84,15 +89,38 @@ final class OneEntryZip extends ZipInputStream {
         if (directory.getInt(end) == DIRECTORY) {
             return Optional.of(RefusalReason.ZIP_NOT_ONE_ENTRY);
         }
-        boolean whole = directory.getInt(end) == END
-                && directory.getInt(end + 4) == 0
-                && number(directory, end + 8) == 1
-                && number(directory, end + 10) == 1
-                && directory.getInt(end + 12) == end
-                && Integer.toUnsignedLong(directory.getInt(end + 16)) == start
-                && end + END_BYTES + number(directory, end + 20) == directory.capacity()
-                && records(directory.array()) == 2;
-        boolean same = names(read, name)
+        boolean large = directory.getInt(end) == LARGE_END;
+        int close = large ? end + LARGE_BYTES : end;
+        boolean whole = close + END_BYTES <= directory.capacity()
+                && (!large || largeEnd(directory, end, start))
+                && directory.getInt(close) == END
+                && directory.getInt(close + 4) == 0
+                && number(directory, close + 8) == 1
+                && number(directory, close + 10) == 1
+                && directory.getInt(close + 12) == end
+                && Integer.toUnsignedLong(directory.getInt(close + 16)) == start
+                && close + END_BYTES + number(directory, close + 20) == directory.capacity()
+                && records(directory.array()) == (large ? 4 : 2);
+        return whole && same(directory, name, read) ? Optional.empty() : Optional.of(RefusalReason.ZIP_BROKEN);
+    }
+
+    /** Whether the record for large archives says what the end record says. */
+    private static boolean largeEnd(ByteBuffer directory, int end, long start) {
+        return directory.getLong(end + 4) == 44
+                && directory.getLong(end + 16) == 0
+                && directory.getLong(end + 24) == 1
+                && directory.getLong(end + 32) == 1
+                && directory.getLong(end + 40) == end
+                && directory.getLong(end + 48) == start
+                && directory.getInt(end + 56) == LARGE_PLACE
+                && directory.getInt(end + 60) == 0
+                && directory.getLong(end + 64) == start + end
+                && directory.getInt(end + 72) == 1;
+    }
+
+    /** Whether the directory says of the entry what was read. */
+    private static boolean same(ByteBuffer directory, byte[] name, ZipEntry read) {
+        return names(read, name)
                 && (number(directory, 8) & 1) == 0
                 && number(directory, 10) == read.getMethod()
                 && Integer.toUnsignedLong(directory.getInt(16)) == read.getCrc()
@@ -100,7 +128,6 @@ final class OneEntryZip extends ZipInputStream {
                 && Integer.toUnsignedLong(directory.getInt(24)) == read.getSize()
                 && number(directory, 34) == 0
                 && directory.getInt(42) == 0;
-        return whole && same ? Optional.empty() : Optional.of(RefusalReason.ZIP_BROKEN);
     }
 
     private static boolean names(ZipEntry read, byte[] name) {

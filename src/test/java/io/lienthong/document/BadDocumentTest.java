@@ -238,6 +238,10 @@ final class BadDocumentTest {
                 bad("a path in an extra field", RefusalReason.NAME_UNSAFE, packed(unicodePath("../../evil.exe"))),
                 bad("a zip in the comment", RefusalReason.ZIP_BROKEN, packed(commented(zip(9, "../../evil.exe")))),
                 bad(
+                        "a record for large archives that names another directory",
+                        RefusalReason.ZIP_BROKEN,
+                        packed(Samples.large(zip(9, "a.txt"), 1))),
+                bad(
                         "a zip that is said to be one behind it",
                         RefusalReason.ZIP_BROKEN,
                         content(base64(zip(9, "../../evil.exe")))

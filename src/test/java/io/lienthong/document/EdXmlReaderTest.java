@@ -80,6 +80,14 @@ final class EdXmlReaderTest {
         }
     }
 
+    @Test
+    void aZipWithTheRecordForLargeArchivesIsTaken() throws Exception {
+        byte[] zip = Samples.large(zip(ZipArchiveEntry.DEFLATED, "a.txt", ""), 0);
+        byte[] file = Samples.utf8(NEW.replace(content(NEW), Base64.getEncoder().encodeToString(zip)));
+
+        assertThat(EdXmlReader.read(file)).isNotNull();
+    }
+
     /** As a writer does that can go back in its file: sizes before the content, the name a second time, comments. */
     private static byte[] zip(int method, String name, String comment) throws IOException {
         SeekableInMemoryByteChannel bytes = new SeekableInMemoryByteChannel();

@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,5 +53,29 @@ final class Samples {
                 },
                 out);
         return out.toByteArray();
+    }
+
+    /** A ZIP as writers make it that do not know beforehand how large it becomes: with a second record of its end. */
+    static byte[] large(byte[] zip, int wrongBy) {
+        ByteBuffer end = ByteBuffer.wrap(zip, zip.length - 22, 22).slice().order(ByteOrder.LITTLE_ENDIAN);
+        int size = end.getInt(12);
+        int start = end.getInt(16);
+        return ByteBuffer.allocate(zip.length + 76)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(zip, 0, zip.length - 22)
+                .putInt(0x06064b50)
+                .putLong(44)
+                .putInt(0x002d031e)
+                .putLong(0)
+                .putLong(1)
+                .putLong(1)
+                .putLong(size)
+                .putLong(start - wrongBy)
+                .putInt(0x07064b50)
+                .putInt(0)
+                .putLong(start + size)
+                .putInt(1)
+                .put(end)
+                .array();
     }
 }
