@@ -49,7 +49,19 @@ record CorrectionAnswer(
     @Schema(name = "CorrectionExample")
     record Example(
             String messageId,
-            @Schema(description = "The first places") List<Violation> places) {}
+            @Schema(description = "The first places") List<Wrong> places) {}
+
+    /** What is wrong in one place, in the form that the violations of problem details have. */
+    @Schema(name = "CorrectionWrong")
+    record Wrong(
+            @Schema(description = "JSON pointer; empty: the whole")
+            String place,
+
+            @Schema(description = "What is wrong: vi / en") String message) {
+        static Wrong of(Violation violation) {
+            return new Wrong(violation.place(), violation.message().toString());
+        }
+    }
 
     /** What changes in a message. */
     @Schema(name = "CorrectionChange")

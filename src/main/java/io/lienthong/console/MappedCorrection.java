@@ -135,7 +135,10 @@ final class MappedCorrection implements Corrections.Corrector {
         Refused kind = reasons.computeIfAbsent(reason, fresh -> new Refused());
         kind.messages++;
         if (kind.examples.size() < EXAMPLES) {
-            List<Violation> places = why.violations().stream().limit(PLACES).toList();
+            List<CorrectionAnswer.Wrong> places = why.violations().stream()
+                    .limit(PLACES)
+                    .map(CorrectionAnswer.Wrong::of)
+                    .toList();
             kind.examples.add(new CorrectionAnswer.Example(wrong.toString(), places));
         }
     }

@@ -268,7 +268,7 @@ class RepairsApiIT {
                 .contains("1 refused: REQUEST_INVALID thông điệp không đúng kiểu Dossier.v1; chưa thay đổi gì"
                         + " / the message is not a Dossier.v1; nothing was changed")
                 .contains("  " + refused + "\n")
-                .containsPattern("    /[a-zA-Z]+ ");
+                .containsPattern("    /[a-zA-Z]+ .+ / .+");
         assertThat(afterTrying).isEqualTo("parked");
         JsonNode answer = Json.parse(corrected.out.getBytes(StandardCharsets.UTF_8));
         assertThat(answer.path("corrected").asInt()).as(corrected.out).isEqualTo(2);
