@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,8 +19,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "refused",
         mixinStandardHelpOptions = true,
-        description = "Lists the records of a poll that could not be taken, the oldest first, and why.")
+        description = {
+            "Lists the records of a poll that could not be taken, the oldest first, and why.",
+            "KEY is the system's own key where that can be read and is not personal; retry and drop take it. Places are",
+            "those of the record in its page, and below the list stands what the mapping makes of each, masked."
+        })
 final class PollRefusedCommand implements Callable<Integer> {
+    private static final int MAX_CONTENT = 1_000;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -47,16 +55,45 @@ final class PollRefusedCommand implements Callable<Integer> {
         } else {
             List<List<String>> rows = new ArrayList<>();
             rows.add(List.of("KEY", "SINCE", "TRIES", "WHY"));
+            Set<String> twice = ambiguous(answer.path("records"));
             answer.path("records")
                     .forEach(record -> rows.add(List.of(
-                            record.path("key").asText(),
+                            shown(record, twice),
                             record.path("refusedAt").asText(),
                             record.path("tries").asText(),
                             record.path("code").asText() + ": "
                                     + record.path("detail").asText())));
             Output.table(out, "", rows);
+            answer.path("records").forEach(record -> content(out, record, shown(record, twice)));
             Output.explanations(out, answer.path("records"));
         }
         return Lgsp.DONE;
+    }
+
+    /** What {@code --key} takes: the system's own key where it names one record alone. */
+    private static String shown(JsonNode record, Set<String> ambiguous) {
+        String name = record.path("name").asText();
+        return name.isEmpty() || ambiguous.contains(name) ? record.path("key").asText() : name;
+    }
+
+    private static Set<String> ambiguous(JsonNode records) {
+        Set<String> names = new HashSet<>();
+        Set<String> twice = new HashSet<>();
+        records.forEach(record -> {
+            String name = record.path("name").asText();
+            if (!names.add(name)) {
+                twice.add(name);
+            }
+        });
+        return twice;
+    }
+
+    private static void content(PrintWriter out, JsonNode record, String key) {
+        if (record.has("record")) {
+            String content = record.path("record").toString();
+            out.println();
+            out.println(key);
+            out.println("  " + (content.length() <= MAX_CONTENT ? content : content.substring(0, MAX_CONTENT) + "…"));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.lienthong.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
@@ -10,6 +11,7 @@ import io.lienthong.poll.PollDesk;
 import io.lienthong.poll.PollPosition;
 import io.lienthong.poll.PollTask;
 import io.lienthong.poll.Poller;
+import io.lienthong.poll.RefusedRecords;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -37,7 +39,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Polls", description = "Where each poll stands, what it owes, and what people do with it.")
 class PollsApi {
     private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
-    private static final int MAX_REFUSED = 200;
     private static final int MAX_CURSOR = 2_000;
 
     private final Poller poller;
@@ -110,10 +111,18 @@ class PollsApi {
 
     record Refused(List<RefusedRecord> records) {}
 
-    /** Without the record, which may be personal. */
+    /** What is personal in the record is masked. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record RefusedRecord(
             String key,
+
+            @Schema(
+                    description =
+                            "The system's own key of the record, which retry and drop take too; absent: it cannot be"
+                                    + " read, or is personal")
+            @Nullable
+            String name,
+
             String code,
 
             @Schema(description = "What the code means and what to do, in Vietnamese and English") @Nullable
@@ -122,16 +131,25 @@ class PollsApi {
             String detail,
             Instant refusedAt,
             int tries,
-            @Nullable Instant retryAt) {
-        static RefusedRecord of(PollDesk.RefusedRecord record) {
+            @Nullable Instant retryAt,
+
+            @Schema(
+                    description = "What the mapping makes of the record, masked; absent: it makes nothing of it",
+                    implementation = Object.class)
+            @Nullable
+            JsonNode record) {
+        static RefusedRecord of(RefusedRecords.Shown shown) {
+            PollDesk.RefusedRecord record = shown.refused();
             return new RefusedRecord(
                     record.key(),
+                    shown.name(),
                     record.code(),
                     MessageView.explanation(record.code()),
                     record.detail(),
                     record.refusedAt(),
                     record.tries(),
-                    record.retryAt());
+                    record.retryAt(),
+                    shown.record());
         }
     }
 
@@ -149,7 +167,7 @@ class PollsApi {
             @Schema(description = "rewind: a time or date (ISO 8601, dates in Vietnam time), or a cursor") @Nullable
             String to,
 
-            @Schema(description = "retry: one record; absent: all. drop: which") @Nullable
+            @Schema(description = "retry: one record, by its key or name; absent: all. drop: which") @Nullable
             String key,
 
             @Schema(description = "rewind, retry: only say what would be done") @Nullable
@@ -191,9 +209,8 @@ class PollsApi {
             @PathVariable String operation,
             @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
         PollDesk.Name name = new Wish(null, null, environment, null, null, null).poll(connector, operation);
-        return new Refused(poller.desk().refused(name, MAX_REFUSED).stream()
-                .map(RefusedRecord::of)
-                .toList());
+        return new Refused(
+                poller.refused().list(name).stream().map(RefusedRecord::of).toList());
     }
 
     @PostMapping(path = "/{connector}/{operation}/rewind", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -205,7 +222,11 @@ class PollsApi {
         PollDesk.Name name = wish.poll(connector, operation);
         PollDesk.Person person = wish.person();
         PollTask task = poller.task(name)
-                .orElseThrow(() -> new BusException(ErrorCode.PATH_UNKNOWN, "no poll " + name.operation() + " runs"));
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.PATH_UNKNOWN,
+                        new Wording(
+                                "không có lịch lấy dữ liệu " + name.operation() + " nào đang chạy",
+                                "no poll " + name.operation() + " runs")));
         if (task.window() != null) {
             Instant to = time(wish.to());
             long seconds = Duration.between(to, Instant.now()).toSeconds();
@@ -254,13 +275,11 @@ class PollsApi {
     Told retry(@PathVariable String connector, @PathVariable String operation, @RequestBody Wish wish) {
         PollDesk.Name name = wish.poll(connector, operation);
         PollDesk.Person person = wish.person();
+        String key = wish.key() == null ? null : poller.refused().key(name, wish.key());
         if (!wish.only()) {
-            return new Told(true, poller.desk().retry(name, wish.key(), person) + " records are tried again");
+            return new Told(true, poller.desk().retry(name, key, person) + " records are tried again");
         }
-        long meant = poller.desk().refused(name, Integer.MAX_VALUE).stream()
-                .filter(record -> wish.key() == null || wish.key().equals(record.key()))
-                .count();
-        return new Told(false, meant + " records would be tried again");
+        return new Told(false, poller.desk().count(name, key) + " records would be tried again");
     }
 
     @PostMapping(path = "/{connector}/{operation}/drop", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -271,9 +290,10 @@ class PollsApi {
     @ApiResponse(responseCode = "404", description = "RECORD_NOT_FOUND")
     Told drop(@PathVariable String connector, @PathVariable String operation, @RequestBody Wish wish) {
         if (wish.key() == null || wish.reason() == null) {
-            throw Problems.invalid("say the key, as the refused records have it, and the reason");
+            throw Problems.invalid("say the key or the name, as the refused records have it, and the reason");
         }
-        poller.desk().drop(wish.poll(connector, operation), wish.key(), wish.person());
+        PollDesk.Name name = wish.poll(connector, operation);
+        poller.desk().drop(name, poller.refused().key(name, wish.key()), wish.person());
         return new Told(true, "given up");
     }
 

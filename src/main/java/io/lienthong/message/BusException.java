@@ -1,6 +1,7 @@
 package io.lienthong.message;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,19 @@ public final class BusException extends RuntimeException {
     /** A refusal by an access rule: which rule, and who can grant what is missing. */
     public static BusException refused(ErrorCode code, Wording detail, String rule, String grantedBy) {
         return new BusException(code, detail.toString(), List.of(), rule, grantedBy, null);
+    }
+
+    /** The same, under another code. */
+    public BusException as(ErrorCode other) {
+        return new BusException(other, detail(), violations, rule, grantedBy, getCause());
+    }
+
+    /** The same, with each violation in another place. */
+    public BusException withPlaces(UnaryOperator<String> place) {
+        List<Violation> moved = violations.stream()
+                .map(violation -> new Violation(place.apply(violation.place()), violation.message()))
+                .toList();
+        return new BusException(code, detail(), moved, rule, grantedBy, getCause());
     }
 
     public ErrorCode code() {

@@ -9,6 +9,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Trace;
+import io.lienthong.message.Wording;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -31,8 +32,9 @@ public final class PollDesk {
     private static final String REWIND = "UPDATE poll_position SET fence = fence + 1, window_to = NULL, page = 0,"
             + " received = 0, failed_at = NULL, failure = NULL" + ASK;
 
-    private static final String REFUSED = "SELECT record_key, code, detail, refused_at, tries, retry_at"
+    private static final String REFUSED = "SELECT record_key, code, detail, refused_at, tries, retry_at, entry, mapped"
             + " FROM poll_refused" + KEY + " AND dropped_at IS NULL ORDER BY refused_at, record_key LIMIT ?";
+    private static final String COUNT = "SELECT count(*) FROM poll_refused" + KEY + " AND dropped_at IS NULL";
     private static final String RETRY =
             "UPDATE poll_refused SET retry_at = clock_timestamp()" + KEY + " AND dropped_at IS NULL";
     private static final String DROP = "UPDATE poll_refused SET dropped_at = clock_timestamp(), retry_at = NULL,"
@@ -51,14 +53,21 @@ public final class PollDesk {
      */
     public record Person(String name, @Nullable String why) {}
 
-    /** A record that could not be taken. */
+    /**
+     * A record that could not be taken.
+     *
+     * @param entry JSON, and not for people
+     * @param mapped whether the entry is what the list's mapping made of it
+     */
     public record RefusedRecord(
             String key,
             String code,
             String detail,
             Instant refusedAt,
             int tries,
-            @Nullable Instant retryAt) {}
+            @Nullable Instant retryAt,
+            byte[] entry,
+            boolean mapped) {}
 
     PollDesk(DataSource database, Supplier<Acceptor> acceptors) {
         this.database = database;
@@ -147,7 +156,27 @@ public final class PollDesk {
         if (dropped == 0) {
             throw new BusException(
                     ErrorCode.RECORD_NOT_FOUND,
-                    "no record with this key is refused in this environment; see poll refused");
+                    new Wording(
+                            "môi trường này không có bản ghi bị từ chối nào mang khoá này; xem poll refused",
+                            "no record with this key is refused in this environment; see poll refused"));
+        }
+    }
+
+    /** How many records {@link #retry} would try. */
+    public long count(Name poll, @Nullable String key) {
+        String count = COUNT + (key == null ? "" : " AND record_key = ?");
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(count)) {
+            int next = setKey(statement, 1, poll);
+            if (key != null) {
+                statement.setString(next, key);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        } catch (SQLException e) {
+            throw unavailable(e);
         }
     }
 
@@ -165,7 +194,9 @@ public final class PollDesk {
                             row.getString(3),
                             Positions.required(row, 4),
                             row.getInt(5),
-                            Positions.instant(row, 6)));
+                            Positions.instant(row, 6),
+                            row.getBytes(7),
+                            row.getBoolean(8)));
                 }
             }
             return refused;
@@ -238,7 +269,11 @@ public final class PollDesk {
 
     private static void require(int changed) {
         if (changed == 0) {
-            throw new BusException(ErrorCode.PATH_UNKNOWN, "there is no such poll in this environment; see poll list");
+            throw new BusException(
+                    ErrorCode.PATH_UNKNOWN,
+                    new Wording(
+                            "môi trường này không có lịch lấy dữ liệu nào như vậy; xem poll list",
+                            "there is no such poll in this environment; see poll list"));
         }
     }
 

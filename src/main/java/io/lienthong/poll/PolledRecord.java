@@ -15,12 +15,14 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A polled record as a message to accept, under a key that makes the same version of the same record one message. */
 final class PolledRecord {
     private static final int MAX_KEY = 500;
+    private static final String MASKED = "***";
     static final String CONSUMER = "poll";
 
     private PolledRecord() {}
@@ -65,6 +67,19 @@ final class PolledRecord {
             key.append(HexFormat.of().formatHex(sha256(Json.write(node))));
         }
         return storable(key.toString());
+    }
+
+    /** The key as the system has it, for people; null where a part of it is absent or masked. */
+    static @Nullable String name(PollTask task, JsonNode masked) {
+        StringJoiner name = new StringJoiner("|");
+        for (JsonPointer pointer : task.key()) {
+            String part = text(masked, pointer);
+            if (part == null || part.isBlank() || part.equals(MASKED)) {
+                return null;
+            }
+            name.add(part);
+        }
+        return name.length() == 0 || name.length() > MAX_KEY ? null : name.toString();
     }
 
     /** What names an entry that no key could be read from. */

@@ -80,6 +80,11 @@ public final class Poller implements AutoCloseable {
         return desk;
     }
 
+    /** Refused records as people see them. */
+    public RefusedRecords refused() {
+        return new RefusedRecords(desk, this::task);
+    }
+
     /** The poll as this node runs it. */
     public Optional<PollTask> task(PollDesk.Name poll) {
         return Optional.ofNullable(tasks.get(poll));

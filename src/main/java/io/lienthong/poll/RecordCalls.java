@@ -7,6 +7,7 @@ import io.lienthong.message.OperationName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public interface RecordCalls {
     /** Starts the call and returns; gives its result to {@code done} once, from any thread, before the deadline. */
     void call(Call call, Consumer<Result> done);
+
+    /** What people may see of an entry that was refused: the record that it becomes, masked; empty where nobody can tell. */
+    default Optional<JsonNode> shown(Call call) {
+        return Optional.empty();
+    }
 
     enum Step {
         /** Apply the response mapping of the list once more; asks nobody. */

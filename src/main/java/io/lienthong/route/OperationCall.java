@@ -2,7 +2,6 @@ package io.lienthong.route;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -23,10 +22,10 @@ import io.lienthong.provider.Outcome;
 import io.lienthong.provider.ProviderCall;
 import io.lienthong.provider.ReplyReader;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +34,7 @@ import org.jspecify.annotations.Nullable;
  * of Camel, so that the connector tests run the same code.
  */
 public final class OperationCall {
-    private static final int OK = 200;
-    private static final Wording BROKEN_CONTRACT =
-            new Wording("trả lời không đúng quy cách", "the answer breaks the contract");
+    static final Wording BROKEN_CONTRACT = new Wording("trả lời không đúng quy cách", "the answer breaks the contract");
     private static final Wording NOT_OF_TYPE =
             new Wording("trả lời không đúng kiểu của thao tác", "the answer is not of the operation's type");
     private static final ReplyReader JSON = (status, mediaType, body) -> Json.parse(body);
@@ -274,7 +271,9 @@ public final class OperationCall {
         }
         JsonNode tree = json(answer);
         if (operation.operation().pattern() == Operation.Pattern.POLL) {
-            return page(status, tree);
+            PollAnswer.Paged page = new PollAnswer(operation, this).page(status, tree);
+            listing = page.listing();
+            return page.records();
         }
         require(operation.contract().checkProviderReply(status, tree), BROKEN_CONTRACT);
         JsonPointer select = operation.select();
@@ -286,17 +285,8 @@ public final class OperationCall {
         return Body.of(mapped(selected));
     }
 
-    private JsonNode mapped(JsonNode selected) {
-        JsonNode mapped = selected;
-        if (operation.responseMapping() != null) {
-            mapped = operation
-                    .responseMapping()
-                    .apply(
-                            selected.isMissingNode() ? NullNode.instance : selected,
-                            variables(operation.responseMapping()));
-        } else if (selected.isMissingNode()) {
-            throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, "the answer has nothing at " + operation.select());
-        }
+    JsonNode mapped(JsonNode selected) {
+        JsonNode mapped = applied(selected);
         require(
                 operation.contract().checkReply(mapped),
                 new Wording(
@@ -305,81 +295,31 @@ public final class OperationCall {
         return mapped;
     }
 
-    /** The records of a page. Where something is wrong with them they are looked at one by one. */
-    private Body page(int status, JsonNode tree) {
-        JsonPointer select = operation.select();
-        JsonNode selected = select == null ? tree : tree.at(select);
-        Pagination.Page place = new PollPages(operation.operation()).read(tree, selected);
-        try {
-            require(operation.contract().checkProviderReply(status, tree), BROKEN_CONTRACT);
-            JsonNode records = list(mapped(selected));
-            listing = new Listing(
-                    selected.isArray()
-                            ? place
-                            : new Pagination.Page(records.size(), place.next(), place.more(), place.total()),
-                    List.of());
-            return Body.of(records);
-        } catch (BusException e) {
-            if (!selected.isArray() || selected.isEmpty()) {
-                throw e;
-            }
-            return oneByOne(status, tree, (ArrayNode) selected, place);
+    /** What the response mapping makes of it, unchecked. */
+    JsonNode applied(JsonNode selected) {
+        if (operation.responseMapping() != null) {
+            return operation
+                    .responseMapping()
+                    .apply(
+                            selected.isMissingNode() ? NullNode.instance : selected,
+                            variables(operation.responseMapping()));
+        } else if (selected.isMissingNode()) {
+            throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, "the answer has nothing at " + operation.select());
         }
-    }
-
-    private Body oneByOne(int status, JsonNode tree, ArrayNode selected, Pagination.Page place) {
-        List<JsonNode> entries = new ArrayList<>();
-        selected.forEach(entries::add);
-        // The answer around a single record: what is wrong with it alone is wrong with the page.
-        selected.removeAll();
-        require(operation.contract().checkProviderReply(status, tree), BROKEN_CONTRACT);
-        ArrayNode records = selected.arrayNode();
-        List<Listing.Refused> refused = new ArrayList<>();
-        for (JsonNode entry : entries) {
-            try {
-                selected.removeAll().add(entry);
-                require(operation.contract().checkProviderReply(status, tree), BROKEN_CONTRACT);
-                list(mapped(selected)).forEach(records::add);
-            } catch (BusException e) {
-                refused.add(new Listing.Refused(entry, e));
-            }
-        }
-        selected.removeAll().addAll(entries);
-        listing = new Listing(place, refused);
-        return Body.of(records);
+        return selected;
     }
 
     /** The records that one entry of a poll's list becomes, once it is tried again; throws why it cannot. */
     public JsonNode listed(JsonNode entry) {
-        ArrayNode only = Json.object().arrayNode().add(entry);
-        JsonPointer select = operation.select();
-        JsonNode tree = only;
-        for (JsonPointer at = select; at != null && !at.matches(); at = at.head()) {
-            tree = Json.object().set(at.last().getMatchingProperty(), tree);
-        }
-        // The answer that was around it is gone: what the contract misses there is not the entry's fault.
-        String place = (select == null ? "" : select) + "/0";
-        require(
-                operation.contract().checkProviderReply(OK, tree).stream()
-                        .filter(violation -> violation.place().startsWith(place))
-                        .toList(),
-                BROKEN_CONTRACT);
-        return list(mapped(only));
+        return new PollAnswer(operation, this).listed(entry);
     }
 
-    private JsonNode list(JsonNode mapped) {
-        if (!mapped.isArray()) {
-            throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, "the mapped answer is not a list of records");
-        }
-        for (JsonNode record : operation.operation().fetch() == null ? mapped : Json.object()) {
-            require(
-                    DatasetCompanion.violations(operation, record),
-                    new Wording("bản ghi thiếu dữ liệu mà tập dữ liệu cần", "the record lacks what its dataset needs"));
-        }
-        return mapped;
+    /** What people may see of one entry of a poll's list, be it right or wrong. */
+    Optional<JsonNode> shown(JsonNode entry) {
+        return new PollAnswer(operation, this).shown(entry);
     }
 
-    private static void require(List<Violation> violations, Wording detail) {
+    static void require(List<Violation> violations, Wording detail) {
         if (!violations.isEmpty()) {
             throw BusException.invalid(ErrorCode.PROVIDER_REPLY_INVALID, detail, violations);
         }

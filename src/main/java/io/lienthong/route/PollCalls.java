@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,10 +60,23 @@ final class PollCalls implements RecordCalls {
         }
     }
 
+    /** Of an entry whose record is fetched nobody knows what is personal in it. */
+    @Override
+    public Optional<JsonNode> shown(Call call) {
+        try {
+            ActiveOperation poll = connectors.operation(call.poll());
+            return poll.operation().fetch() == null ? asListed(poll, call).shown(call.entry()) : Optional.empty();
+        } catch (BusException gone) {
+            return Optional.empty();
+        }
+    }
+
     private static Result mapped(ActiveOperation poll, Call call) {
-        Request request = request(poll, call, Map.of());
-        return new Result.Done(
-                elements(new OperationCall(poll, request, Body.EMPTY, Map.of(), Duration.ZERO).listed(call.entry())));
+        return new Result.Done(elements(asListed(poll, call).listed(call.entry())));
+    }
+
+    private static OperationCall asListed(ActiveOperation poll, Call call) {
+        return new OperationCall(poll, request(poll, call, Map.of()), Body.EMPTY, Map.of(), Duration.ZERO);
     }
 
     private void start(ActiveOperation poll, Call call, Consumer<Result> done) {

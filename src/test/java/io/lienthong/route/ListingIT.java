@@ -189,7 +189,7 @@ class ListingIT {
         Listing.Refused broken = listing.refused().get(0);
         assertThat(broken.entry().path("state").asText()).isEqualTo("done");
         assertThat(broken.error().code()).isEqualTo(ErrorCode.PROVIDER_REPLY_INVALID);
-        assertThat(broken.error().detailWithPlaces()).contains("/items/0").contains("code");
+        assertThat(broken.error().detailWithPlaces()).contains("/items/1/code");
         Listing.Refused unmapped = listing.refused().get(1);
         assertThat(unmapped.entry().path("code").asText()).isEqualTo("H99.12-261102-0003");
         assertThat(unmapped.error().code()).isEqualTo(ErrorCode.MAPPING_FAILED);
@@ -206,7 +206,23 @@ class ListingIT {
         assertThat(things.listed(good)).hasSize(1);
         assertThatExceptionOfType(BusException.class)
                 .isThrownBy(() -> things.listed(broken))
-                .satisfies(error -> assertThat(error.code()).isEqualTo(ErrorCode.PROVIDER_REPLY_INVALID));
+                .satisfies(error -> {
+                    assertThat(error.code()).isEqualTo(ErrorCode.PROVIDER_REPLY_INVALID);
+                    assertThat(error.violations().get(0).place()).isEqualTo("/note");
+                });
+    }
+
+    @Test
+    void aRefusedEntryIsShownAsWhatTheMappingMakesOfIt() throws Exception {
+        // given
+        OperationCall things = prepared(answering("{}"), null);
+        JsonNode broken = Json.parse("""
+                {"code": "H99.12-261102-0004", "state": "done", "note": 5}""".getBytes(StandardCharsets.UTF_8));
+        JsonNode unmapped = Json.parse(UNMAPPED.getBytes(StandardCharsets.UTF_8));
+        // when, then
+        assertThat(things.shown(broken).orElseThrow().path("dossierCode").asText())
+                .isEqualTo("H99.12-261102-0004");
+        assertThat(things.shown(unmapped)).isEmpty();
     }
 
     @Test

@@ -198,11 +198,14 @@ class PollFlowIT {
         registry.withdraw(bad);
         succeedsAgain(JUDICIAL);
         assertThat(lgsp("refused", JUDICIAL))
-                .contains("PROVIDER_REPLY_INVALID", "DECLARATION_ID")
+                .contains("PROVIDER_REPLY_INVALID", "/DECLARATION_ID")
                 .contains(ErrorCode.PROVIDER_REPLY_INVALID.explanation().vi())
-                .doesNotContain(bad);
+                .contains(bad + "  ")
+                .contains("  {\"requestCode\":\"" + bad + "\",\"status\":\"RECEIVED\"");
         JsonNode refused = refused();
         assertExplained(refused);
+        assertThat(refused.path("name").asText()).isEqualTo(bad);
+        assertThat(refused.at("/record/applicant").asText()).isIn("", "***");
         // when
         assertThat(lgsp("retry", JUDICIAL, "--dry-run")).isEqualTo("Would: 1 records would be tried again.\n");
         lgsp("retry", JUDICIAL, "--by", "tester");
@@ -215,7 +218,7 @@ class PollFlowIT {
 
     private static void aDroppedRecordStaysAway(String bad, String key) throws Exception {
         // when
-        assertThat(lgsp("drop", JUDICIAL, "--key", key, "--by", "tester", "--why", "a test entry of the system"))
+        assertThat(lgsp("drop", JUDICIAL, "--key", bad, "--by", "tester", "--why", "a test entry of the system"))
                 .isEqualTo("given up.\n");
         registry.listWithoutId(bad);
         succeedsAgain(JUDICIAL);
