@@ -233,12 +233,14 @@ final class DescriptorRules {
     /** Nobody looks into an opaque body. */
     private void opaque(Operation operation, String key) {
         if (operation.bodyKind() != Operation.BodyKind.OPAQUE) {
-            if (operation.limits().maxMessageBytes() != null) {
+            if (!operation.limits().equals(Operation.Limits.NONE)) {
                 defect(
                         key + "/limits",
                         "only an operation with body: opaque has limits of its own",
                         "remove them, or set endpoint.limits");
             }
+        } else if (operation.limits().inMemory() && operation.pattern() != Operation.Pattern.RECEIVE) {
+            defect(key + "/limits/inMemory", "only what is received can be stored as it comes", "remove it");
         } else if (operation.pattern() == Operation.Pattern.RECEIVE) {
             if (operation.correlation() != null) {
                 defect(key + "/correlation", "an opaque body has no fields to point at", "remove it");

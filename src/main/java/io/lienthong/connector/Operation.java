@@ -121,13 +121,14 @@ public record Operation(
     /**
      * An opaque operation's own limits.
      *
-     * @param maxMessageBytes of a body; absent: {@link #MAX_STORED_BYTES} of one that is received, else the endpoint's limit
+     * @param maxMessageBytes of a body; absent: {@link #MAX_STORED_BYTES} of one that is stored as it comes, else the endpoint's limit
+     * @param inMemory a step of the bus reads the body that is received, so it is held and not stored as it comes
      */
-    public record Limits(@Nullable Integer maxMessageBytes) {
+    public record Limits(@Nullable Integer maxMessageBytes, boolean inMemory) {
         /** 100 MiB. */
         public static final int MAX_STORED_BYTES = 100 << 20;
 
-        static final Limits NONE = new Limits(null);
+        static final Limits NONE = new Limits(null, false);
     }
 
     /**

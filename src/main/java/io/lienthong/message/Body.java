@@ -110,8 +110,13 @@ public final class Body {
         if (stored != null) {
             throw new BusException(
                     ErrorCode.BODY_TOO_LARGE,
-                    "a body of " + stored.name().size()
-                            + " bytes can only be passed on by operations with body: opaque");
+                    new Wording(
+                            "nội dung " + stored.name().size()
+                                    + " byte được lưu và chuyển từng phần (lớn hơn 256 KiB); bước này phải đọc cả nội dung nên"
+                                    + " không nhận được",
+                            "a body of " + stored.name().size()
+                                    + " bytes is stored and passed on in chunks (more than 256 KiB); this step would have to"
+                                    + " read all of it"));
         }
         byte[] known = bytes;
         if (known == null) {

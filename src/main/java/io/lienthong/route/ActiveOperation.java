@@ -92,9 +92,14 @@ public record ActiveOperation(
         return expose != null && expose.authentication() != null;
     }
 
+    /** Whether bodies that it receives are bytes, whatever they are. */
+    public boolean receivesBytes() {
+        return opaque() && operation.pattern() == Operation.Pattern.RECEIVE;
+    }
+
     /** Whether large bodies that it receives are stored as they come, instead of being held. */
     public boolean stored() {
-        return opaque() && operation.pattern() == Operation.Pattern.RECEIVE;
+        return receivesBytes() && !operation.limits().inMemory();
     }
 
     boolean opaque() {

@@ -9,6 +9,7 @@ import io.lienthong.document.EdXmlReader;
 import io.lienthong.document.EdXmlStatus;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.system.VxpSdk.Answer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,8 +22,11 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,7 @@ class DocumentFlowIT {
                         consumers:
                           - id: provincial-office
                             environment: PRODUCTION
+                            secret: office-token-secret
                             grants: [document-exchange/*]
                             vxp: {systemId: H99.01, secret: office-secret, agencies: [000.00.01.H99]}
                           - id: justice
@@ -186,6 +191,41 @@ class DocumentFlowIT {
         assertThat(item.path("to").asText()).isEqualTo(JUSTICE);
         assertThat(file(justice(), item.path("docId").asText())).isEqualTo(document);
         return item.path("docId").asText();
+    }
+
+    /** A file that ZIP does not make smaller, in base64. */
+    private static String zip(String name, int bytes) throws IOException {
+        byte[] content = new byte[bytes];
+        new Random(145).nextBytes(content);
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(zip)) {
+            out.putNextEntry(new ZipEntry(name));
+            out.write(content);
+        }
+        return Base64.getEncoder().encodeToString(zip.toByteArray());
+    }
+
+    @Test
+    void aDocumentOfSeveralHundredKilobytesIsTakenByRestAsByVxp() throws Exception {
+        // given
+        String number = number();
+        byte[] document = new String(document(number), StandardCharsets.UTF_8)
+                .replaceFirst(">UEsDB[^<]+<", ">" + zip("cong-van-145.txt", 300_000) + "<")
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(document.length).isGreaterThan(400_000);
+        Client rest = Client.of(bus, "provincial-office", "office-token-secret");
+        // when
+        Client.Answer accepted = rest.send(
+                "POST",
+                "/api/document-exchange/1.0/documents",
+                document,
+                "Content-Type",
+                "application/xml",
+                "Idempotency-Key",
+                number);
+        // then
+        assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
+        theLocalRecipientGetsTheSameBytes(number, document);
     }
 
     private static void theSenderSeesBothRecipients(String docId) throws IOException {

@@ -159,7 +159,10 @@ final class RestFace {
             }
             bus.send(
                     asked,
-                    request(asked.stored() ? Body.opaque(bytes, mediaType()) : Body.received(bytes, mediaType())),
+                    request(
+                            asked.receivesBytes()
+                                    ? Body.opaque(bytes, mediaType())
+                                    : Body.received(bytes, mediaType())),
                     this);
         }
 
