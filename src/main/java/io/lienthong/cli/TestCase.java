@@ -84,8 +84,11 @@ public record TestCase(String file, int line, String operation, String name, Giv
         }
     }
 
+    /** @param detail occurs in the error's detail */
     public record ExpectedError(
-            @Nullable ErrorCode code, @Nullable Integer status) {}
+            @Nullable ErrorCode code,
+            @Nullable Integer status,
+            @Nullable String detail) {}
 
     /** What becomes of a delivery. */
     public enum Outcome {

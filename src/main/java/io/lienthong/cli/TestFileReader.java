@@ -238,8 +238,9 @@ final class TestFileReader {
     }
 
     private TestCase.ExpectedError error(Part part) {
-        keys(part, "code", "status");
-        return new TestCase.ExpectedError(constant(part.at("code"), ErrorCode.class), number(part.at("status")));
+        keys(part, "code", "status", "detail");
+        return new TestCase.ExpectedError(
+                constant(part.at("code"), ErrorCode.class), number(part.at("status")), text(part.at("detail")));
     }
 
     private <E extends Enum<E>> @Nullable E constant(Part part, Class<E> type) {

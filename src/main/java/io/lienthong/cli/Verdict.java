@@ -74,12 +74,15 @@ final class Verdict {
 
     private static boolean matches(TestCase.ExpectedError wanted, BusException error) {
         return (wanted.code() == null || wanted.code() == error.code())
-                && (wanted.status() == null || wanted.status() == error.code().httpStatus());
+                && (wanted.status() == null || wanted.status() == error.code().httpStatus())
+                && (wanted.detail() == null || error.detail().contains(wanted.detail()));
     }
 
     private static String shown(TestCase.ExpectedError wanted) {
         String code = wanted.code() == null ? "an error" : wanted.code().name();
-        return wanted.status() == null ? code : code + " " + wanted.status();
+        return code
+                + (wanted.status() == null ? "" : " " + wanted.status())
+                + (wanted.detail() == null ? "" : " with \"" + wanted.detail() + "\"");
     }
 
     private static String shown(BusException error) {

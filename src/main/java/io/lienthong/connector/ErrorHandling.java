@@ -1,5 +1,6 @@
 package io.lienthong.connector;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.ErrorCode;
 import java.time.Duration;
@@ -9,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the bus makes of a system's answers, and how often it asks again.
  *
- * @param reason pointer to the text by which the system says to people why it refused
+ * @param reason pointers to the text by which the system says to people why it refused; the first that finds one counts
  */
 public record ErrorHandling(
         @Nullable Retry retry,
         @Nullable List<Classification> classify,
-        @Nullable String reason) {
+
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) @Nullable
+        List<String> reason) {
     public static final ErrorHandling DEFAULT = new ErrorHandling(null, null, null);
 
     @Override
@@ -25,6 +28,11 @@ public record ErrorHandling(
     @Override
     public List<Classification> classify() {
         return classify == null ? List.of() : classify;
+    }
+
+    @Override
+    public List<String> reason() {
+        return reason == null ? List.of() : reason;
     }
 
     /** Attempts of one call, the first one included; waits grow by the multiplier and carry jitter. */

@@ -15,7 +15,7 @@ final class Classifier {
 
     private final List<Rule> rules;
     private final boolean soap;
-    private final @Nullable JsonPointer reason;
+    private final List<JsonPointer> reason;
 
     Classifier(@Nullable ErrorHandling ofOperation, ErrorHandling ofConnector, boolean soap) {
         List<Rule> lines = new ArrayList<>();
@@ -25,14 +25,18 @@ final class Classifier {
         ofConnector.classify().forEach(line -> lines.add(new Rule(line)));
         this.rules = List.copyOf(lines);
         this.soap = soap;
-        String own = ofOperation == null ? null : ofOperation.reason();
-        String pointer = own == null ? ofConnector.reason() : own;
-        this.reason = pointer == null ? null : JsonPointer.compile(pointer);
+        List<String> own = ofOperation == null ? List.of() : ofOperation.reason();
+        this.reason = (own.isEmpty() ? ofConnector.reason() : own)
+                .stream().map(JsonPointer::compile).toList();
     }
 
-    /** What the system says to people, in quotes and behind a colon; empty where it says nothing at the declared place. */
+    /** What the system says to people, in quotes and behind a colon; empty where it says nothing at the declared places. */
     String reason(JsonNode tree) {
-        String text = reason == null ? "" : tree.at(reason).asText("").strip();
+        String text = reason.stream()
+                .map(pointer -> tree.at(pointer).asText("").strip())
+                .filter(found -> !found.isEmpty())
+                .findFirst()
+                .orElse("");
         if (text.isEmpty()) {
             return "";
         }
