@@ -7,9 +7,11 @@ import com.schibsted.spt.data.jslt.JsltException;
 import io.lienthong.connector.Defect;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,19 +68,21 @@ public final class Mapping {
                 throw new BusException(ErrorCode.MAPPING_FAILED, told.substring(ERROR.length()));
             }
             // Any other message may quote the data, so neither it nor the exception goes on.
-            throw failed(e.getLine() > 0 ? ", line " + e.getLine() + ", column " + e.getColumn() : "");
+            List<Violation> places = e instanceof ArgumentRefused refused ? refused.places(input) : List.of();
+            throw failed(e.getLine() > 0 ? ", line " + e.getLine() + ", column " + e.getColumn() : "", places);
         } catch (RuntimeException e) {
             // The library lets arithmetic and format exceptions through; to the caller they are the same failure.
-            throw failed(", " + e.getClass().getSimpleName());
+            throw failed(", " + e.getClass().getSimpleName(), List.of());
         }
     }
 
-    private BusException failed(String where) {
-        return new BusException(
+    private BusException failed(String where, List<Violation> places) {
+        return BusException.invalid(
                 ErrorCode.MAPPING_FAILED,
                 new Wording(
                         "Bảng chuyển đổi " + file + where + " không chuyển đổi được thông điệp này",
-                        "The mapping " + file + where + " cannot map this message"));
+                        "The mapping " + file + where + " cannot map this message"),
+                places);
     }
 
     private Map<String, JsonNode> supplied(Map<String, JsonNode> variables) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
-import com.schibsted.spt.data.jslt.JsltException;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +76,7 @@ final class MappingFunctions {
             try {
                 return body.apply(arguments);
             } catch (IllegalArgumentException e) {
-                throw new JsltException(name + ": " + e.getMessage());
+                throw new ArgumentRefused(name, String.valueOf(e.getMessage()), arguments);
             }
         }
     }

@@ -54,7 +54,7 @@ public final class Callback {
         try {
             return Body.of(mapping.apply(message, variables));
         } catch (BusException e) {
-            throw new BusException(ErrorCode.REQUEST_INVALID, e.detail());
+            throw e.as(ErrorCode.REQUEST_INVALID);
         }
     }
 

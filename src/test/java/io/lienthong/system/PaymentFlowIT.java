@@ -127,14 +127,17 @@ class PaymentFlowIT {
                 "/paymentReference", odd("MaThamChieu", "dvc odd"),
                 "/paymentReference ", odd("MaThamChieu", ""),
                 "/currency", odd("MaTienTe", "USD"),
-                "cannot map this message", odd("ThoiGianGD", "20251341990730"));
+                "/ThoiGianGD", odd("ThoiGianGD", "20251341990730"),
+                "/ThoiGianGD ", odd("ThoiGianGD", "abc"));
         for (Map.Entry<String, ObjectNode> one : odd.entrySet()) {
             // when
             Client.Answer answer = payments.confirm(Payments.signed(one.getValue()));
             // then
             assertThat(answer.status()).as(one.getKey() + answer.text()).isEqualTo(400);
             assertThat(answer.code()).as(one.getKey()).isEqualTo("REQUEST_INVALID");
-            assertThat(answer.text()).contains(one.getKey().strip());
+            assertThat(answer.json().at("/violations/0/place").asText())
+                    .as(answer.text())
+                    .isEqualTo(one.getKey().strip());
         }
         assertThat(payments.messages("payment.confirmed", "dvcodd000001")).isEmpty();
     }
