@@ -2,6 +2,7 @@ package io.lienthong.console;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,7 +24,10 @@ final class BodyLimit extends OncePerRequestFilter {
         long most = request.getRequestURI().endsWith("/correct") ? MAX_CORRECTION_BYTES : MAX_BYTES;
         if (unmeasured || request.getContentLengthLong() > most) {
             BusException refusal = new BusException(
-                    ErrorCode.BODY_TOO_LARGE, "a body has a Content-Length of at most " + most + " bytes here");
+                    ErrorCode.BODY_TOO_LARGE,
+                    new Wording(
+                            "nội dung phải có header Content-Length, tối đa " + most + " byte ở đây",
+                            "a body has a Content-Length of at most " + most + " bytes here"));
             response.setHeader(HttpHeaders.CONNECTION, "close");
             Problems.write(response, refusal, null);
             return;

@@ -26,7 +26,7 @@ class ErrorPage implements ErrorController {
 
     private static BusException refused(int status) {
         return status == 404
-                ? new BusException(ErrorCode.PATH_UNKNOWN, "the control plane has no such path; see /docs")
+                ? new BusException(ErrorCode.PATH_UNKNOWN, Problems.NO_PATH)
                 : Problems.invalid("the request is not well-formed");
     }
 }

@@ -57,7 +57,9 @@ final class MappedCorrection implements Corrections.Corrector {
     /** REQUEST_INVALID, with the lines that are wrong, where the text is no mapping. */
     static MappedCorrection of(@Nullable String text, CanonicalTypes types) {
         if (text == null || text.isBlank()) {
-            throw Problems.invalid("mapping is JSLT that makes the right message of each wrong one");
+            throw Problems.invalid(new Wording(
+                    "mapping là JSLT tạo ra thông điệp đúng từ mỗi thông điệp sai",
+                    "mapping is JSLT that makes the right message of each wrong one"));
         }
         List<Defect> defects = new ArrayList<>();
         Optional<Mapping> mapping = Mapping.compile(text, defects::add);
@@ -87,7 +89,8 @@ final class MappedCorrection implements Corrections.Corrector {
             return Optional.empty();
         }
         if (!is.isContainerNode()) {
-            throw Problems.invalid("the mapping makes no object and no list of it");
+            throw Problems.invalid(new Wording(
+                    "mapping không tạo ra đối tượng hay danh sách", "the mapping makes no object and no list of it"));
         }
         Body right = Body.of(is, wrong.data().mediaType());
         Correction.require(right, wrong, types);
@@ -107,13 +110,19 @@ final class MappedCorrection implements Corrections.Corrector {
 
     private static JsonNode tree(Event wrong) {
         if (wrong.data().isOpaque()) {
-            throw Problems.invalid("the message is a file, which no mapping reads: correct it alone, by its bytes");
+            throw Problems.invalid(new Wording(
+                    "thông điệp là tệp, mapping không đọc được: hãy sửa riêng thông điệp này bằng cả nội dung của nó",
+                    "the message is a file, which no mapping reads: correct it alone, by its bytes"));
         }
         try {
             return wrong.data().json();
         } catch (MalformedBody e) {
-            throw Problems.invalid("the message is no JSON (" + wrong.data().mediaType()
-                    + "), which no mapping reads: correct it alone, by its bytes");
+            String mediaType = wrong.data().mediaType();
+            throw Problems.invalid(new Wording(
+                    "thông điệp không phải JSON (" + mediaType
+                            + "), mapping không đọc được: hãy sửa riêng thông điệp này bằng cả nội dung của nó",
+                    "the message is no JSON (" + mediaType
+                            + "), which no mapping reads: correct it alone, by its bytes"));
         }
     }
 

@@ -3,6 +3,7 @@ package io.lienthong.console;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
@@ -47,13 +48,14 @@ class ProblemAdvice {
     ResponseEntity<ObjectNode> method(HttpRequestMethodNotSupportedException e) {
         String[] supported = e.getSupportedMethods();
         String allowed = supported == null ? "another method" : String.join(", ", supported);
-        return Problems.answer(new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + allowed));
+        return Problems.answer(new BusException(
+                ErrorCode.METHOD_NOT_ALLOWED,
+                new Wording("đường dẫn này nhận " + allowed, "this path takes " + allowed)));
     }
 
     @ExceptionHandler
     ResponseEntity<ObjectNode> path(NoResourceFoundException e) {
-        return Problems.answer(
-                new BusException(ErrorCode.PATH_UNKNOWN, "the control plane has no such path; see /docs"));
+        return Problems.answer(new BusException(ErrorCode.PATH_UNKNOWN, Problems.NO_PATH));
     }
 
     @ExceptionHandler

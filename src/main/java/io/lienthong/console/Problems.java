@@ -6,6 +6,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Problem;
+import io.lienthong.message.Wording;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,17 @@ import org.springframework.http.ResponseEntity;
 
 /** Answers of the control plane that are errors: RFC 9457, the same form as on the data plane. */
 final class Problems {
+    static final Wording NO_PATH = new Wording(
+            "mặt điều khiển không có đường dẫn này; xem /docs", "the control plane has no such path; see /docs");
     private static final String RETRY_AFTER_SECONDS = "2";
 
     private Problems() {}
 
     static BusException invalid(String detail) {
+        return new BusException(ErrorCode.REQUEST_INVALID, detail);
+    }
+
+    static BusException invalid(Wording detail) {
         return new BusException(ErrorCode.REQUEST_INVALID, detail);
     }
 

@@ -1,5 +1,6 @@
 package io.lienthong.console;
 
+import io.lienthong.message.Wording;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,9 @@ record Repair(
         @Nullable
         String by,
 
-        @Schema(description = "Why; required to withdraw. Goes to the journal: no personal data", maxLength = 500)
+        @Schema(
+                description = "Why; required to withdraw and to correct. Goes to the journal: no personal data",
+                maxLength = 500)
         @Nullable
         String reason,
 
@@ -26,7 +29,9 @@ record Repair(
     /** The person, or REQUEST_INVALID: a promise is only given up by somebody with a name. */
     String person() {
         if (by == null || !PERSON.matcher(by).matches()) {
-            throw Problems.invalid("by names the person who decides: letters, digits, . _ - up to 64 characters");
+            throw Problems.invalid(new Wording(
+                    "by là tên người quyết định: chữ không dấu, số, . _ - tối đa 64 ký tự",
+                    "by names the person who decides: letters, digits, . _ - up to 64 characters"));
         }
         if (route != null && !STEP.matcher(route).matches()) {
             throw Problems.invalid("route is the id of a step, such as birth-registration.register");
@@ -37,13 +42,18 @@ record Repair(
     /** The reason, or REQUEST_INVALID: it goes to the journal and to whoever reads it. */
     String why() {
         if (reason == null || reason.isBlank() || reason.length() > MAX_REASON) {
-            throw Problems.invalid("reason says in up to " + MAX_REASON + " characters why the message is withdrawn");
+            throw Problems.invalid(new Wording(
+                    "reason nêu lý do, từ 1 đến " + MAX_REASON + " ký tự",
+                    "reason says why, in 1 to " + MAX_REASON + " characters"));
         }
         if (reason.chars().anyMatch(Character::isISOControl)) {
-            throw Problems.invalid("reason is one line of visible characters");
+            throw Problems.invalid(
+                    new Wording("reason là một dòng ký tự nhìn thấy được", "reason is one line of visible characters"));
         }
         if (!Redaction.text(reason).equals(reason)) {
-            throw Problems.invalid("reason holds no number of a person and no credential");
+            throw Problems.invalid(new Wording(
+                    "reason không được chứa số định danh cá nhân hay mật khẩu",
+                    "reason holds no number of a person and no credential"));
         }
         return reason.strip();
     }

@@ -15,7 +15,9 @@ record RepairRequest(
         @Nullable
         String by,
 
-        @Schema(description = "Why; required to withdraw. Goes to the journal: no personal data", maxLength = 500)
+        @Schema(
+                description = "Why; required to withdraw and to correct. Goes to the journal: no personal data",
+                maxLength = 500)
         @Nullable
         String reason,
 

@@ -2,6 +2,7 @@ package io.lienthong.console;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import io.lienthong.platform.PlatformSettings;
 import jakarta.servlet.DispatcherType;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -94,6 +95,10 @@ class SecurityConfiguration {
     private static BusException tokenMissing() {
         return new BusException(
                 ErrorCode.TOKEN_MISSING,
-                "send the header Authorization: Bearer TOKEN, with the token of LGSP_TOKEN or of the file data/admin-token");
+                new Wording(
+                        "hãy gửi kèm header Authorization: Bearer TOKEN, với token quản trị (LGSP_TOKEN, hoặc tệp"
+                                + " data/admin-token); token lấy tại /token không dùng được ở đây",
+                        "send the header Authorization: Bearer TOKEN, with the admin token (LGSP_TOKEN, or the file"
+                                + " data/admin-token); a token from /token is of no use here"));
     }
 }

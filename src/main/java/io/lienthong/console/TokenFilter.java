@@ -2,6 +2,7 @@ package io.lienthong.console;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,7 +33,10 @@ final class TokenFilter extends OncePerRequestFilter {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (authorization != null && !authenticate(authorization)) {
             BusException refusal = new BusException(
-                    ErrorCode.TOKEN_INVALID, "this is not the admin token: LGSP_TOKEN, or the file data/admin-token");
+                    ErrorCode.TOKEN_INVALID,
+                    new Wording(
+                            "đây không phải token quản trị: LGSP_TOKEN, hoặc tệp data/admin-token",
+                            "this is not the admin token: LGSP_TOKEN, or the file data/admin-token"));
             Problems.write(response, refusal, CHALLENGE + ", error=\"invalid_token\"");
             return;
         }

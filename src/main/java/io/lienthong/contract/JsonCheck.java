@@ -146,10 +146,7 @@ final class JsonCheck {
             case Sums.KEYWORD ->
                 new Violation(place, "không bằng tổng của " + texts(rule), "is not the sum of " + texts(rule));
             case "false" -> new Violation(place, "không được phép ở đây", "is not allowed here");
-            default -> {
-                String broken = message.getType() + (plain(rule) ? " " + rule.asText() : "");
-                yield new Violation(place, "vi phạm quy tắc " + broken, "breaks the rule " + broken);
-            }
+            default -> new Violation(place, Words.limit(message.getType(), plain(rule) ? rule.asText() : ""));
         };
     }
 

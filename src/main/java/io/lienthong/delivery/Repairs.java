@@ -7,6 +7,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Wording;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -98,7 +99,10 @@ public final class Repairs {
             StoredMessage message = Corrections.stored(connection, id);
             if (message.event().data().stored() != null) {
                 throw new BusException(
-                        ErrorCode.BODY_TOO_LARGE, "the body is passed on in chunks, and is too large to be read here");
+                        ErrorCode.BODY_TOO_LARGE,
+                        new Wording(
+                                "nội dung được chuyển từng phần, quá lớn để đọc ở đây",
+                                "the body is passed on in chunks, and is too large to be read here"));
             }
             List<Repaired> parked = RepairTransactions.choose(connection, DeliveryFilter.of(id, null), 0, BATCH);
             RepairTransactions.requireParked(parked);

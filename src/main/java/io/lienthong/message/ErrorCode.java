@@ -15,9 +15,9 @@ public enum ErrorCode {
     TOKEN_MISSING(
             401,
             "Thiếu thông tin xác thực",
-            "Gửi kèm token lấy tại /token, hoặc các header chữ ký của hệ thống.",
+            "Gửi kèm token mà chi tiết nêu (của hệ thống: lấy tại /token; của người quản trị: token quản trị), hoặc các header chữ ký của hệ thống.",
             "Token missing",
-            "Send a token from /token with the request, or the headers of the system's signature."),
+            "Send the token that the detail names (a system's is from /token, an operator's is the admin token), or the headers of the system's signature."),
     TOKEN_INVALID(
             401,
             "Thông tin xác thực không hợp lệ",

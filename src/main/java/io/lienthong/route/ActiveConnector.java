@@ -5,6 +5,7 @@ import io.lienthong.connector.Descriptor;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import io.lienthong.provider.Provider;
 import java.util.Map;
 import java.util.Optional;
@@ -33,15 +34,20 @@ public record ActiveConnector(
     public ExposedPaths.Match match(String interfaceVersion, String method, String path) {
         String own = descriptor().metadata().interfaceVersion();
         if (!own.equals(interfaceVersion)) {
+            String name = descriptor().name();
             throw new BusException(
                     ErrorCode.INTERFACE_UNKNOWN,
-                    "connector " + descriptor().name() + " has interface " + own + ", not " + shown(interfaceVersion));
+                    new Wording(
+                            "kết nối " + name + " có giao diện " + own + ", không có "
+                                    + shown(interfaceVersion, "giao diện được hỏi"),
+                            "connector " + name + " has interface " + own + ", not "
+                                    + shown(interfaceVersion, "the one asked for")));
         }
         return paths.match(method, path);
     }
 
-    private static String shown(String text) {
-        return text.matches("[0-9.]{1,12}") ? text : "the one asked for";
+    private static String shown(String text, String otherwise) {
+        return text.matches("[0-9.]{1,12}") ? text : otherwise;
     }
 
     /** Closes the ways to the system once their open calls have ended. */

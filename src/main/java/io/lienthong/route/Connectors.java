@@ -8,6 +8,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
+import io.lienthong.message.Wording;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -66,11 +67,15 @@ public final class Connectors {
     /** Throws CONNECTOR_UNKNOWN or PATH_UNKNOWN. */
     public ActiveOperation operation(OperationName name) {
         ActiveConnector connector = find(name.connector())
-                .orElseThrow(() ->
-                        new BusException(ErrorCode.CONNECTOR_UNKNOWN, "there is no connector " + name.connector()));
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.CONNECTOR_UNKNOWN,
+                        new Wording(
+                                "không có kết nối " + name.connector(), "there is no connector " + name.connector())));
         return connector
                 .operation(name.operation())
-                .orElseThrow(() -> new BusException(ErrorCode.PATH_UNKNOWN, "there is no operation " + name));
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.PATH_UNKNOWN,
+                        new Wording("không có thao tác " + name, "there is no operation " + name)));
     }
 
     /** The folders of all connectors, present or broken. */

@@ -3,6 +3,7 @@ package io.lienthong.route;
 import io.lienthong.connector.Operation;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,9 +59,16 @@ public final class ExposedPaths {
             }
         }
         if (allowed.isEmpty()) {
-            throw new BusException(ErrorCode.PATH_UNKNOWN, "the connector has no operation at this path");
+            throw new BusException(
+                    ErrorCode.PATH_UNKNOWN,
+                    new Wording(
+                            "kết nối không có thao tác nào ở đường dẫn này",
+                            "the connector has no operation at this path"));
         }
-        throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + String.join(", ", allowed));
+        String methods = String.join(", ", allowed);
+        throw new BusException(
+                ErrorCode.METHOD_NOT_ALLOWED,
+                new Wording("đường dẫn này nhận " + methods, "this path takes " + methods));
     }
 
     private static boolean fits(Entry entry, String[] asked) {

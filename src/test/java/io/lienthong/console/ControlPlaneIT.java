@@ -1,6 +1,7 @@
 package io.lienthong.console;
 
 import static io.lienthong.console.TestConsole.json;
+import static io.lienthong.message.BothLanguages.assertBoth;
 import static io.lienthong.message.BothLanguages.assertExplained;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -275,6 +276,8 @@ class ControlPlaneIT {
         HttpResponse<String> answer = console.open(path);
 
         assertProblem(answer, 401, "TOKEN_MISSING");
+        assertBoth(json(answer).path("detail").asText());
+        assertThat(json(answer).at("/explanation/en").asText()).contains("an operator's is the admin token");
         assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer realm=\"lienthong\"");
     }
 

@@ -1,6 +1,7 @@
 package io.lienthong.console;
 
 import static io.lienthong.console.TestConsole.json;
+import static io.lienthong.message.BothLanguages.assertBoth;
 import static io.lienthong.message.BothLanguages.assertExplained;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -391,6 +392,17 @@ class RepairsApiIT {
         // then
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
         assertThat(json(refused).path("code").asText()).isEqualTo("REQUEST_INVALID");
+    }
+
+    @Test
+    void correctionWithoutAReasonIsAskedForOne() throws Exception {
+        // when
+        HttpResponse<String> refused = console.post(
+                DELIVERIES + "/correct", "{\"by\":\"an\",\"filter\":{\"lane\":\"nobody\"},\"mapping\":\".\"}");
+
+        // then
+        assertThat(json(refused).path("detail").asText()).contains("reason").doesNotContain("withdrawn");
+        assertBoth(json(refused).path("detail").asText());
     }
 
     @Test

@@ -88,6 +88,31 @@ class CanonicalTypesTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "{'maxItems': 1} | {'field': [1, 2]} | chỉ được có tối đa 1 phần tử / may have 1 entries at most",
+                "{'minItems': 3} | {'field': [1, 2]} | phải có ít nhất 3 phần tử / must have at least 3 entries",
+                "{'maxLength': 1} | {'field': 'ab'} | chỉ được có tối đa 1 ký tự / may have 1 characters at most",
+                "{'minLength': 3} | {'field': 'ab'} | phải có ít nhất 3 ký tự / must have at least 3 characters",
+                "{'minLength': 1} | {'field': ''} | không được để trống / must not be empty",
+                "{'maximum': 10} | {'field': 11} | không được lớn hơn 10 / must not be more than 10",
+                "{'minimum': 10} | {'field': 9} | không được nhỏ hơn 10 / must not be less than 10",
+                "{'enum': ['A']} | {'field': 'B'} | không thuộc các giá trị cho phép / is none of the allowed values",
+                "{'type': 'string'} | {'field': 1} | phải có kiểu string / must be of type string",
+                "{'format': 'date'} | {'field': '2026-02-30'} | không phải ngày (năm-tháng-ngày) hợp lệ / is not a valid date",
+            })
+    void rulesAreToldInWordsForPeople(String rule, String value, String told) throws Exception {
+        // given
+        folder.type("Dossier.v1", "{'type': 'object', 'properties': {'field': " + rule + "}}");
+        OperationContract contract = folder.contract();
+        // when
+        var found = contract.checkMessage(json(value));
+        // then
+        assertThat(found).extracting(one -> one.message().toString()).containsExactly(told);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "{'code': 'H21.129-250812-0035'} | ",
                 "{'code': 'H21.129-250231-0035'} | /code: is not a valid dossier-code",
                 "{} | /code: is missing",

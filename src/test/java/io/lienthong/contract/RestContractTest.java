@@ -106,7 +106,7 @@ class RestContractTest {
         assertThat(places(contract.checkParameters(Map.of("enterpriseCode", "034184022854"))))
                 .containsExactly("parameter enterpriseCode: does not match the pattern ^[0-9]{10}(-[0-9]{3})?$");
         assertThat(places(contract.checkParameters(Map.of("enterpriseCode", "0100109106", "limit", "500"))))
-                .containsExactly("parameter limit: breaks the rule maximum 100");
+                .containsExactly("parameter limit: must not be more than 100");
         assertThat(places(contract.checkParameters(Map.of("enterpriseCode", "0100109106", "limit", "1e9"))))
                 .containsExactly("parameter limit: must be of type integer");
     }
@@ -118,7 +118,7 @@ class RestContractTest {
                 "200 | {'code': '1', 'name': null} | ",
                 "200 | {'code': '1'} | /name: is missing",
                 "200 | {'code': '1', 'name': 'a', 'founded': '2025-02-31'} | /founded: is not a valid date",
-                "200 | {'code': '1', 'name': 'a', 'share': 0} | /share: breaks the rule exclusiveMinimum 0",
+                "200 | {'code': '1', 'name': 'a', 'share': 0} | /share: must be more than 0",
                 "200 | {'code': '1', 'name': 'a', 'parent': {'code': 5, 'name': 'b'}} | /parent/code: must be of type string",
                 "404 | {} | /message: is missing",
                 "404 | {'message': 'x'} | ",

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.access.ExpiredToken;
+import io.lienthong.message.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -102,6 +103,7 @@ class BadInputIT {
         Client.Answer answer = client.withToken("").get(THINGS + "without-token");
         // then
         assertRefused(answer, 401, "TOKEN_MISSING");
+        assertBoth(answer.json().path("detail").asText());
         assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
         assertThat(sink.received("without-token")).isEmpty();
     }
@@ -208,6 +210,12 @@ class BadInputIT {
         // then
         assertThat(answer).startsWith("HTTP/1.1 " + status).contains("\"code\":\"" + code + "\"", "\"messageId\":\"");
         assertThat(answer.toLowerCase(java.util.Locale.ROOT)).contains("content-type: application/problem+json");
+        if (status != 400) {
+            String problem = answer.substring(answer.indexOf("\r\n\r\n") + 4);
+            assertBoth(Json.parse(problem.getBytes(StandardCharsets.UTF_8))
+                    .path("detail")
+                    .asText());
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.Problem;
+import io.lienthong.message.Wording;
 import io.lienthong.route.Bus;
 import io.lienthong.route.Connectors;
 import io.lienthong.route.Workers;
@@ -53,7 +54,9 @@ public final class Faces implements RequestReader.Face {
         }
         BusException unknown = new BusException(
                 ErrorCode.PATH_UNKNOWN,
-                "nothing is here; operations are below /api/{connector}/{interface}, tokens at /token");
+                new Wording(
+                        "không có gì ở đường dẫn này; các thao tác nằm dưới /api/{connector}/{interface}, token lấy tại /token",
+                        "nothing is here; operations are below /api/{connector}/{interface}, tokens at /token"));
         http.response()
                 .setStatusCode(unknown.code().httpStatus())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

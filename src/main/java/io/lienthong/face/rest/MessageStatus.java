@@ -15,6 +15,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Problem;
+import io.lienthong.message.Wording;
 import io.lienthong.route.Workers;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -43,10 +44,11 @@ final class MessageStatus {
         Consumer caller = null;
         try {
             if (http.method() != HttpMethod.GET) {
-                throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes GET");
+                throw new BusException(
+                        ErrorCode.METHOD_NOT_ALLOWED, new Wording("đường dẫn này nhận GET", "this path takes GET"));
             }
-            Consumer consumer =
-                    access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), ClientCertificate.sha256(http));
+            Consumer consumer = access.authenticate(
+                    RestFace.present(http.getHeader(HttpHeaders.AUTHORIZATION)), ClientCertificate.sha256(http));
             caller = consumer;
             access.requireQuota(consumer);
             MessageId id =

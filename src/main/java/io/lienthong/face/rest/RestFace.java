@@ -14,6 +14,7 @@ import io.lienthong.message.Problem;
 import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
 import io.lienthong.message.Trace;
+import io.lienthong.message.Wording;
 import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.ActiveOperation;
 import io.lienthong.route.Answer;
@@ -66,6 +67,18 @@ final class RestFace {
     }
 
     /** One HTTP request and its answer. */
+    /** Throws TOKEN_MISSING, in both languages. */
+    static String present(@Nullable String authorization) {
+        if (authorization == null) {
+            throw new BusException(
+                    ErrorCode.TOKEN_MISSING,
+                    new Wording(
+                            "hãy gửi kèm header Authorization: Bearer TOKEN; lấy token tại /token",
+                            "send the header Authorization: Bearer TOKEN; /token gives tokens"));
+        }
+        return authorization;
+    }
+
     private final class Exchange implements RequestReader.Continuation, Answer {
         private final HttpServerRequest http;
         private final Context loop = java.util.Objects.requireNonNull(Vertx.currentContext());
@@ -86,7 +99,7 @@ final class RestFace {
             if (authorization == null && callback()) {
                 return;
             }
-            Consumer caller = access.authenticate(authorization, ClientCertificate.sha256(http));
+            Consumer caller = access.authenticate(present(authorization), ClientCertificate.sha256(http));
             consumer = caller;
             ExposedPaths.Match match = match(http.uri());
             operation = match.operation();
@@ -123,8 +136,9 @@ final class RestFace {
             String connector = uri.substring(PREFIX.length(), connectorEnd);
             ActiveConnector active = connectors
                     .find(connector)
-                    .orElseThrow(
-                            () -> new BusException(ErrorCode.CONNECTOR_UNKNOWN, "there is no connector of this name"));
+                    .orElseThrow(() -> new BusException(
+                            ErrorCode.CONNECTOR_UNKNOWN,
+                            new Wording("không có kết nối nào mang tên này", "there is no connector of this name")));
             String version = uri.substring(Math.min(connectorEnd + 1, end), interfaceEnd);
             return active.match(version, http.method().name(), uri.substring(interfaceEnd, end));
         }
@@ -143,7 +157,10 @@ final class RestFace {
         public void tooLarge() {
             refuse(
                     new BusException(
-                            ErrorCode.BODY_TOO_LARGE, "the body may have " + maxBodyBytes() + " bytes at most"),
+                            ErrorCode.BODY_TOO_LARGE,
+                            new Wording(
+                                    "nội dung chỉ được có tối đa " + maxBodyBytes() + " byte",
+                                    "the body may have " + maxBodyBytes() + " bytes at most")),
                     null);
         }
 
