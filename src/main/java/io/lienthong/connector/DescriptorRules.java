@@ -170,12 +170,31 @@ final class DescriptorRules {
         onDuplicate(operation, key + "/onDuplicate");
         reference(operation, key + "/reference");
         opaque(operation, key);
-        if (operation.dataset() != null
-                && (operation.pattern() == Operation.Pattern.REQUEST_REPLY
-                        || operation.bodyKind() == Operation.BodyKind.OPAQUE)) {
-            defect(key + "/dataset", "its records reach no dataset", "use it with poll, receive or deliver, of JSON");
-        }
+        dataset(operation, key + "/dataset");
         parameters(operation, key);
+    }
+
+    private void dataset(Operation operation, String key) {
+        Operation.DatasetTarget target = operation.dataset();
+        if (target == null) {
+            return;
+        }
+        boolean published = target.from() == Operation.DatasetTarget.From.PUBLISHED;
+        boolean readsOnly = operation.pattern() == Operation.Pattern.REQUEST_REPLY && !operation.hasEffect();
+        boolean noMessage = operation.pattern() == Operation.Pattern.REQUEST_REPLY
+                || operation.bodyKind() == Operation.BodyKind.OPAQUE;
+        if (readsOnly || (noMessage && !published)) {
+            defect(
+                    key,
+                    "its records reach no dataset",
+                    "use it with poll, receive or deliver, of JSON, or let a route publish the records (from: published)");
+        } else if (published && operation.pattern() == Operation.Pattern.POLL) {
+            defect(key + "/from", "what a poll reads are the records", "remove it");
+        }
+        boolean order = target.versionKind() == Operation.DatasetTarget.VersionKind.ORDER;
+        if (order == target.versions().isEmpty()) {
+            defect(key + "/versions", "versionKind order and the list of versions go together", "give both or none");
+        }
     }
 
     /** At most one further call, of the same message. */

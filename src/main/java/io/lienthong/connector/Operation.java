@@ -318,15 +318,36 @@ public record Operation(
         }
     }
 
-    /** The synchronised dataset that a polled or received record goes to. */
+    /**
+     * The synchronised dataset that its records go to.
+     *
+     * @param versions of kind order: all that there are, the oldest first
+     * @param from what is a record
+     */
     public record DatasetTarget(
             String name,
             List<String> key,
             @Nullable String version,
             @Nullable VersionKind versionKind,
-            @Nullable Deleted deleted) {
+            @Nullable List<String> versions,
+            @Nullable Deleted deleted,
+            @Nullable From from) {
+        /** What the names of events begin with that are records of steps. */
+        public static final String EVENT = "dataset.";
+
         public DatasetTarget {
             key = List.copyOf(key);
+            versions = versions == null ? null : List.copyOf(versions);
+        }
+
+        /** Of what was received, polled or replied. */
+        public DatasetTarget(
+                String name,
+                List<String> key,
+                @Nullable String version,
+                @Nullable VersionKind versionKind,
+                @Nullable Deleted deleted) {
+            this(name, key, version, versionKind, null, deleted, null);
         }
 
         /** How versions compare. */
@@ -337,12 +358,40 @@ public record Operation(
             @JsonProperty("time")
             TIME,
             @JsonProperty("text")
-            TEXT
+            TEXT,
+            /** By their place in a list. */
+            @JsonProperty("order")
+            ORDER
+        }
+
+        /** Where records come from. */
+        public enum From {
+            /** What was received or polled, or the reply to a step's call. */
+            @JsonProperty("message")
+            MESSAGE,
+            /** What the operation's route, or a step that calls it, publishes. */
+            @JsonProperty("published")
+            PUBLISHED
         }
 
         @Override
         public VersionKind versionKind() {
             return versionKind == null ? VersionKind.NUMBER : versionKind;
+        }
+
+        @Override
+        public List<String> versions() {
+            return versions == null ? List.of() : versions;
+        }
+
+        @Override
+        public From from() {
+            return from == null ? From.MESSAGE : from;
+        }
+
+        /** The event that a step's record is. */
+        public String event() {
+            return EVENT + name;
         }
 
         /** The record is gone where the pointer has this value. */

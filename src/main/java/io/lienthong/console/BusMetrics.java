@@ -1,5 +1,6 @@
 package io.lienthong.console;
 
+import io.lienthong.dataset.Conflicts;
 import io.lienthong.delivery.ShardFigures;
 import io.lienthong.journal.Journal;
 import io.lienthong.message.Environment;
@@ -21,7 +22,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The gauges of what waits; a scrape reads what the {@link Refresher} wrote. Names are in config/monitoring/metrics.md. */
 final class BusMetrics {
@@ -31,6 +34,15 @@ final class BusMetrics {
     private final MultiGauge oldest;
     private final MultiGauge parked;
     private final MultiGauge away;
+    private final MeterRegistry registry;
+    private final Conflicts conflicts;
+    private final Map<Dataset, AtomicLong> contradictions = new ConcurrentHashMap<>();
+
+    private record Dataset(Environment environment, String name) {
+        Tags tags() {
+            return Tags.of("dataset", name, "environment", environment.name());
+        }
+    }
 
     private record Destination(Environment environment, String connector) {
         Tags tags() {
@@ -38,7 +50,9 @@ final class BusMetrics {
         }
     }
 
-    BusMetrics(MeterRegistry registry, DeliveryFigures figures, Connectors connectors) {
+    BusMetrics(MeterRegistry registry, DeliveryFigures figures, Connectors connectors, Conflicts conflicts) {
+        this.registry = registry;
+        this.conflicts = conflicts;
         this.figures = figures;
         this.connectors = connectors;
         this.waiting = MultiGauge.builder("lienthong.delivery.waiting")
@@ -82,6 +96,22 @@ final class BusMetrics {
     void refresh() {
         showSystems();
         showDeliveries(figures.read().shards());
+        conflicts.counts().forEach(this::showConflicts);
+    }
+
+    private void showConflicts(Conflicts.Count count) {
+        contradictions
+                .computeIfAbsent(new Dataset(count.environment(), count.dataset()), this::contradictions)
+                .set(count.ever());
+    }
+
+    private AtomicLong contradictions(Dataset dataset) {
+        AtomicLong ever = new AtomicLong();
+        FunctionCounter.builder("lienthong.dataset.conflicts", ever, AtomicLong::doubleValue)
+                .description("Records that contradict what their dataset holds, and were not applied")
+                .tags(dataset.tags())
+                .register(registry);
+        return ever;
     }
 
     private void showSystems() {

@@ -1,5 +1,6 @@
 package io.lienthong.console;
 
+import io.lienthong.dataset.Conflicts;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.journal.Journal;
 import io.lienthong.platform.Broker;
@@ -69,8 +70,9 @@ class ConsoleConfiguration {
             Connectors connectors,
             Journal journal,
             Broker broker,
-            EventLoops eventLoops) {
-        BusMetrics metrics = new BusMetrics(registry, figures, connectors);
+            EventLoops eventLoops,
+            Conflicts conflicts) {
+        BusMetrics metrics = new BusMetrics(registry, figures, connectors, conflicts);
         metrics.register(registry, journal, broker, eventLoops);
         return metrics;
     }

@@ -1,10 +1,12 @@
 package io.lienthong.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.lienthong.dataset.Conflicts;
 import io.lienthong.dataset.Datasets;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -25,10 +27,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/admin/v1/datasets", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Datasets", description = "What the synchronised datasets hold.")
 class DatasetsApi {
-    private final Datasets datasets;
+    private static final int MAX_LIMIT = 1_000;
 
-    DatasetsApi(Datasets datasets) {
+    private final Datasets datasets;
+    private final Conflicts conflicts;
+
+    DatasetsApi(Datasets datasets, Conflicts conflicts) {
         this.datasets = datasets;
+        this.conflicts = conflicts;
     }
 
     record All(List<DatasetView> datasets) {}
@@ -65,6 +71,45 @@ class DatasetsApi {
             @Schema(description = "Message that brought it; its story shows the data, masked")
             String messageId) {}
 
+    /** @param next absent: there are no more */
+    @Schema(name = "DatasetConflicts")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ConflictsView(
+            List<ConflictView> conflicts, @Nullable Long next) {}
+
+    @Schema(name = "DatasetConflict")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ConflictView(
+            @Schema(description = "Ascends with time") long number,
+
+            String key,
+
+            @Schema(description = "Of what was not applied; absent: its source declares none") @Nullable
+            String version,
+
+            @Schema(description = "Connector that contradicts")
+            String source,
+
+            @Schema(
+                    description =
+                            "SAME_VERSION: the same version with other content; OTHER_SOURCE: a second source that"
+                                    + " says something else",
+                    allowableValues = {"SAME_VERSION", "OTHER_SOURCE"})
+            String reason,
+
+            @Schema(description = "Message that was not applied; absent: a poll read it, and it became no message")
+            @Nullable
+            String messageId,
+
+            @Schema(description = "Connector of what stays") String keptSource,
+
+            @Nullable String keptVersion,
+
+            @Schema(description = "Message that brought what stays")
+            String keptMessageId,
+
+            @Schema(description = "For the first time") Instant seenAt) {}
+
     @GetMapping
     @Operation(summary = "List the datasets", description = "All that something was applied to, in both environments.")
     All all() {
@@ -92,5 +137,43 @@ class DatasetsApi {
                         one.message().toString()))
                 .orElseThrow(() -> new BusException(
                         ErrorCode.RECORD_NOT_FOUND, "dataset " + name + " never had a record with this key"));
+    }
+
+    @GetMapping("/{name}/conflicts")
+    @Operation(
+            summary = "List what came and contradicts the dataset",
+            description = "What the dataset had stays. The latest first; kept 400 days.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "REQUEST_INVALID")
+    ConflictsView conflicts(
+            @PathVariable String name,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment,
+            @Parameter(description = "From 1 to 1000") @RequestParam(defaultValue = "100") int limit,
+            @Parameter(description = "The next of the page before") @RequestParam(required = false) @Nullable
+                    Long before) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording("limit phải từ 1 đến " + MAX_LIMIT, "limit must be from 1 to " + MAX_LIMIT));
+        }
+        List<Conflicts.Conflict> page =
+                conflicts.latest(environment, name, before == null ? Long.MAX_VALUE : before, limit);
+        return new ConflictsView(
+                page.stream().map(DatasetsApi::view).toList(),
+                page.size() < limit ? null : page.get(limit - 1).number());
+    }
+
+    private static ConflictView view(Conflicts.Conflict one) {
+        return new ConflictView(
+                one.number(),
+                one.key(),
+                one.version(),
+                one.source(),
+                one.reason(),
+                one.message() == null ? null : one.message().toString(),
+                one.keptSource(),
+                one.keptVersion(),
+                one.kept().toString(),
+                one.seenAt());
     }
 }

@@ -1,21 +1,17 @@
 package io.lienthong.dataset;
 
 import io.lienthong.message.Environment;
-import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,26 +19,6 @@ import org.jspecify.annotations.Nullable;
  * The head's lock makes one applier at a time of all nodes, and commit order sequence order.
  */
 public final class Applier {
-    private static final String HEAD = "INSERT INTO dataset_head (environment, dataset, epoch)"
-            + " VALUES (?::environment, ?, gen_random_uuid()) ON CONFLICT DO NOTHING";
-    private static final String LOCK =
-            "SELECT sequence FROM dataset_head WHERE environment = ?::environment AND dataset = ? FOR UPDATE";
-    private static final String ADVANCE =
-            "UPDATE dataset_head SET sequence = ? WHERE environment = ?::environment AND dataset = ?";
-    private static final String ONCE = "INSERT INTO dataset_applied (environment, dataset, source, key, version)"
-            + " VALUES (?::environment, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-    private static final String CURRENT =
-            "SELECT key, source, version, deleted, content_hash, message_id FROM dataset_record"
-                    + " WHERE environment = ?::environment AND dataset = ? AND key = ANY (?)";
-    private static final String COLUMNS = " (environment, dataset, key, source, version, deleted, content_hash, data,"
-            + " sequence, changed_at, message_id) VALUES (?::environment, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp(), ?)";
-    private static final String RECORD = "INSERT INTO dataset_record" + COLUMNS
-            + " ON CONFLICT (environment, dataset, key) DO UPDATE SET source = EXCLUDED.source,"
-            + " version = EXCLUDED.version, deleted = EXCLUDED.deleted, content_hash = EXCLUDED.content_hash,"
-            + " data = EXCLUDED.data, sequence = EXCLUDED.sequence, changed_at = EXCLUDED.changed_at,"
-            + " message_id = EXCLUDED.message_id";
-    private static final String CHANGE = "INSERT INTO dataset_change" + COLUMNS;
-
     /** What became of a change. */
     public enum Result {
         APPLIED,
@@ -51,33 +27,66 @@ public final class Applier {
         /** The dataset has this version, or a newer one. */
         STALE,
         /** Nothing differs from what the dataset holds. */
-        UNCHANGED
+        UNCHANGED,
+        /** It contradicts what the dataset holds, which stays; people see it. */
+        CONFLICT
     }
 
     private record Name(Environment environment, String dataset) {
         static final Comparator<Name> ORDER =
                 Comparator.comparing(Name::environment).thenComparing(Name::dataset);
+
+        static Name of(Change change) {
+            return new Name(change.environment(), change.dataset());
+        }
+
+        Store store(Connection open) {
+            return new Store(open, environment, dataset);
+        }
+    }
+
+    /** What one dataset gets. */
+    private static final class Share {
+        final List<Integer> places = new ArrayList<>();
+        final List<Hashed> changes = new ArrayList<>();
+        final List<Hashed> repeats = new ArrayList<>();
     }
 
     private Applier() {}
 
     /** One result for each change, in the same order. The caller commits. */
     public static List<Result> apply(Connection open, List<Change> changes) throws SQLException {
-        Map<Name, List<Integer>> byDataset = new TreeMap<>(Name.ORDER);
+        return apply(open, changes, List.of());
+    }
+
+    /**
+     * One result for each change, in the same order. The caller commits.
+     *
+     * @param repeats what came under the name of a message that was accepted before, with other content: it became no message
+     *     and is not applied, but may contradict what the dataset holds
+     */
+    public static List<Result> apply(Connection open, List<Change> changes, List<Change> repeats) throws SQLException {
+        Map<Name, Share> shares = new TreeMap<>(Name.ORDER);
         for (int i = 0; i < changes.size(); i++) {
-            Change change = changes.get(i);
-            byDataset.computeIfAbsent(name(change), name -> new ArrayList<>()).add(i);
+            Share share = share(shares, changes.get(i));
+            share.places.add(i);
+            share.changes.add(Hashed.of(changes.get(i)));
         }
+        repeats.forEach(repeat -> share(shares, repeat).repeats.add(Hashed.of(repeat)));
         Result[] results = new Result[changes.size()];
         // In the order of their names, so that two appliers of several datasets never wait for each other.
-        for (Map.Entry<Name, List<Integer>> entry : byDataset.entrySet()) {
-            List<Change> own = entry.getValue().stream().map(changes::get).toList();
-            List<Result> applied = applyTo(open, entry.getKey(), own);
-            for (int i = 0; i < own.size(); i++) {
-                results[entry.getValue().get(i)] = applied.get(i);
+        for (Map.Entry<Name, Share> entry : shares.entrySet()) {
+            Share share = entry.getValue();
+            List<Result> applied = applyTo(entry.getKey().store(open), share);
+            for (int i = 0; i < applied.size(); i++) {
+                results[share.places.get(i)] = applied.get(i);
             }
         }
         return Arrays.asList(results);
+    }
+
+    private static Share share(Map<Name, Share> shares, Change change) {
+        return shares.computeIfAbsent(Name.of(change), name -> new Share());
     }
 
     /**
@@ -90,189 +99,84 @@ public final class Applier {
         for (int i = 0; i < results.length; i++) {
             order.add(i);
         }
-        order.sort(Comparator.comparing(i -> name(corrections.get(i).is()), Name.ORDER));
+        order.sort(Comparator.comparing(i -> Name.of(corrections.get(i).is()), Name.ORDER));
         for (int i : order) {
-            results[i] = correct(open, corrections.get(i));
+            Correction correction = corrections.get(i);
+            results[i] = correct(Name.of(correction.is()).store(open), correction);
         }
         return Arrays.asList(results);
     }
 
-    private static Result correct(Connection open, Correction correction) throws SQLException {
-        Change is = correction.is();
-        Name name = name(is);
-        long sequence = lock(open, name) + 1;
-        Current current = current(open, name, List.of(is)).get(is.key());
-        if (!correction.isOf(current)) {
+    private static Result correct(Store store, Correction correction) throws SQLException {
+        Hashed is = Hashed.of(correction.is());
+        long before = store.lock();
+        if (!correction.isOf(store.current(List.of(is.key())).get(is.key()))) {
             return Result.STALE;
         }
-        Object[] row = row(is, CanonicalJson.sha256(is.data()), sequence);
-        try (PreparedStatement history = open.prepareStatement(CHANGE)) {
-            set(history, row);
-            history.executeUpdate();
-        }
-        store(open, List.<Object[]>of(row));
-        advance(open, name, sequence);
+        store.apply(List.of(is), before);
+        store.advance(before + 1, 0);
         return Result.APPLIED;
     }
 
-    private static Name name(Change change) {
-        return new Name(change.environment(), change.dataset());
-    }
-
-    private static List<Result> applyTo(Connection open, Name name, List<Change> changes) throws SQLException {
-        long before = lock(open, name);
+    private static List<Result> applyTo(Store store, Share share) throws SQLException {
+        long before = store.lock();
         // Statements of their own, younger than the lock: they see what its former holder has committed.
-        boolean[] first = once(open, changes);
-        Map<String, Current> current = current(open, name, changes);
-        long sequence = before;
-        List<Result> results = new ArrayList<>(changes.size());
-        Map<String, Object[]> records = new HashMap<>();
-        try (PreparedStatement history = open.prepareStatement(CHANGE)) {
-            for (int i = 0; i < changes.size(); i++) {
-                Change change = changes.get(i);
-                byte[] hash = CanonicalJson.sha256(change.data());
-                Result result = first[i] ? judge(change, hash, current.get(change.key())) : Result.REPEATED;
-                results.add(result);
-                if (result == Result.APPLIED) {
-                    sequence++;
-                    current.put(change.key(), current(change, hash));
-                    Object[] row = row(change, hash, sequence);
-                    set(history, row);
-                    history.addBatch();
-                    records.put(change.key(), row);
-                }
+        boolean[] first = share.changes.isEmpty() ? new boolean[0] : store.once(share.changes);
+        Judge judge = judge(store, share, first);
+        List<Result> results = new ArrayList<>(first.length);
+        List<Hashed> applied = new ArrayList<>(first.length);
+        int conflicts = 0;
+        for (int i = 0; i < first.length; i++) {
+            Hashed record = share.changes.get(i);
+            Verdict verdict = first[i] ? judge.first(record) : judge.again(record);
+            results.add(verdict.result());
+            if (verdict.result() == Result.APPLIED) {
+                judge.applied(record);
+                applied.add(record);
             }
-            if (sequence > before) {
-                history.executeBatch();
-            }
+            conflicts += contradict(store, record, record.change().message(), verdict);
         }
-        if (sequence > before) {
-            store(open, records.values());
-            advance(open, name, sequence);
+        for (Hashed repeat : share.repeats) {
+            conflicts += contradict(store, repeat, null, judge.again(repeat));
+        }
+        if (!applied.isEmpty()) {
+            store.apply(applied, before);
+        }
+        if (!applied.isEmpty() || conflicts > 0) {
+            store.advance(before + applied.size(), conflicts);
         }
         return results;
     }
 
-    private static Result judge(Change change, byte[] hash, @Nullable Current current) {
-        if (current == null) {
-            return Result.APPLIED;
-        }
-        Version version = change.version();
-        if (version != null && current.version() != null) {
-            return version.isNewerThan(current.version()) ? Result.APPLIED : Result.STALE;
-        }
-        boolean same = change.deleted() == current.deleted() && Arrays.equals(hash, current.hash());
-        return same && version == null ? Result.UNCHANGED : Result.APPLIED;
+    private static int contradict(Store store, Hashed record, @Nullable MessageId message, Verdict verdict)
+            throws SQLException {
+        Current kept = verdict.kept();
+        Verdict.Reason reason = verdict.reason();
+        boolean isNew = kept != null && reason != null && store.contradict(record, message, kept, reason);
+        return isNew ? 1 : 0;
     }
 
-    private static Current current(Change change, byte[] hash) {
-        return new Current(change.source(), text(change.version()), change.deleted(), hash, change.message());
-    }
-
-    private static @Nullable String text(@Nullable Version version) {
-        return version == null ? null : version.text();
-    }
-
-    private static long lock(Connection open, Name name) throws SQLException {
-        try (PreparedStatement insert = open.prepareStatement(HEAD)) {
-            insert.setString(1, name.environment().name());
-            insert.setString(2, name.dataset());
-            insert.executeUpdate();
-        }
-        try (PreparedStatement select = open.prepareStatement(LOCK)) {
-            select.setString(1, name.environment().name());
-            select.setString(2, name.dataset());
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getLong(1);
+    /** The history is read for those alone that came before and say something else than what is current. */
+    private static Judge judge(Store store, Share share, boolean[] first) throws SQLException {
+        Set<String> keys = new HashSet<>();
+        share.changes.forEach(record -> keys.add(record.key()));
+        share.repeats.forEach(record -> keys.add(record.key()));
+        Map<String, Current> current = store.current(keys);
+        Set<String> doubtful = new HashSet<>();
+        for (int i = 0; i < first.length; i++) {
+            if (!first[i]) {
+                doubt(share.changes.get(i), current, doubtful);
             }
         }
+        share.repeats.forEach(record -> doubt(record, current, doubtful));
+        return new Judge(current, store.told(doubtful));
     }
 
-    private static boolean[] once(Connection open, List<Change> changes) throws SQLException {
-        try (PreparedStatement statement = open.prepareStatement(ONCE)) {
-            for (Change change : changes) {
-                Version version = change.version();
-                statement.setString(1, change.environment().name());
-                statement.setString(2, change.dataset());
-                statement.setString(3, change.source());
-                statement.setString(4, change.key());
-                statement.setString(5, version == null ? "message " + change.message() : version.canonical());
-                statement.addBatch();
-            }
-            int[] counts = statement.executeBatch();
-            boolean[] first = new boolean[counts.length];
-            for (int i = 0; i < counts.length; i++) {
-                first[i] = counts[i] == 1;
-            }
-            return first;
-        }
-    }
-
-    private static Map<String, Current> current(Connection open, Name name, List<Change> changes) throws SQLException {
-        Map<String, Current> current = new HashMap<>();
-        try (PreparedStatement statement = open.prepareStatement(CURRENT)) {
-            statement.setString(1, name.environment().name());
-            statement.setString(2, name.dataset());
-            statement.setArray(3, open.createArrayOf("text", texts(changes, Change::key)));
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    current.put(
-                            row.getString(1),
-                            new Current(
-                                    row.getString(2),
-                                    row.getString(3),
-                                    row.getBoolean(4),
-                                    row.getBytes(5),
-                                    new MessageId(row.getObject(6, UUID.class))));
-                }
-            }
-        }
-        return current;
-    }
-
-    private static String[] texts(List<Change> changes, Function<Change, String> text) {
-        return changes.stream().map(text).distinct().toArray(String[]::new);
-    }
-
-    private static void store(Connection open, Iterable<Object[]> records) throws SQLException {
-        try (PreparedStatement statement = open.prepareStatement(RECORD)) {
-            for (Object[] row : records) {
-                set(statement, row);
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
-    }
-
-    private static @Nullable Object[] row(Change change, byte[] hash, long sequence) {
-        UUID message = change.message().value();
-        return new @Nullable Object[] {
-            change.environment().name(),
-            change.dataset(),
-            change.key(),
-            change.source(),
-            text(change.version()),
-            change.deleted(),
-            hash,
-            Json.write(change.data()),
-            sequence,
-            message
-        };
-    }
-
-    private static void set(PreparedStatement statement, @Nullable Object[] row) throws SQLException {
-        for (int i = 0; i < row.length; i++) {
-            statement.setObject(i + 1, row[i]);
-        }
-    }
-
-    private static void advance(Connection open, Name name, long sequence) throws SQLException {
-        try (PreparedStatement statement = open.prepareStatement(ADVANCE)) {
-            statement.setLong(1, sequence);
-            statement.setString(2, name.environment().name());
-            statement.setString(3, name.dataset());
-            statement.executeUpdate();
+    private static void doubt(Hashed record, Map<String, Current> current, Set<String> doubtful) {
+        Current now = current.get(record.key());
+        boolean known = now != null && now.isVersionOf(record.change()) && now.says(record);
+        if (!known && record.change().version() != null) {
+            doubtful.add(record.key());
         }
     }
 }

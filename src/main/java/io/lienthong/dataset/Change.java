@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param source the connector that it comes from
  * @param key in the dataset
  * @param version absent: order of acceptance counts
+ * @param scale what the version is of; versions of two sources compare where it is the same
  * @param deleted the record is gone
  * @param message that brought it
  */
@@ -24,6 +25,7 @@ public record Change(
         String source,
         String key,
         @Nullable Version version,
+        @Nullable String scale,
         boolean deleted,
         JsonNode data,
         MessageId message) {
@@ -48,8 +50,7 @@ public record Change(
             }
         }
         String version = target.version();
-        if (version != null
-                && Version.parse(target.versionKind(), text(record, version)).isEmpty()) {
+        if (version != null && Version.of(target, text(record, version)).isEmpty()) {
             String kind = target.versionKind().toString();
             violations.add(new Violation(
                     version,
@@ -71,8 +72,8 @@ public record Change(
                 key(target, record),
                 pointer == null
                         ? null
-                        : Version.parse(target.versionKind(), text(record, pointer))
-                                .orElseThrow(),
+                        : Version.of(target, text(record, pointer)).orElseThrow(),
+                pointer == null ? null : target.versionKind() + " " + pointer,
                 gone != null && record.at(gone.pointer()).equals(gone.equals()),
                 record,
                 message);

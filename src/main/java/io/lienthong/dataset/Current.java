@@ -1,13 +1,43 @@
 package io.lienthong.dataset;
 
 import io.lienthong.message.MessageId;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record as its dataset has it.
+ * A record as its dataset has it, or had it.
  *
+ * @param scale what the version is of; absent also where the row is older than the column
  * @param hash of its content
  * @param message that brought it
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Current(String source, @Nullable String version, boolean deleted, byte[] hash, MessageId message) {}
+record Current(
+        String source,
+        @Nullable String version,
+        @Nullable String scale,
+        boolean deleted,
+        byte[] hash,
+        MessageId message) {
+    static Current of(Hashed record) {
+        Change change = record.change();
+        Version version = change.version();
+        return new Current(
+                change.source(),
+                version == null ? null : version.text(),
+                change.scale(),
+                change.deleted(),
+                record.hash(),
+                change.message());
+    }
+
+    /** Whether it is the same version of the same source. */
+    boolean isVersionOf(Change change) {
+        Version own = change.version();
+        return own != null && source.equals(change.source()) && own.is(version);
+    }
+
+    boolean says(Hashed record) {
+        return deleted == record.change().deleted() && Arrays.equals(hash, record.hash());
+    }
+}

@@ -46,6 +46,12 @@ public final class Datasets implements AutoCloseable {
               WHERE applied_at < (SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1)
               LIMIT ? FOR UPDATE SKIP LOCKED))""";
 
+    private static final String EXPIRE_CONFLICTS = """
+            DELETE FROM dataset_conflict WHERE ctid = ANY (ARRAY(
+              SELECT ctid FROM dataset_conflict
+              WHERE seen_at < (SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1)
+              LIMIT ? FOR UPDATE SKIP LOCKED))""";
+
     private final DataSource database;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "dataset-housekeeping");
@@ -133,12 +139,16 @@ public final class Datasets implements AutoCloseable {
         }
     }
 
-    /** Forgets versions that came more than 400 days ago. */
+    /** Forgets versions that came, and conflicts that were seen, more than 400 days ago. */
     int expire() throws SQLException {
+        return expire(EXPIRE) + expire(EXPIRE_CONFLICTS);
+    }
+
+    private int expire(String sql) throws SQLException {
         int expired = 0;
         int last = AT_ONCE;
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(EXPIRE)) {
+                PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setInt(1, DAYS);
             statement.setInt(2, AT_ONCE);
             for (int batch = 0; batch < MAX_BATCHES && last == AT_ONCE; batch++) {

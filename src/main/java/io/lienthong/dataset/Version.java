@@ -1,5 +1,6 @@
 package io.lienthong.dataset;
 
+import io.lienthong.connector.Operation.DatasetTarget;
 import io.lienthong.connector.Operation.DatasetTarget.VersionKind;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
@@ -8,33 +9,54 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A record's version, which has an order. */
-public record Version(VersionKind kind, String text) {
+/**
+ * A record's version, which has an order.
+ *
+ * @param order of kind order: all versions that there are, the oldest first
+ */
+public record Version(VersionKind kind, String text, List<String> order) {
     private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
     private static final String NUMBER = "-?[0-9]{1,40}(\\.[0-9]{1,40})?";
     private static final int MAX_TEXT = 200;
 
+    public Version {
+        order = List.copyOf(order);
+    }
+
+    /** Empty where the text is no version of what the dataset wants. */
+    static Optional<Version> of(DatasetTarget target, String text) {
+        return parse(target.versionKind(), text, target.versions());
+    }
+
     /** Empty where the text is no version of this kind. */
     public static Optional<Version> parse(VersionKind kind, String text) {
+        return parse(kind, text, List.of());
+    }
+
+    private static Optional<Version> parse(VersionKind kind, String text, List<String> order) {
         boolean right = switch (kind) {
             case NUMBER -> text.matches(NUMBER);
             case TIME -> time(text).isPresent();
             case TEXT -> !text.isEmpty() && text.length() <= MAX_TEXT && text.indexOf('\0') < 0;
+            case ORDER -> order.contains(text);
         };
-        return right ? Optional.of(new Version(kind, text)) : Optional.empty();
+        return right ? Optional.of(new Version(kind, text, order)) : Optional.empty();
     }
 
     /** One that is no version of this kind, because the descriptor has changed since, is older than every other. */
     boolean isNewerThan(String stored) {
-        if (parse(kind, stored).isEmpty()) {
+        if (parse(kind, stored, order).isEmpty()) {
             return true;
         }
         return switch (kind) {
             case NUMBER -> new BigDecimal(text).compareTo(new BigDecimal(stored)) > 0;
             case TIME -> time(text).orElseThrow().isAfter(time(stored).orElseThrow());
             case TEXT -> text.compareTo(stored) > 0;
+            case ORDER -> order.indexOf(text) > order.indexOf(stored);
         };
     }
 
@@ -43,8 +65,17 @@ public record Version(VersionKind kind, String text) {
         return switch (kind) {
             case NUMBER -> new BigDecimal(text).stripTrailingZeros().toPlainString();
             case TIME -> time(text).orElseThrow().toString();
-            case TEXT -> text;
+            case TEXT, ORDER -> text;
         };
+    }
+
+    /** Whether it is the same in another form. */
+    boolean is(@Nullable String stored) {
+        return stored != null
+                && parse(kind, stored, order)
+                        .map(Version::canonical)
+                        .filter(canonical()::equals)
+                        .isPresent();
     }
 
     /** ISO 8601; without an offset it is Vietnam's. */

@@ -51,6 +51,16 @@ public final class Acceptor {
     public interface Companion {
         /** Called last, in order of acceptance, so that its locks come after those of the keys. */
         void accepted(Connection open, List<AcceptedMessage> fresh) throws SQLException;
+
+        /**
+         * Called in its place.
+         *
+         * @param reused what came under the key of another message with another body, and is no message
+         */
+        default void accepted(Connection open, List<AcceptedMessage> fresh, List<AcceptedMessage> reused)
+                throws SQLException {
+            accepted(open, fresh);
+        }
     }
 
     Acceptor(Partitions partitions, ShardCache shards, Supplier<Companion> companion) {
@@ -143,6 +153,7 @@ public final class Acceptor {
         Map<Claims.Key, Claims.Owner> owners = Claims.claim(open, wanted);
         List<Acceptance> answers = new ArrayList<>(batch.size());
         List<AcceptedMessage> fresh = new ArrayList<>(batch.size());
+        List<AcceptedMessage> reused = new ArrayList<>();
         List<@Nullable UUID> bodyRefs = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
             Claims.Owner owner = owners.get(wanted.get(i).key());
@@ -153,6 +164,8 @@ public final class Acceptor {
             if (owner.wasWonBy(wanted.get(i))) {
                 fresh.add(messageOf.apply(batch.get(i)));
                 bodyRefs.add(bodyRef.apply(batch.get(i)));
+            } else if (!owner.hasBodyOf(wanted.get(i))) {
+                reused.add(messageOf.apply(batch.get(i)));
             }
         }
         if (!fresh.isEmpty()) {
@@ -163,7 +176,9 @@ public final class Acceptor {
             }
             buffer.send(open, MESSAGES);
             insertDeliveries(open, fresh);
-            companion.get().accepted(open, fresh);
+        }
+        if (!fresh.isEmpty() || !reused.isEmpty()) {
+            companion.get().accepted(open, fresh, reused);
         }
         return answers;
     }

@@ -2,6 +2,7 @@ package io.lienthong.route;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Operation;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -174,8 +175,10 @@ final class ConnectorComponent extends DefaultComponent {
                 ActiveOperation operation,
                 Request request,
                 OperationCall.Result result) {
+            Operation.DatasetTarget target = operation.operation().dataset();
             if (context.origin() == CallContext.Origin.STEP
-                    && operation.operation().dataset() != null
+                    && target != null
+                    && target.from() == Operation.DatasetTarget.From.MESSAGE
                     && result instanceof OperationCall.Result.Done done) {
                 try {
                     context.published().add(DatasetCompanion.event(operation, request, done.reply()));

@@ -1,6 +1,7 @@
 package io.lienthong.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Operation;
 import io.lienthong.connector.Operation.DatasetTarget;
 import io.lienthong.dataset.Applier;
 import io.lienthong.dataset.Change;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** Applies accepted messages of operations with a {@code dataset:} to it, in the transaction that accepts them. */
 final class DatasetCompanion implements Acceptor.Companion {
     private static final Logger LOG = LoggerFactory.getLogger(DatasetCompanion.class);
+    private static final String POLL = "poll";
 
     private final Connectors connectors;
 
@@ -43,31 +45,71 @@ final class DatasetCompanion implements Acceptor.Companion {
 
     /** What a system's reply becomes where its operation has a dataset: a message of its own, accepted with the step's outcome. */
     static Event event(ActiveOperation operation, Request request, Body reply) {
-        DatasetTarget target = target(operation);
         require(operation, reply);
+        return event(operation, request, String.valueOf(operation.operation().messageType()), reply);
+    }
+
+    /** A record, as a message of its own. */
+    static Event event(ActiveOperation operation, Request request, String messageType, Body record) {
         return new Event(
                 MessageId.next(),
                 request.environment(),
-                "dataset." + target.name(),
+                target(operation).event(),
                 operation.name().toString(),
-                String.valueOf(operation.operation().messageType()),
+                messageType,
                 request.correlationId(),
                 request.officer(),
                 request.trace(),
-                reply);
+                record);
+    }
+
+    /** Whether what happened at the operation is a record of its dataset. */
+    private static boolean isRecord(ActiveOperation operation, Event event) {
+        DatasetTarget target = operation.operation().dataset();
+        if (target == null) {
+            return false;
+        }
+        return switch (operation.operation().pattern()) {
+            case POLL, QUERY -> true;
+            case RECEIVE -> !operation.opaque() || event.type().equals(target.event());
+            // Its route publishes the reply, or that nobody learned one.
+            case REQUEST_REPLY -> target.from() == DatasetTarget.From.PUBLISHED;
+            case DELIVER -> event.type().equals(target.event());
+        };
+    }
+
+    /** Throws MAPPING_FAILED where a route publishes as a record what its dataset cannot take. */
+    static void require(Connectors connectors, Event event) {
+        boolean named = event.type().startsWith(DatasetTarget.EVENT);
+        ActiveOperation operation = operation(connectors, event.source())
+                // What is received was checked at the face.
+                .filter(found -> named || found.operation().pattern() == Operation.Pattern.REQUEST_REPLY)
+                .filter(found -> isRecord(found, event))
+                .orElse(null);
+        if (operation == null && named) {
+            throw new BusException(
+                    ErrorCode.MAPPING_FAILED,
+                    new Wording(
+                            event.source() + " không khai báo tập dữ liệu cho " + event.type(),
+                            event.source() + " declares no dataset for " + event.type()));
+        }
+        if (operation != null) {
+            require(
+                    violations(operation, json(event.data())),
+                    ErrorCode.MAPPING_FAILED,
+                    new Wording(
+                            "bản ghi được phát hành thiếu dữ liệu mà tập dữ liệu cần",
+                            "the record that is published lacks what its dataset needs"));
+        }
     }
 
     /** Throws PROVIDER_REPLY_INVALID. */
     static void require(ActiveOperation operation, Body reply) {
         try {
-            List<Violation> violations = violations(operation, reply.json());
-            if (!violations.isEmpty()) {
-                throw BusException.invalid(
-                        ErrorCode.PROVIDER_REPLY_INVALID,
-                        new Wording(
-                                "trả lời thiếu dữ liệu mà tập dữ liệu cần", "the reply lacks what its dataset needs"),
-                        violations);
-            }
+            require(
+                    violations(operation, reply.json()),
+                    ErrorCode.PROVIDER_REPLY_INVALID,
+                    new Wording("trả lời thiếu dữ liệu mà tập dữ liệu cần", "the reply lacks what its dataset needs"));
         } catch (MalformedBody e) {
             throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, e.reason());
         }
@@ -75,43 +117,69 @@ final class DatasetCompanion implements Acceptor.Companion {
 
     @Override
     public void accepted(Connection open, List<AcceptedMessage> fresh) throws SQLException {
-        List<Change> changes = new ArrayList<>();
-        for (AcceptedMessage message : fresh) {
-            // Of a poll or a system that handed the message over; or of the step whose call brought it.
-            boolean named = message.operation().indexOf('/') > 0;
-            String name = named ? message.operation() : message.event().source();
-            operation(name)
-                    .flatMap(operation -> change(operation, message.event()))
-                    .ifPresent(changes::add);
+        accepted(open, fresh, List.of());
+    }
+
+    /** A sender hears itself that its key is taken; what a poll reads again with other content would else be seen by nobody. */
+    @Override
+    public void accepted(Connection open, List<AcceptedMessage> fresh, List<AcceptedMessage> reused)
+            throws SQLException {
+        List<Change> changes =
+                fresh.stream().flatMap(message -> change(message).stream()).toList();
+        List<Change> repeats = reused.stream()
+                .filter(message -> message.consumer().equals(POLL))
+                .flatMap(message -> change(message).stream())
+                .toList();
+        if (!changes.isEmpty() || !repeats.isEmpty()) {
+            Applier.apply(open, changes, repeats);
         }
-        if (!changes.isEmpty()) {
-            Applier.apply(open, changes);
-        }
+    }
+
+    private Optional<Change> change(AcceptedMessage message) {
+        // Of a poll or a system that handed the message over; or of the step whose call brought it.
+        boolean named = message.operation().indexOf('/') > 0;
+        String name = named ? message.operation() : message.event().source();
+        return operation(connectors, name)
+                .filter(operation -> isRecord(operation, message.event()))
+                .flatMap(operation -> change(operation, message.event()));
     }
 
     /** Refuses what would be another record, or none. */
     void check(Repairs.Corrected corrected) {
-        ActiveOperation operation = operation(corrected.was().source()).orElse(null);
+        ActiveOperation operation = recordOf(corrected).orElse(null);
         if (operation == null) {
             return;
         }
-        try {
-            require(violations(operation, corrected.is().data().json()));
-        } catch (MalformedBody e) {
-            throw new BusException(ErrorCode.REQUEST_INVALID, e.reason());
-        }
+        require(violations(operation, json(corrected.is().data())));
         correction(operation, corrected).ifPresent(correction -> require(correction.violations(target(operation))));
     }
 
+    private Optional<ActiveOperation> recordOf(Repairs.Corrected corrected) {
+        return operation(connectors, corrected.was().source())
+                .filter(operation -> isRecord(operation, corrected.was()));
+    }
+
+    private static JsonNode json(Body body) {
+        try {
+            return body.json();
+        } catch (MalformedBody e) {
+            throw new BusException(ErrorCode.REQUEST_INVALID, e.reason());
+        }
+    }
+
     private static void require(List<Violation> violations) {
+        require(
+                violations,
+                ErrorCode.REQUEST_INVALID,
+                new Wording(
+                        "bản sửa sẽ là một bản ghi khác, hoặc không còn là bản ghi, trong bộ dữ liệu; hãy rút thông điệp và gửi mới",
+                        "the correction would be another record of its dataset, or none: withdraw the message and"
+                                + " send a new one"));
+    }
+
+    private static void require(List<Violation> violations, ErrorCode code, Wording detail) {
         if (!violations.isEmpty()) {
-            throw BusException.invalid(
-                    ErrorCode.REQUEST_INVALID,
-                    new Wording(
-                            "bản sửa sẽ là một bản ghi khác, hoặc không còn là bản ghi, trong bộ dữ liệu; hãy rút thông điệp và gửi mới",
-                            "the correction would be another record of its dataset, or none: withdraw the message and"
-                                    + " send a new one"),
-                    violations);
+            throw BusException.invalid(code, detail, violations);
         }
     }
 
@@ -119,14 +187,12 @@ final class DatasetCompanion implements Acceptor.Companion {
     void corrected(Connection open, List<Repairs.Corrected> corrected) throws SQLException {
         List<Correction> corrections = new ArrayList<>();
         for (Repairs.Corrected one : corrected) {
-            operation(one.was().source())
-                    .flatMap(operation -> correction(operation, one))
-                    .ifPresent(corrections::add);
+            recordOf(one).flatMap(operation -> correction(operation, one)).ifPresent(corrections::add);
         }
         Applier.correct(open, corrections);
     }
 
-    private Optional<ActiveOperation> operation(String name) {
+    private static Optional<ActiveOperation> operation(Connectors connectors, String name) {
         int slash = name.indexOf('/');
         return slash <= 0
                 ? Optional.empty()

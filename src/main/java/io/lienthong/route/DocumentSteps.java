@@ -129,6 +129,7 @@ final class DocumentSteps {
         EdXml file = read(bytes);
         PostOffice.Distributed distributed =
                 office.distribute(request.environment(), request.id(), file, bytes, false, today());
+        record(context, "sendDocument", file);
         if (distributed.outside()) {
             ObjectNode notice = envelope(file).put("docId", request.id().toString());
             context.published().add(event(context, MessageId.next(), OUTBOUND, NOTICE, matter(file), Body.of(notice)));
@@ -137,6 +138,19 @@ final class DocumentSteps {
             EdXmlStatus refusal = refusal(request.environment(), document, distributed.unknown());
             context.published()
                     .add(event(context, MessageId.next(), "document.arrived", refusal, EdXmlWriter.write(refusal)));
+        }
+    }
+
+    /** A document, without its attachments, is a record of the dataset that the operation declares which brought it. */
+    private void record(CallContext context, String operation, EdXml file) {
+        if (file instanceof EdXmlDocument document) {
+            connectors
+                    .find(EXCHANGE)
+                    .flatMap(active -> active.operation(operation))
+                    .filter(active -> active.operation().dataset() != null)
+                    .map(active ->
+                            DatasetCompanion.event(active, context.request(), "Document.v1", Body.of(document.json())))
+                    .ifPresent(context.published()::add);
         }
     }
 
@@ -222,6 +236,7 @@ final class DocumentSteps {
                 LOG.atInfo().addKeyValue("messageId", request.id()).log("The exchange sent back what came from us");
             } else if (office.hasLocalRecipient(request.environment(), file, today())) {
                 context.published().add(event(context, MessageId.next(), "document.arrived", file, bytes));
+                record(context, "getEdoc", file);
             } else {
                 fail(
                         request,

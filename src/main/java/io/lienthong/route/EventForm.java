@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import io.lienthong.connector.Defect;
+import io.lienthong.connector.Operation.DatasetTarget;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.delivery.Condition;
 import io.lienthong.mapping.Mapping;
@@ -92,13 +93,18 @@ record EventForm(
                 first ? request.id() : MessageId.next(),
                 request.environment(),
                 type,
-                first ? request.operation().toString() : route,
+                first || isRecord() ? request.operation().toString() : route,
                 ofType,
                 correlation(context),
                 request.officer(),
                 request.trace(),
                 checked(data, context, ofType),
                 once(data));
+    }
+
+    /** What a step publishes for a dataset comes from the operation that declares it. */
+    private boolean isRecord() {
+        return type.startsWith(DatasetTarget.EVENT);
     }
 
     private @Nullable String once(Body data) {

@@ -7,7 +7,9 @@ import io.lienthong.journal.Journal;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Event;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -26,18 +28,21 @@ import org.apache.camel.support.DefaultProducer;
  * the route received as {@code $received}, and {@code $call}. With {@code when}, data of which it does not hold is no event. With
  * {@code split}, each event holds at most {@code size} elements of that array, in order; no element, no event. Of the events of a
  * flow's steps with the same value at {@code once}, the first counts. {@code matter} says where the received message has what its
- * system calls the matter; the message that taught the bus that name last is {@code $matter} then, else null.
+ * system calls the matter; the message that taught the bus that name last is {@code $matter} then, else null. The event
+ * {@code dataset.NAME} is a record of the dataset that the step's operation declares.
  */
 final class PublishComponent extends DefaultComponent {
     private final CanonicalTypes types;
     private final Path routes;
     private final Journal journal;
+    private final Connectors connectors;
 
     /** @param routes folder that {@code mapping} is relative to */
-    PublishComponent(CanonicalTypes types, Path routes, Journal journal) {
+    PublishComponent(CanonicalTypes types, Path routes, Journal journal, Connectors connectors) {
         this.types = types;
         this.routes = routes;
         this.journal = journal;
+        this.connectors = connectors;
     }
 
     @Override
@@ -58,7 +63,7 @@ final class PublishComponent extends DefaultComponent {
                 Split.of(split, size),
                 once == null ? null : JsonPointer.compile(once),
                 matter == null ? null : new MatterNames(JsonPointer.compile(matter), journal));
-        return new PublishEndpoint(uri, this, form);
+        return new PublishEndpoint(uri, this, form, connectors);
     }
 
     @UriEndpoint(
@@ -69,10 +74,12 @@ final class PublishComponent extends DefaultComponent {
             producerOnly = true)
     private static final class PublishEndpoint extends DefaultEndpoint {
         private final EventForm form;
+        private final Connectors connectors;
 
-        PublishEndpoint(String uri, PublishComponent component, EventForm form) {
+        PublishEndpoint(String uri, PublishComponent component, EventForm form, Connectors connectors) {
             super(uri, component);
             this.form = form;
+            this.connectors = connectors;
         }
 
         @Override
@@ -88,10 +95,12 @@ final class PublishComponent extends DefaultComponent {
 
     private static final class PublishProducer extends DefaultProducer {
         private final EventForm form;
+        private final Connectors connectors;
 
         PublishProducer(PublishEndpoint endpoint) {
             super(endpoint);
             this.form = endpoint.form;
+            this.connectors = endpoint.connectors;
         }
 
         @Override
@@ -105,7 +114,9 @@ final class PublishComponent extends DefaultComponent {
                 context.publication(new CallContext.Publication(form.type(), form.messageType(context)));
             } else {
                 Body body = exchange.getMessage().getBody() instanceof Body current ? current : context.received();
-                context.published().addAll(form.events(context, body, exchange.getFromRouteId()));
+                List<Event> events = form.events(context, body, exchange.getFromRouteId());
+                events.forEach(event -> DatasetCompanion.require(connectors, event));
+                context.published().addAll(events);
             }
         }
     }

@@ -4,6 +4,7 @@ import io.lienthong.access.Consumers;
 import io.lienthong.connector.SettingsLoader;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.contract.ContractCompiler;
+import io.lienthong.dataset.Conflicts;
 import io.lienthong.dataset.Datasets;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliverySettings;
@@ -128,6 +129,11 @@ class RouteConfiguration {
         return new Datasets(pool);
     }
 
+    @Bean
+    Conflicts conflicts(DataSource pool) {
+        return new Conflicts(pool);
+    }
+
     // Camel finds a component by its scheme, which is the bean's name.
 
     @Bean("bus")
@@ -170,8 +176,9 @@ class RouteConfiguration {
     }
 
     @Bean("publish")
-    PublishComponent publishComponent(CanonicalTypes types, PlatformSettings settings, Journal journal) {
-        return new PublishComponent(types, settings.routes(), journal);
+    PublishComponent publishComponent(
+            CanonicalTypes types, PlatformSettings settings, Journal journal, Connectors connectors) {
+        return new PublishComponent(types, settings.routes(), journal, connectors);
     }
 
     @Bean("delivery")

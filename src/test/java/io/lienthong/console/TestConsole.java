@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.SettingsLoader;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.contract.ContractCompiler;
+import io.lienthong.dataset.Conflicts;
 import io.lienthong.dataset.Datasets;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliverySettings;
@@ -330,6 +331,11 @@ final class TestConsole implements AutoCloseable {
         @Bean
         DeliveryEngine deliveryEngine(DataSource pool, Journal journal, Steps steps, Broker broker) {
             return new DeliveryEngine(pool, journal::acceptor, steps, broker, DeliverySettings.of("node-test"));
+        }
+
+        @Bean
+        Conflicts conflicts(DataSource pool, Flyway migrated) {
+            return new Conflicts(pool);
         }
 
         @Bean

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.connector.Operation.DatasetTarget;
 import io.lienthong.connector.Operation.DatasetTarget.Deleted;
@@ -110,9 +111,252 @@ class ApplierIT {
         JsonNode again = Json.object().put("enterpriseCode", "E1").put("numberOfChanges", "2.0");
         List<Applier.Result> results = apply(change("E1", 2), change(VERSIONED, again));
 
-        // then
-        assertThat(results).containsExactly(Applier.Result.REPEATED, Applier.Result.REPEATED);
+        // then: in another form it is other content
+        assertThat(results).containsExactly(Applier.Result.REPEATED, Applier.Result.CONFLICT);
         assertThat(history()).isEqualTo("1=E1:2");
+    }
+
+    private List<String> conflicts() {
+        return new Conflicts(fixture.pool)
+                .latest(Environment.PRODUCTION, "enterprises", Long.MAX_VALUE, 10).stream()
+                        .map(one -> one.key() + ":" + one.version() + " " + one.reason() + " " + one.source() + " "
+                                + one.message() + " not " + one.keptSource() + " " + one.kept())
+                        .toList();
+    }
+
+    private long conflictsEver() {
+        return new Conflicts(fixture.pool).counts().get(0).ever();
+    }
+
+    @Test
+    void theSameVersionWithOtherContentIsAConflictAndTheFirstStays() throws Exception {
+        // given
+        Change first = change(VERSIONED, enterprise("E1", 2, "first"));
+        Change other = change(VERSIONED, enterprise("E1", 2, "other"));
+        apply(first);
+
+        // when: twice, and once more by another message
+        List<Applier.Result> results =
+                apply(other, other, change(VERSIONED, enterprise("E1", 2, "other")), change("E2", 1));
+
+        // then: one conflict, and the dataset goes on
+        assertThat(results)
+                .containsExactly(
+                        Applier.Result.CONFLICT,
+                        Applier.Result.CONFLICT,
+                        Applier.Result.CONFLICT,
+                        Applier.Result.APPLIED);
+        assertThat(names()).isEqualTo("first Công ty 1");
+        assertThat(conflicts())
+                .containsExactly("E1:2 SAME_VERSION business-registration " + other.message()
+                        + " not business-registration " + first.message());
+        assertThat(conflictsEver()).isEqualTo(1);
+    }
+
+    @Test
+    void oneBatchMayContradictItself() throws Exception {
+        // when
+        List<Applier.Result> results = apply(
+                change(VERSIONED, enterprise("E1", 2, "first")),
+                change(VERSIONED, enterprise("E1", 2, "other")),
+                change(VERSIONED, enterprise("E1", 2, "first")),
+                change(VERSIONED, enterprise("E1", 3, "newer")),
+                change(VERSIONED, enterprise("E1", 2, "another")));
+
+        // then
+        assertThat(results)
+                .containsExactly(
+                        Applier.Result.APPLIED,
+                        Applier.Result.CONFLICT,
+                        Applier.Result.REPEATED,
+                        Applier.Result.APPLIED,
+                        Applier.Result.CONFLICT);
+        assertThat(names()).isEqualTo("first newer");
+        assertThat(conflictsEver()).isEqualTo(2);
+    }
+
+    @Test
+    void anOldVersionIsComparedWithWhatItOnceSaid() throws Exception {
+        // given
+        Change first = change(VERSIONED, enterprise("E1", 2, "first"));
+        apply(first, change("E1", 3));
+
+        // when
+        List<Applier.Result> results =
+                apply(change(VERSIONED, enterprise("E1", 2, "first")), change(VERSIONED, enterprise("E1", 2, "other")));
+
+        // then
+        assertThat(results).containsExactly(Applier.Result.REPEATED, Applier.Result.CONFLICT);
+        assertThat(conflicts())
+                .singleElement()
+                .asString()
+                .endsWith(first.message().toString());
+        assertThat(history()).isEqualTo("1=E1:2 2=E1:3");
+    }
+
+    @Test
+    void whatAPollReadsAgainWithOtherContentIsSeenAndNotApplied() throws Exception {
+        // given
+        Change first = change(VERSIONED, enterprise("E1", 2, "first"));
+        apply(first);
+
+        // when
+        for (String name : List.of("first", "other", "other")) {
+            repeat(change(VERSIONED, enterprise("E1", 2, name)));
+        }
+
+        // then
+        assertThat(conflicts())
+                .containsExactly(
+                        "E1:2 SAME_VERSION business-registration null not business-registration " + first.message());
+        assertThat(history()).isEqualTo("1=E1:2");
+    }
+
+    private void repeat(Change change) throws SQLException {
+        try (Connection connection = fixture.pool.getConnection()) {
+            connection.setAutoCommit(false);
+            Applier.apply(connection, List.of(), List.of(change));
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static Change of(String source, DatasetTarget target, JsonNode record) {
+        return Change.of(target, Environment.PRODUCTION, source, record, MessageId.next());
+    }
+
+    @Test
+    void versionsOfTwoSourcesCompareWhereBothDeclareTheSame() throws Exception {
+        // given
+        apply(change("E1", 2));
+
+        // when
+        List<Applier.Result> results = apply(
+                of("tax", VERSIONED, enterprise("E1", 1, "older")),
+                of("tax", VERSIONED, enterprise("E1", 2, "Công ty 2")),
+                of("tax", VERSIONED, enterprise("E1", 3, "newer")),
+                change("E1", 3),
+                change("E1", 4));
+
+        // then
+        assertThat(results)
+                .containsExactly(
+                        Applier.Result.STALE,
+                        Applier.Result.STALE,
+                        Applier.Result.APPLIED,
+                        Applier.Result.CONFLICT,
+                        Applier.Result.APPLIED);
+        assertThat(names()).isEqualTo("Công ty 2 newer Công ty 4");
+    }
+
+    @Test
+    void aSourceWithVersionsOfItsOwnNeverOverwritesTheOther() throws Exception {
+        // given
+        apply(change("E1", 2));
+        DatasetTarget dated = target("/updatedAt", VersionKind.TIME);
+        JsonNode other = enterprise("E1", 2, "other");
+        ((ObjectNode) other).put("updatedAt", "2026-11-26");
+
+        // when
+        List<Applier.Result> results = apply(
+                of("tax", dated, other),
+                of("statistics", UNVERSIONED, enterprise("E1", 2, "other")),
+                of("statistics", UNVERSIONED, enterprise("E1", 2, "Công ty 2")),
+                of("statistics", UNVERSIONED, enterprise("E2", 1, "its own")),
+                change("E1", 3));
+
+        // then: what says the same is none, and a record that only one of them has is that one's
+        assertThat(results)
+                .containsExactly(
+                        Applier.Result.CONFLICT,
+                        Applier.Result.CONFLICT,
+                        Applier.Result.UNCHANGED,
+                        Applier.Result.APPLIED,
+                        Applier.Result.APPLIED);
+        assertThat(conflicts()).hasSize(2).allMatch(one -> one.contains(" OTHER_SOURCE "));
+        assertThat(current()).isEqualTo("E1:3 E2:-");
+    }
+
+    @Test
+    void aRowOfBeforeTheScaleComparesWithEveryVersion() throws Exception {
+        // given
+        apply(change("E1", 2));
+        fixture.execute("UPDATE dataset_record SET scale = NULL");
+
+        // when
+        List<Applier.Result> results = apply(of("tax", VERSIONED, enterprise("E1", 3, "newer")));
+
+        // then
+        assertThat(results).containsExactly(Applier.Result.APPLIED);
+    }
+
+    @Test
+    void aConflictThatIsRolledBackIsNone() throws Exception {
+        // given
+        apply(change("E1", 2));
+
+        // when
+        try (Connection connection = fixture.pool.getConnection()) {
+            connection.setAutoCommit(false);
+            Applier.apply(connection, List.of(change(VERSIONED, enterprise("E1", 2, "other"))));
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+
+        // then
+        assertThat(conflicts()).isEmpty();
+        assertThat(conflictsEver()).isZero();
+    }
+
+    @Test
+    void statesCompareByTheirPlaceInTheList() throws Exception {
+        // given
+        DatasetTarget payments = new DatasetTarget(
+                "enterprises",
+                List.of("/enterpriseCode"),
+                "/state",
+                VersionKind.ORDER,
+                List.of("PENDING", "REQUESTED", "PAID"),
+                null,
+                null);
+
+        // when
+        List<Applier.Result> results = new ArrayList<>();
+        for (String state : List.of("REQUESTED", "PAID", "PENDING", "PAID")) {
+            results.addAll(apply(
+                    change(payments, Json.object().put("enterpriseCode", "E1").put("state", state))));
+        }
+
+        // then: not by the alphabet
+        assertThat(results)
+                .containsExactly(
+                        Applier.Result.APPLIED, Applier.Result.APPLIED, Applier.Result.STALE, Applier.Result.REPEATED);
+        assertThat(current()).isEqualTo("E1:PAID");
+        assertThat(Change.violations(
+                        payments, Json.object().put("enterpriseCode", "E1").put("state", "LOST")))
+                .extracting("place")
+                .containsExactly("/state");
+    }
+
+    @Test
+    void theHistoryKeepsWhatARecordWas() throws Exception {
+        // given: a record that was deleted and came back
+        apply(change("E1", 1));
+        apply(change(
+                VERSIONED,
+                Json.object()
+                        .put("enterpriseCode", "E1")
+                        .put("numberOfChanges", 2)
+                        .put("status", "DISSOLVED")));
+        apply(change("E1", 3));
+
+        // when
+        String told = fixture.text("SELECT string_agg(version || CASE WHEN deleted THEN 'x' ELSE '' END, ' '"
+                + " ORDER BY sequence) FROM dataset_change WHERE key = 'E1'");
+
+        // then: each is there as it was
+        assertThat(told).isEqualTo("1 2x 3");
+        assertThatThrownBy(() -> fixture.execute("DELETE FROM dataset_change")).isInstanceOf(SQLException.class);
     }
 
     @Test
@@ -293,7 +537,9 @@ class ApplierIT {
     void versionsOfFourHundredDaysAgoAreForgottenAndNothingElse() throws Exception {
         // given
         apply(change("E1", 1));
+        apply(change(VERSIONED, enterprise("E1", 1, "other")));
         fixture.execute("UPDATE dataset_applied SET applied_at = now() - interval '500 days'");
+        fixture.execute("UPDATE dataset_conflict SET seen_at = now() - interval '500 days'");
         apply(change("E2", 1));
         fixture.execute("INSERT INTO service_day SELECT current_date - days FROM generate_series(0, 401) AS days"
                 + " ON CONFLICT DO NOTHING");
@@ -305,7 +551,8 @@ class ApplierIT {
         }
 
         // then: and even then an older version overwrites nothing
-        assertThat(expired).isEqualTo(1);
+        assertThat(expired).isEqualTo(2);
+        assertThat(conflictsEver()).isEqualTo(1);
         assertThat(apply(change("E1", 1), change("E2", 1)))
                 .containsExactly(Applier.Result.STALE, Applier.Result.REPEATED);
     }
@@ -337,7 +584,8 @@ class ApplierIT {
         List<Applier.Result> results = new ArrayList<>(correct(new Correction(wrong, right)));
         results.addAll(correct(new Correction(right, better)));
         results.addAll(correct(new Correction(wrong, right)));
-        results.addAll(apply(change("E1", 2), change(VERSIONED, enterprise("E1", 3, "newer"))));
+        results.addAll(apply(
+                change(VERSIONED, enterprise("E1", 2, "wrong")), change(VERSIONED, enterprise("E1", 3, "newer"))));
         results.addAll(correct(new Correction(better, right)));
 
         // then

@@ -1,0 +1,99 @@
+package io.lienthong.dataset;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Operation.DatasetTarget;
+import io.lienthong.delivery.DeliveryFixture;
+import io.lienthong.message.Environment;
+import io.lienthong.message.Json;
+import io.lienthong.message.MessageId;
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * How many records a second a dataset takes, small and large: {@code ApplierBench [RECORDS] [BATCH]}. Half of the measured changes
+ * are of records that are there, half are new; keys come in no order.
+ */
+final class ApplierBench {
+    private static final DatasetTarget TARGET =
+            new DatasetTarget("dossiers", List.of("/dossierCode"), "/statusSequence", null, null);
+    private static final int MEASURED = 20_000;
+    private static final int SPREAD = 0x9E3779B1;
+
+    private ApplierBench() {}
+
+    public static void main(String[] arguments) throws Exception {
+        int records = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
+        int batch = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
+        try (DeliveryFixture fixture = new DeliveryFixture()) {
+            int there = 0;
+            for (int size = 10_000; size <= records; size *= 10) {
+                fill(fixture, there, size);
+                fixture.execute("ANALYZE dataset_record, dataset_change, dataset_applied");
+                there = measure(fixture, size, batch);
+            }
+        }
+        System.exit(0);
+    }
+
+    private static void fill(DeliveryFixture fixture, int from, int to) throws Exception {
+        try (Connection connection = fixture.pool.getConnection()) {
+            connection.setAutoCommit(false);
+            for (int start = from; start < to; start += 2_000) {
+                List<Change> changes = new ArrayList<>();
+                for (int i = start; i < Math.min(to, start + 2_000); i++) {
+                    changes.add(change(i, 1));
+                }
+                Applier.apply(connection, changes);
+                connection.commit();
+            }
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static int measure(DeliveryFixture fixture, int there, int batch) throws Exception {
+        Random random = new Random(there);
+        int next = there;
+        List<List<Change>> batches = new ArrayList<>();
+        for (int start = 0; start < MEASURED; start += batch) {
+            List<Change> changes = new ArrayList<>();
+            for (int i = 0; i < batch; i++) {
+                changes.add(i % 2 == 0 ? change(next++, 1) : change(random.nextInt(there), start + i + 2));
+            }
+            batches.add(changes);
+        }
+        long cpu = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+                .getProcessCpuTime();
+        long begin = System.nanoTime();
+        try (Connection connection = fixture.pool.getConnection()) {
+            connection.setAutoCommit(false);
+            for (List<Change> changes : batches) {
+                Applier.apply(connection, changes);
+                connection.commit();
+            }
+            connection.setAutoCommit(true);
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        long used = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+                        .getProcessCpuTime()
+                - cpu;
+        System.out.printf(
+                "%d records there, batches of %d: %.0f records/s, %.1f us each, of them JVM %.1f us%n",
+                there, batch, MEASURED / seconds, seconds * 1e6 / MEASURED, used / 1e3 / MEASURED);
+        return next;
+    }
+
+    /** About 600 bytes. */
+    private static Change change(int number, int version) {
+        JsonNode record = Json.object()
+                .put("dossierCode", "H99." + Integer.toHexString(number * SPREAD) + "-261126-" + number)
+                .put("statusSequence", version)
+                .put("status", "IN_PROCESS")
+                .put("procedure", "birth-registration")
+                .put("receivedAt", "2026-11-26T08:00:00+07:00")
+                .put("subject", "Đăng ký khai sinh ".repeat(20));
+        return Change.of(TARGET, Environment.PRODUCTION, "one-stop-dossiers", record, MessageId.next());
+    }
+}
