@@ -80,6 +80,21 @@ class ConnectorCheckCommandTest {
     }
 
     @Test
+    void aDatasetNeedsRecordsAndAnOrderItsVersions() {
+        connector.change(
+                "connector.yaml",
+                "  - name: getItem",
+                "  - name: getItem\n    dataset: {name: items, key: [/code], version: /state, versionKind: order, from: published}");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("/dataset", "its records reach no dataset")
+                .contains("/dataset/versions", "go together");
+    }
+
+    @Test
     void aFurtherCallIsADeliverOperationOfTheSameMessage() {
         connector.change("connector.yaml", "  - name: getItem", "  - name: getItem\n    onDuplicate: nowhere");
 

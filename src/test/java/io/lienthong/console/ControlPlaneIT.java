@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Operation.DatasetTarget;
+import io.lienthong.dataset.Applier;
+import io.lienthong.dataset.Change;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,9 +20,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -151,6 +157,8 @@ class ControlPlaneIT {
         "/admin/v1/messages?correlationId=a&limit=201, 400, REQUEST_INVALID, from 1 to 200",
         "/admin/v1/messages?correlationId=a&limit=99999999999999999999, 400, REQUEST_INVALID, from 1 to 200",
         "/admin/v1/messages?correlationId=a&environment=production, 400, REQUEST_INVALID, PRODUCTION or SANDBOX",
+        "/admin/v1/datasets/enterprises/conflicts?limit=0, 400, REQUEST_INVALID, from 1 to 1000",
+        "/admin/v1/datasets/enterprises/conflicts?limit=1001, 400, REQUEST_INVALID, from 1 to 1000",
         "/admin/v1/nowhere, 404, PATH_UNKNOWN, /docs",
         "/admin/v1/messages/019ab2c4-7d1e-7abc-8def-0123456789ab/resend, 405, METHOD_NOT_ALLOWED, takes POST",
     })
@@ -392,6 +400,53 @@ class ControlPlaneIT {
                     .contains("lienthong_broker_connected")
                     .contains("lienthong_eventloop_blocked_total");
         });
+    }
+
+    @Test
+    void whatContradictsADatasetIsListedAndCounted() throws Exception {
+        // given
+        Change kept = enterprise("first");
+        Change other = enterprise("other");
+        try (Connection open = console.bean(DataSource.class).getConnection()) {
+            open.setAutoCommit(false);
+            Applier.apply(open, List.of(kept, other, enterprise("another")));
+            open.commit();
+            open.setAutoCommit(true);
+        }
+        String path = "/admin/v1/datasets/enterprises/conflicts?limit=1";
+
+        // when
+        JsonNode latest = json(console.get(path));
+        JsonNode before =
+                json(console.get(path + "&before=" + latest.path("next").asLong()));
+
+        // then
+        assertThat(latest.path("conflicts")).hasSize(1);
+        JsonNode conflict = before.path("conflicts").path(0);
+        assertThat(conflict.path("messageId").asText())
+                .isEqualTo(other.message().toString());
+        assertThat(conflict.path("keptMessageId").asText())
+                .isEqualTo(kept.message().toString());
+        assertThat(conflict.path("reason").asText()).isEqualTo("SAME_VERSION");
+        assertThat(json(console.get(path + "&environment=SANDBOX")).path("conflicts"))
+                .isEmpty();
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(console.get("/actuator/prometheus").body())
+                                .contains(
+                                        "lienthong_dataset_conflicts_total{dataset=\"enterprises\",environment=\"PRODUCTION\"} 2.0"));
+    }
+
+    private static Change enterprise(String name) {
+        return Change.of(
+                new DatasetTarget("enterprises", List.of("/enterpriseCode"), "/numberOfChanges", null, null),
+                Environment.PRODUCTION,
+                "business-registration",
+                Json.object()
+                        .put("enterpriseCode", "0100109106")
+                        .put("numberOfChanges", 1)
+                        .put("name", name),
+                MessageId.next());
     }
 
     @Test

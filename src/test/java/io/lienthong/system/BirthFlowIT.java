@@ -133,7 +133,13 @@ class BirthFlowIT {
                         last -> assertThat(last)
                                 .contains("CapNhatTienDoHoSoMC", "\"TrangThai\":\"9\"", "Giấy khai sinh số"));
         assertThat(count("SELECT count(*) FROM message WHERE correlation_id = ?", code))
-                .isEqualTo(5);
+                .isEqualTo(6);
+        // The dossier, the entry in the register, and the child whom the insurer has now.
+        assertThat(count(
+                        "SELECT count(DISTINCT dataset) FROM dataset_record r JOIN message m USING (message_id) WHERE dataset IN"
+                                + " ('dossiers', 'civil-status-events', 'insurance-participants') AND correlation_id = ?",
+                        code))
+                .isEqualTo(3);
         assertThat(count(
                         "SELECT count(*) FROM delivery d JOIN message m USING (message_id) WHERE correlation_id = ?",
                         code))

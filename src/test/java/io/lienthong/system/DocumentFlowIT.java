@@ -180,6 +180,13 @@ class DocumentFlowIT {
         theSenderSeesBothRecipients(docId);
         assertThat(waiting(justice(), "edoc", number)).isEmpty();
         theNationGotItWithOurTrace(number);
+        isInItsDataset(number);
+    }
+
+    private static void isInItsDataset(String number) throws Exception {
+        assertThat(column("SELECT source FROM dataset_record WHERE dataset = 'documents' AND NOT deleted"
+                        + " AND convert_from(data, 'UTF8')::jsonb -> 'code' ->> 'number' = '" + number + "'"))
+                .containsExactly("document-exchange");
     }
 
     private static String theLocalRecipientGetsTheSameBytes(String number, byte[] document) throws Exception {
@@ -410,6 +417,7 @@ class DocumentFlowIT {
         await("confirmed")
                 .atMost(LIMIT)
                 .untilAsserted(() -> assertThat(atExchange(document)).isEqualTo("done"));
+        isInItsDataset(number);
     }
 
     @Test

@@ -57,6 +57,11 @@ class PaymentFlowIT {
         assertThat(settled.path("state").asText()).isEqualTo("PAID");
         assertThat(settled.path("amount").asLong()).isEqualTo(58_000);
         assertThat(settled.path("dossierCode").asText()).isEqualTo("H28.001-250812-0035");
+        assertThat(payments.texts(
+                        "SELECT version || ' ' || source FROM dataset_change WHERE dataset = 'payments' AND key = ?"
+                                + " ORDER BY sequence",
+                        reference))
+                .containsExactly("REQUESTED payment-platform", "PAID payment-platform");
     }
 
     @Test

@@ -103,8 +103,11 @@ class PollFlowIT {
                 "one-stop-dossiers",
                 dossier.path("statusSequence").asText());
         awaitRecord("judicial-records", code, "proof", "5");
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(records("administrative-units")).isPositive());
+        await().atMost(LIMIT).untilAsserted(() -> {
+            assertThat(records("administrative-units")).isPositive();
+            assertThat(records("catalogue-items")).isPositive();
+            assertThat(records("postcodes")).isPositive();
+        });
         theOlderVersionChangesNothing(code);
     }
 
@@ -147,6 +150,35 @@ class PollFlowIT {
                 .hasSize(1);
         assertThat(texts("SELECT event_type FROM message WHERE convert_from(body, 'UTF8') LIKE ?", "%" + code + "%"))
                 .containsExactlyInAnyOrder("judicial-records.request-changed", "dataset.judicial-records");
+    }
+
+    @Test
+    void aVersionThatIsToldWithOtherContentIsAConflictAndTheFirstStays() throws Exception {
+        // given
+        String code = "H99.05-261116-4001";
+        registry.change(code, 5);
+        awaitRecord("judicial-record-requests", code, "judicial-records", "5");
+        await().atMost(LIMIT).until(() -> !registry.lists(code));
+        // when: the same state, with another day
+        registry.issue(code, 5, "16/11/2026");
+        // then
+        String path = "/admin/v1/datasets/judicial-record-requests/conflicts";
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(bus.admin(path).path("conflicts"))
+                        .singleElement()
+                        .satisfies(conflict -> {
+                            assertThat(conflict.path("key").asText()).isEqualTo(code);
+                            assertThat(conflict.path("version").asText()).isEqualTo("5");
+                            assertThat(conflict.path("reason").asText()).isEqualTo("SAME_VERSION");
+                            assertThat(conflict.has("messageId")).isFalse();
+                        }));
+        assertThat(texts(
+                        "SELECT convert_from(data, 'UTF8') FROM dataset_change WHERE dataset = 'judicial-record-requests'"
+                                + " AND key = ?",
+                        code))
+                .singleElement()
+                .asString()
+                .doesNotContain("issuedOn");
     }
 
     @Test
@@ -244,6 +276,11 @@ class PollFlowIT {
         void change(String code, int state) {
             listed.put(id(code), """
                     {"DECLARATION_ID": "%s", "DEC_STATUS_ID": %d, "RECEIVE_NO": "%s"}""".formatted(id(code), state, code));
+        }
+
+        void issue(String code, int state, String day) {
+            listed.put(id(code), """
+                    {"DECLARATION_ID": "%s", "DEC_STATUS_ID": %d, "RECEIVE_NO": "%s", "ISSUE_DATE": "%s"}""".formatted(id(code), state, code, day));
         }
 
         void listWithoutId(String code) {
