@@ -196,7 +196,8 @@ class PaymentFlowIT {
         // then
         payments.settled(reference);
         assertThat(payments.messages("payment.confirmed", reference)).hasSize(1);
-        assertThat(payments.correlations(reference)).hasSize(3).containsOnly("H28.001-250812-0035");
+        // Requested, confirmed, settled, and the record of the dataset.
+        assertThat(payments.correlations(reference)).hasSize(4).containsOnly("H28.001-250812-0035");
         assertThat(payments.settled(reference).path("dossierCode").asText()).isEqualTo("H28.001-250812-0035");
     }
 
