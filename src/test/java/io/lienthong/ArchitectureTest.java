@@ -64,7 +64,9 @@ class ArchitectureTest {
                 "simulator",
                 "reconciliation");
         MAY_USE.put("route", engine);
-        MAY_USE.put("face", List.of("message", "access", "route", "platform", "journal", "connector", "mailbox"));
+        MAY_USE.put(
+                "face",
+                List.of("message", "access", "route", "platform", "journal", "connector", "mailbox", "dataset"));
         MAY_USE.put("console", with(engine, "route"));
         MAY_USE.put("cli", with(engine, "route"));
         MAY_USE.put("demo", List.of("platform", "cli"));

@@ -4,6 +4,9 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Wording;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides for every call who is calling and whether it may: token, certificate, grant, quota. */
 public final class Access {
     private static final String BEARER = "Bearer ";
+    private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
 
     private final Consumers consumers;
     private final Tokens tokens;
@@ -76,6 +80,25 @@ public final class Access {
                     "grant " + operation,
                     owner);
         }
+    }
+
+    /** What the consumer may have of a dataset today: its own grant before that of all; throws NOT_GRANTED. */
+    public DatasetGrant requireDataset(Consumer consumer, String dataset) {
+        return datasetGrant(consumer, dataset)
+                .orElseThrow(() -> BusException.refused(
+                        ErrorCode.NOT_GRANTED,
+                        new Wording(
+                                "hệ thống " + consumer.id() + " chưa được cấp quyền đọc tập dữ liệu " + dataset,
+                                "consumer " + consumer.id() + " has no grant for dataset " + dataset + " today"),
+                        "grant dataset " + dataset,
+                        "the operator of the bus"));
+    }
+
+    public Optional<DatasetGrant> datasetGrant(Consumer consumer, String dataset) {
+        LocalDate today = LocalDate.now(VIETNAM);
+        return consumer.datasets().stream()
+                .filter(grant -> grant.isFor(dataset) && grant.isValidOn(today))
+                .min(Comparator.comparing(grant -> grant.dataset().equals(DatasetGrant.EVERY)));
     }
 
     /** Counts the call; throws QUOTA_EXCEEDED. */

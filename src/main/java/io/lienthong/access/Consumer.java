@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestsPerMinute its quota; absent: none
  * @param certificateSha256 fingerprint of the client certificate that its calls must come with, lower-case hexadecimal
  * @param vxp how it exchanges e-documents; absent: it does not
+ * @param datasets what it may have of synchronised datasets
  */
 public record Consumer(
         String id,
@@ -24,7 +25,11 @@ public record Consumer(
         Grants grants,
         @Nullable Integer requestsPerMinute,
         @Nullable String certificateSha256,
-        @Nullable Vxp vxp) {
+        @Nullable Vxp vxp,
+        List<DatasetGrant> datasets) {
+    public Consumer {
+        datasets = List.copyOf(datasets);
+    }
 
     /**
      * What an office system that speaks VXP is known by.

@@ -27,8 +27,16 @@ public final class Consumers {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
     private static final Pattern BCRYPT = Pattern.compile("\\{bcrypt}\\$2[aby]\\$(0[4-9]|1[0-9])\\$[./A-Za-z0-9]{53}");
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
-    private static final Set<String> KEYS =
-            Set.of("id", "title", "environment", "secret", "grants", "requestsPerMinute", "certificateSha256", "vxp");
+    private static final Set<String> KEYS = Set.of(
+            "id",
+            "title",
+            "environment",
+            "secret",
+            "grants",
+            "requestsPerMinute",
+            "certificateSha256",
+            "vxp",
+            "datasets");
 
     private static final Set<String> VXP_KEYS = Set.of("systemId", "secret", "agencies");
     private static final Pattern SYSTEM_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
@@ -88,7 +96,8 @@ public final class Consumers {
                         new Consumer.Grants(List.of("*")),
                         null,
                         null,
-                        new Consumer.Vxp(systemId, Secret.of(DEMO_SECRET), List.of("H99.98", "H99.99"))));
+                        new Consumer.Vxp(systemId, Secret.of(DEMO_SECRET), List.of("H99.98", "H99.99")),
+                        List.of(DatasetGrant.everything("DEMONSTRATION"))));
     }
 
     private void read(Path file, boolean demo) {
@@ -135,12 +144,23 @@ public final class Consumers {
         if (quota != null && quota < 1) {
             defect(document, key + "/requestsPerMinute", "a quota is at least 1", "raise it, or remove it for none");
         }
+        List<DatasetGrant> datasets = DatasetGrants.read(
+                node.path("datasets"),
+                key + "/datasets",
+                (place, message, mend) -> defect(document, place, message, mend));
         Consumer.Vxp vxp = node.has("vxp") ? vxp(node.path("vxp"), environment, key + "/vxp", document, demo) : null;
         if (defects.size() == before) {
             byId.put(
                     id,
                     new Consumer(
-                            id, environment, secret, grants, quota, fingerprint.isEmpty() ? null : fingerprint, vxp));
+                            id,
+                            environment,
+                            secret,
+                            grants,
+                            quota,
+                            fingerprint.isEmpty() ? null : fingerprint,
+                            vxp,
+                            datasets));
         }
     }
 

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             FlowCommand.class,
             StatusCommand.class,
             ReconcileCommand.class,
-            ConsumerCommand.class
+            ConsumerCommand.class,
+            SyncCommand.class
         })
 public final class Lgsp implements Runnable {
     static final int DONE = 0;

@@ -323,6 +323,7 @@ public record Operation(
      *
      * @param versions of kind order: all that there are, the oldest first
      * @param from what is a record
+     * @param messageType of the records; absent: the operation's
      */
     public record DatasetTarget(
             String name,
@@ -331,7 +332,8 @@ public record Operation(
             @Nullable VersionKind versionKind,
             @Nullable List<String> versions,
             @Nullable Deleted deleted,
-            @Nullable From from) {
+            @Nullable From from,
+            @Nullable String messageType) {
         /** What the names of events begin with that are records of steps. */
         public static final String EVENT = "dataset.";
 
@@ -347,7 +349,7 @@ public record Operation(
                 @Nullable String version,
                 @Nullable VersionKind versionKind,
                 @Nullable Deleted deleted) {
-            this(name, key, version, versionKind, null, deleted, null);
+            this(name, key, version, versionKind, null, deleted, null, null);
         }
 
         /** How versions compare. */

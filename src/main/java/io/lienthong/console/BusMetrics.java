@@ -1,6 +1,7 @@
 package io.lienthong.console;
 
 import io.lienthong.dataset.Conflicts;
+import io.lienthong.dataset.Readers;
 import io.lienthong.delivery.ShardFigures;
 import io.lienthong.journal.Journal;
 import io.lienthong.message.Environment;
@@ -36,6 +37,8 @@ final class BusMetrics {
     private final MultiGauge away;
     private final MeterRegistry registry;
     private final Conflicts conflicts;
+    private final Readers readers;
+    private final MultiGauge behind;
     private final Map<Dataset, AtomicLong> contradictions = new ConcurrentHashMap<>();
 
     private record Dataset(Environment environment, String name) {
@@ -50,11 +53,21 @@ final class BusMetrics {
         }
     }
 
-    BusMetrics(MeterRegistry registry, DeliveryFigures figures, Connectors connectors, Conflicts conflicts) {
+    BusMetrics(
+            MeterRegistry registry,
+            DeliveryFigures figures,
+            Connectors connectors,
+            Conflicts conflicts,
+            Readers readers) {
         this.registry = registry;
+        this.readers = readers;
         this.conflicts = conflicts;
         this.figures = figures;
         this.connectors = connectors;
+        this.behind = MultiGauge.builder("lienthong.dataset.reader.behind")
+                .description("For how long the first change has waited that a consumer has not asked for")
+                .baseUnit("seconds")
+                .register(registry);
         this.waiting = MultiGauge.builder("lienthong.delivery.waiting")
                 .description("Deliveries neither done nor parked")
                 .register(registry);
@@ -97,6 +110,16 @@ final class BusMetrics {
         showSystems();
         showDeliveries(figures.read().shards());
         conflicts.counts().forEach(this::showConflicts);
+        showReaders();
+    }
+
+    private void showReaders() {
+        List<Row<?>> rows = new ArrayList<>();
+        for (Readers.Position one : readers.all()) {
+            Tags tags = new Dataset(one.environment(), one.dataset()).tags().and("consumer", one.consumer());
+            rows.add(Row.of(tags, one.behind().toSeconds()));
+        }
+        behind.register(rows, true);
     }
 
     private void showConflicts(Conflicts.Count count) {

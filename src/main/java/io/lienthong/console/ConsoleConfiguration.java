@@ -1,6 +1,7 @@
 package io.lienthong.console;
 
 import io.lienthong.dataset.Conflicts;
+import io.lienthong.dataset.Readers;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.journal.Journal;
 import io.lienthong.platform.Broker;
@@ -71,8 +72,9 @@ class ConsoleConfiguration {
             Journal journal,
             Broker broker,
             EventLoops eventLoops,
-            Conflicts conflicts) {
-        BusMetrics metrics = new BusMetrics(registry, figures, connectors, conflicts);
+            Conflicts conflicts,
+            Readers readers) {
+        BusMetrics metrics = new BusMetrics(registry, figures, connectors, conflicts, readers);
         metrics.register(registry, journal, broker, eventLoops);
         return metrics;
     }

@@ -3,6 +3,7 @@ package io.lienthong.console;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lienthong.dataset.Conflicts;
 import io.lienthong.dataset.Datasets;
+import io.lienthong.dataset.Readers;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
@@ -31,10 +32,12 @@ class DatasetsApi {
 
     private final Datasets datasets;
     private final Conflicts conflicts;
+    private final Readers readers;
 
-    DatasetsApi(Datasets datasets, Conflicts conflicts) {
+    DatasetsApi(Datasets datasets, Conflicts conflicts, Readers readers) {
         this.datasets = datasets;
         this.conflicts = conflicts;
+        this.readers = readers;
     }
 
     record All(List<DatasetView> datasets) {}
@@ -110,6 +113,22 @@ class DatasetsApi {
 
             @Schema(description = "For the first time") Instant seenAt) {}
 
+    record ReadersView(List<ReaderView> readers) {}
+
+    @Schema(name = "DatasetReader")
+    record ReaderView(
+            String consumer,
+            Environment environment,
+
+            @Schema(description = "When it last came for changes")
+            Instant readAt,
+
+            @Schema(description = "Changes that it has not asked for yet")
+            long changesBehind,
+
+            @Schema(description = "For how long the first of them has waited")
+            long secondsBehind) {}
+
     @GetMapping
     @Operation(summary = "List the datasets", description = "All that something was applied to, in both environments.")
     All all() {
@@ -161,6 +180,22 @@ class DatasetsApi {
         return new ConflictsView(
                 page.stream().map(DatasetsApi::view).toList(),
                 page.size() < limit ? null : page.get(limit - 1).number());
+    }
+
+    @GetMapping("/{name}/readers")
+    @Operation(
+            summary = "Show how far each consumer has read",
+            description = "Of those that ever came for its changes, in both environments.")
+    ReadersView readers(@PathVariable String name) {
+        return new ReadersView(readers.all().stream()
+                .filter(one -> one.dataset().equals(name))
+                .map(one -> new ReaderView(
+                        one.consumer(),
+                        one.environment(),
+                        one.readAt(),
+                        one.changesBehind(),
+                        one.behind().toSeconds()))
+                .toList());
     }
 
     private static ConflictView view(Conflicts.Conflict one) {

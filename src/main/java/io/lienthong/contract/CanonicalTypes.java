@@ -82,6 +82,16 @@ public final class CanonicalTypes {
         return known.check().check(data);
     }
 
+    /** Whether data of the type has personal fields; the type must be known. */
+    public boolean masks(String type) {
+        return !Optional.ofNullable(types.get(type)).orElseThrow().mask().isEmpty();
+    }
+
+    /** The data with {@code "***"} in its personal fields; the type must be known. */
+    public JsonNode masked(String type, JsonNode data) {
+        return Optional.ofNullable(types.get(type)).orElseThrow().mask().apply(data);
+    }
+
     public SortedSet<String> names() {
         return Collections.unmodifiableSortedSet(new TreeSet<>(types.keySet()));
     }

@@ -12,7 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +54,27 @@ public final class Datasets implements AutoCloseable {
               WHERE seen_at < (SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1)
               LIMIT ? FOR UPDATE SKIP LOCKED))""";
 
+    /** A restored or promoted database may have lost changes that consumers have seen: their cursors must not fit any more. */
+    private static final String RENEW = """
+            UPDATE dataset_head SET origin = now.origin,
+              epoch = CASE WHEN dataset_head.origin IS NULL THEN epoch ELSE gen_random_uuid() END
+            FROM (SELECT s.system_identifier || '/' || c.timeline_id AS origin
+                  FROM pg_control_system() AS s, pg_control_checkpoint() AS c) AS now
+            WHERE dataset_head.origin IS DISTINCT FROM now.origin""";
+
+    private static final String HEADS = "SELECT environment, dataset, oldest FROM dataset_head";
+    private static final String HORIZON = "SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1";
+    private static final String OLDEST =
+            "UPDATE dataset_head SET oldest = ?" + " WHERE environment = ?::environment AND dataset = ? AND oldest = ?";
+    /** What a change of these has replaced. */
+    private static final String FORGET = """
+            DELETE FROM dataset_change c USING dataset_change n
+            WHERE n.environment = ?::environment AND n.dataset = ? AND n.sequence > ? AND n.sequence <= ?
+              AND c.environment = n.environment AND c.dataset = n.dataset AND c.key = n.key
+              AND c.sequence < n.sequence""";
+
     private final DataSource database;
+    private final int historyDays;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "dataset-housekeeping");
         thread.setDaemon(true);
@@ -74,8 +96,11 @@ public final class Datasets implements AutoCloseable {
             Instant changedAt,
             MessageId message) {}
 
-    public Datasets(DataSource database) {
+    /** @param historyDays days on which the bus ran for which each change is kept; of older ones the last of each record */
+    public Datasets(DataSource database, int historyDays) {
         this.database = database;
+        this.historyDays = historyDays;
+        renewEpochs();
         timer.scheduleWithFixedDelay(this::forget, 1, 1, TimeUnit.HOURS);
     }
 
@@ -134,6 +159,7 @@ public final class Datasets implements AutoCloseable {
     private void forget() {
         try {
             expire();
+            forgetHistory();
         } catch (SQLException e) {
             log.warn("event=dataset-housekeeping-failed sqlState={}", e.getSQLState());
         }
@@ -157,6 +183,81 @@ public final class Datasets implements AutoCloseable {
             }
         }
         return expired;
+    }
+
+    private void renewEpochs() {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(RENEW)) {
+            statement.executeUpdate();
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** Forgets what records were before the history that is kept; cursors from before it are gone then. */
+    int forgetHistory() throws SQLException {
+        int forgotten = 0;
+        Feed feed = new Feed(database);
+        try (Connection connection = database.getConnection()) {
+            Instant horizon = horizon(connection);
+            if (horizon == null) {
+                return 0;
+            }
+            for (Start start : starts(connection)) {
+                long end = feed.at(start.environment, start.dataset, horizon);
+                for (long from = start.oldest; from < end; from += AT_ONCE) {
+                    forgotten += forget(connection, start, from, Math.min(end, from + AT_ONCE));
+                }
+            }
+        }
+        return forgotten;
+    }
+
+    private record Start(Environment environment, String dataset, long oldest) {}
+
+    private static List<Start> starts(Connection connection) throws SQLException {
+        List<Start> starts = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(HEADS);
+                ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                starts.add(new Start(Environment.valueOf(row.getString(1)), row.getString(2), row.getLong(3)));
+            }
+        }
+        return starts;
+    }
+
+    private @Nullable Instant horizon(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(HORIZON)) {
+            statement.setInt(1, historyDays);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? row.getObject(1, LocalDate.class)
+                                .atStartOfDay(ZoneOffset.UTC)
+                                .toInstant()
+                        : null;
+            }
+        }
+    }
+
+    private static int forget(Connection connection, Start start, long from, long to) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement oldest = connection.prepareStatement(OLDEST);
+                PreparedStatement forget = connection.prepareStatement(FORGET)) {
+            oldest.setLong(1, to);
+            oldest.setString(2, start.environment.name());
+            oldest.setString(3, start.dataset);
+            oldest.setLong(4, from);
+            forget.setString(1, start.environment.name());
+            forget.setString(2, start.dataset);
+            forget.setLong(3, from);
+            forget.setLong(4, to);
+            // Another node may be doing the same.
+            int forgotten = oldest.executeUpdate() == 1 ? forget.executeUpdate() : 0;
+            connection.commit();
+            return forgotten;
+        } finally {
+            connection.setAutoCommit(true);
+        }
     }
 
     @Override

@@ -2,7 +2,11 @@ package io.lienthong.face;
 
 import io.lienthong.access.Access;
 import io.lienthong.access.SeenSignatures;
+import io.lienthong.dataset.Feed;
+import io.lienthong.dataset.Heads;
+import io.lienthong.dataset.Readers;
 import io.lienthong.face.rest.Faces;
+import io.lienthong.face.sync.SyncFace;
 import io.lienthong.face.vxp.VxpFace;
 import io.lienthong.journal.Journal;
 import io.lienthong.mailbox.Agencies;
@@ -11,6 +15,7 @@ import io.lienthong.platform.PlatformSettings;
 import io.lienthong.route.Bus;
 import io.lienthong.route.Connectors;
 import io.lienthong.route.Operations;
+import io.lienthong.route.SyncedDatasets;
 import io.lienthong.route.Workers;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -35,12 +40,13 @@ class FaceConfiguration {
             Bus bus,
             Journal journal,
             Workers workers,
-            VxpFace vxp) {
+            VxpFace vxp,
+            SyncFace sync) {
         Workers secrets = new Workers("secrets", 2, 64);
         return new DataPlane(
                 vertx,
                 settings.dataPlane(),
-                () -> new Faces(access, connectors, bus, journal, workers, secrets, vxp),
+                () -> new Faces(access, connectors, bus, journal, workers, secrets, vxp, sync),
                 bus.bodies());
     }
 
@@ -56,6 +62,14 @@ class FaceConfiguration {
             Workers workers,
             @Value("${lienthong.vxp.skew:PT5M}") Duration skew) {
         return new VxpFace(access, signatures, connectors, bus, journal, agencies, mailboxes, workers, skew);
+    }
+
+    @Bean
+    SyncFace syncFace(
+            Access access, SyncedDatasets datasets, Feed feed, Heads heads, Readers readers, Journal journal) {
+        Workers pages = new Workers("sync", 4, 10_000);
+        Workers proofs = new Workers("sync-proof", 1, 16);
+        return new SyncFace(access, datasets, feed, heads, readers, journal, pages, proofs);
     }
 
     @Bean

@@ -60,6 +60,12 @@ public enum ErrorCode {
             "Dùng phương thức nêu trong chi tiết.",
             "Method not allowed",
             "Use a method that the detail names."),
+    NOT_ACCEPTABLE(
+            406,
+            "Không có định dạng được yêu cầu",
+            "Đặt header Accept theo một định dạng nêu trong chi tiết.",
+            "Not acceptable",
+            "Ask in the header Accept for a format that the detail names."),
     NOT_GRANTED(
             403,
             "Hệ thống chưa được cấp quyền",
@@ -96,6 +102,24 @@ public enum ErrorCode {
             "Kiểm tra mã thông điệp và hệ thống đã gửi thông điệp đó.",
             "Message unknown",
             "Check the message id, and which system sent it."),
+    DATASET_UNKNOWN(
+            404,
+            "Không có tập dữ liệu này",
+            "Xem các tập dữ liệu được cấp quyền tại /sync/v1.",
+            "Dataset unknown",
+            "See /sync/v1 for the datasets that you were granted."),
+    CURSOR_INVALID(
+            400,
+            "Con trỏ không hợp lệ",
+            "Dùng nguyên văn con trỏ mà trục đã trả về cho chính tập dữ liệu này.",
+            "Cursor invalid",
+            "Use a cursor exactly as the bus gave it out for this dataset."),
+    CURSOR_GONE(
+            410,
+            "Con trỏ không còn dùng được",
+            "Đọc lại toàn bộ tại /sync/v1/{dataset}/snapshot, rồi tiếp tục từ con trỏ mới.",
+            "Cursor gone",
+            "Read /sync/v1/{dataset}/snapshot as a whole, then go on from its cursor."),
     NOTHING_PARKED(
             409,
             "Không có gì đang tạm giữ ở đây",

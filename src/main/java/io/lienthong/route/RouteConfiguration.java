@@ -6,6 +6,9 @@ import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.contract.ContractCompiler;
 import io.lienthong.dataset.Conflicts;
 import io.lienthong.dataset.Datasets;
+import io.lienthong.dataset.Feed;
+import io.lienthong.dataset.Heads;
+import io.lienthong.dataset.Readers;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliverySettings;
 import io.lienthong.delivery.Steps;
@@ -122,11 +125,36 @@ class RouteConfiguration {
 
     /** What is accepted or corrected from now on reaches its dataset in the same transaction. */
     @Bean
-    Datasets datasets(DataSource pool, Journal journal, DeliveryEngine engine, Connectors connectors) {
+    Datasets datasets(
+            DataSource pool,
+            Journal journal,
+            DeliveryEngine engine,
+            Connectors connectors,
+            @Value("${lienthong.dataset.history-days}") int historyDays) {
         DatasetCompanion companion = new DatasetCompanion(connectors);
         journal.accompany(companion);
         engine.repairs().accompany(new RepairEffects(companion));
-        return new Datasets(pool);
+        return new Datasets(pool, historyDays);
+    }
+
+    @Bean
+    SyncedDatasets syncedDatasets(Connectors connectors, CanonicalTypes types) {
+        return new SyncedDatasets(connectors, types);
+    }
+
+    @Bean
+    Feed feed(DataSource pool) {
+        return new Feed(pool);
+    }
+
+    @Bean
+    Heads heads(DataSource pool) {
+        return new Heads(pool);
+    }
+
+    @Bean
+    Readers readers(DataSource pool) {
+        return new Readers(pool);
     }
 
     @Bean

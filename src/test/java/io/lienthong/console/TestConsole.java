@@ -7,6 +7,7 @@ import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.contract.ContractCompiler;
 import io.lienthong.dataset.Conflicts;
 import io.lienthong.dataset.Datasets;
+import io.lienthong.dataset.Readers;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliverySettings;
 import io.lienthong.delivery.Handler;
@@ -339,8 +340,13 @@ final class TestConsole implements AutoCloseable {
         }
 
         @Bean
+        Readers readers(DataSource pool) {
+            return new Readers(pool);
+        }
+
+        @Bean
         Datasets datasets(DataSource pool, Flyway migrated) {
-            return new Datasets(pool);
+            return new Datasets(pool, 400);
         }
 
         @Bean

@@ -318,6 +318,7 @@ class ApplierIT {
                 VersionKind.ORDER,
                 List.of("PENDING", "REQUESTED", "PAID"),
                 null,
+                null,
                 null);
 
         // when
@@ -546,7 +547,7 @@ class ApplierIT {
 
         // when
         int expired;
-        try (Datasets datasets = new Datasets(fixture.pool)) {
+        try (Datasets datasets = new Datasets(fixture.pool, 400)) {
             expired = datasets.expire();
         }
 

@@ -2,6 +2,7 @@ package io.lienthong.face.rest;
 
 import io.lienthong.access.Access;
 import io.lienthong.face.RequestReader;
+import io.lienthong.face.sync.SyncFace;
 import io.lienthong.face.vxp.VxpFace;
 import io.lienthong.journal.Journal;
 import io.lienthong.message.BusException;
@@ -24,6 +25,7 @@ public final class Faces implements RequestReader.Face {
     private final MessageStatus status;
 
     private final VxpFace vxp;
+    private final SyncFace sync;
 
     /** @param secrets threads that check clients' secrets, apart from all other work */
     public Faces(
@@ -33,8 +35,10 @@ public final class Faces implements RequestReader.Face {
             Journal journal,
             Workers workers,
             Workers secrets,
-            VxpFace vxp) {
+            VxpFace vxp,
+            SyncFace sync) {
         this.vxp = vxp;
+        this.sync = sync;
         rest = new RestFace(access, connectors, bus);
         token = new TokenEndpoint(access, secrets);
         status = new MessageStatus(access, journal, workers);
@@ -52,11 +56,15 @@ public final class Faces implements RequestReader.Face {
         if (uri.startsWith(VxpFace.PREFIX)) {
             return vxp.head(http, ClientCertificate.sha256(http));
         }
+        if (SyncFace.owns(uri)) {
+            return sync.head(http, ClientCertificate.sha256(http));
+        }
         BusException unknown = new BusException(
                 ErrorCode.PATH_UNKNOWN,
                 new Wording(
-                        "không có gì ở đường dẫn này; các thao tác nằm dưới /api/{connector}/{interface}, token lấy tại /token",
-                        "nothing is here; operations are below /api/{connector}/{interface}, tokens at /token"));
+                        "không có gì ở đường dẫn này; các thao tác nằm dưới /api/{connector}/{interface}, tập dữ liệu dưới /sync/v1, token lấy tại /token",
+                        "nothing is here; operations are below /api/{connector}/{interface}, datasets below /sync/v1,"
+                                + " tokens at /token"));
         http.response()
                 .setStatusCode(unknown.code().httpStatus())
                 .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.access.Access;
 import io.lienthong.access.Tokens;
+import io.lienthong.face.QueryString;
 import io.lienthong.face.RequestReader;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Json;

@@ -1,4 +1,4 @@
-package io.lienthong.face.rest;
+package io.lienthong.face;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Parameters behind the question mark. Each name once, and none that the path gives already. */
-final class QueryString {
+public final class QueryString {
     private static final int MAX_PARAMETERS = 100;
 
     private QueryString() {}
 
     /** @param query index of the question mark in {@code uri} */
-    static Map<String, String> read(String uri, int query, Map<String, String> fromPath) {
+    public static Map<String, String> read(String uri, int query, Map<String, String> fromPath) {
         Map<String, String> parameters = new HashMap<>(fromPath);
         String[] pairs = uri.substring(query + 1).split("&");
         if (pairs.length > MAX_PARAMETERS) {

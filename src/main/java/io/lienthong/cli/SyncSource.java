@@ -1,0 +1,242 @@
+package io.lienthong.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.Json;
+import io.lienthong.message.MalformedBody;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code /sync/v1} of a bus, as one of its consumers reads it. A token that ends is got anew. */
+final class SyncSource {
+    private static final String SECRET = "LGSP_CLIENT_SECRET";
+    /** Longer than the bus may wait for a change. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
+    @Option(
+            names = "--data-url",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:8080",
+            description = "Data plane of the bus; default ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String url;
+
+    @Option(
+            names = "--client",
+            paramLabel = "ID",
+            defaultValue = "demo",
+            description = "The consumer; its secret is read from LGSP_CLIENT_SECRET. Default ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private String client;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private @Nullable String token;
+
+    /** The cursor is of no use any more: the copy begins with a snapshot. */
+    static final class CursorGone extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        CursorGone(String detail) {
+            super(detail);
+        }
+    }
+
+    /** The bus cannot be reached, or cannot answer now. */
+    static final class Away extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Away(String reason) {
+            super(reason);
+        }
+    }
+
+    /**
+     * One change.
+     *
+     * @param version absent where there is none
+     * @param data absent: the record is gone
+     */
+    record Change(
+            String key,
+            @Nullable String version,
+            String time,
+            @Nullable JsonNode data) {}
+
+    /**
+     * @param next cursor behind the changes
+     */
+    record Page(List<Change> changes, String next, boolean more) {}
+
+    /** Hears the records of a snapshot in byte order of their keys. */
+    interface Records {
+        void accept(List<Change> records, String at) throws IOException;
+    }
+
+    /** The answer as a tree; a refusal ends the command. */
+    JsonNode get(String path) {
+        try {
+            return tree(open(path, "application/json"));
+        } catch (CursorGone e) {
+            throw new Refusal(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new Refusal(String.valueOf(e.getMessage()));
+        }
+    }
+
+    JsonNode proof(String dataset, String cursor) throws IOException, CursorGone {
+        return tree(open("/" + dataset + "/proof?at=" + cursor, "application/json"));
+    }
+
+    Page changes(String dataset, String cursor, int limit, Duration wait) throws IOException, CursorGone {
+        HttpResponse<InputStream> answer =
+                open("/" + dataset + "?cursor=" + cursor + "&limit=" + limit + "&wait=" + wait, "application/x-ndjson");
+        List<Change> changes = new ArrayList<>();
+        try (BufferedReader lines = lines(answer)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                changes.add(change(line));
+            }
+        }
+        return new Page(changes, header(answer, "X-Next-Cursor"), Boolean.parseBoolean(header(answer, "X-Has-More")));
+    }
+
+    /**
+     * Reads the records as of a cursor, a number of them at a time.
+     *
+     * @param at absent: as of now
+     * @param after go on behind this key; absent: from the beginning
+     * @return the cursor at which the changes go on
+     */
+    String snapshot(String dataset, @Nullable String at, @Nullable String after, int most, Records records)
+            throws IOException, CursorGone {
+        String query = at == null ? "" : "?at=" + at + (after == null ? "" : "&after=" + ControlPlane.encode(after));
+        HttpResponse<InputStream> answer = open("/" + dataset + "/snapshot" + query, "application/x-ndjson");
+        String cursor = header(answer, "X-Next-Cursor");
+        List<Change> some = new ArrayList<>();
+        try (BufferedReader lines = lines(answer)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                some.add(change(line));
+                if (some.size() == most) {
+                    records.accept(List.copyOf(some), cursor);
+                    some.clear();
+                }
+            }
+        }
+        records.accept(List.copyOf(some), cursor);
+        return cursor;
+    }
+
+    private static Change change(String line) throws IOException {
+        JsonNode item = parse(line.getBytes(StandardCharsets.UTF_8));
+        boolean deleted = item.path("operation").asText().equals("DELETE");
+        return new Change(
+                item.path("key").asText(),
+                item.has("version") ? item.path("version").asText() : null,
+                item.path("time").asText(),
+                deleted ? null : item.path("data"));
+    }
+
+    private HttpResponse<InputStream> open(String path, String accept) throws IOException, CursorGone {
+        HttpResponse<InputStream> answer = exchange(path, accept);
+        if (answer.statusCode() == 401 && token != null) {
+            token = null;
+            answer = exchange(path, accept);
+        }
+        if (answer.statusCode() == 200) {
+            return answer;
+        }
+        JsonNode problem = tree(answer);
+        String reason = problem.path("code").asText("HTTP status " + answer.statusCode()) + ": "
+                + problem.path("detail").asText();
+        switch (answer.statusCode()) {
+            case 410 -> throw new CursorGone(reason);
+            case 429, 502, 503, 504 -> throw new Away(reason);
+            default -> throw new Refusal(reason + "\n  " + String.join("\n  ", Output.languages(problem)));
+        }
+    }
+
+    private HttpResponse<InputStream> exchange(String path, String accept) throws IOException {
+        String known = token == null ? newToken() : token;
+        token = known;
+        return send(HttpRequest.newBuilder(URI.create(url + "/sync/v1" + path))
+                .timeout(TIMEOUT)
+                .header("Authorization", "Bearer " + known)
+                .header("Accept", accept)
+                .header("Accept-Encoding", "gzip"));
+    }
+
+    private String newToken() throws IOException {
+        String secret = System.getenv(SECRET);
+        String shown = secret == null && client.startsWith("demo") ? "demo-secret" : secret;
+        if (shown == null) {
+            throw new Refusal("Set " + SECRET + " to the secret of consumer " + client + ".");
+        }
+        String basic = Base64.getEncoder().encodeToString((client + ":" + shown).getBytes(StandardCharsets.UTF_8));
+        HttpResponse<InputStream> answer = send(HttpRequest.newBuilder(URI.create(url + "/token"))
+                .timeout(TIMEOUT)
+                .header("Authorization", "Basic " + basic)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials")));
+        if (answer.statusCode() >= 500) {
+            throw new Away("the bus gives no token now");
+        }
+        if (answer.statusCode() != 200) {
+            throw new Refusal("The bus at " + url + " does not know consumer " + client + " with this secret.");
+        }
+        return tree(answer).path("access_token").asText();
+    }
+
+    private HttpResponse<InputStream> send(HttpRequest.Builder request) throws IOException {
+        try {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Refusal("Interrupted.");
+        } catch (IOException e) {
+            throw new Away(String.format(Locale.ROOT, "nothing answers at %s", url));
+        }
+    }
+
+    private static BufferedReader lines(HttpResponse<InputStream> answer) throws IOException {
+        return new BufferedReader(new InputStreamReader(stream(answer), StandardCharsets.UTF_8), 1 << 16);
+    }
+
+    private static InputStream stream(HttpResponse<InputStream> answer) throws IOException {
+        return header(answer, "Content-Encoding").equals("gzip")
+                ? new GZIPInputStream(answer.body(), 1 << 14)
+                : answer.body();
+    }
+
+    private static JsonNode tree(HttpResponse<InputStream> answer) throws IOException {
+        try (InputStream body = stream(answer)) {
+            byte[] bytes = body.readAllBytes();
+            return bytes.length == 0 ? Json.object() : parse(bytes);
+        }
+    }
+
+    private static JsonNode parse(byte[] json) throws IOException {
+        try {
+            return Json.parse(json);
+        } catch (MalformedBody e) {
+            throw new IOException("the bus answered with what is no JSON");
+        }
+    }
+
+    private static String header(HttpResponse<?> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+}

@@ -1,0 +1,107 @@
+package io.lienthong.face.sync;
+
+import io.lienthong.dataset.Cursor;
+import io.lienthong.dataset.Feed;
+import io.lienthong.dataset.Heads;
+import io.lienthong.dataset.Item;
+import io.lienthong.dataset.Readers;
+import io.lienthong.route.Workers;
+import io.vertx.core.http.HttpHeaders;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Changes as server-sent events: each has its cursor for id, so that who comes again with {@code Last-Event-ID} misses
+ * nothing. A comment every 15 s says that the bus is there. After an hour the stream ends, and the browser comes again.
+ */
+final class EventStream {
+    private static final String MEDIA_TYPE = "text/event-stream";
+    private static final Map<String, String> HEADERS = Map.of("Cache-Control", "no-store", "X-Accel-Buffering", "no");
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration LIFE = Duration.ofHours(1);
+    private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Exchange exchange;
+    private final Question question;
+    private final Feed feed;
+    private final Heads heads;
+    private final Readers readers;
+    private final Workers workers;
+    private final PersonalReads personal;
+    private final Outflow outflow;
+    private final long until = System.nanoTime() + LIFE.toNanos();
+
+    EventStream(
+            Exchange exchange,
+            Question question,
+            Feed feed,
+            Heads heads,
+            Readers readers,
+            Workers workers,
+            PersonalReads personal) {
+        this.exchange = exchange;
+        this.question = question;
+        this.feed = feed;
+        this.heads = heads;
+        this.readers = readers;
+        this.workers = workers;
+        this.personal = personal;
+        this.outflow = new Outflow(exchange, workers);
+    }
+
+    static boolean isAskedFor(Exchange exchange) {
+        String accept = exchange.http.getHeader(HttpHeaders.ACCEPT);
+        return accept != null && accept.contains(MEDIA_TYPE);
+    }
+
+    void start() {
+        question.requireOnly(Set.of("cursor", "limit"));
+        int limit = question.limit();
+        String last = exchange.http.getHeader("Last-Event-ID");
+        Cursor from = question.cursor(feed, last == null ? question.parameters().get("cursor") : last);
+        outflow.write(COMMENT, MEDIA_TYPE, HEADERS, () -> read(from, limit));
+    }
+
+    private void read(Cursor from, int limit) {
+        if (exchange.isOver()) {
+            return;
+        }
+        if (System.nanoTime() - until > 0) {
+            outflow.end(COMMENT, MEDIA_TYPE, HEADERS);
+            return;
+        }
+        readers.read(question.environment(), question.consumer().id(), from);
+        Feed.Page page = feed.read(question.environment(), question.name(), question.view(), from.sequence(), limit);
+        Cursor next = from.at(page.next());
+        if (page.items().isEmpty() && !page.more()) {
+            heads.await(
+                    question.environment(),
+                    question.name(),
+                    page.next(),
+                    HEARTBEAT,
+                    () -> workers.resume(() -> outflow.write(COMMENT, MEDIA_TYPE, HEADERS, () -> read(next, limit))));
+            return;
+        }
+        String part = from.sequence() + "-" + next.sequence();
+        personal.told(
+                exchange,
+                question,
+                part,
+                () -> outflow.write(written(page, next), MEDIA_TYPE, HEADERS, () -> read(next, limit)));
+    }
+
+    private static byte[] written(Feed.Page page, Cursor next) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1 << 12);
+        for (Item item : page.items()) {
+            String head = "id: " + next.at(item.sequence()).text() + "\nevent: " + (item.deleted() ? "delete" : "put")
+                    + "\ndata: ";
+            out.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
+            Format.write(out, item);
+            out.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        return out.toByteArray();
+    }
+}

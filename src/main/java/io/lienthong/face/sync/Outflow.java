@@ -1,0 +1,113 @@
+package io.lienthong.face.sync;
+
+import io.lienthong.message.BusException;
+import io.lienthong.route.Workers;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that is written part by part: the next part is made, on a worker, when the consumer has read the one before, so
+ * that a slow consumer holds one part. One that reads nothing of it for two minutes is cut off.
+ */
+final class Outflow {
+    private static final long PATIENCE_MILLIS = TimeUnit.MINUTES.toMillis(2);
+    private static final long AGAIN_MILLIS = 50;
+
+    private final Exchange exchange;
+    private final Workers workers;
+    private final ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    private final @Nullable GZIPOutputStream gzip;
+    private boolean begun;
+
+    Outflow(Exchange exchange, Workers workers) {
+        this.exchange = exchange;
+        this.workers = workers;
+        try {
+            this.gzip = exchange.acceptsGzip() ? new GZIPOutputStream(packed, 1 << 13, true) : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a part, and then has the next one made. On a worker. */
+    void write(byte[] part, String mediaType, Map<String, String> headers, Runnable then) {
+        Buffer buffer = Buffer.buffer(packed(part, false));
+        exchange.onLoop(() -> {
+            if (exchange.isOver()) {
+                return;
+            }
+            HttpServerResponse response = begin(mediaType, headers);
+            response.write(buffer);
+            if (response.writeQueueFull()) {
+                Vertx vertx = Objects.requireNonNull(Vertx.currentContext()).owner();
+                long cut = vertx.setTimer(
+                        PATIENCE_MILLIS, timer -> exchange.http.connection().close());
+                response.drainHandler(drained -> {
+                    vertx.cancelTimer(cut);
+                    goOn(then);
+                });
+            } else {
+                goOn(then);
+            }
+        });
+    }
+
+    /** Writes the last part. On a worker. */
+    void end(byte[] part, String mediaType, Map<String, String> headers) {
+        Buffer buffer = Buffer.buffer(packed(part, true));
+        exchange.onLoop(() -> {
+            if (!exchange.isOver()) {
+                begin(mediaType, headers).end(buffer);
+            }
+        });
+    }
+
+    private void goOn(Runnable then) {
+        try {
+            workers.start(() -> exchange.answering(then));
+        } catch (BusException busy) {
+            Objects.requireNonNull(Vertx.currentContext()).owner().setTimer(AGAIN_MILLIS, timer -> goOn(then));
+        }
+    }
+
+    private HttpServerResponse begin(String mediaType, Map<String, String> headers) {
+        if (begun) {
+            return exchange.http.response();
+        }
+        begun = true;
+        HttpServerResponse response = exchange.begin(200, mediaType, headers).setChunked(true);
+        if (gzip != null) {
+            response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+        }
+        return response;
+    }
+
+    private byte[] packed(byte[] part, boolean last) {
+        if (gzip == null) {
+            return part;
+        }
+        try {
+            gzip.write(part);
+            if (last) {
+                gzip.close();
+            } else {
+                gzip.flush();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        byte[] bytes = packed.toByteArray();
+        packed.reset();
+        return bytes;
+    }
+}

@@ -1,0 +1,123 @@
+package io.lienthong.face.sync;
+
+import io.lienthong.access.Consumer;
+import io.lienthong.access.DatasetGrant;
+import io.lienthong.dataset.Cursor;
+import io.lienthong.dataset.Feed;
+import io.lienthong.dataset.Head;
+import io.lienthong.dataset.View;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
+import io.lienthong.route.SyncedDatasets.SyncedDataset;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a consumer asks of a dataset: who, which, what of it, and the parameters.
+ *
+ * @param personal the view shows personal fields in clear
+ */
+record Question(
+        Consumer consumer,
+        SyncedDataset dataset,
+        DatasetGrant grant,
+        View view,
+        boolean personal,
+        Map<String, String> parameters) {
+    static final String NOW = "now";
+    private static final int LIMIT = 1_000;
+    private static final int MAX_LIMIT = 10_000;
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
+
+    Environment environment() {
+        return consumer.environment();
+    }
+
+    String name() {
+        return dataset.name();
+    }
+
+    /** Throws REQUEST_INVALID where another parameter came. */
+    void requireOnly(Set<String> known) {
+        for (String name : parameters.keySet()) {
+            if (!known.contains(name)) {
+                throw invalid(name, "không có ở đây; dùng " + known, "is unknown here; use " + known);
+            }
+        }
+    }
+
+    /** 1 to 10,000; 1,000 where nothing was asked for. */
+    int limit() {
+        String text = parameters.get("limit");
+        if (text == null) {
+            return LIMIT;
+        }
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw invalid("limit", "phải là số từ 1 đến " + MAX_LIMIT, "must be a number from 1 to " + MAX_LIMIT);
+    }
+
+    /** How long an answer may wait for a change; 60 s at most. */
+    Duration waiting() {
+        String text = parameters.get("wait");
+        if (text == null) {
+            return Duration.ZERO;
+        }
+        try {
+            Duration wait = Duration.parse(text);
+            if (!wait.isNegative()) {
+                return wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
+            }
+        } catch (DateTimeException e) {
+            // told below
+        }
+        throw invalid("wait", "phải là khoảng thời gian như PT30S", "must be a duration such as PT30S");
+    }
+
+    /** Where the consumer stands: at the cursor of this text, at the last change, or at the beginning. */
+    Cursor cursor(Feed feed, @Nullable String text) {
+        if (text != null && !text.equals(NOW)) {
+            Cursor cursor = Cursor.parse(name(), text);
+            feed.require(environment(), cursor, view);
+            return cursor;
+        }
+        Head head = feed.head(environment(), name());
+        return new Cursor(name(), head.epoch(), view.id(), text == null ? 0 : head.sequence());
+    }
+
+    /** The moment of a parameter; absent: it was not given. */
+    @Nullable
+    Instant moment(String parameter) {
+        String text = parameters.get(parameter);
+        try {
+            return text == null ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw invalid(
+                    parameter,
+                    "phải là thời điểm có múi giờ, như 2026-11-26T08:00:00+07:00",
+                    "must be a time with its offset, such as 2026-11-26T08:00:00+07:00");
+        }
+    }
+
+    static BusException invalid(String parameter, String vietnamese, String english) {
+        return BusException.invalid(
+                ErrorCode.REQUEST_INVALID,
+                new Wording("tham số không hợp lệ", "a parameter is wrong"),
+                List.of(new Violation("parameter " + parameter, vietnamese, english)));
+    }
+}

@@ -1,0 +1,284 @@
+package io.lienthong.face.sync;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.access.Access;
+import io.lienthong.access.Consumer;
+import io.lienthong.access.DatasetGrant;
+import io.lienthong.dataset.Cursor;
+import io.lienthong.dataset.Feed;
+import io.lienthong.dataset.Head;
+import io.lienthong.dataset.Heads;
+import io.lienthong.dataset.Item;
+import io.lienthong.dataset.Proof;
+import io.lienthong.dataset.Readers;
+import io.lienthong.dataset.View;
+import io.lienthong.face.QueryString;
+import io.lienthong.face.RequestReader;
+import io.lienthong.journal.Journal;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Json;
+import io.lienthong.route.SyncedDatasets;
+import io.lienthong.route.SyncedDatasets.SyncedDataset;
+import io.lienthong.route.Workers;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /sync/v1}, {@code /sync/v1/{dataset}}, {@code …/snapshot}, {@code …/proof}, {@code …/records/{key}}: what
+ * consumers were granted of the synchronised datasets. Shared by all event loops.
+ */
+public final class SyncFace {
+    private static final String PREFIX = "/sync/v1";
+    private static final int MAX_KEY = 2_000;
+
+    private final Access access;
+    private final SyncedDatasets datasets;
+    private final Feed feed;
+    private final Heads heads;
+    private final Readers readers;
+    private final Workers workers;
+    private final Workers proofs;
+    private final PersonalReads personal;
+    private final Streams streams = new Streams();
+
+    /**
+     * @param workers threads that read pages
+     * @param proofs threads for what reads a whole dataset, apart from all other work
+     */
+    public SyncFace(
+            Access access,
+            SyncedDatasets datasets,
+            Feed feed,
+            Heads heads,
+            Readers readers,
+            Journal journal,
+            Workers workers,
+            Workers proofs) {
+        this.access = access;
+        this.datasets = datasets;
+        this.feed = feed;
+        this.heads = heads;
+        this.readers = readers;
+        this.workers = workers;
+        this.proofs = proofs;
+        this.personal = new PersonalReads(journal);
+    }
+
+    public static boolean owns(String uri) {
+        return uri.startsWith(PREFIX)
+                && (uri.length() == PREFIX.length() || "/?".indexOf(uri.charAt(PREFIX.length())) >= 0);
+    }
+
+    /** Answers itself. */
+    public RequestReader.@Nullable Continuation head(HttpServerRequest http, @Nullable String certificate) {
+        Exchange exchange = new Exchange(http);
+        Consumer caller = null;
+        try {
+            if (http.method() != HttpMethod.GET) {
+                throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes GET");
+            }
+            caller = access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), certificate);
+            route(exchange, caller);
+        } catch (BusException e) {
+            exchange.refuse(e, caller == null || e.code() != ErrorCode.QUOTA_EXCEEDED ? null : caller.pause());
+        }
+        return null;
+    }
+
+    private void route(Exchange exchange, Consumer caller) {
+        String[] path = exchange.http.path().substring(PREFIX.length()).split("/", -1);
+        if (path.length == 1) {
+            access.requireQuota(caller);
+            workers.start(() -> exchange.answering(() -> list(exchange, caller)));
+            return;
+        }
+        Question question = question(exchange.http, caller, path[1]);
+        String what = path.length == 2 ? "" : path[2];
+        if (what.equals("records") && path.length == 4) {
+            String key = key(path[3]);
+            workers.start(() -> exchange.answering(() -> record(exchange, question, key)));
+        } else if (path.length > 3) {
+            throw unknown();
+        } else if (what.isEmpty() && path.length == 2) {
+            if (EventStream.isAskedFor(exchange)) {
+                EventStream stream = new EventStream(exchange, question, feed, heads, readers, workers, personal);
+                streams.open(exchange, caller);
+                workers.start(() -> exchange.answering(stream::start));
+            } else {
+                FeedPage page = new FeedPage(
+                        exchange, question, feed, heads, readers, workers, personal, format(exchange, question));
+                workers.start(() -> exchange.answering(page::start));
+            }
+        } else if (what.equals("snapshot")) {
+            Snapshot snapshot = new Snapshot(exchange, question, feed, workers, personal, format(exchange, question));
+            streams.open(exchange, caller);
+            workers.start(() -> exchange.answering(snapshot::start));
+        } else if (what.equals("proof")) {
+            proofs.start(() -> exchange.answering(() -> proof(exchange, question)));
+        } else {
+            throw unknown();
+        }
+    }
+
+    private Question question(HttpServerRequest http, Consumer caller, String name) {
+        SyncedDataset dataset = datasets.find(name)
+                .orElseThrow(() -> new BusException(ErrorCode.DATASET_UNKNOWN, "there is no dataset of this name"));
+        DatasetGrant grant = access.requireDataset(caller, name);
+        access.requireQuota(caller);
+        int query = http.uri().indexOf('?');
+        Map<String, String> parameters = query < 0 ? Map.of() : QueryString.read(http.uri(), query, Map.of());
+        return new Question(
+                caller,
+                dataset,
+                grant,
+                datasets.view(dataset, grant),
+                datasets.showsPersonalData(dataset, grant),
+                parameters);
+    }
+
+    private Format format(Exchange exchange, Question question) {
+        List<String> columns = question.grant().fields().isEmpty()
+                ? datasets.fields(question.dataset())
+                : question.grant().fields().stream()
+                        .map(pointer -> pointer.split("/")[1])
+                        .distinct()
+                        .toList();
+        Format format = Format.of(exchange.http.getHeader(HttpHeaders.ACCEPT), columns);
+        if (format == null) {
+            throw new BusException(
+                    ErrorCode.NOT_ACCEPTABLE,
+                    "datasets are written as application/json, application/x-ndjson, text/csv or, changes alone, text/event-stream");
+        }
+        return format;
+    }
+
+    private static String key(String encoded) {
+        try {
+            String key = QueryStringDecoder.decodeComponent(encoded.replace("+", "%2B"));
+            if (!key.isEmpty() && key.length() <= MAX_KEY && key.indexOf('\0') < 0) {
+                return key;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw Question.invalid("key", "không phải khoá của bản ghi", "is no key of a record");
+    }
+
+    private static BusException unknown() {
+        return new BusException(
+                ErrorCode.PATH_UNKNOWN,
+                "below a dataset there are /snapshot, /proof and /records/{key}; without them come its changes");
+    }
+
+    /** What the consumer was granted, and where it stands. */
+    private void list(Exchange exchange, Consumer caller) {
+        List<Readers.Position> positions = readers.all();
+        ObjectNode answer = Json.object();
+        ArrayNode list = answer.putArray("datasets");
+        for (SyncedDataset dataset : datasets.all()) {
+            Optional<DatasetGrant> grant = access.datasetGrant(caller, dataset.name());
+            if (grant.isEmpty()) {
+                continue;
+            }
+            View view = datasets.view(dataset, grant.get());
+            Head head = feed.head(caller.environment(), dataset.name());
+            ObjectNode one = list.addObject()
+                    .put("dataset", dataset.name())
+                    .put("messageType", dataset.messageType())
+                    .put("now", new Cursor(dataset.name(), head.epoch(), view.id(), head.sequence()).text());
+            describe(one, grant.get());
+            positions.stream()
+                    .filter(position -> position.environment() == caller.environment()
+                            && position.consumer().equals(caller.id())
+                            && position.dataset().equals(dataset.name()))
+                    .findFirst()
+                    .ifPresent(position -> describe(
+                            one, position, new Cursor(dataset.name(), head.epoch(), view.id(), position.sequence())));
+        }
+        exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), Json.write(answer));
+    }
+
+    private static void describe(ObjectNode one, DatasetGrant grant) {
+        ObjectNode granted = one.putObject("grant");
+        if (!grant.fields().isEmpty()) {
+            ArrayNode fields = granted.putArray("fields");
+            grant.fields().forEach(fields::add);
+        }
+        if (!grant.rows().isEmpty()) {
+            granted.set("rows", Json.object());
+            grant.rows().forEach((pointer, values) -> {
+                ArrayNode allowed = ((ObjectNode) granted.get("rows")).putArray(pointer);
+                values.forEach(allowed::add);
+            });
+        }
+        granted.put("personalData", grant.personalData());
+        if (grant.purpose() != null) {
+            granted.put("purpose", grant.purpose());
+        }
+        if (grant.validUntil() != null) {
+            granted.put("validUntil", grant.validUntil().toString());
+        }
+    }
+
+    private static void describe(ObjectNode one, Readers.Position position, Cursor cursor) {
+        one.putObject("position")
+                .put("cursor", cursor.text())
+                .put("readAt", position.readAt().toString())
+                .put("changesBehind", position.changesBehind())
+                .put("secondsBehind", position.behind().toSeconds());
+    }
+
+    private void record(Exchange exchange, Question question, String key) {
+        question.requireOnly(Set.of("asOf"));
+        long asOf = asOf(question);
+        Item item = feed.record(question.environment(), question.name(), question.view(), asOf, key)
+                .orElseThrow(() -> new BusException(ErrorCode.RECORD_NOT_FOUND, "there is no record with this key"));
+        personal.told(exchange, question, key, () -> {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            Format.write(out, item);
+            exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), out.toByteArray());
+        });
+    }
+
+    private long asOf(Question question) {
+        Head head = feed.head(question.environment(), question.name());
+        Instant moment = question.moment("asOf");
+        long asOf = moment == null ? head.sequence() : feed.at(question.environment(), question.name(), moment);
+        if (asOf < head.oldest()) {
+            throw new BusException(ErrorCode.CURSOR_GONE, "the history that is kept does not reach back so far");
+        }
+        return asOf;
+    }
+
+    private void proof(Exchange exchange, Question question) {
+        question.requireOnly(Set.of("at", "from", "to"));
+        Cursor at = question.cursor(
+                feed, Optional.ofNullable(question.parameters().get("at")).orElse(Question.NOW));
+        String from = question.parameters().getOrDefault("from", "");
+        String to = question.parameters().get("to");
+        if (from.indexOf('\0') >= 0 || (to != null && to.indexOf('\0') >= 0)) {
+            throw Question.invalid("from", "chứa ký tự 0", "holds a zero character");
+        }
+        Proof proof = feed.proof(question.environment(), question.name(), question.view(), at.sequence(), from, to);
+        ObjectNode answer = Json.object().put("dataset", question.name()).put("at", at.text());
+        if (!from.isEmpty()) {
+            answer.put("from", from);
+        }
+        if (to != null) {
+            answer.put("to", to);
+        }
+        answer.put("count", proof.count()).put("sha256", proof.sha256());
+        exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), Json.write(answer));
+    }
+}

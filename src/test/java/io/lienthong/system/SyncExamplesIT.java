@@ -1,0 +1,149 @@
+package io.lienthong.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The clients of src/docs/examples/sync, run as their reader would, where their language is on the machine. */
+class SyncExamplesIT {
+    private static final Path EXAMPLES = Path.of("src/docs/examples/sync").toAbsolutePath();
+
+    private static BusProcess bus;
+
+    @BeforeAll
+    static void startBus(@TempDir Path folder) throws Exception {
+        int simulators = BusProcess.freePort();
+        bus = BusProcess.start(
+                BusHome.in(folder)
+                        .with("one-stop-dossiers")
+                        .settings(
+                                "one-stop-dossiers",
+                                "baseUrl: http://127.0.0.1:" + simulators + "/one-stop-dossiers",
+                                "apiKey: \"-\"",
+                                "agencyCode: H99"),
+                simulators);
+        submit("H99.12-261101-0001");
+        submit("H99.12-261101-0002");
+    }
+
+    @AfterAll
+    static void stopBus() {
+        bus.close();
+    }
+
+    private static void submit(String code) throws Exception {
+        ObjectNode dossier =
+                (ObjectNode) Json.parse(Files.readAllBytes(Path.of("test-fixtures/messages/dossier.json")));
+        Client.Answer answer = Client.demo(bus)
+                .post(
+                        "/api/one-stop-dossiers/1.0/dossiers",
+                        Json.write(dossier.put("dossierCode", code)),
+                        "Idempotency-Key",
+                        UUID.randomUUID().toString());
+        assertThat(answer.status()).as(answer.text()).isEqualTo(202);
+    }
+
+    @Test
+    void curl(@TempDir Path folder) throws Exception {
+        needs("curl", "curl", "--version");
+        Path file = folder.resolve("dossiers.ndjson");
+        List<String> command =
+                client(List.of("sh", EXAMPLES.resolve("client.sh").toString()), file);
+
+        // when
+        run(command);
+        submit("H99.12-261101-1001");
+        run(command);
+
+        // then
+        assertThat(Files.readAllLines(file))
+                .filteredOn(line -> line.contains("H99.12-261101-1001"))
+                .hasSize(1);
+        assertThat(Files.readAllLines(file))
+                .filteredOn(line -> line.contains("-0001\""))
+                .hasSize(1);
+    }
+
+    @Test
+    void python(@TempDir Path folder) throws Exception {
+        needs("python3", "python3", "--version");
+        List<String> command =
+                client(List.of("python3", EXAMPLES.resolve("client.py").toString()), folder.resolve("dossiers.sqlite"));
+
+        // then
+        assertThat(run(command)).contains("equal to the bus").doesNotContain("NOT");
+        submit("H99.12-261101-2001");
+        assertThat(run(command)).contains("equal to the bus").doesNotContain("NOT");
+    }
+
+    @Test
+    void java(@TempDir Path folder) throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(
+                client(List.of(java, EXAMPLES.resolve("Client.java").toString()), folder.resolve("cursor")));
+        command.add("1");
+
+        // then
+        assertThat(run(command)).contains("H99.12-261101-0001", "H99.12-261101-0002");
+        submit("H99.12-261101-3001");
+        assertThat(run(command)).contains("H99.12-261101-3001").doesNotContain("H99.12-261101-0001");
+    }
+
+    @Test
+    void csharp(@TempDir Path folder) throws Exception {
+        needs("dotnet (dotnet-sdk-8.0)", "dotnet", "--version");
+        run(List.of("dotnet", "new", "console", "-o", folder.toString()));
+        Files.copy(
+                EXAMPLES.resolve("Client.cs"),
+                folder.resolve("Program.cs"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        List<String> command =
+                client(List.of("dotnet", "run", "--project", folder.toString(), "--"), folder.resolve("cursor"));
+
+        // then
+        assertThat(run(command)).contains("H99.12-261101-0001");
+    }
+
+    private static List<String> client(List<String> program, Path file) {
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of("http://127.0.0.1:" + bus.port(), "demo", "demo-secret", "dossiers", file.toString()));
+        return command;
+    }
+
+    private static void needs(String name, String... command) {
+        boolean there;
+        try {
+            there = new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException | InterruptedException e) {
+            there = false;
+        }
+        Assumptions.assumeTrue(there, "an example for a language that is not on this machine: " + name);
+    }
+
+    private static String run(List<String> command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output;
+    }
+}
