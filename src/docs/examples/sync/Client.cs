@@ -1,4 +1,5 @@
-// Pulls the changes of a dataset since the last time. Usage: dotnet run -- URL CLIENT SECRET DATASET CURSOR-FILE
+// Pulls the changes of a dataset since the last time, at first all of them. Where the history does not reach back so far
+// (410), begin with a snapshot, as client.py does. Usage: dotnet run -- URL CLIENT SECRET DATASET CURSOR-FILE
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;

@@ -10,6 +10,8 @@ import java.util.Base64;
 /**
  * Follows a dataset: prints each change as it comes, and remembers in a file how far it is. Nothing but the JDK.
  *
+ * <p>It begins with the first change. Where the history does not reach back so far (410), begin with a snapshot, as client.py does.
+ *
  * <p>{@code java Client.java URL CLIENT SECRET DATASET CURSOR-FILE PAGES}
  */
 public class Client {

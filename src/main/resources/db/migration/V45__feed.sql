@@ -8,6 +8,8 @@ CREATE TABLE dataset_reader (
     environment environment NOT NULL,
     dataset     text        NOT NULL,
     consumer    text        NOT NULL,
+    epoch       uuid        NOT NULL,
+    view        text        NOT NULL, -- what it saw of the dataset
     sequence    bigint      NOT NULL, -- it has everything up to here
     read_at     timestamptz NOT NULL,
     PRIMARY KEY (environment, dataset, consumer)

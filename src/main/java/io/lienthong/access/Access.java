@@ -6,7 +6,6 @@ import io.lienthong.message.OperationName;
 import io.lienthong.message.Wording;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -82,7 +81,7 @@ public final class Access {
         }
     }
 
-    /** What the consumer may have of a dataset today: its own grant before that of all; throws NOT_GRANTED. */
+    /** What the consumer may have of a dataset today: a grant of the dataset hides that of all; throws NOT_GRANTED. */
     public DatasetGrant requireDataset(Consumer consumer, String dataset) {
         return datasetGrant(consumer, dataset)
                 .orElseThrow(() -> BusException.refused(
@@ -95,10 +94,7 @@ public final class Access {
     }
 
     public Optional<DatasetGrant> datasetGrant(Consumer consumer, String dataset) {
-        LocalDate today = LocalDate.now(VIETNAM);
-        return consumer.datasets().stream()
-                .filter(grant -> grant.isFor(dataset) && grant.isValidOn(today))
-                .min(Comparator.comparing(grant -> grant.dataset().equals(DatasetGrant.EVERY)));
+        return consumer.datasetGrant(dataset, LocalDate.now(VIETNAM));
     }
 
     /** Counts the call; throws QUOTA_EXCEEDED. */

@@ -4,8 +4,11 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.OperationName;
 import io.lienthong.platform.Secret;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,14 @@ public record Consumer(
         public List<String> named() {
             return agencies.stream().filter(held -> !held.endsWith(".*")).toList();
         }
+    }
+
+    /** What it may have of a dataset on a day. A grant of the dataset hides that of all, also before and after its days. */
+    Optional<DatasetGrant> datasetGrant(String dataset, LocalDate day) {
+        return datasets.stream()
+                .filter(grant -> grant.isFor(dataset))
+                .min(Comparator.comparing(grant -> grant.dataset().equals(DatasetGrant.EVERY)))
+                .filter(grant -> grant.isValidOn(day));
     }
 
     /** How long a consumer waits, once over its quota, until one more call is in it. */

@@ -20,6 +20,9 @@ final class DatasetGrants {
     private static final Pattern NAME = Pattern.compile("\\*|[a-z][a-z0-9-]{0,99}");
     private static final Pattern PURPOSE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
 
+    /** No record has it: a grant with a defect shows nothing, should anybody use it. */
+    private static final String NOTHING = "/none";
+
     private final Report report;
 
     /** Hears of a defect at a key of the file. */
@@ -76,8 +79,8 @@ final class DatasetGrants {
         }
         return new DatasetGrant(
                 dataset,
-                pointers(node.path("fields"), key + "/fields"),
-                rows(node.path("rows"), key + "/rows"),
+                node.has("fields") ? pointers(node.get("fields"), key + "/fields") : List.of(),
+                node.has("rows") ? rows(node.get("rows"), key + "/rows") : Map.of(),
                 personalData,
                 purpose.isEmpty() ? null : purpose,
                 day(node.path("validFrom"), key + "/validFrom"),
@@ -87,8 +90,9 @@ final class DatasetGrants {
     private List<String> pointers(JsonNode list, String key) {
         List<String> pointers = new ArrayList<>();
         list.forEach(pointer -> pointers.add(pointer(pointer.asText(), key)));
-        if (list.isArray() && list.isEmpty()) {
-            report.defect(key, "no field is granted", "name some, or leave the key out for all");
+        if (!list.isArray() || list.isEmpty()) {
+            report.defect(key, "not a list of fields", "write [/field, …], or leave the key out for all");
+            return List.of(NOTHING);
         }
         return pointers;
     }
@@ -102,15 +106,19 @@ final class DatasetGrants {
             // told below
         }
         report.defect(key, "not a JSON pointer to a field", "write /field, or /object/field");
-        return "/none";
+        return NOTHING;
     }
 
     private Map<String, List<String>> rows(JsonNode node, String key) {
         Map<String, List<String>> rows = new HashMap<>();
+        if (!node.isObject() || node.isEmpty()) {
+            report.defect(key, "no rows are named", "write {/field: [VALUE, …]}, or leave the key out for all");
+            return Map.of(NOTHING, List.of());
+        }
         node.properties().forEach(row -> {
             List<String> values = new ArrayList<>();
             row.getValue().forEach(value -> values.add(value.asText()));
-            if (values.isEmpty()) {
+            if (!row.getValue().isArray() || values.isEmpty()) {
                 report.defect(key, "no value is granted", "write a list of values, or leave the key out for all");
             }
             rows.put(pointer(row.getKey(), key), values);

@@ -12,11 +12,13 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileLock;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -39,6 +41,7 @@ final class FileCopy implements LocalCopy {
 
     private final Path path;
     private final RandomAccessFile file;
+    private final FileChannel beside;
     private final byte[] head;
     private final NavigableMap<String, Line> records = new TreeMap<>(BYTES);
     private long current;
@@ -46,22 +49,33 @@ final class FileCopy implements LocalCopy {
 
     private record Line(long at, int length) {}
 
-    private FileCopy(Path path, RandomAccessFile file, byte[] head) {
+    private FileCopy(Path path, RandomAccessFile file, FileChannel beside, byte[] head) {
         this.path = path;
         this.file = file;
+        this.beside = beside;
         this.head = head;
     }
 
     static FileCopy open(Path path, String dataset) throws IOException {
-        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-        FileLock lock = file.getChannel().tryLock();
-        if (lock == null) {
-            file.close();
+        // Of a file beside it: the copy itself is replaced when it is written anew.
+        FileChannel beside = FileChannel.open(
+                path.resolveSibling(path.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!locked(beside)) {
+            beside.close();
             throw new Refusal("Somebody else is writing " + path + ".");
         }
-        FileCopy copy = new FileCopy(path, file, line(Json.object().put("dataset", dataset)));
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+        FileCopy copy = new FileCopy(path, file, beside, line(Json.object().put("dataset", dataset)));
         copy.read();
         return copy;
+    }
+
+    private static boolean locked(FileChannel beside) throws IOException {
+        try {
+            return beside.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
     }
 
     private void read() throws IOException {
@@ -100,6 +114,7 @@ final class FileCopy implements LocalCopy {
         file.readFully(there);
         if (!Arrays.equals(there, 0, there.length, head, 0, there.length)) {
             file.close();
+            beside.close();
             throw new Refusal(path + " is no copy of this dataset: name a file that does not exist yet.");
         }
         if (there.length < head.length) {
@@ -214,6 +229,7 @@ final class FileCopy implements LocalCopy {
             rewrite(last);
         }
         file.close();
+        beside.close();
     }
 
     private void rewrite(Place last) throws IOException {

@@ -70,9 +70,12 @@ final class JdbcCopy implements LocalCopy {
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT cursor, after_key FROM lienthong_sync WHERE dataset = ?")) {
             statement.setString(1, dataset);
+            Place place;
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? new Place(row.getString(1), row.getString(2)) : null;
+                place = row.next() ? new Place(row.getString(1), row.getString(2)) : null;
             }
+            connection.commit();
+            return place;
         } catch (SQLException e) {
             throw failed(e);
         }

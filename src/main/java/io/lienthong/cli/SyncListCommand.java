@@ -37,7 +37,7 @@ final class SyncListCommand implements Callable<Integer> {
             return Lgsp.DONE;
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("DATASET", "TYPE", "PERSONAL DATA", "READ AT", "CHANGES BEHIND", "SECONDS BEHIND"));
+        rows.add(List.of("DATASET", "TYPES", "PERSONAL DATA", "READ AT", "CHANGES BEHIND", "SECONDS BEHIND"));
         answer.path("datasets").forEach(dataset -> rows.add(row(dataset)));
         Output.table(out, "", rows);
         return Lgsp.DONE;
@@ -47,10 +47,16 @@ final class SyncListCommand implements Callable<Integer> {
         JsonNode position = dataset.path("position");
         return List.of(
                 dataset.path("dataset").asText(),
-                dataset.path("messageType").asText(),
+                types(dataset),
                 dataset.path("grant").path("personalData").asBoolean() ? "in clear" : "masked",
                 position.path("readAt").asText("never"),
                 position.path("changesBehind").asText("-"),
                 position.path("secondsBehind").asText("-"));
+    }
+
+    private static String types(JsonNode dataset) {
+        List<String> types = new ArrayList<>();
+        dataset.path("messageTypes").forEach(type -> types.add(type.asText()));
+        return String.join(", ", types);
     }
 }

@@ -107,7 +107,7 @@ final class SyncSource {
                 open("/" + dataset + "?cursor=" + cursor + "&limit=" + limit + "&wait=" + wait, "application/x-ndjson");
         List<Change> changes = new ArrayList<>();
         try (BufferedReader lines = lines(answer)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            for (String line = next(lines); line != null; line = next(lines)) {
                 changes.add(change(line));
             }
         }
@@ -128,16 +128,27 @@ final class SyncSource {
         String cursor = header(answer, "X-Next-Cursor");
         List<Change> some = new ArrayList<>();
         try (BufferedReader lines = lines(answer)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            for (String line = next(lines); line != null; line = next(lines)) {
                 some.add(change(line));
                 if (some.size() == most) {
                     records.accept(List.copyOf(some), cursor);
                     some.clear();
                 }
             }
+        } catch (Away broken) {
+            records.accept(List.copyOf(some), cursor); // what came need not come again
+            throw broken;
         }
         records.accept(List.copyOf(some), cursor);
         return cursor;
+    }
+
+    private static @Nullable String next(BufferedReader lines) throws Away {
+        try {
+            return lines.readLine();
+        } catch (IOException e) {
+            throw new Away("the answer broke off");
+        }
     }
 
     private static Change change(String line) throws IOException {
@@ -216,16 +227,23 @@ final class SyncSource {
     }
 
     private static InputStream stream(HttpResponse<InputStream> answer) throws IOException {
-        return header(answer, "Content-Encoding").equals("gzip")
-                ? new GZIPInputStream(answer.body(), 1 << 14)
-                : answer.body();
+        try {
+            return header(answer, "Content-Encoding").equals("gzip")
+                    ? new GZIPInputStream(answer.body(), 1 << 14)
+                    : answer.body();
+        } catch (IOException e) {
+            throw new Away("the answer broke off");
+        }
     }
 
     private static JsonNode tree(HttpResponse<InputStream> answer) throws IOException {
+        byte[] bytes;
         try (InputStream body = stream(answer)) {
-            byte[] bytes = body.readAllBytes();
-            return bytes.length == 0 ? Json.object() : parse(bytes);
+            bytes = body.readAllBytes();
+        } catch (IOException e) {
+            throw new Away("the answer broke off");
         }
+        return bytes.length == 0 ? Json.object() : parse(bytes);
     }
 
     private static JsonNode parse(byte[] json) throws IOException {

@@ -58,9 +58,8 @@ public final class Datasets implements AutoCloseable {
     private static final String RENEW = """
             UPDATE dataset_head SET origin = now.origin,
               epoch = CASE WHEN dataset_head.origin IS NULL THEN epoch ELSE gen_random_uuid() END
-            FROM (SELECT s.system_identifier || '/' || c.timeline_id AS origin
-                  FROM pg_control_system() AS s, pg_control_checkpoint() AS c) AS now
-            WHERE dataset_head.origin IS DISTINCT FROM now.origin""";
+            FROM (SELECT system_identifier || '/' || %s AS origin FROM pg_control_system()) AS now
+            WHERE dataset_head.origin IS DISTINCT FROM now.origin""".formatted(Store.TIME_LINE);
 
     private static final String HEADS = "SELECT environment, dataset, oldest FROM dataset_head";
     private static final String HORIZON = "SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1";

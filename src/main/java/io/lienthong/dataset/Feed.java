@@ -102,7 +102,7 @@ public final class Feed {
         if (cursor.sequence() > head.sequence()) {
             throw gone(cursor, "it lies ahead of the last change");
         }
-        if (cursor.sequence() < head.oldest() && cursor.sequence() > 0) {
+        if (cursor.sequence() < head.oldest()) {
             throw gone(cursor, "it lies before the history that is kept");
         }
         return head;

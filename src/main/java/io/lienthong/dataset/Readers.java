@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,16 +27,19 @@ import org.slf4j.LoggerFactory;
 public final class Readers implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Readers.class);
     private static final long WRITE_MILLIS = 2_000;
-    private static final String WRITE = "INSERT INTO dataset_reader (environment, dataset, consumer, sequence, read_at)"
-            + " VALUES (?::environment, ?, ?, ?, ?) ON CONFLICT (environment, dataset, consumer)"
-            + " DO UPDATE SET sequence = EXCLUDED.sequence, read_at = EXCLUDED.read_at"
-            + " WHERE dataset_reader.read_at < EXCLUDED.read_at";
-    private static final String ALL = "SELECT r.environment, r.dataset, r.consumer, r.sequence, r.read_at,"
-            + " greatest(h.sequence - r.sequence, 0), (SELECT c.changed_at FROM dataset_change c"
-            + " WHERE c.environment = r.environment AND c.dataset = r.dataset AND c.sequence > r.sequence"
-            + " ORDER BY c.sequence LIMIT 1)"
-            + " FROM dataset_reader r JOIN dataset_head h USING (environment, dataset)"
-            + " ORDER BY r.environment, r.dataset, r.consumer";
+    private static final String WRITE =
+            "INSERT INTO dataset_reader (environment, dataset, consumer, epoch, view, sequence, read_at)"
+                    + " VALUES (?::environment, ?, ?, ?, ?, ?, ?) ON CONFLICT (environment, dataset, consumer)"
+                    + " DO UPDATE SET epoch = EXCLUDED.epoch, view = EXCLUDED.view, sequence = EXCLUDED.sequence,"
+                    + " read_at = EXCLUDED.read_at"
+                    + " WHERE dataset_reader.read_at < EXCLUDED.read_at";
+    private static final String ALL =
+            "SELECT r.environment, r.dataset, r.consumer, r.epoch, r.view, r.sequence, r.read_at,"
+                    + " greatest(h.sequence - r.sequence, 0), (SELECT c.changed_at FROM dataset_change c"
+                    + " WHERE c.environment = r.environment AND c.dataset = r.dataset AND c.sequence > r.sequence"
+                    + " ORDER BY c.sequence LIMIT 1)"
+                    + " FROM dataset_reader r JOIN dataset_head h USING (environment, dataset)"
+                    + " ORDER BY r.environment, r.dataset, r.consumer";
 
     private final DataSource database;
     private final Map<Reader, Place> unwritten = new ConcurrentHashMap<>();
@@ -47,10 +51,10 @@ public final class Readers implements AutoCloseable {
 
     private record Reader(Environment environment, String dataset, String consumer) {}
 
-    private record Place(long sequence, Instant at) {}
+    private record Place(Cursor cursor, Instant at) {}
 
     /**
-     * @param sequence it has everything up to here
+     * @param cursor that it came with: it has everything before
      * @param changesBehind that it has not asked for yet
      * @param behind for how long the first of them has waited
      */
@@ -58,7 +62,7 @@ public final class Readers implements AutoCloseable {
             Environment environment,
             String dataset,
             String consumer,
-            long sequence,
+            Cursor cursor,
             Instant readAt,
             long changesBehind,
             Duration behind) {}
@@ -70,7 +74,7 @@ public final class Readers implements AutoCloseable {
 
     /** The consumer came with this cursor. */
     public void read(Environment environment, String consumer, Cursor cursor) {
-        unwritten.put(new Reader(environment, cursor.dataset(), consumer), new Place(cursor.sequence(), Instant.now()));
+        unwritten.put(new Reader(environment, cursor.dataset(), consumer), new Place(cursor, Instant.now()));
     }
 
     /** Of all consumers. */
@@ -82,14 +86,15 @@ public final class Readers implements AutoCloseable {
                     ResultSet row = statement.executeQuery()) {
                 Instant now = Instant.now();
                 while (row.next()) {
-                    OffsetDateTime first = row.getObject(7, OffsetDateTime.class);
+                    OffsetDateTime first = row.getObject(9, OffsetDateTime.class);
                     all.add(new Position(
                             Environment.valueOf(row.getString(1)),
                             row.getString(2),
                             row.getString(3),
-                            row.getLong(4),
-                            row.getObject(5, OffsetDateTime.class).toInstant(),
-                            row.getLong(6),
+                            new Cursor(
+                                    row.getString(2), row.getObject(4, UUID.class), row.getString(5), row.getLong(6)),
+                            row.getObject(7, OffsetDateTime.class).toInstant(),
+                            row.getLong(8),
                             first == null ? Duration.ZERO : Duration.between(first.toInstant(), now)));
                 }
             }
@@ -119,8 +124,11 @@ public final class Readers implements AutoCloseable {
                 statement.setString(1, entry.getKey().environment().name());
                 statement.setString(2, entry.getKey().dataset());
                 statement.setString(3, entry.getKey().consumer());
-                statement.setLong(4, entry.getValue().sequence());
-                statement.setTimestamp(5, Timestamp.from(entry.getValue().at()));
+                Cursor cursor = entry.getValue().cursor();
+                statement.setObject(4, cursor.epoch());
+                statement.setString(5, cursor.view());
+                statement.setLong(6, cursor.sequence());
+                statement.setTimestamp(7, Timestamp.from(entry.getValue().at()));
                 statement.addBatch();
             }
             statement.executeBatch();

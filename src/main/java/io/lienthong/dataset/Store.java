@@ -21,8 +21,16 @@ import org.jspecify.annotations.Nullable;
 final class Store {
     private static final String HEAD = "INSERT INTO dataset_head (environment, dataset, epoch)"
             + " VALUES (?::environment, ?, gen_random_uuid()) ON CONFLICT DO NOTHING";
-    private static final String LOCK =
-            "SELECT sequence FROM dataset_head WHERE environment = ?::environment AND dataset = ? FOR UPDATE";
+    /** Changes when a copy of the database takes over, at once and not at the next checkpoint. */
+    static final String TIME_LINE = "substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)";
+
+    private static final String LOCK = "SELECT sequence, split_part(origin, '/', 2) <> " + TIME_LINE
+            + " FROM dataset_head WHERE environment = ?::environment AND dataset = ? FOR UPDATE";
+    /** The database took over from another while the bus ran: what it gave out may be lost. */
+    private static final String RENEW = "UPDATE dataset_head SET epoch = gen_random_uuid(),"
+            + " origin = split_part(origin, '/', 1) || '/' || " + TIME_LINE
+            + " WHERE environment = ?::environment AND dataset = ?";
+
     private static final String ONCE = """
             INSERT INTO dataset_applied (environment, dataset, source, key, version)
             SELECT ?::environment, ?, source, key, version FROM unnest(?, ?, ?) AS wanted (source, key, version)
@@ -100,7 +108,15 @@ final class Store {
     private @Nullable Long locked() throws SQLException {
         try (PreparedStatement select = prepare(LOCK);
                 ResultSet row = select.executeQuery()) {
-            return row.next() ? (Long) row.getLong(1) : null;
+            if (!row.next()) {
+                return null;
+            }
+            if (row.getBoolean(2)) {
+                try (PreparedStatement renew = prepare(RENEW)) {
+                    renew.executeUpdate();
+                }
+            }
+            return row.getLong(1);
         }
     }
 

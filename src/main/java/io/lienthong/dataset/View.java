@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class View {
     /** Everything, as it was accepted. */
-    public static final View WHOLE = new View(List.of(), Map.of(), null);
+    public static final View WHOLE = new View(List.of(), Map.of(), null, "");
 
     private static final int ID_BYTES = 6;
 
@@ -29,13 +29,19 @@ public final class View {
     private final @Nullable UnaryOperator<JsonNode> mask;
     private final String id;
 
-    private View(List<String> fields, Map<String, List<String>> rows, @Nullable UnaryOperator<JsonNode> mask) {
+    private View(
+            List<String> fields,
+            Map<String, List<String>> rows,
+            @Nullable UnaryOperator<JsonNode> mask,
+            String maskName) {
         this.fields = fields.stream().map(JsonPointer::compile).toList();
         Map<JsonPointer, List<String>> compiled = new java.util.LinkedHashMap<>();
         rows.forEach((pointer, values) -> compiled.put(JsonPointer.compile(pointer), List.copyOf(values)));
         this.rows = compiled;
         this.mask = mask;
-        this.id = isWhole() ? "-" : hash(fields + " " + new TreeMap<>(rows) + " " + (mask != null));
+        this.id = isWhole()
+                ? "-"
+                : hash(fields + " " + new TreeMap<>(rows) + " " + (mask == null ? "" : "masked " + maskName));
     }
 
     /**
@@ -43,9 +49,14 @@ public final class View {
      * @param rows for each pointer the values one of which a record has there; {@code H99.12.*} stands for all that begin
      *     with {@code H99.12.}; empty: all records
      * @param mask hides personal fields; absent: they come in clear
+     * @param maskName changes with what the mask hides
      */
-    public static View of(List<String> fields, Map<String, List<String>> rows, @Nullable UnaryOperator<JsonNode> mask) {
-        return new View(fields, rows, mask);
+    public static View of(
+            List<String> fields,
+            Map<String, List<String>> rows,
+            @Nullable UnaryOperator<JsonNode> mask,
+            String maskName) {
+        return new View(fields, rows, mask, maskName);
     }
 
     /** Changes whenever the same cursor would lead to other data. */

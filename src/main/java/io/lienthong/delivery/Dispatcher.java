@@ -315,9 +315,9 @@ final class Dispatcher {
         flight.shard.destination.answered();
         flight.lane.awayAlone = 0;
         String detail = delivered.duplicate() ? "the destination had it already" : null;
-        Outcome outcome = Outcome.of(flight, Outcome.Type.DELIVERED, null, detail, delivered.httpStatus())
-                .publishing(delivered.published());
-        if (flight.step.limits().waitsForCommit() || isFollowed(outcome)) {
+        Outcome alone = Outcome.of(flight, Outcome.Type.DELIVERED, null, detail, delivered.httpStatus());
+        Outcome outcome = alone.publishing(delivered.published(), isFollowed(alone, delivered.published()));
+        if (flight.step.limits().waitsForCommit() || outcome.followed()) {
             flight.lane.busy = flight.entry;
         }
         submit(outcome);
@@ -325,11 +325,8 @@ final class Dispatcher {
         flight.shard.forgetIfEmpty(flight.lane, flight.entry);
     }
 
-    /** Whether something that it publishes comes next in its lane. */
-    private boolean isFollowed(Outcome outcome) {
-        return outcome.published().stream()
-                .flatMap(event -> steps.match(event).stream())
-                .anyMatch(outcome::isFollowedBy);
+    private boolean isFollowed(Outcome outcome, List<Event> published) {
+        return published.stream().flatMap(event -> steps.match(event).stream()).anyMatch(outcome::isFollowedBy);
     }
 
     private void retry(Flight flight, Result.Retry retry) {

@@ -21,8 +21,8 @@ final class Followers {
 
     private static final String LAST =
             "SELECT coalesce(max(seq), 0) FROM delivery WHERE shard = ? AND seq >= ? AND seq < ?";
-    private static final String FIND =
-            "SELECT seq FROM delivery WHERE shard = ? AND message_id = ? AND route = ? AND state = 'WAITING'";
+    private static final String FIND = "SELECT seq, lane, route FROM delivery"
+            + " WHERE shard = ? AND message_id = ? AND seq > ? AND seq < ? AND state = 'WAITING' ORDER BY seq";
 
     private final Connection connection;
     /** By shard and by the sequence's value that the numbers stand behind. */
@@ -35,7 +35,7 @@ final class Followers {
     List<NewDelivery> placed(Outcome outcome, List<NewDelivery> deliveries) throws SQLException {
         List<NewDelivery> placed = new ArrayList<>(deliveries.size());
         for (NewDelivery delivery : deliveries) {
-            long place = outcome.isFollowedBy(delivery) ? next(outcome) : 0;
+            long place = outcome.followed() && outcome.isFollowedBy(delivery) ? next(outcome) : 0;
             placed.add(place == 0 ? delivery : delivery.at(place));
         }
         return placed;
@@ -68,32 +68,28 @@ final class Followers {
     }
 
     /** Those of an outcome as they stand in the database: memory has passed their numbers. */
-    List<Entry> of(Outcome outcome, Steps steps) throws SQLException {
+    List<Entry> of(Outcome outcome) throws SQLException {
         List<Entry> followers = new ArrayList<>();
-        for (Event event : outcome.published()) {
-            for (NewDelivery delivery : steps.match(event)) {
-                if (outcome.isFollowedBy(delivery)) {
-                    add(followers, outcome, event, delivery);
-                }
-            }
+        for (Event event : outcome.followed() ? outcome.published() : List.<Event>of()) {
+            add(followers, outcome, event);
         }
         return followers;
     }
 
-    private void add(List<Entry> followers, Outcome outcome, Event event, NewDelivery delivery) throws SQLException {
+    private void add(List<Entry> followers, Outcome outcome, Event event) throws SQLException {
+        Step step = outcome.step();
+        Entry.Message message = Entry.Message.of(event, step == null ? null : step.purpose(), outcome.at());
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             statement.setInt(1, outcome.shard().lease.shard());
             statement.setObject(2, event.id().value());
-            statement.setString(3, delivery.route());
+            statement.setLong(3, outcome.entry().seq);
+            statement.setLong(4, outcome.entry().seq / GAP * GAP + GAP);
             try (ResultSet row = statement.executeQuery()) {
-                // At the end it comes by a page, behind what was accepted before it.
-                if (row.next() && row.getLong(1) / GAP == outcome.entry().seq / GAP) {
-                    Step step = outcome.step();
-                    Entry.Message message = Entry.Message.of(event, step == null ? null : step.purpose(), outcome.at());
+                while (row.next()) {
                     followers.add(new Entry(
                             row.getLong(1),
-                            delivery.lane(),
-                            delivery.route(),
+                            row.getString(2),
+                            row.getString(3),
                             message,
                             event.id().day(),
                             0,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param step absent where its route is gone
  * @param attempt to be stored with the row
  * @param crashes to be stored with the row
+ * @param followed something that it publishes comes next in its lane, which waits for the commit
  */
 record Outcome(
         Shard shard,
@@ -27,6 +28,7 @@ record Outcome(
         int httpStatus,
         long durationMicros,
         List<Event> published,
+        boolean followed,
         Instant at) {
     enum Type {
         DELIVERED,
@@ -53,6 +55,7 @@ record Outcome(
                 httpStatus,
                 flight.micros(),
                 List.of(),
+                false,
                 Instant.now());
     }
 
@@ -70,12 +73,26 @@ record Outcome(
                 0,
                 0,
                 List.of(),
+                false,
                 Instant.now());
     }
 
-    Outcome publishing(List<Event> events) {
+    Outcome publishing(List<Event> events, boolean followedByOne) {
         return new Outcome(
-                shard, lane, entry, step, type, attempt, crashes, code, detail, httpStatus, durationMicros, events, at);
+                shard,
+                lane,
+                entry,
+                step,
+                type,
+                attempt,
+                crashes,
+                code,
+                detail,
+                httpStatus,
+                durationMicros,
+                events,
+                followedByOne,
+                at);
     }
 
     /** Whether this delivery of an event that it publishes goes to the same system in the same lane: it comes before all that waits there. */

@@ -282,11 +282,8 @@ final class OutcomeTransaction {
     private Map<Outcome, List<Entry>> followers(Connection connection, List<Outcome> valid) throws SQLException {
         Map<Outcome, List<Entry>> followers = new HashMap<>();
         for (Outcome outcome : valid) {
-            if (outcome.type() == Outcome.Type.DELIVERED && outcome.step() != null) {
-                List<Entry> own = new Followers(connection).of(outcome, steps);
-                if (!own.isEmpty()) {
-                    followers.put(outcome, own);
-                }
+            if (outcome.followed()) {
+                followers.put(outcome, new Followers(connection).of(outcome));
             }
         }
         return followers;

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.access.DatasetGrant;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.dataset.View;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -18,10 +19,9 @@ public final class SyncedDatasets {
     private final CanonicalTypes types;
 
     /**
-     * @param messageType canonical type of its records
-     * @param sources connectors that its records come from
+     * @param messageTypes canonical types of its records
      */
-    public record SyncedDataset(String name, String messageType, SortedSet<String> sources) {}
+    public record SyncedDataset(String name, SortedSet<String> messageTypes) {}
 
     SyncedDatasets(Connectors connectors, CanonicalTypes types) {
         this.connectors = connectors;
@@ -37,9 +37,9 @@ public final class SyncedDatasets {
                 String own = target == null ? null : target.messageType();
                 String type = own == null ? operation.operation().messageType() : own;
                 if (target != null && type != null && types.knows(type)) {
-                    all.computeIfAbsent(target.name(), name -> new SyncedDataset(name, type, new TreeSet<>()))
-                            .sources()
-                            .add(connector.descriptor().name());
+                    all.computeIfAbsent(target.name(), name -> new SyncedDataset(name, new TreeSet<>()))
+                            .messageTypes()
+                            .add(type);
                 }
             }
         }
@@ -50,24 +50,41 @@ public final class SyncedDatasets {
         return all().stream().filter(one -> one.name().equals(name)).findFirst();
     }
 
-    /** What the grant shows of the dataset. */
+    /** What the grant shows of the dataset. Where records are of several types, what is personal in any of them is masked. */
     public View view(SyncedDataset dataset, DatasetGrant grant) {
-        boolean masked = !grant.personalData() && types.masks(dataset.messageType());
-        return View.of(grant.fields(), grant.rows(), masked ? data -> types.masked(dataset.messageType(), data) : null);
+        return View.of(
+                grant.fields(),
+                grant.rows(),
+                grant.personalData() || !isPersonal(dataset) ? null : data -> masked(dataset, data),
+                String.join(" ", dataset.messageTypes()));
+    }
+
+    private boolean isPersonal(SyncedDataset dataset) {
+        return dataset.messageTypes().stream().anyMatch(types::masks);
+    }
+
+    private JsonNode masked(SyncedDataset dataset, JsonNode data) {
+        JsonNode masked = data;
+        for (String type : dataset.messageTypes()) {
+            masked = types.masked(type, masked);
+        }
+        return masked;
     }
 
     /** Whether the grant shows personal fields in clear. */
     public boolean showsPersonalData(SyncedDataset dataset, DatasetGrant grant) {
-        return grant.personalData() && types.masks(dataset.messageType());
+        return grant.personalData() && isPersonal(dataset);
     }
 
-    /** The names at the top of its records, as their type orders them. */
+    /** The names at the top of its records, as their types order them. */
     public List<String> fields(SyncedDataset dataset) {
-        List<String> names = new ArrayList<>();
-        types.schema(dataset.messageType())
-                .map(schema -> schema.path("properties"))
-                .map(JsonNode::fieldNames)
-                .ifPresent(fields -> fields.forEachRemaining(names::add));
-        return names;
+        Set<String> names = new LinkedHashSet<>();
+        for (String type : dataset.messageTypes()) {
+            types.schema(type)
+                    .map(schema -> schema.path("properties"))
+                    .map(JsonNode::fieldNames)
+                    .ifPresent(fields -> fields.forEachRemaining(names::add));
+        }
+        return List.copyOf(names);
     }
 }

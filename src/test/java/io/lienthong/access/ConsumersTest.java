@@ -7,9 +7,12 @@ import io.lienthong.platform.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 class ConsumersTest {
@@ -114,6 +117,45 @@ class ConsumersTest {
         assertThat(consumers.find("portal")).isPresent();
         assertThat(consumers.find("sandbox")).isPresent();
         assertThat(consumers.defects()).singleElement().asString().contains("consumers.yaml:7", "another consumer");
+    }
+
+    /** What is no list would else be no bound. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "dataset: dossiers, fields: /dossierCode | list of fields",
+                "dataset: dossiers, fields: | list of fields",
+                "dataset: dossiers, fields: [] | list of fields",
+                "dataset: dossiers, fields: [dossierCode] | JSON pointer",
+                "dataset: dossiers, rows: [{/agencyCode: H99}] | no rows",
+                "dataset: dossiers, rows: | no rows",
+                "dataset: dossiers, rows: {/agencyCode: H99} | no value",
+                "dataset: dossiers, personalData: true | for a purpose",
+                "dataset: dossiers, purpose: because | capitals",
+                "dataset: dossiers, validUntil: tomorrow | not a day",
+                "dataset: dossiers, columns: [] | unknown key",
+                "fields: [/dossierCode] | name is missing"
+            })
+    void aGrantOfADatasetThatIsNotClearIsRefused(String grant, String reason) throws IOException {
+        assertRefused("datasets: [{" + grant + "}]", reason);
+    }
+
+    @Test
+    void aDatasetIsGrantedOnce() throws IOException {
+        assertRefused("datasets: [{dataset: dossiers}, {dataset: dossiers}]", "twice");
+    }
+
+    @Test
+    void aGrantOfADatasetHidesThatOfAllAlsoWhenItHasEnded() throws IOException {
+        // given
+        Consumers consumers = load("datasets: [{dataset: '*'}, {dataset: dossiers, validUntil: 2020-12-31}]");
+        Consumer portal = consumers.find("portal").orElseThrow();
+
+        // then
+        assertThat(portal.datasetGrant("payments", LocalDate.of(2021, 1, 1))).isPresent();
+        assertThat(portal.datasetGrant("dossiers", LocalDate.of(2020, 12, 31))).isPresent();
+        assertThat(portal.datasetGrant("dossiers", LocalDate.of(2021, 1, 1))).isEmpty();
     }
 
     private void assertRefused(String line, String reason) throws IOException {

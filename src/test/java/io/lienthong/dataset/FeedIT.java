@@ -195,7 +195,7 @@ class FeedIT {
                     dossier(code, versions.merge(code, 1, Integer::sum), "H" + random.nextInt(3));
             apply(random.nextInt(6) == 0 ? data.put("status", "GONE") : data);
         }
-        View view = View.of(List.of("/code", "/version"), Map.of("/agency", List.of("H1")), null);
+        View view = View.of(List.of("/code", "/version"), Map.of("/agency", List.of("H1")), null, "type");
 
         // then
         for (View each : List.of(View.WHOLE, view)) {
@@ -254,7 +254,7 @@ class FeedIT {
     @Test
     void aRecordThatLeavesTheGrantedRowsIsGoneAndOneThatNeverWasInThemIsNothing() throws Exception {
         // given
-        View view = View.of(List.of("/code"), Map.of("/agency", List.of("H1.*", "H2")), null);
+        View view = View.of(List.of("/code"), Map.of("/agency", List.of("H1.*", "H2")), null, "type");
         apply(dossier("D1", 1, "H1.01"), dossier("D2", 1, "H3"), dossier("D3", 1, "H2"));
 
         // when
@@ -291,7 +291,7 @@ class FeedIT {
         apply(dossier("D1", 1, "H1"));
         Head head = feed.head(PRODUCTION, NAME);
         Cursor cursor = new Cursor(NAME, head.epoch(), View.WHOLE.id(), 1);
-        View other = View.of(List.of("/code"), Map.of(), null);
+        View other = View.of(List.of("/code"), Map.of(), null, "type");
 
         // then
         feed.require(PRODUCTION, cursor, View.WHOLE);
@@ -352,6 +352,7 @@ class FeedIT {
                 .containsExactly(3L, 4L, 5L, 6L);
         assertThat(recordsBefore(View.WHOLE, 7)).isEqualTo(before);
         assertGone(begun, View.WHOLE, "history");
+        assertGone(begun.at(0), View.WHOLE, "history");
         feed.require(PRODUCTION, begun.at(5), View.WHOLE);
         assertThatThrownBy(() -> fixture.execute("DELETE FROM dataset_change WHERE sequence = 3"))
                 .hasMessageContaining("nothing has replaced");
@@ -373,5 +374,24 @@ class FeedIT {
         // then
         assertThat(again).isEqualTo(first);
         assertThat(feed.head(PRODUCTION, NAME).epoch()).isNotEqualTo(first.epoch());
+    }
+
+    @Test
+    void aCopyThatTakesOverWhileTheBusRunsBeginsAnotherEpoch() throws Exception {
+        // given
+        apply(dossier("D1", 1, "H1"));
+        new Datasets(fixture.pool, 400).close();
+        apply(dossier("D1", 2, "H1"));
+        Head first = feed.head(PRODUCTION, NAME);
+
+        // when
+        fixture.execute("UPDATE dataset_head SET origin = split_part(origin, '/', 1) || '/00000000'");
+        apply(dossier("D1", 3, "H1"));
+        Head renewed = feed.head(PRODUCTION, NAME);
+        apply(dossier("D1", 4, "H1"));
+
+        // then
+        assertThat(renewed.epoch()).isNotEqualTo(first.epoch());
+        assertThat(feed.head(PRODUCTION, NAME).epoch()).isEqualTo(renewed.epoch());
     }
 }

@@ -22,7 +22,7 @@ class ViewTest {
     }
 
     private static View rows(String... agencies) {
-        return View.of(List.of(), Map.of("/agency", List.of(agencies)), null);
+        return View.of(List.of(), Map.of("/agency", List.of(agencies)), null, "type");
     }
 
     @Test
@@ -33,14 +33,15 @@ class ViewTest {
 
     @Test
     void aFieldOutsideTheGrantIsAbsentNotNull() {
-        assertThat(seen(View.of(List.of("/code", "/applicant/phone", "/missing"), Map.of(), null)))
+        assertThat(seen(View.of(List.of("/code", "/applicant/phone", "/missing"), Map.of(), null, "type")))
                 .isEqualTo("{\"code\":\"D1\",\"applicant\":{\"phone\":null}}");
     }
 
     @Test
     void personalFieldsAreMaskedBeforeFieldsAreChosen() {
-        assertThat(seen(View.of(List.of("/applicant"), Map.of(), MASK))).isEqualTo("{\"applicant\":\"***\"}");
-        assertThat(seen(View.of(List.of("/applicant/name"), Map.of(), MASK))).isEqualTo("{}");
+        assertThat(seen(View.of(List.of("/applicant"), Map.of(), MASK, "type"))).isEqualTo("{\"applicant\":\"***\"}");
+        assertThat(seen(View.of(List.of("/applicant/name"), Map.of(), MASK, "type")))
+                .isEqualTo("{}");
     }
 
     @Test
@@ -57,9 +58,9 @@ class ViewTest {
         assertThat(List.of(
                         rows("H1"),
                         rows("H2"),
-                        View.of(List.of("/code"), Map.of(), null),
-                        View.of(List.of("/code"), Map.of(), MASK),
-                        View.of(List.of(), Map.of(), MASK),
+                        View.of(List.of("/code"), Map.of(), null, "type"),
+                        View.of(List.of("/code"), Map.of(), MASK, "type"),
+                        View.of(List.of(), Map.of(), MASK, "type"),
                         View.WHOLE))
                 .extracting(View::id)
                 .doesNotHaveDuplicates();

@@ -5,6 +5,7 @@ import io.lienthong.dataset.Feed;
 import io.lienthong.dataset.Heads;
 import io.lienthong.dataset.Item;
 import io.lienthong.dataset.Readers;
+import io.lienthong.message.MessageId;
 import io.lienthong.route.Workers;
 import io.vertx.core.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
@@ -73,6 +74,7 @@ final class EventStream {
             outflow.end(COMMENT, MEDIA_TYPE, HEADERS);
             return;
         }
+        question.requireStill(feed, from);
         readers.read(question.environment(), question.consumer().id(), from);
         Feed.Page page = feed.read(question.environment(), question.name(), question.view(), from.sequence(), limit);
         Cursor next = from.at(page.next());
@@ -89,6 +91,7 @@ final class EventStream {
         personal.told(
                 exchange,
                 question,
+                MessageId.next(),
                 part,
                 () -> outflow.write(written(page, next), MEDIA_TYPE, HEADERS, () -> read(next, limit)));
     }

@@ -72,7 +72,7 @@ final class FeedPage {
             answer(asked, next, page);
         } else {
             String part = asked.sequence() + "-" + next.sequence();
-            personal.told(exchange, question, part, () -> answer(asked, next, page));
+            personal.told(exchange, question, exchange.id, part, () -> answer(asked, next, page));
         }
     }
 

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that is written part by part: the next part is made, on a worker, when the consumer has read the one before, so
- * that a slow consumer holds one part. One that reads nothing of it for two minutes is cut off.
+ * that a slow consumer holds one part. One that takes no slice of it for a minute is cut off.
  */
 final class Outflow {
-    private static final long PATIENCE_MILLIS = TimeUnit.MINUTES.toMillis(2);
+    private static final long PATIENCE_MILLIS = TimeUnit.MINUTES.toMillis(1);
+    private static final int SLICE = 64 << 10;
     private static final long AGAIN_MILLIS = 50;
 
     private final Exchange exchange;
@@ -46,18 +47,30 @@ final class Outflow {
             if (exchange.isOver()) {
                 return;
             }
-            HttpServerResponse response = begin(mediaType, headers);
-            response.write(buffer);
-            if (response.writeQueueFull()) {
-                Vertx vertx = Objects.requireNonNull(Vertx.currentContext()).owner();
-                long cut = vertx.setTimer(
-                        PATIENCE_MILLIS, timer -> exchange.http.connection().close());
-                response.drainHandler(drained -> {
-                    vertx.cancelTimer(cut);
-                    goOn(then);
-                });
-            } else {
-                goOn(then);
+            send(begin(mediaType, headers), buffer, 0, () -> goOn(then));
+        });
+    }
+
+    /** Slice by slice, each when the one before is out. On the loop. */
+    private void send(HttpServerResponse response, Buffer buffer, int from, Runnable then) {
+        int next = from;
+        while (next < buffer.length() && !response.writeQueueFull()) {
+            int end = Math.min(buffer.length(), next + SLICE);
+            response.write(buffer.slice(next, end));
+            next = end;
+        }
+        int sent = next;
+        if (!response.writeQueueFull()) {
+            then.run();
+            return;
+        }
+        Vertx vertx = Objects.requireNonNull(Vertx.currentContext()).owner();
+        long cut = vertx.setTimer(
+                PATIENCE_MILLIS, timer -> exchange.http.connection().close());
+        response.drainHandler(drained -> {
+            vertx.cancelTimer(cut);
+            if (!exchange.isOver()) {
+                send(response, buffer, sent, then);
             }
         });
     }
@@ -67,7 +80,8 @@ final class Outflow {
         Buffer buffer = Buffer.buffer(packed(part, true));
         exchange.onLoop(() -> {
             if (!exchange.isOver()) {
-                begin(mediaType, headers).end(buffer);
+                HttpServerResponse response = begin(mediaType, headers);
+                send(response, buffer, 0, response::end);
             }
         });
     }

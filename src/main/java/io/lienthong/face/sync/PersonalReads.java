@@ -6,8 +6,10 @@ import io.lienthong.journal.LedgerEntry;
 import io.lienthong.journal.LogEntry;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MessageId;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Trace;
+import io.lienthong.route.Workers;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -16,17 +18,20 @@ final class PersonalReads {
     private static final String OPERATION = "sync";
 
     private final Journal journal;
+    private final Workers workers;
 
-    PersonalReads(Journal journal) {
+    PersonalReads(Journal journal, Workers workers) {
         this.journal = journal;
+        this.workers = workers;
     }
 
     /**
-     * Goes on at once where nothing personal is shown, else once it is committed; refuses where that fails.
+     * Goes on at once where nothing personal is shown, else on a worker once it is committed; refuses where that fails.
      *
+     * @param id of the read; each part of a stream is one of its own
      * @param subject a record's key, or which part of the dataset is read
      */
-    void told(Exchange exchange, Question question, String subject, Runnable answer) {
+    void told(Exchange exchange, Question question, MessageId id, String subject, Runnable answer) {
         if (!question.personal()) {
             answer.run();
             return;
@@ -38,7 +43,7 @@ final class PersonalReads {
         String purpose = Objects.requireNonNull(question.grant().purpose(), "a grant of personal data has a purpose");
         Trace trace = Trace.continued(exchange.http.getHeader("traceparent"));
         journal.intendRead(
-                        entry(exchange, question, Kind.INTENDED, LogEntry.CALL, trace, officer, purpose, 0),
+                        entry(id, question, Kind.INTENDED, LogEntry.CALL, trace, officer, purpose, 0),
                         new LedgerEntry(officer, purpose, question.name() + " " + subject))
                 .whenComplete((committed, failure) -> {
                     if (failure != null) {
@@ -50,14 +55,14 @@ final class PersonalReads {
                                 null);
                         return;
                     }
-                    exchange.answering(answer);
+                    workers.resume(() -> exchange.answering(answer)); // not on the journal's thread
                     journal.conclude(
-                            entry(exchange, question, Kind.CONCLUDED, LogEntry.OUTCOME, trace, officer, purpose, 200));
+                            entry(id, question, Kind.CONCLUDED, LogEntry.OUTCOME, trace, officer, purpose, 200));
                 });
     }
 
     private static LogEntry entry(
-            Exchange exchange,
+            MessageId id,
             Question question,
             Kind kind,
             long event,
@@ -66,7 +71,7 @@ final class PersonalReads {
             String purpose,
             int status) {
         return new LogEntry(
-                exchange.id,
+                id,
                 event,
                 kind,
                 Instant.now(),

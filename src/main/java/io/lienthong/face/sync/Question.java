@@ -19,12 +19,14 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a consumer asks of a dataset: who, which, what of it, and the parameters.
  *
  * @param personal the view shows personal fields in clear
+ * @param stillGranted judges token and grant again; throws, or is false, where they have ended or changed
  */
 record Question(
         Consumer consumer,
@@ -32,7 +34,8 @@ record Question(
         DatasetGrant grant,
         View view,
         boolean personal,
-        Map<String, String> parameters) {
+        Map<String, String> parameters,
+        BooleanSupplier stillGranted) {
     static final String NOW = "now";
     private static final int LIMIT = 1_000;
     private static final int MAX_LIMIT = 10_000;
@@ -97,7 +100,20 @@ record Question(
             return cursor;
         }
         Head head = feed.head(environment(), name());
-        return new Cursor(name(), head.epoch(), view.id(), text == null ? 0 : head.sequence());
+        Cursor now = new Cursor(name(), head.epoch(), view.id(), head.sequence());
+        if (text != null) {
+            return now;
+        }
+        feed.require(environment(), now.at(0), view);
+        return now.at(0);
+    }
+
+    /** Before each further part of a stream: throws where its consumer may not have it any more, or the cursor is gone. */
+    void requireStill(Feed feed, Cursor cursor) {
+        if (!stillGranted.getAsBoolean()) {
+            throw new BusException(ErrorCode.CURSOR_GONE, "what you were granted of the dataset has changed");
+        }
+        feed.require(environment(), cursor, view);
     }
 
     /** The moment of a parameter; absent: it was not given. */

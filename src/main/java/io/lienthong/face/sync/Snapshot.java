@@ -40,7 +40,8 @@ final class Snapshot {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         format.begin(out);
         String part = "as of " + at.sequence();
-        personal.told(exchange, question, part, () -> read(at, after.isEmpty() ? "" : Feed.behind(after), out));
+        personal.told(
+                exchange, question, exchange.id, part, () -> read(at, after.isEmpty() ? "" : Feed.behind(after), out));
     }
 
     private Cursor at() {
@@ -64,6 +65,7 @@ final class Snapshot {
         if (exchange.isOver()) {
             return;
         }
+        question.requireStill(feed, at);
         Feed.Records records =
                 feed.records(question.environment(), question.name(), question.view(), at.sequence(), from, null);
         for (Item item : records.items()) {

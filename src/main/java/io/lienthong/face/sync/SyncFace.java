@@ -72,7 +72,7 @@ public final class SyncFace {
         this.readers = readers;
         this.workers = workers;
         this.proofs = proofs;
-        this.personal = new PersonalReads(journal);
+        this.personal = new PersonalReads(journal, workers);
     }
 
     public static boolean owns(String uri) {
@@ -89,21 +89,21 @@ public final class SyncFace {
                 throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes GET");
             }
             caller = access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), certificate);
-            route(exchange, caller);
+            route(exchange, caller, certificate);
         } catch (BusException e) {
             exchange.refuse(e, caller == null || e.code() != ErrorCode.QUOTA_EXCEEDED ? null : caller.pause());
         }
         return null;
     }
 
-    private void route(Exchange exchange, Consumer caller) {
+    private void route(Exchange exchange, Consumer caller, @Nullable String certificate) {
         String[] path = exchange.http.path().substring(PREFIX.length()).split("/", -1);
         if (path.length == 1) {
             access.requireQuota(caller);
             workers.start(() -> exchange.answering(() -> list(exchange, caller)));
             return;
         }
-        Question question = question(exchange.http, caller, path[1]);
+        Question question = question(exchange.http, caller, certificate, path[1]);
         String what = path.length == 2 ? "" : path[2];
         if (what.equals("records") && path.length == 4) {
             String key = key(path[3]);
@@ -131,7 +131,7 @@ public final class SyncFace {
         }
     }
 
-    private Question question(HttpServerRequest http, Consumer caller, String name) {
+    private Question question(HttpServerRequest http, Consumer caller, @Nullable String certificate, String name) {
         SyncedDataset dataset = datasets.find(name)
                 .orElseThrow(() -> new BusException(ErrorCode.DATASET_UNKNOWN, "there is no dataset of this name"));
         DatasetGrant grant = access.requireDataset(caller, name);
@@ -144,7 +144,10 @@ public final class SyncFace {
                 grant,
                 datasets.view(dataset, grant),
                 datasets.showsPersonalData(dataset, grant),
-                parameters);
+                parameters,
+                () -> access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), certificate)
+                                .equals(caller)
+                        && access.requireDataset(caller, name).equals(grant));
     }
 
     private Format format(Exchange exchange, Question question) {
@@ -195,16 +198,16 @@ public final class SyncFace {
             Head head = feed.head(caller.environment(), dataset.name());
             ObjectNode one = list.addObject()
                     .put("dataset", dataset.name())
-                    .put("messageType", dataset.messageType())
                     .put("now", new Cursor(dataset.name(), head.epoch(), view.id(), head.sequence()).text());
+            ArrayNode messageTypes = one.putArray("messageTypes");
+            dataset.messageTypes().forEach(messageTypes::add);
             describe(one, grant.get());
             positions.stream()
                     .filter(position -> position.environment() == caller.environment()
                             && position.consumer().equals(caller.id())
                             && position.dataset().equals(dataset.name()))
                     .findFirst()
-                    .ifPresent(position -> describe(
-                            one, position, new Cursor(dataset.name(), head.epoch(), view.id(), position.sequence())));
+                    .ifPresent(position -> describe(one, position, view, head));
         }
         exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), Json.write(answer));
     }
@@ -231,10 +234,14 @@ public final class SyncFace {
         }
     }
 
-    private static void describe(ObjectNode one, Readers.Position position, Cursor cursor) {
-        one.putObject("position")
-                .put("cursor", cursor.text())
-                .put("readAt", position.readAt().toString())
+    /** The cursor as long as it is good for something: a new one over the old place would skip what the grant gained since. */
+    private static void describe(ObjectNode one, Readers.Position position, View view, Head head) {
+        ObjectNode shown = one.putObject("position");
+        Cursor cursor = position.cursor();
+        if (cursor.epoch().equals(head.epoch()) && cursor.view().equals(view.id())) {
+            shown.put("cursor", cursor.text());
+        }
+        shown.put("readAt", position.readAt().toString())
                 .put("changesBehind", position.changesBehind())
                 .put("secondsBehind", position.behind().toSeconds());
     }
@@ -244,7 +251,7 @@ public final class SyncFace {
         long asOf = asOf(question);
         Item item = feed.record(question.environment(), question.name(), question.view(), asOf, key)
                 .orElseThrow(() -> new BusException(ErrorCode.RECORD_NOT_FOUND, "there is no record with this key"));
-        personal.told(exchange, question, key, () -> {
+        personal.told(exchange, question, exchange.id, key, () -> {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             Format.write(out, item);
             exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), out.toByteArray());
