@@ -155,9 +155,9 @@ public enum ErrorCode {
     POLL_INCONSISTENT(
             502,
             "Các trang dữ liệu của hệ thống kết nối mâu thuẫn nhau",
-            "Chưa bản ghi nào bị bỏ sót: trục sẽ đọc lại từ đầu; nếu lặp lại, báo đơn vị quản lý hệ thống đó.",
+            "Chưa bản ghi nào bị bỏ sót: trục sẽ hỏi lại; nếu lặp lại, báo đơn vị quản lý hệ thống đó.",
             "Pages of the connected system contradict each other",
-            "No record is left out: the bus reads them again from the beginning; if it happens again, tell the owner of that system."),
+            "No record is left out: the bus asks for them again; if it happens again, tell the owner of that system."),
     PROVIDER_FAILED(
             502,
             "Hệ thống kết nối gặp lỗi",
