@@ -36,7 +36,10 @@ public final class Access {
     public Consumer authenticate(@Nullable String authorization, @Nullable String certificateSha256) {
         if (authorization == null) {
             throw new BusException(
-                    ErrorCode.TOKEN_MISSING, "send the header Authorization: Bearer TOKEN; /token gives tokens");
+                    ErrorCode.TOKEN_MISSING,
+                    new Wording(
+                            "hãy gửi kèm header Authorization: Bearer TOKEN; lấy token tại /token",
+                            "send the header Authorization: Bearer TOKEN; /token gives tokens"));
         }
         if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw new BusException(

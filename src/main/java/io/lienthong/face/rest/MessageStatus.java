@@ -47,8 +47,8 @@ final class MessageStatus {
                 throw new BusException(
                         ErrorCode.METHOD_NOT_ALLOWED, new Wording("đường dẫn này nhận GET", "this path takes GET"));
             }
-            Consumer consumer = access.authenticate(
-                    RestFace.present(http.getHeader(HttpHeaders.AUTHORIZATION)), ClientCertificate.sha256(http));
+            Consumer consumer =
+                    access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), ClientCertificate.sha256(http));
             caller = consumer;
             access.requireQuota(consumer);
             MessageId id =

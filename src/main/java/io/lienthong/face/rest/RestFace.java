@@ -68,18 +68,6 @@ final class RestFace {
     }
 
     /** One HTTP request and its answer. */
-    /** Throws TOKEN_MISSING, in both languages. */
-    static String present(@Nullable String authorization) {
-        if (authorization == null) {
-            throw new BusException(
-                    ErrorCode.TOKEN_MISSING,
-                    new Wording(
-                            "hãy gửi kèm header Authorization: Bearer TOKEN; lấy token tại /token",
-                            "send the header Authorization: Bearer TOKEN; /token gives tokens"));
-        }
-        return authorization;
-    }
-
     private final class Exchange implements RequestReader.Continuation, Answer {
         private final HttpServerRequest http;
         private final Context loop = java.util.Objects.requireNonNull(Vertx.currentContext());
@@ -100,7 +88,7 @@ final class RestFace {
             if (authorization == null && callback()) {
                 return;
             }
-            Consumer caller = access.authenticate(present(authorization), ClientCertificate.sha256(http));
+            Consumer caller = access.authenticate(authorization, ClientCertificate.sha256(http));
             consumer = caller;
             ExposedPaths.Match match = match(http.uri());
             operation = match.operation();
