@@ -2,7 +2,6 @@ package io.lienthong.delivery;
 
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Event;
-import io.lienthong.message.StoredBody;
 import io.lienthong.message.Wording;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +25,6 @@ final class Dispatcher {
     private static final Duration HANDLERS_BUSY = Duration.ofMillis(20);
     private static final Duration OVERDUE = Duration.ofSeconds(1);
     private static final int MAX_DETAIL = 500;
-    /** What a destination must take of a stored body, on average. */
-    private static final int MIN_BYTES_PER_SECOND = 256 << 10;
     /** A destination may always have this part of the undecided outcomes. */
     private static final int SHARES = 20;
     /** Waiting deliveries of a shard that stay in memory while their destination is away, to probe it with. */
@@ -197,7 +194,7 @@ final class Dispatcher {
         }
         flight.startedAt = System.nanoTime();
         flight.handOutUntil = flight.shard.leasedUntil - settings.deadline().toNanos();
-        Delivery delivery = delivery(flight);
+        Delivery delivery = flight.delivery(settings.deadline());
         AtomicBoolean once = new AtomicBoolean();
         try {
             flight.shard.destination.handlers.execute(() -> run(flight, delivery, once));
@@ -242,47 +239,6 @@ final class Dispatcher {
                 loop.post(() -> answered(flight, failed));
             }
         }
-    }
-
-    private Delivery delivery(Flight flight) {
-        Entry entry = flight.entry;
-        Event event = entry.message.event();
-        String stepPurpose = flight.step.purpose();
-        return new Delivery(
-                entry.seq,
-                ofOneThread(event),
-                entry.route,
-                entry.lane,
-                stepPurpose == null ? entry.message.purpose() : stepPurpose,
-                entry.attempt,
-                Delivery.idempotencyKey(event.id(), entry.route),
-                entry.message.acceptedAt(),
-                Instant.now().plus(deadline(flight)));
-    }
-
-    /**
-     * A stored body is given time to be sent, far beyond the lease where it must be: should the shard go to another node
-     * meanwhile, what comes late here is a repeat under the same key, and its outcome is refused.
-     */
-    private Duration deadline(Flight flight) {
-        StoredBody stored = flight.entry.message.event().data().stored();
-        return stored == null
-                ? settings.deadline()
-                : settings.deadline().plusSeconds(stored.size() / MIN_BYTES_PER_SECOND);
-    }
-
-    /** A body is not thread-safe: each attempt has its own. */
-    private static Event ofOneThread(Event event) {
-        return new Event(
-                event.id(),
-                event.environment(),
-                event.type(),
-                event.source(),
-                event.messageType(),
-                event.correlationId(),
-                event.officer(),
-                event.trace(),
-                event.data().copy());
     }
 
     private void answered(Flight flight, Result result) {
@@ -475,7 +431,7 @@ final class Dispatcher {
         List<Flight> overdue = new ArrayList<>();
         for (Flight flight : flights) {
             if (System.nanoTime() - flight.startedAt
-                    > deadline(flight).plus(OVERDUE).toNanos()) {
+                    > flight.deadline(settings.deadline()).plus(OVERDUE).toNanos()) {
                 overdue.add(flight);
             }
         }
