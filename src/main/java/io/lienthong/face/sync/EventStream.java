@@ -2,11 +2,8 @@ package io.lienthong.face.sync;
 
 import io.lienthong.dataset.Cursor;
 import io.lienthong.dataset.Feed;
-import io.lienthong.dataset.Heads;
 import io.lienthong.dataset.Item;
-import io.lienthong.dataset.Readers;
 import io.lienthong.message.MessageId;
-import io.lienthong.route.Workers;
 import io.vertx.core.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,30 +24,15 @@ final class EventStream {
 
     private final Exchange exchange;
     private final Question question;
-    private final Feed feed;
-    private final Heads heads;
-    private final Readers readers;
-    private final Workers workers;
-    private final PersonalReads personal;
+    private final Sources sources;
     private final Outflow outflow;
     private final long until = System.nanoTime() + LIFE.toNanos();
 
-    EventStream(
-            Exchange exchange,
-            Question question,
-            Feed feed,
-            Heads heads,
-            Readers readers,
-            Workers workers,
-            PersonalReads personal) {
+    EventStream(Exchange exchange, Question question, Sources sources) {
         this.exchange = exchange;
         this.question = question;
-        this.feed = feed;
-        this.heads = heads;
-        this.readers = readers;
-        this.workers = workers;
-        this.personal = personal;
-        this.outflow = new Outflow(exchange, workers);
+        this.sources = sources;
+        this.outflow = new Outflow(exchange, sources.workers());
     }
 
     static boolean isAskedFor(Exchange exchange) {
@@ -62,7 +44,8 @@ final class EventStream {
         question.requireOnly(Set.of("cursor", "limit"));
         int limit = question.limit();
         String last = exchange.http.getHeader("Last-Event-ID");
-        Cursor from = question.cursor(feed, last == null ? question.parameters().get("cursor") : last);
+        Cursor from = question.cursor(
+                sources.feed(), last == null ? question.parameters().get("cursor") : last);
         outflow.write(COMMENT, MEDIA_TYPE, HEADERS, () -> read(from, limit));
     }
 
@@ -74,26 +57,31 @@ final class EventStream {
             outflow.end(COMMENT, MEDIA_TYPE, HEADERS);
             return;
         }
-        question.requireStill(feed, from);
-        readers.read(question.environment(), question.consumer().id(), from);
-        Feed.Page page = feed.read(question.environment(), question.name(), question.view(), from.sequence(), limit);
+        question.requireStill(sources.feed(), from);
+        sources.readers().read(question.environment(), question.consumer().id(), from);
+        Feed.Page page =
+                sources.feed().read(question.environment(), question.name(), question.view(), from.sequence(), limit);
         Cursor next = from.at(page.next());
         if (page.items().isEmpty() && !page.more()) {
-            heads.await(
-                    question.environment(),
-                    question.name(),
-                    page.next(),
-                    HEARTBEAT,
-                    () -> workers.resume(() -> outflow.write(COMMENT, MEDIA_TYPE, HEADERS, () -> read(next, limit))));
+            sources.heads()
+                    .await(
+                            question.environment(),
+                            question.name(),
+                            page.next(),
+                            HEARTBEAT,
+                            () -> sources.workers()
+                                    .resume(() ->
+                                            outflow.write(COMMENT, MEDIA_TYPE, HEADERS, () -> read(next, limit))));
             return;
         }
         String part = from.sequence() + "-" + next.sequence();
-        personal.told(
-                exchange,
-                question,
-                MessageId.next(),
-                part,
-                () -> outflow.write(written(page, next), MEDIA_TYPE, HEADERS, () -> read(next, limit)));
+        sources.personal()
+                .told(
+                        exchange,
+                        question,
+                        MessageId.next(),
+                        part,
+                        () -> outflow.write(written(page, next), MEDIA_TYPE, HEADERS, () -> read(next, limit)));
     }
 
     private static byte[] written(Feed.Page page, Cursor next) {

@@ -2,10 +2,7 @@ package io.lienthong.face.sync;
 
 import io.lienthong.dataset.Cursor;
 import io.lienthong.dataset.Feed;
-import io.lienthong.dataset.Heads;
 import io.lienthong.dataset.Item;
-import io.lienthong.dataset.Readers;
-import io.lienthong.route.Workers;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,29 +16,13 @@ final class FeedPage {
 
     private final Exchange exchange;
     private final Question question;
-    private final Feed feed;
-    private final Heads heads;
-    private final Readers readers;
-    private final Workers workers;
-    private final PersonalReads personal;
+    private final Sources sources;
     private final Format format;
 
-    FeedPage(
-            Exchange exchange,
-            Question question,
-            Feed feed,
-            Heads heads,
-            Readers readers,
-            Workers workers,
-            PersonalReads personal,
-            Format format) {
+    FeedPage(Exchange exchange, Question question, Sources sources, Format format) {
         this.exchange = exchange;
         this.question = question;
-        this.feed = feed;
-        this.heads = heads;
-        this.readers = readers;
-        this.workers = workers;
-        this.personal = personal;
+        this.sources = sources;
         this.format = format;
     }
 
@@ -49,8 +30,8 @@ final class FeedPage {
         question.requireOnly(Set.of("cursor", "limit", "wait"));
         int limit = question.limit();
         long until = System.nanoTime() + question.waiting().toNanos();
-        Cursor from = question.cursor(feed, question.parameters().get("cursor"));
-        readers.read(question.environment(), question.consumer().id(), from);
+        Cursor from = question.cursor(sources.feed(), question.parameters().get("cursor"));
+        sources.readers().read(question.environment(), question.consumer().id(), from);
         read(from, from, limit, until);
     }
 
@@ -58,21 +39,24 @@ final class FeedPage {
         if (exchange.isOver()) {
             return;
         }
-        Feed.Page page = feed.read(question.environment(), question.name(), question.view(), from.sequence(), limit);
+        Feed.Page page =
+                sources.feed().read(question.environment(), question.name(), question.view(), from.sequence(), limit);
         Cursor next = from.at(page.next());
         long left = until - System.nanoTime();
         if (page.items().isEmpty() && !page.more() && left > 0) {
-            heads.await(
-                    question.environment(),
-                    question.name(),
-                    page.next(),
-                    Duration.ofNanos(left),
-                    () -> workers.resume(() -> exchange.answering(() -> read(asked, next, limit, until))));
+            sources.heads()
+                    .await(
+                            question.environment(),
+                            question.name(),
+                            page.next(),
+                            Duration.ofNanos(left),
+                            () -> sources.workers()
+                                    .resume(() -> exchange.answering(() -> read(asked, next, limit, until))));
         } else if (page.items().isEmpty()) {
             answer(asked, next, page);
         } else {
             String part = asked.sequence() + "-" + next.sequence();
-            personal.told(exchange, question, exchange.id, part, () -> answer(asked, next, page));
+            sources.personal().told(exchange, question, exchange.id, part, () -> answer(asked, next, page));
         }
     }
 

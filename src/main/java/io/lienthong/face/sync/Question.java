@@ -116,15 +116,24 @@ record Question(
         feed.require(environment(), cursor, view);
     }
 
-    /** The moment of a parameter; absent: it was not given. */
-    @Nullable
-    Instant moment(String parameter) {
-        String text = parameters.get(parameter);
+    /** The last change before the moment of {@code asOf}; of all, where none was given. Throws CURSOR_GONE where that is forgotten. */
+    long asOf(Feed feed) {
+        Head head = feed.head(environment(), name());
+        Instant moment = moment();
+        long asOf = moment == null ? head.sequence() : feed.at(environment(), name(), moment);
+        if (asOf < head.oldest()) {
+            throw new BusException(ErrorCode.CURSOR_GONE, "the history that is kept does not reach back so far");
+        }
+        return asOf;
+    }
+
+    private @Nullable Instant moment() {
+        String text = parameters.get("asOf");
         try {
             return text == null ? null : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             throw invalid(
-                    parameter,
+                    "asOf",
                     "phải là thời điểm có múi giờ, như 2026-11-26T08:00:00+07:00",
                     "must be a time with its offset, such as 2026-11-26T08:00:00+07:00");
         }

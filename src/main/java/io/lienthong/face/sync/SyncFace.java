@@ -27,7 +27,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,12 +43,8 @@ public final class SyncFace {
 
     private final Access access;
     private final SyncedDatasets datasets;
-    private final Feed feed;
-    private final Heads heads;
-    private final Readers readers;
-    private final Workers workers;
+    private final Sources sources;
     private final Workers proofs;
-    private final PersonalReads personal;
     private final Streams streams = new Streams();
 
     /**
@@ -67,12 +62,8 @@ public final class SyncFace {
             Workers proofs) {
         this.access = access;
         this.datasets = datasets;
-        this.feed = feed;
-        this.heads = heads;
-        this.readers = readers;
-        this.workers = workers;
+        this.sources = new Sources(feed, heads, readers, workers, new PersonalReads(journal, workers));
         this.proofs = proofs;
-        this.personal = new PersonalReads(journal, workers);
     }
 
     public static boolean owns(String uri) {
@@ -100,30 +91,29 @@ public final class SyncFace {
         String[] path = exchange.http.path().substring(PREFIX.length()).split("/", -1);
         if (path.length == 1) {
             access.requireQuota(caller);
-            workers.start(() -> exchange.answering(() -> list(exchange, caller)));
+            sources.workers().start(() -> exchange.answering(() -> list(exchange, caller)));
             return;
         }
         Question question = question(exchange.http, caller, certificate, path[1]);
         String what = path.length == 2 ? "" : path[2];
         if (what.equals("records") && path.length == 4) {
             String key = key(path[3]);
-            workers.start(() -> exchange.answering(() -> record(exchange, question, key)));
+            sources.workers().start(() -> exchange.answering(() -> record(exchange, question, key)));
         } else if (path.length > 3) {
             throw unknown();
         } else if (what.isEmpty() && path.length == 2) {
             if (EventStream.isAskedFor(exchange)) {
-                EventStream stream = new EventStream(exchange, question, feed, heads, readers, workers, personal);
+                EventStream stream = new EventStream(exchange, question, sources);
                 streams.open(exchange, caller);
-                workers.start(() -> exchange.answering(stream::start));
+                sources.workers().start(() -> exchange.answering(stream::start));
             } else {
-                FeedPage page = new FeedPage(
-                        exchange, question, feed, heads, readers, workers, personal, format(exchange, question));
-                workers.start(() -> exchange.answering(page::start));
+                FeedPage page = new FeedPage(exchange, question, sources, format(exchange, question));
+                sources.workers().start(() -> exchange.answering(page::start));
             }
         } else if (what.equals("snapshot")) {
-            Snapshot snapshot = new Snapshot(exchange, question, feed, workers, personal, format(exchange, question));
+            Snapshot snapshot = new Snapshot(exchange, question, sources, format(exchange, question));
             streams.open(exchange, caller);
-            workers.start(() -> exchange.answering(snapshot::start));
+            sources.workers().start(() -> exchange.answering(snapshot::start));
         } else if (what.equals("proof")) {
             proofs.start(() -> exchange.answering(() -> proof(exchange, question)));
         } else {
@@ -186,7 +176,7 @@ public final class SyncFace {
 
     /** What the consumer was granted, and where it stands. */
     private void list(Exchange exchange, Consumer caller) {
-        List<Readers.Position> positions = readers.all();
+        List<Readers.Position> positions = sources.readers().all();
         ObjectNode answer = Json.object();
         ArrayNode list = answer.putArray("datasets");
         for (SyncedDataset dataset : datasets.all()) {
@@ -195,7 +185,7 @@ public final class SyncFace {
                 continue;
             }
             View view = datasets.view(dataset, grant.get());
-            Head head = feed.head(caller.environment(), dataset.name());
+            Head head = sources.feed().head(caller.environment(), dataset.name());
             ObjectNode one = list.addObject()
                     .put("dataset", dataset.name())
                     .put("now", new Cursor(dataset.name(), head.epoch(), view.id(), head.sequence()).text());
@@ -248,36 +238,29 @@ public final class SyncFace {
 
     private void record(Exchange exchange, Question question, String key) {
         question.requireOnly(Set.of("asOf"));
-        long asOf = asOf(question);
-        Item item = feed.record(question.environment(), question.name(), question.view(), asOf, key)
+        long asOf = question.asOf(sources.feed());
+        Item item = sources.feed()
+                .record(question.environment(), question.name(), question.view(), asOf, key)
                 .orElseThrow(() -> new BusException(ErrorCode.RECORD_NOT_FOUND, "there is no record with this key"));
-        personal.told(exchange, question, exchange.id, key, () -> {
+        sources.personal().told(exchange, question, exchange.id, key, () -> {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             Format.write(out, item);
             exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), out.toByteArray());
         });
     }
 
-    private long asOf(Question question) {
-        Head head = feed.head(question.environment(), question.name());
-        Instant moment = question.moment("asOf");
-        long asOf = moment == null ? head.sequence() : feed.at(question.environment(), question.name(), moment);
-        if (asOf < head.oldest()) {
-            throw new BusException(ErrorCode.CURSOR_GONE, "the history that is kept does not reach back so far");
-        }
-        return asOf;
-    }
-
     private void proof(Exchange exchange, Question question) {
         question.requireOnly(Set.of("at", "from", "to"));
         Cursor at = question.cursor(
-                feed, Optional.ofNullable(question.parameters().get("at")).orElse(Question.NOW));
+                sources.feed(),
+                Optional.ofNullable(question.parameters().get("at")).orElse(Question.NOW));
         String from = question.parameters().getOrDefault("from", "");
         String to = question.parameters().get("to");
         if (from.indexOf('\0') >= 0 || (to != null && to.indexOf('\0') >= 0)) {
             throw Question.invalid("from", "chứa ký tự 0", "holds a zero character");
         }
-        Proof proof = feed.proof(question.environment(), question.name(), question.view(), at.sequence(), from, to);
+        Proof proof =
+                sources.feed().proof(question.environment(), question.name(), question.view(), at.sequence(), from, to);
         ObjectNode answer = Json.object().put("dataset", question.name()).put("at", at.text());
         if (!from.isEmpty()) {
             answer.put("from", from);
