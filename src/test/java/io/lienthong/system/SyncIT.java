@@ -1,6 +1,7 @@
 package io.lienthong.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -382,6 +384,22 @@ class SyncIT {
 
         // then
         assertThat(events).hasSize(3).allMatch(event -> event.contains("H99.12-261101-700"));
+    }
+
+    /** More than may be open at once, one after the other: a connection that breaks gives its place back. */
+    @Test
+    void streamsThatBreakAreCountedNoMore() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            String request = "GET " + FEED + "?cursor=now HTTP/1.1\r\nHost: bus\r\nAccept: text/event-stream\r\n"
+                    + "Authorization: Bearer " + ioc.token() + "\r\n\r\n";
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                try (Socket socket = ioc.raw(request)) {
+                    return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                            .readLine()
+                            .contains("200");
+                }
+            });
+        }
     }
 
     private interface Happening {
