@@ -1,8 +1,8 @@
 package io.lienthong.access;
 
+import io.lienthong.message.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /** A client secret as the bus knows it: a bcrypt hash from the configuration, or the hash of a text that the configuration refers to. */
@@ -40,11 +40,7 @@ public sealed interface SecretHash {
         }
 
         private static byte[] digest(String secret) {
-            try {
-                return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
+            return Sha256.of(secret.getBytes(StandardCharsets.UTF_8));
         }
     }
 }

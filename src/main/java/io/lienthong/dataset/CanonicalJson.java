@@ -1,10 +1,9 @@
 package io.lienthong.dataset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.Sha256;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,11 +25,7 @@ public final class CanonicalJson {
     }
 
     public static byte[] sha256(JsonNode value) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(write(value));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.of(write(value));
     }
 
     private static void append(StringBuilder text, JsonNode value) {

@@ -12,6 +12,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Sha256;
 import io.lienthong.message.Wording;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -264,7 +265,7 @@ public final class Corrections {
                 wrong.consumer(),
                 OPERATION,
                 right.id().toString(),
-                OutcomeTransaction.sha256(right.data().bytes()),
+                Sha256.of(right.data().bytes()),
                 wrong.parent(),
                 wrong.purpose(),
                 Instant.now(),

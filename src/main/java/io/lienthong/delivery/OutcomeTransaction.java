@@ -8,9 +8,8 @@ import io.lienthong.message.Body;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Event;
 import io.lienthong.message.OperationName;
+import io.lienthong.message.Sha256;
 import io.lienthong.message.StoredBody;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -291,15 +290,7 @@ final class OutcomeTransaction {
 
     private static byte[] hash(Body body) {
         StoredBody stored = body.stored();
-        return stored == null ? sha256(body.bytes()) : stored.sha256();
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return stored == null ? Sha256.of(body.bytes()) : stored.sha256();
     }
 
     private void record(Connection connection, List<Outcome> valid, Set<Long> changed) throws SQLException {

@@ -2,6 +2,7 @@ package io.lienthong.document;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
+import io.lienthong.message.Sha256;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterOutputStream;
@@ -11,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -123,7 +123,7 @@ final class AttachmentReader {
     }
 
     private void content(int index, ObjectNode json, OutputStream sink) throws DocumentRefused, IOException {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = Sha256.digest();
         DigestOutputStream counted = new DigestOutputStream(sink, sha256);
         Base64Text encoded = new Base64Text(cursor);
         DocumentRefused.Place place = cursor.place();
@@ -268,14 +268,6 @@ final class AttachmentReader {
                 zip |= last == END;
             }
             out.write(bytes, offset, length);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

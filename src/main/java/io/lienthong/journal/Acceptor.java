@@ -2,10 +2,10 @@ package io.lienthong.journal;
 
 import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Sha256;
 import io.lienthong.message.StoredBody;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -199,14 +199,10 @@ public final class Acceptor {
 
     /** Made of what was claimed alone, so that every repeat gets the same. */
     private static String receipt(Claims.Owner owner) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(owner.messageId().toString().getBytes(StandardCharsets.US_ASCII));
-            digest.update(owner.bodyHash());
-            return HexFormat.of().formatHex(digest.digest(), 0, 16);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        MessageDigest digest = Sha256.digest();
+        digest.update(owner.messageId().toString().getBytes(StandardCharsets.US_ASCII));
+        digest.update(owner.bodyHash());
+        return HexFormat.of().formatHex(digest.digest(), 0, 16);
     }
 
     private void addMessage(

@@ -1,5 +1,6 @@
 package io.lienthong.journal;
 
+import io.lienthong.message.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import javax.crypto.Mac;
@@ -28,7 +28,7 @@ public final class LedgerKey {
             throw new IllegalArgumentException("the ledger's key must have at least " + BYTES + " bytes");
         }
         this.key = new SecretKeySpec(key, ALGORITHM);
-        this.id = ByteBuffer.wrap(fingerprint(key)).getInt() & Integer.MAX_VALUE;
+        this.id = ByteBuffer.wrap(Sha256.of(key)).getInt() & Integer.MAX_VALUE;
     }
 
     /** Reads the key, in hexadecimal; makes a new one, readable by its owner alone, where there is no file. */
@@ -76,14 +76,6 @@ public final class LedgerKey {
             // its key is ours too
         } finally {
             Files.delete(draft);
-        }
-    }
-
-    private static byte[] fingerprint(byte[] key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -3,9 +3,9 @@ package io.lienthong.journal;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Sha256;
 import io.lienthong.message.StoredBody;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ public final class Upload implements AutoCloseable {
     private final UUID reference;
     private final String mediaType;
     /** Of the writes, which follow one another. */
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
 
     private CompletableFuture<Void> written;
     private byte[] filling = new byte[StoredBody.CHUNK_BYTES];
@@ -122,13 +122,5 @@ public final class Upload implements AutoCloseable {
                         "the body cannot be stored now (SQLSTATE " + e.getSQLState() + ")");
             }
         };
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

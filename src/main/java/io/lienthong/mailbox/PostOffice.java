@@ -10,9 +10,8 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Sha256;
 import io.lienthong.message.Wording;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -74,7 +73,7 @@ public final class PostOffice {
             byte[] bytes,
             boolean fromExchange,
             LocalDate today) {
-        Mailboxes.Filed filed = filed(environment, message, file, sha256(bytes), today);
+        Mailboxes.Filed filed = filed(environment, message, file, Sha256.of(bytes), today);
         List<String> unknown = new ArrayList<>();
         boolean judged = agencies.knowsOthers(environment);
         return java.util.Objects.requireNonNull(transactions.execute(status -> {
@@ -107,14 +106,6 @@ public final class PostOffice {
             }
             return new Distributed(outside, unknown);
         }));
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private Mailboxes.Filed filed(

@@ -1,6 +1,7 @@
 package io.lienthong.poll;
 
 import io.lienthong.connector.Pagination;
+import io.lienthong.message.Sha256;
 import io.lienthong.message.Wording;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class PageGuard {
             return null;
         }
         byte[] content = String.join("\n", keys).getBytes(StandardCharsets.UTF_8);
-        return isFirst(pages, HexFormat.of().formatHex(PolledRecord.sha256(content)), turn)
+        return isFirst(pages, HexFormat.of().formatHex(Sha256.of(content)), turn)
                 ? null
                 : new Wording(
                         "trang " + turn.page() + " lặp lại một trang đã đọc",

@@ -8,10 +8,9 @@ import io.lienthong.message.Body;
 import io.lienthong.message.Event;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Sha256;
 import io.lienthong.message.Trace;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,7 +30,7 @@ final class PolledRecord {
     static AcceptedMessage message(
             PollTask task, JsonNode entry, JsonNode node, Trace trace, Function<Event, List<NewDelivery>> deliveries) {
         Body body = Body.of(node);
-        byte[] hash = sha256(body.bytes());
+        byte[] hash = Sha256.of(body.bytes());
         Event event = new Event(
                 MessageId.next(),
                 task.environment(),
@@ -64,7 +63,7 @@ final class PolledRecord {
         if (version != null) {
             key.append(version);
         } else if (!task.handling().fetched()) {
-            key.append(HexFormat.of().formatHex(sha256(Json.write(node))));
+            key.append(HexFormat.of().formatHex(Sha256.of(Json.write(node))));
         }
         return storable(key.toString());
     }
@@ -84,14 +83,14 @@ final class PolledRecord {
 
     /** What names an entry that no key could be read from. */
     static String contentKey(JsonNode entry) {
-        return HexFormat.of().formatHex(sha256(Json.write(entry)));
+        return HexFormat.of().formatHex(Sha256.of(Json.write(entry)));
     }
 
     /** PostgreSQL stores no zero byte and indexes no long text. */
     private static String storable(String key) {
         return key.length() <= MAX_KEY && key.indexOf('\0') < 0
                 ? key
-                : HexFormat.of().formatHex(sha256(key.getBytes(StandardCharsets.UTF_8)));
+                : HexFormat.of().formatHex(Sha256.of(key.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static @Nullable String text(JsonNode node, @Nullable JsonPointer pointer) {
@@ -103,13 +102,5 @@ final class PolledRecord {
             return null;
         }
         return value.asText();
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -2,11 +2,11 @@ package io.lienthong.provider;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
+import io.lienthong.message.Sha256;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -76,15 +76,11 @@ final class VxpRecipe {
 
     /** SHA-256 with each byte in as few hexadecimal digits as it takes: the SDK leaves leading zeros out, so the exchange must too. */
     private static String fileHash(byte[] file) {
-        try {
-            StringBuilder hash = new StringBuilder();
-            for (byte one : MessageDigest.getInstance("SHA-256").digest(file)) {
-                hash.append(Integer.toHexString(one & 0xff));
-            }
-            return hash.toString();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+        StringBuilder hash = new StringBuilder();
+        for (byte one : Sha256.of(file)) {
+            hash.append(Integer.toHexString(one & 0xff));
         }
+        return hash.toString();
     }
 
     private byte[] hmac(byte[] text) {

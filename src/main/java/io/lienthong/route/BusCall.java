@@ -16,12 +16,12 @@ import io.lienthong.message.Json;
 import io.lienthong.message.Problem;
 import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
+import io.lienthong.message.Sha256;
 import io.lienthong.message.StoredBody;
 import io.lienthong.message.Wording;
 import io.lienthong.provider.Outcome;
 import io.lienthong.provider.Reach;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -428,20 +428,16 @@ final class BusCall {
     }
 
     private byte[] hash() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            request.parameters().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(entry -> digest.update((entry.getKey() + "=" + entry.getValue() + "\n")
-                            .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
-            StoredBody stored = request.body().stored();
-            if (stored == null) {
-                return digest.digest(request.body().bytes());
-            }
-            return request.parameters().isEmpty() ? stored.sha256() : digest.digest(stored.sha256());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        MessageDigest digest = Sha256.digest();
+        request.parameters().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry -> digest.update((entry.getKey() + "=" + entry.getValue() + "\n")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        StoredBody stored = request.body().stored();
+        if (stored == null) {
+            return digest.digest(request.body().bytes());
         }
+        return request.parameters().isEmpty() ? stored.sha256() : digest.digest(stored.sha256());
     }
 
     private static BusException reused() {

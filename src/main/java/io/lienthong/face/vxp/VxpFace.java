@@ -19,6 +19,7 @@ import io.lienthong.message.MalformedBody;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
+import io.lienthong.message.Sha256;
 import io.lienthong.message.Trace;
 import io.lienthong.message.Wording;
 import io.lienthong.route.ActiveOperation;
@@ -32,8 +33,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -210,7 +209,7 @@ public final class VxpFace {
 
         /** The file itself; one that a recipient did not take may be sent once more. */
         private String key(byte[] file) {
-            byte[] content = sha256(file);
+            byte[] content = Sha256.of(file);
             int failures = mailboxes.failures(call().consumer().environment(), content);
             return HexFormat.of().formatHex(content) + (failures == 0 ? "" : "-" + failures);
         }
@@ -347,14 +346,6 @@ public final class VxpFace {
             } else {
                 loop.runOnContext(nothing -> task.run());
             }
-        }
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

@@ -2,10 +2,9 @@ package io.lienthong.face.vxp;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Sha256;
 import io.lienthong.message.Wording;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -112,12 +111,7 @@ final class VxpFile {
 
     /** The SDK writes each byte in as few digits as it takes, others in two. */
     private static boolean matches(byte[] file, String hash) {
-        byte[] digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256").digest(file);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        byte[] digest = Sha256.of(file);
         StringBuilder loose = new StringBuilder();
         for (byte one : digest) {
             loose.append(Integer.toHexString(one & 0xff));
