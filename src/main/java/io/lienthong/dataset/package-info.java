@@ -1,6 +1,6 @@
 /**
- * Synchronised datasets: applies records to them, each version once and never an older one over a newer one, and keeps every
- * change. Uses message, connector, journal, platform.
+ * Synchronised datasets: applies records to them, each version once and never an older one over a newer one, keeps every
+ * change, and reads changes, records as of any of them, and proofs. Uses message, connector, journal, platform.
  */
 @NullMarked
 package io.lienthong.dataset;
