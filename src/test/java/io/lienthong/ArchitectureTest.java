@@ -45,6 +45,7 @@ class ArchitectureTest {
         MAY_USE.put("poll", List.of("message", "connector", "journal"));
         MAY_USE.put("reconciliation", List.of("message"));
         MAY_USE.put("dataset", List.of("message", "connector", "journal", "platform"));
+        MAY_USE.put("indicator", List.of("message", "connector", "dataset", "delivery", "platform"));
         MAY_USE.put("simulator", List.of("message", "connector", "platform"));
         MAY_USE.put("mailbox", List.of("message", "document"));
         List<String> engine = List.of(
@@ -59,6 +60,7 @@ class ArchitectureTest {
                 "delivery",
                 "poll",
                 "dataset",
+                "indicator",
                 "document",
                 "mailbox",
                 "simulator",
@@ -66,7 +68,16 @@ class ArchitectureTest {
         MAY_USE.put("route", engine);
         MAY_USE.put(
                 "face",
-                List.of("message", "access", "route", "platform", "journal", "connector", "mailbox", "dataset"));
+                List.of(
+                        "message",
+                        "access",
+                        "route",
+                        "platform",
+                        "journal",
+                        "connector",
+                        "mailbox",
+                        "dataset",
+                        "indicator"));
         MAY_USE.put("console", with(engine, "route"));
         MAY_USE.put("cli", with(engine, "route"));
         MAY_USE.put("demo", List.of("platform", "cli"));

@@ -151,8 +151,8 @@ final class DescriptorRules {
             case QUERY ->
                 defect(
                         key + "/pattern",
-                        "queries are answered from datasets, which this version does not have",
-                        "remove the operation until then");
+                        "queries are not built: consumers read datasets below /sync/v1",
+                        "remove the operation");
         }
         callback(operation, key);
         if (operation.personalData() && operation.dataSubject() == null) {

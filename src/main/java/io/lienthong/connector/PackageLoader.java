@@ -29,7 +29,8 @@ public final class PackageLoader {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private final DescriptorSchema schema = new DescriptorSchema();
+    private final DocumentSchema schema =
+            new DocumentSchema("/connectors/connector.schema.json", ConnectorPackage.DESCRIPTOR);
 
     /** The package, or empty where a defect leaves none; defects are added in the order of the file. */
     public Optional<ConnectorPackage> load(Path folder, Consumer<Defect> defects) {

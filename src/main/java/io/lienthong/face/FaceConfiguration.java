@@ -5,9 +5,12 @@ import io.lienthong.access.SeenSignatures;
 import io.lienthong.dataset.Feed;
 import io.lienthong.dataset.Heads;
 import io.lienthong.dataset.Readers;
+import io.lienthong.face.indicator.IndicatorFace;
+import io.lienthong.face.indicator.ReportingFace;
 import io.lienthong.face.rest.Faces;
 import io.lienthong.face.sync.SyncFace;
 import io.lienthong.face.vxp.VxpFace;
+import io.lienthong.indicator.Indicators;
 import io.lienthong.journal.Journal;
 import io.lienthong.mailbox.Agencies;
 import io.lienthong.mailbox.Mailboxes;
@@ -41,12 +44,14 @@ class FaceConfiguration {
             Journal journal,
             Workers workers,
             VxpFace vxp,
-            SyncFace sync) {
+            SyncFace sync,
+            IndicatorFace indicators,
+            ReportingFace reporting) {
         Workers secrets = new Workers("secrets", 2, 64);
         return new DataPlane(
                 vertx,
                 settings.dataPlane(),
-                () -> new Faces(access, connectors, bus, journal, workers, secrets, vxp, sync),
+                () -> new Faces(access, connectors, bus, journal, workers, secrets, vxp, sync, indicators, reporting),
                 bus.bodies());
     }
 
@@ -70,6 +75,18 @@ class FaceConfiguration {
         Workers pages = new Workers("sync", 4, 10_000);
         Workers proofs = new Workers("sync-proof", 1, 16);
         return new SyncFace(access, datasets, feed, heads, readers, journal, pages, proofs);
+    }
+
+    @Bean
+    IndicatorFace indicatorFace(Access access, Connectors connectors, Indicators indicators) {
+        Workers figures = new Workers("indicators", 2, 1_000);
+        Workers past = new Workers("indicators-past", 1, 16);
+        return new IndicatorFace(access, connectors, indicators, figures, past);
+    }
+
+    @Bean
+    ReportingFace reportingFace(Access access, Indicators indicators) {
+        return new ReportingFace(access, indicators, new Workers("reporting", 1, 100));
     }
 
     @Bean

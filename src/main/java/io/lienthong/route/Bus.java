@@ -2,6 +2,7 @@ package io.lienthong.route;
 
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.Steps;
+import io.lienthong.indicator.ReportCheck;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.Upload;
 import io.lienthong.message.Body;
@@ -22,6 +23,7 @@ public final class Bus {
     final Steps steps;
     final DeliveryEngine engine;
     final RequestMetrics metrics;
+    final ReportCheck reports;
     private final BusComponent routes;
     private final Workers workers;
     private final BodyBudget bodies = BodyBudget.ofHeap();
@@ -32,13 +34,15 @@ public final class Bus {
             DeliveryEngine engine,
             BusComponent routes,
             Workers workers,
-            RequestMetrics metrics) {
+            RequestMetrics metrics,
+            ReportCheck reports) {
         this.journal = journal;
         this.steps = steps;
         this.engine = engine;
         this.routes = routes;
         this.workers = workers;
         this.metrics = metrics;
+        this.reports = reports;
     }
 
     /** What requests and answers may hold in memory. */

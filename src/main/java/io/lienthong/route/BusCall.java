@@ -112,6 +112,7 @@ final class BusCall {
                 && operation.operation().hasEffect();
         try {
             RequestCheck.require(operation, request);
+            bus.reports.require(operation.operation(), request);
             if (effect) {
                 inDoubt = inDoubt();
             }

@@ -141,17 +141,25 @@ final class DocumentSteps {
         }
     }
 
-    /** A document, without its attachments, is a record of the dataset that the operation declares which brought it. */
+    /**
+     * A document, without its attachments, is a record of the dataset that the operation declares which brought it; a status
+     * of the one that declares statuses.
+     */
     private void record(CallContext context, String operation, EdXml file) {
         if (file instanceof EdXmlDocument document) {
-            connectors
-                    .find(EXCHANGE)
-                    .flatMap(active -> active.operation(operation))
-                    .filter(active -> active.operation().dataset() != null)
-                    .map(active ->
-                            DatasetCompanion.event(active, context.request(), "Document.v1", Body.of(document.json())))
-                    .ifPresent(context.published()::add);
+            record(context, operation, "Document.v1", document.json());
+        } else if (file instanceof EdXmlStatus status) {
+            record(context, "updateStatus", "DocumentStatus.v1", status.json());
         }
+    }
+
+    private void record(CallContext context, String operation, String messageType, JsonNode record) {
+        connectors
+                .find(EXCHANGE)
+                .flatMap(active -> active.operation(operation))
+                .filter(active -> active.operation().dataset() != null)
+                .map(active -> DatasetCompanion.event(active, context.request(), messageType, Body.of(record)))
+                .ifPresent(context.published()::add);
     }
 
     /** Status 02 from us to the sender: the only one who can name the recipient rightly. */

@@ -12,6 +12,8 @@ import io.lienthong.dataset.Readers;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliverySettings;
 import io.lienthong.delivery.Steps;
+import io.lienthong.indicator.Definitions;
+import io.lienthong.indicator.ReportCheck;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.LedgerKey;
 import io.lienthong.journal.Retention;
@@ -222,8 +224,10 @@ class RouteConfiguration {
             DeliveryEngine engine,
             BusComponent routes,
             Workers workers,
+            Definitions definitions,
             MeterRegistry metrics) {
-        Bus bus = new Bus(journal, steps, engine, routes, workers, new RequestMetrics(metrics));
+        RequestMetrics requests = new RequestMetrics(metrics);
+        Bus bus = new Bus(journal, steps, engine, routes, workers, requests, new ReportCheck(definitions));
         Gauge.builder("lienthong.bodies.held", bus.bodies(), BodyBudget::held)
                 .description("Bodies of requests and answers in memory")
                 .baseUnit("bytes")

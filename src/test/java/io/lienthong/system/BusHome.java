@@ -58,6 +58,12 @@ public record BusHome(Path folder) {
         return this;
     }
 
+    /** Adds the indicators of the project. */
+    BusHome withIndicators() throws IOException {
+        Files.copy(PROJECT.resolve("config/indicators.yaml"), config().resolve("indicators.yaml"));
+        return this;
+    }
+
     /** Adds the connector of the system tests, whose system is at this address. */
     public BusHome withProof(String address) throws IOException {
         copy(TEST_CONNECTORS.resolve("proof"), connectors().resolve("proof"));

@@ -2,6 +2,8 @@ package io.lienthong.face.rest;
 
 import io.lienthong.access.Access;
 import io.lienthong.face.RequestReader;
+import io.lienthong.face.indicator.IndicatorFace;
+import io.lienthong.face.indicator.ReportingFace;
 import io.lienthong.face.sync.SyncFace;
 import io.lienthong.face.vxp.VxpFace;
 import io.lienthong.journal.Journal;
@@ -26,6 +28,8 @@ public final class Faces implements RequestReader.Face {
 
     private final VxpFace vxp;
     private final SyncFace sync;
+    private final IndicatorFace indicators;
+    private final ReportingFace reporting;
 
     /** @param secrets threads that check clients' secrets, apart from all other work */
     public Faces(
@@ -36,9 +40,13 @@ public final class Faces implements RequestReader.Face {
             Workers workers,
             Workers secrets,
             VxpFace vxp,
-            SyncFace sync) {
+            SyncFace sync,
+            IndicatorFace indicators,
+            ReportingFace reporting) {
         this.vxp = vxp;
         this.sync = sync;
+        this.indicators = indicators;
+        this.reporting = reporting;
         rest = new RestFace(access, connectors, bus);
         token = new TokenEndpoint(access, secrets);
         status = new MessageStatus(access, journal, workers);
@@ -47,6 +55,12 @@ public final class Faces implements RequestReader.Face {
     @Override
     public RequestReader.@Nullable Continuation head(HttpServerRequest http) {
         String uri = http.uri();
+        if (IndicatorFace.owns(http)) {
+            return indicators.head(http, ClientCertificate.sha256(http));
+        }
+        if (ReportingFace.owns(http)) {
+            return reporting.head(http, ClientCertificate.sha256(http));
+        }
         if (uri.startsWith(RestFace.PREFIX)) {
             return uri.startsWith(MessageStatus.PREFIX) ? status.head(http) : rest.head(http);
         }

@@ -3,6 +3,8 @@ package io.lienthong.face.sync;
 import io.lienthong.dataset.Cursor;
 import io.lienthong.dataset.Feed;
 import io.lienthong.dataset.Item;
+import io.lienthong.face.Exchange;
+import io.lienthong.face.Outflow;
 import io.lienthong.message.MessageId;
 import io.vertx.core.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;

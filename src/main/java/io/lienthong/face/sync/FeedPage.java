@@ -3,6 +3,7 @@ package io.lienthong.face.sync;
 import io.lienthong.dataset.Cursor;
 import io.lienthong.dataset.Feed;
 import io.lienthong.dataset.Item;
+import io.lienthong.face.Exchange;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.lienthong.face.sync;
 
+import io.lienthong.face.Exchange;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.Kind;
 import io.lienthong.journal.LedgerEntry;

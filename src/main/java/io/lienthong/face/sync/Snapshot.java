@@ -3,6 +3,8 @@ package io.lienthong.face.sync;
 import io.lienthong.dataset.Cursor;
 import io.lienthong.dataset.Feed;
 import io.lienthong.dataset.Item;
+import io.lienthong.face.Exchange;
+import io.lienthong.face.Outflow;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.lienthong.face.sync;
+package io.lienthong.face;
 
 import io.lienthong.message.BusException;
 import io.lienthong.route.Workers;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * An answer that is written part by part: the next part is made, on a worker, when the consumer has read the one before, so
  * that a slow consumer holds one part. One that takes no slice of it for a minute is cut off.
  */
-final class Outflow {
+public final class Outflow {
     private static final long PATIENCE_MILLIS = TimeUnit.MINUTES.toMillis(1);
     private static final int SLICE = 64 << 10;
     private static final long AGAIN_MILLIS = 50;
@@ -30,7 +30,7 @@ final class Outflow {
     private final @Nullable GZIPOutputStream gzip;
     private boolean begun;
 
-    Outflow(Exchange exchange, Workers workers) {
+    public Outflow(Exchange exchange, Workers workers) {
         this.exchange = exchange;
         this.workers = workers;
         try {
@@ -41,7 +41,7 @@ final class Outflow {
     }
 
     /** Writes a part, and then has the next one made. On a worker. */
-    void write(byte[] part, String mediaType, Map<String, String> headers, Runnable then) {
+    public void write(byte[] part, String mediaType, Map<String, String> headers, Runnable then) {
         Buffer buffer = Buffer.buffer(packed(part, false));
         exchange.onLoop(() -> {
             if (exchange.isOver()) {
@@ -76,7 +76,7 @@ final class Outflow {
     }
 
     /** Writes the last part. On a worker. */
-    void end(byte[] part, String mediaType, Map<String, String> headers) {
+    public void end(byte[] part, String mediaType, Map<String, String> headers) {
         Buffer buffer = Buffer.buffer(packed(part, true));
         exchange.onLoop(() -> {
             if (!exchange.isOver()) {

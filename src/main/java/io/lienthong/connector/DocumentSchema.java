@@ -16,13 +16,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Checks a descriptor against {@code connector.schema.json} and words each finding so that its author can mend it. */
-final class DescriptorSchema {
-    private static final String RESOURCE = "/connectors/connector.schema.json";
+/** Checks YAML documents against a JSON Schema and words each finding so that its author can mend it. */
+public final class DocumentSchema {
     private final JsonSchema schema;
+    private final String name;
+    private final String document;
 
-    DescriptorSchema() {
-        try (InputStream in = DescriptorSchema.class.getResourceAsStream(RESOURCE)) {
+    /**
+     * @param resource the schema
+     * @param document file that defects name
+     */
+    public DocumentSchema(String resource, String document) {
+        this.name = resource.substring(resource.lastIndexOf('/') + 1);
+        this.document = document;
+        try (InputStream in = DocumentSchema.class.getResourceAsStream(resource)) {
             SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
                     .pathType(PathType.JSON_POINTER)
                     .locale(Locale.ENGLISH)
@@ -34,7 +41,7 @@ final class DescriptorSchema {
         }
     }
 
-    void check(YamlDocument document, Consumer<Defect> defects) {
+    public void check(YamlDocument document, Consumer<Defect> defects) {
         schema.validate(document.root()).stream()
                 .map(message -> defect(document, message))
                 .sorted(Comparator.comparingInt(Defect::line))
@@ -42,7 +49,7 @@ final class DescriptorSchema {
                 .forEach(defects);
     }
 
-    private static Defect defect(YamlDocument document, ValidationMessage message) {
+    private Defect defect(YamlDocument document, ValidationMessage message) {
         String place = message.getInstanceLocation().toString();
         String property = message.getProperty();
         return switch (message.getType()) {
@@ -55,12 +62,12 @@ final class DescriptorSchema {
             case "enum" ->
                 at(document, place, "the value is not known", "use one of " + texts(message.getSchemaNode()));
             case "const" -> at(document, place, text(message), "use " + message.getSchemaNode());
-            default -> at(document, place, text(message), "see connector.schema.json");
+            default -> at(document, place, text(message), "see " + name);
         };
     }
 
-    private static Defect at(YamlDocument document, String key, String message, String mend) {
-        return new Defect(ConnectorPackage.DESCRIPTOR, document.line(key), key, message, mend);
+    private Defect at(YamlDocument document, String key, String message, String mend) {
+        return new Defect(this.document, document.line(key), key, message, mend);
     }
 
     private static String text(ValidationMessage message) {
@@ -69,10 +76,10 @@ final class DescriptorSchema {
         return colon < 0 ? text : text.substring(colon + 2);
     }
 
-    private static String unknownKey(ValidationMessage message, String property) {
+    private String unknownKey(ValidationMessage message, String property) {
         JsonNode owner = message.getEvaluationPath() == null ? null : message.getInstanceNode();
         String known = owner == null ? "" : " " + keys(owner);
-        return "remove it, or correct its spelling; beside it stand" + known + "; connector.schema.json lists all keys";
+        return "remove it, or correct its spelling; beside it stand" + known + "; " + name + " lists all keys";
     }
 
     private static List<String> keys(JsonNode owner) {

@@ -1,4 +1,4 @@
-package io.lienthong.face.sync;
+package io.lienthong.face;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -23,17 +23,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One HTTP request and its answer. May be answered from any thread. */
-final class Exchange {
+public final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final CharSequence MESSAGE_ID = HttpHeaders.createOptimized("X-Message-Id");
     private static final int WORTH_COMPRESSING = 1_000;
 
-    final HttpServerRequest http;
-    final MessageId id = MessageId.next();
+    public final HttpServerRequest http;
+    public final MessageId id = MessageId.next();
     private final Context loop = Objects.requireNonNull(Vertx.currentContext());
     private final boolean gzip;
 
-    Exchange(HttpServerRequest http) {
+    public Exchange(HttpServerRequest http) {
         this.http = http;
         String accepted = http.getHeader(HttpHeaders.ACCEPT_ENCODING);
         this.gzip = accepted != null
@@ -42,32 +42,32 @@ final class Exchange {
                 && !accepted.endsWith("gzip;q=0");
     }
 
-    boolean acceptsGzip() {
+    public boolean acceptsGzip() {
         return gzip;
     }
 
     /** Whether the consumer has gone. */
-    boolean isOver() {
+    public boolean isOver() {
         return http.response().closed() || http.response().ended();
     }
 
-    void onLoop(Runnable task) {
+    public void onLoop(Runnable task) {
         loop.runOnContext(nothing -> task.run());
     }
 
     /** Runs on a worker what may fail: a failure is the answer. */
-    void answering(Runnable work) {
+    public void answering(Runnable work) {
         try {
             work.run();
         } catch (BusException e) {
             refuse(e, null);
         } catch (RuntimeException defect) {
-            LOG.atError().setCause(defect).addKeyValue("messageId", id).log("A dataset could not be read");
-            refuse(new BusException(ErrorCode.INTERNAL_ERROR, "the dataset could not be read"), null);
+            LOG.atError().setCause(defect).addKeyValue("messageId", id).log("A question could not be answered");
+            refuse(new BusException(ErrorCode.INTERNAL_ERROR, "the question could not be answered"), null);
         }
     }
 
-    void refuse(BusException error, @Nullable Duration retryAfter) {
+    public void refuse(BusException error, @Nullable Duration retryAfter) {
         onLoop(() -> {
             if (isOver() || http.response().headWritten()) {
                 http.connection().close(); // in the middle of a stream: its end must not look like the end of the data
@@ -89,7 +89,7 @@ final class Exchange {
     }
 
     /** An answer as a whole, compressed where the consumer takes it and it is worth it. */
-    void answer(int status, String mediaType, Map<String, String> headers, byte[] body) {
+    public void answer(int status, String mediaType, Map<String, String> headers, byte[] body) {
         boolean compressed = gzip && body.length > WORTH_COMPRESSING;
         byte[] sent = compressed ? compressed(body) : body;
         onLoop(() -> {
@@ -105,7 +105,7 @@ final class Exchange {
     }
 
     /** The head of an answer. On the loop. */
-    HttpServerResponse begin(int status, String mediaType, Map<String, String> headers) {
+    public HttpServerResponse begin(int status, String mediaType, Map<String, String> headers) {
         HttpServerResponse response = http.response()
                 .setStatusCode(status)
                 .putHeader(MESSAGE_ID, id.toString())

@@ -1,4 +1,4 @@
-package io.lienthong.face.sync;
+package io.lienthong.face;
 
 import io.lienthong.access.Consumer;
 import io.lienthong.message.BusException;
@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many answers are streamed at once: each may hold some megabytes for a consumer that reads slowly. */
-final class Streams {
+public final class Streams {
     private static final int EACH = 4;
     private static final int ALL = 256;
 
@@ -17,7 +17,7 @@ final class Streams {
     private final Map<String, AtomicInteger> byConsumer = new ConcurrentHashMap<>();
 
     /** Counts until the answer ends, however it does; throws QUOTA_EXCEEDED or OVERLOADED. */
-    void open(Exchange exchange, Consumer consumer) {
+    public void open(Exchange exchange, Consumer consumer) {
         AtomicInteger own = byConsumer.computeIfAbsent(consumer.id(), id -> new AtomicInteger());
         if (own.incrementAndGet() > EACH) {
             own.decrementAndGet();
@@ -30,7 +30,7 @@ final class Streams {
         if (open.incrementAndGet() > ALL) {
             open.decrementAndGet();
             own.decrementAndGet();
-            throw new BusException(ErrorCode.OVERLOADED, "too many datasets are being streamed; ask again");
+            throw new BusException(ErrorCode.OVERLOADED, "too many answers are being streamed; ask again");
         }
         exchange.http.response().endHandler(ended -> {
             open.decrementAndGet();

@@ -1,0 +1,158 @@
+package io.lienthong.face.indicator;
+
+import io.lienthong.face.QueryString;
+import io.lienthong.indicator.Question;
+import io.lienthong.message.AgencyCode;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The parameters of a question about figures; one with an empty value is as good as none. */
+record Parameters(Map<String, String> values) {
+    private static final Set<String> KNOWN =
+            Set.of("agency", "level", "from", "to", "procedure", "field", "by", "asOf");
+    private static final int LIMIT = 100;
+    private static final int MAX_LIMIT = 1_000;
+    private static final int MAX_TEXT = 500;
+
+    static Parameters of(HttpServerRequest http) {
+        int query = http.uri().indexOf('?');
+        return new Parameters(query < 0 ? Map.of() : QueryString.read(http.uri(), query, Map.of()));
+    }
+
+    /** Throws REQUEST_INVALID where another parameter came. */
+    void requireOnly(Set<String> known) {
+        for (String name : values.keySet()) {
+            if (!known.contains(name)) {
+                throw invalid(name, "không có ở đây; dùng " + known, "is unknown here; use " + known);
+            }
+        }
+    }
+
+    /** @param more parameters beside those of every question */
+    Question question(Environment environment, Set<String> more) {
+        Set<String> known = new HashSet<>(KNOWN);
+        known.addAll(more);
+        requireOnly(known);
+        LocalDate from = day("from");
+        LocalDate to = day("to");
+        if (from != null && to != null && to.isBefore(from)) {
+            throw invalid("to", "sớm hơn ngày bắt đầu", "lies before the first day");
+        }
+        return new Question(
+                environment,
+                agency(),
+                choice("level", Question.Scope.values()),
+                from,
+                to,
+                text("procedure"),
+                text("field"),
+                choice("by", Question.By.values()),
+                moment("asOf"));
+    }
+
+    private @Nullable String value(String name) {
+        String value = values.get(name);
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    private @Nullable String text(String name) {
+        String value = value(name);
+        if (value != null && (value.indexOf('\0') >= 0 || value.length() > MAX_TEXT)) {
+            throw invalid(name, "quá dài hoặc chứa ký tự 0", "is too long or holds a zero character");
+        }
+        return value;
+    }
+
+    private @Nullable String agency() {
+        String agency = value("agency");
+        if (agency == null) {
+            return null;
+        }
+        String code = agency.endsWith(".*") ? agency.substring(0, agency.length() - 2) : agency;
+        AgencyCode.problem(code).ifPresent(problem -> {
+            throw invalid(
+                    "agency",
+                    "phải là mã định danh đơn vị, hoặc MÃ.* cho mọi đơn vị trực thuộc",
+                    "must be an agency code, or CODE.* for all below it");
+        });
+        return agency;
+    }
+
+    private <E extends Enum<E>> @Nullable E choice(String name, E[] all) {
+        String value = value(name);
+        if (value == null) {
+            return null;
+        }
+        String wanted = value.toUpperCase(Locale.ROOT);
+        return Arrays.stream(all)
+                .filter(one -> one.name().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> invalid(
+                        name, "phải là một trong " + Arrays.toString(all), "must be one of " + Arrays.toString(all)));
+    }
+
+    private @Nullable LocalDate day(String name) {
+        String value = value(name);
+        try {
+            return value == null ? null : LocalDate.parse(value);
+        } catch (DateTimeException e) {
+            throw invalid(name, "phải là ngày như 2026-11-27", "must be a day such as 2026-11-27");
+        }
+    }
+
+    private @Nullable Instant moment(String name) {
+        String value = value(name);
+        try {
+            return value == null ? null : OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeException e) {
+            throw invalid(
+                    name,
+                    "phải là thời điểm có múi giờ, như 2026-11-26T08:00:00+07:00",
+                    "must be a time with its offset, such as 2026-11-26T08:00:00+07:00");
+        }
+    }
+
+    /** The key from which records are wanted; empty: from the beginning. */
+    String after() {
+        String after = text("after");
+        return after == null ? "" : after;
+    }
+
+    int limit() {
+        String value = value("limit");
+        if (value == null) {
+            return LIMIT;
+        }
+        try {
+            int limit = Integer.parseInt(value);
+            if (limit >= 1 && limit <= MAX_LIMIT) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw invalid("limit", "phải là số từ 1 đến " + MAX_LIMIT, "must be a number from 1 to " + MAX_LIMIT);
+    }
+
+    private static BusException invalid(String parameter, String vietnamese, String english) {
+        return BusException.invalid(
+                ErrorCode.REQUEST_INVALID,
+                new Wording("tham số không hợp lệ", "a parameter is wrong"),
+                List.of(new Violation("parameter " + parameter, vietnamese, english)));
+    }
+}
