@@ -1,17 +1,28 @@
 package io.lienthong.indicator;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All figures: those counted from the datasets, those of the exchange with connected systems, and those that systems report. */
 public final class Indicators {
+    private static final Duration FRESH = Duration.ofMillis(900);
+    private static final int QUESTIONS = 1_000;
+
     private final Definitions definitions;
     private final Figures figures;
     private final ExchangeFigures exchange;
     private final Reports reports;
     private final RecordsBehind records;
     private final Clock clock;
+    private final Map<Question, Latest> latest = new ConcurrentHashMap<>();
+
+    private record Latest(List<Figure> figures, Instant at) {}
 
     Indicators(
             Definitions definitions,
@@ -38,6 +49,20 @@ public final class Indicators {
         all.addAll(exchange.read(question));
         all.addAll(reports.read(question, clock.instant()));
         return all;
+    }
+
+    /** The same, not older than a second: who streams the same figures shares them. Blocks. */
+    public List<Figure> latest(Question question) {
+        if (latest.size() >= QUESTIONS) {
+            latest.clear();
+        }
+        return Objects.requireNonNull(latest.compute(
+                        question,
+                        (asked, known) ->
+                                known == null || known.at().plus(FRESH).isBefore(clock.instant())
+                                        ? new Latest(read(asked), clock.instant())
+                                        : known))
+                .figures();
     }
 
     /**

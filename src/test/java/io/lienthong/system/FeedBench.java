@@ -17,8 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import org.postgresql.PGConnection;
 
 /**
- * How fast a dataset is read: {@code FeedBench [CHANGES]}. The rows a second of the feed over HTTP beside those of COPY over one
- * connection, in turns; the time of a page of 1,000; and how soon 200 consumers that wait hear of a change.
+ * How fast a dataset is read: {@code src/bench/compare feed [CHANGES] [--check]}. The rows a second of the feed over HTTP beside
+ * those of COPY over one connection, in turns; the time of a page of 1,000; what 200 consumers that wait cost, and how soon
+ * they hear of a change. With {@code --check} the exit status is 1 where a goal is not met.
  */
 final class FeedBench {
     private static final String DATA = """
@@ -29,8 +30,22 @@ final class FeedBench {
 
     private FeedBench() {}
 
+    private final List<String> missed = new ArrayList<>();
+
     public static void main(String[] arguments) throws Exception {
-        int changes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
+        List<String> given = List.of(arguments);
+        int changes = given.stream()
+                .filter(one -> one.matches("[0-9]+"))
+                .findFirst()
+                .map(Integer::parseInt)
+                .orElse(1_000_000);
+        FeedBench bench = new FeedBench();
+        bench.run(changes);
+        bench.missed.forEach(goal -> System.out.println("not met: " + goal));
+        System.exit(given.contains("--check") && !bench.missed.isEmpty() ? 1 : 0);
+    }
+
+    private void run(int changes) throws Exception {
         Path folder = Files.createTempDirectory("feed-bench");
         BusHome home = BusHome.in(folder)
                 .with("one-stop-dossiers")
@@ -42,18 +57,31 @@ final class FeedBench {
                 fill(database, changes);
                 String token = Client.demo(bus).token();
                 URI feed = URI.create("http://127.0.0.1:" + bus.port() + "/sync/v1/dossiers");
+                double best = 0;
                 for (int round = 1; round <= 4; round++) {
-                    System.out.printf("COPY TO STDOUT          %,9.0f rows/s%n", copy(database, changes));
+                    double copied = copy(database, changes);
+                    double fed = changes / read(feed, token, 10_000, null);
+                    best = Math.max(best, fed / copied);
                     System.out.printf(
-                            "feed, pages of 10,000   %,9.0f rows/s%n", changes / read(feed, token, 10_000, null));
+                            "COPY TO STDOUT %,9.0f rows/s; feed, pages of 10,000 %,9.0f rows/s: %.2f%n",
+                            copied, fed, fed / copied);
                 }
+                goal("0.6 x the rows a second of COPY", best >= 0.6);
                 List<Double> pages = new ArrayList<>();
                 System.out.printf("feed, pages of 1,000    %,9.0f rows/s%n", changes / read(feed, token, 1_000, pages));
-                print("page of 1,000, ms", pages);
-                print("200 waiting consumers hear of a change, ms", waiting(database, feed, token));
+                goal("p99 of a page of 1,000 under 50 ms", print("page of 1,000, ms", pages) < 50);
+                List<Double> heard = waiting(bus, database, feed, token);
+                goal(
+                        "p99 of hearing of a change under 500 ms",
+                        print("200 waiting consumers hear of a change, ms", heard) < 500);
             }
         }
-        System.exit(0);
+    }
+
+    private void goal(String goal, boolean met) {
+        if (!met) {
+            missed.add(goal);
+        }
     }
 
     private static void fill(Connection database, int changes) throws Exception {
@@ -114,13 +142,14 @@ final class FeedBench {
                 .build();
     }
 
-    private static List<Double> waiting(Connection database, URI feed, String token) throws Exception {
+    private List<Double> waiting(BusProcess bus, Connection database, URI feed, String token) throws Exception {
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         String now = http.send(request(URI.create(feed + "?cursor=now"), token), HttpResponse.BodyHandlers.discarding())
                 .headers()
                 .firstValue("X-Next-Cursor")
                 .orElseThrow();
+        double before = liveMegabytes(bus);
         List<CompletableFuture<Long>> answers = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             answers.add(http.sendAsync(
@@ -129,6 +158,9 @@ final class FeedBench {
                     .thenApply(answer -> System.nanoTime()));
         }
         Thread.sleep(3_000); // until all of them wait
+        double cost = liveMegabytes(bus) - before;
+        System.out.printf("200 waiting consumers cost %.1f MB of the bus's heap%n", cost);
+        goal("200 waiting consumers under 100 MB", cost < 100);
         long changed;
         try (Statement statement = database.createStatement()) {
             database.setAutoCommit(false);
@@ -146,15 +178,32 @@ final class FeedBench {
         return millis;
     }
 
-    private static void print(String what, List<Double> values) {
+    /** What is alive on the heap: a histogram of its objects collects the garbage first. */
+    private static double liveMegabytes(BusProcess bus) throws Exception {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process asked = new ProcessBuilder(jcmd, Long.toString(bus.process().pid()), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        List<String> lines = asked.inputReader().lines().toList();
+        String total = lines.stream()
+                .filter(line -> line.startsWith("Total"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(String.join("\n", lines)));
+        return Long.parseLong(total.strip().split(" +")[2]) / 1e6;
+    }
+
+    /** Returns the 99th percentile. */
+    private static double print(String what, List<Double> values) {
         double[] sorted =
                 values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double p99 = sorted[Math.min(sorted.length - 1, (int) (sorted.length * 0.99))];
         System.out.printf(
                 "%s: p50 %.1f, p99 %.1f, most %.1f (%d)%n",
                 what,
                 sorted[sorted.length / 2],
-                sorted[(int) (sorted.length * 0.99) - (sorted.length > 100 ? 0 : 1)],
+                p99,
                 Arrays.stream(sorted).max().orElse(0),
                 sorted.length);
+        return p99;
     }
 }

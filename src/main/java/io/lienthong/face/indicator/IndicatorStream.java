@@ -94,7 +94,7 @@ final class IndicatorStream {
 
     /** One event for all figures that are new or have another value. */
     private byte[] changed() {
-        List<Figure> changed = indicators.read(question).stream()
+        List<Figure> changed = indicators.latest(question).stream()
                 .filter(figure -> {
                     BigDecimal before = shown.put(Place.of(figure), figure.value());
                     return before == null || before.compareTo(figure.value()) != 0;
