@@ -47,6 +47,7 @@ class ArchitectureTest {
         MAY_USE.put("dataset", List.of("message", "connector", "journal", "platform"));
         MAY_USE.put("indicator", List.of("message", "connector", "dataset", "delivery", "platform"));
         MAY_USE.put("simulator", List.of("message", "connector", "platform"));
+        MAY_USE.put("province", List.of("message", "connector"));
         MAY_USE.put("mailbox", List.of("message", "document"));
         List<String> engine = List.of(
                 "message",
@@ -79,7 +80,7 @@ class ArchitectureTest {
                         "dataset",
                         "indicator"));
         MAY_USE.put("console", with(engine, "route"));
-        MAY_USE.put("cli", with(engine, "route"));
+        MAY_USE.put("cli", with(with(engine, "route"), "province"));
         MAY_USE.put("demo", List.of("platform", "cli"));
     }
 

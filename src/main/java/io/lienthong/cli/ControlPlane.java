@@ -100,17 +100,7 @@ final class ControlPlane {
         if (!answer.headers().firstValue("Content-Type").orElse("").startsWith(Problem.MEDIA_TYPE)) {
             return new Refusal("The bus at " + url + " answered with HTTP status " + answer.statusCode() + ".");
         }
-        JsonNode problem = tree(answer);
-        StringBuilder words = new StringBuilder(problem.path("code").asText())
-                .append(": ")
-                .append(problem.path("detail").asText());
-        problem.path("violations")
-                .forEach(violation -> words.append("\n  ")
-                        .append(violation.path("place").asText())
-                        .append(' ')
-                        .append(violation.path("message").asText()));
-        Output.languages(problem).forEach(line -> words.append("\n  ").append(line));
-        return new Refusal(words.toString());
+        return new Refusal(Output.problem(tree(answer)));
     }
 
     /** The health of the bus, which is an answer with any status. */

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             ReconcileCommand.class,
             ConsumerCommand.class,
-            SyncCommand.class
+            SyncCommand.class,
+            ProvinceCommand.class
         })
 public final class Lgsp implements Runnable {
     static final int DONE = 0;

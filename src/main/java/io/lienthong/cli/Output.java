@@ -24,6 +24,20 @@ final class Output {
         }
     }
 
+    /** A problem of the bus: code and detail, the places that are wrong, and what to do in both languages. */
+    static String problem(JsonNode problem) {
+        StringBuilder words = new StringBuilder(problem.path("code").asText())
+                .append(": ")
+                .append(problem.path("detail").asText());
+        problem.path("violations")
+                .forEach(violation -> words.append("\n  ")
+                        .append(violation.path("place").asText())
+                        .append(' ')
+                        .append(violation.path("message").asText()));
+        languages(problem).forEach(line -> words.append("\n  ").append(line));
+        return words.toString();
+    }
+
     /** The lines of an {@code explanation}, one a language; none where there is none. */
     static List<String> languages(JsonNode explained) {
         return wording(explained.path("explanation"));

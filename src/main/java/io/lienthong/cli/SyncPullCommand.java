@@ -104,7 +104,7 @@ final class SyncPullCommand implements Callable<Integer> {
                 return step.run();
             } catch (SyncSource.CursorGone e) {
                 throw new Refusal(String.valueOf(e.getMessage()));
-            } catch (SyncSource.Away e) {
+            } catch (Away e) {
                 if (!follow && failures == PATIENCE) {
                     throw new Refusal(
                             "The bus does not answer (" + e.getMessage() + "). The copy goes on where it is.");

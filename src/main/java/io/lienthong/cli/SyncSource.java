@@ -2,49 +2,25 @@ package io.lienthong.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.Json;
-import io.lienthong.message.MalformedBody;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code /sync/v1} of a bus, as one of its consumers reads it. A token that ends is got anew. */
 final class SyncSource {
-    private static final String SECRET = "LGSP_CLIENT_SECRET";
-    /** Longer than the bus may wait for a change. */
-    private static final Duration TIMEOUT = Duration.ofSeconds(90);
-
-    @Option(
-            names = "--data-url",
-            paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8080",
-            description = "Data plane of the bus; default ${DEFAULT-VALUE}.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    private String url;
+    private ConsumerLogin login;
 
-    @Option(
-            names = "--client",
-            paramLabel = "ID",
-            defaultValue = "demo",
-            description = "The consumer; its secret is read from LGSP_CLIENT_SECRET. Default ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
-    private String client;
-
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private @Nullable String token;
 
     /** The cursor is of no use any more: the copy begins with a snapshot. */
@@ -53,15 +29,6 @@ final class SyncSource {
 
         CursorGone(String detail) {
             super(detail);
-        }
-    }
-
-    /** The bus cannot be reached, or cannot answer now. */
-    static final class Away extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        Away(String reason) {
-            super(reason);
         }
     }
 
@@ -152,7 +119,7 @@ final class SyncSource {
     }
 
     private static Change change(String line) throws IOException {
-        JsonNode item = parse(line.getBytes(StandardCharsets.UTF_8));
+        JsonNode item = ConsumerLogin.parse(line.getBytes(StandardCharsets.UTF_8));
         boolean deleted = item.path("operation").asText().equals("DELETE");
         return new Change(
                 item.path("key").asText(),
@@ -181,45 +148,9 @@ final class SyncSource {
     }
 
     private HttpResponse<InputStream> exchange(String path, String accept) throws IOException {
-        String known = token == null ? newToken() : token;
+        String known = token == null ? login.token() : token;
         token = known;
-        return send(HttpRequest.newBuilder(URI.create(url + "/sync/v1" + path))
-                .timeout(TIMEOUT)
-                .header("Authorization", "Bearer " + known)
-                .header("Accept", accept)
-                .header("Accept-Encoding", "gzip"));
-    }
-
-    private String newToken() throws IOException {
-        String secret = System.getenv(SECRET);
-        String shown = secret == null && client.startsWith("demo") ? "demo-secret" : secret;
-        if (shown == null) {
-            throw new Refusal("Set " + SECRET + " to the secret of consumer " + client + ".");
-        }
-        String basic = Base64.getEncoder().encodeToString((client + ":" + shown).getBytes(StandardCharsets.UTF_8));
-        HttpResponse<InputStream> answer = send(HttpRequest.newBuilder(URI.create(url + "/token"))
-                .timeout(TIMEOUT)
-                .header("Authorization", "Basic " + basic)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials")));
-        if (answer.statusCode() >= 500) {
-            throw new Away("the bus gives no token now");
-        }
-        if (answer.statusCode() != 200) {
-            throw new Refusal("The bus at " + url + " does not know consumer " + client + " with this secret.");
-        }
-        return tree(answer).path("access_token").asText();
-    }
-
-    private HttpResponse<InputStream> send(HttpRequest.Builder request) throws IOException {
-        try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Refusal("Interrupted.");
-        } catch (IOException e) {
-            throw new Away(String.format(Locale.ROOT, "nothing answers at %s", url));
-        }
+        return login.get("/sync/v1" + path, known, "Accept", accept, "Accept-Encoding", "gzip");
     }
 
     private static BufferedReader lines(HttpResponse<InputStream> answer) throws IOException {
@@ -243,15 +174,7 @@ final class SyncSource {
         } catch (IOException e) {
             throw new Away("the answer broke off");
         }
-        return bytes.length == 0 ? Json.object() : parse(bytes);
-    }
-
-    private static JsonNode parse(byte[] json) throws IOException {
-        try {
-            return Json.parse(json);
-        } catch (MalformedBody e) {
-            throw new IOException("the bus answered with what is no JSON");
-        }
+        return bytes.length == 0 ? Json.object() : ConsumerLogin.parse(bytes);
     }
 
     private static String header(HttpResponse<?> answer, String name) {

@@ -1,0 +1,7 @@
+package io.lienthong.province;
+
+/** Of which level an agency is. */
+enum Level {
+    PROVINCE,
+    DISTRICT_COMMUNE
+}
