@@ -50,7 +50,7 @@ final class ConsumerLogin {
     /** Where the bus is; what is no address is wrong usage. */
     URI address() {
         try {
-            URI address = URI.create(url);
+            URI address = URI.create(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
             if (address.getHost() != null && String.valueOf(address.getScheme()).startsWith("http")) {
                 return address;
             }
@@ -92,7 +92,7 @@ final class ConsumerLogin {
     }
 
     HttpResponse<InputStream> get(String path, String token, String... headers) throws IOException {
-        return send(HttpRequest.newBuilder(URI.create(url + path))
+        return send(HttpRequest.newBuilder(URI.create(address() + path))
                 .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + token)
                 .headers(headers));

@@ -129,7 +129,8 @@ final class ProvinceReplayCommand implements Callable<Integer> {
         if (!names.contains(name)) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "There is no scenario " + name + "; there are " + String.join(", ", names) + ".");
+                    "There is no scenario " + name + " in " + scenarios() + "; there are "
+                            + (names.isEmpty() ? "none" : String.join(", ", names)) + ".");
         }
         try {
             return ProvinceScenario.read(scenarios(), name);

@@ -42,8 +42,6 @@ final class ReplaySender {
     /** Longer than any event loop is ever busy here: a renewed token is waited for. */
     private static final Duration LOOP_LIMIT = Duration.ofMinutes(2);
 
-    private static final Duration FRESH = Duration.ofMinutes(1);
-
     private final ConsumerLogin login;
     private final URI bus;
     private final Iterator<Dossier> dossiers;
@@ -54,7 +52,7 @@ final class ReplaySender {
     // Of the event loop alone, but for what is volatile.
     private CharSequence bearer;
     private long tokenNanos;
-    private long acceptedNanos = System.nanoTime();
+    private long acceptedNanos;
     private int busy;
     private volatile long sent;
     private volatile long again;
@@ -78,6 +76,7 @@ final class ReplaySender {
         this.dossiers = replay.iterator();
         this.writer = replay.writer();
         this.keyPrefix = keyPrefix;
+        this.acceptedNanos = System.nanoTime();
         this.bearer = bearer();
     }
 
@@ -94,6 +93,7 @@ final class ReplaySender {
                             .setMaxPoolSize(connections)
                             .setConnectTimeout(CONNECT_MILLIS)
                             .setIdleTimeout(IDLE_SECONDS));
+            loops.vertx().exceptionHandler(done::completeExceptionally);
             loops.vertx().runOnContext(none -> {
                 busy = connections;
                 for (int i = 0; i < connections; i++) {
@@ -215,9 +215,9 @@ final class ReplaySender {
             }
         }
 
-        /** Whoever comes first renews it for all. */
+        /** Whoever comes first renews it for all; one that was never good is not worth another. */
         private void renew(HttpClientResponse answer, CharSequence shown) {
-            if (shown.equals(bearer) && System.nanoTime() - tokenNanos < FRESH.toNanos()) {
+            if (shown.equals(bearer) && acceptedNanos < tokenNanos) {
                 refused(answer);
                 return;
             }

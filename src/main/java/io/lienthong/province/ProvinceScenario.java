@@ -39,12 +39,15 @@ public record ProvinceScenario(
         sums = List.copyOf(sums);
         long days = ChronoUnit.DAYS.between(from, to) + 1;
         if (days < MIN_DAYS || days > MAX_DAYS) {
-            throw new IllegalArgumentException("period: must have " + MIN_DAYS + " to " + MAX_DAYS + " days");
+            throw new IllegalArgumentException("a period must have " + MIN_DAYS + " to " + MAX_DAYS + " days");
         }
     }
 
     /** The names of a folder's scenarios, in order. */
     public static List<String> names(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(SUFFIX) && !name.equals(Procedures.FILE))

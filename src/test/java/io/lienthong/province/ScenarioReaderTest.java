@@ -39,7 +39,7 @@ class ScenarioReaderTest {
                 "RSM.D.{01..03} | RSM.d.{01..03} | :12: /groups/1/agencies/0: not an agency code:",
                 "level: PROVINCE\\n | level: TOWN\\n | :6: /groups/0/level: give PROVINCE or DISTRICT_COMMUNE",
                 "2023-03-31 | 2023-02-31 | :3: /period/to: give a day like 2023-01-31",
-                "2023-03-31 | 2023-01-31 | :3: /period: period: must have 60 to 800 days",
+                "2023-03-31 | 2023-01-31 | :3: /period: a period must have 60 to 800 days",
                 "published: 378 | published: 377 | :23: /sums/0: the parts add up to 399, the whole is 400: mend a figure, or say addUpTo: 399",
                 "published: 200 | published: 141 | :24: /sums/1/addUpTo: the parts add up to 141: remove addUpTo",
                 "addUpTo: 141 | addUpTo: 142 | :24: /sums/1/addUpTo: the parts add up to 141: say so",

@@ -213,7 +213,7 @@ class ProvinceReplayIT {
         // then
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.out())
-                .contains("There is no scenario unknown; there are ")
+                .contains("There is no scenario unknown in " + scenarios + "; there are ")
                 .contains("known");
     }
 
