@@ -20,6 +20,10 @@ final class Members {
     private static final int OPENING = 7 * 3600 + 1800;
     private static final int LAST_RECEIPT = 16 * 3600;
     private static final int LAST_RESULT = 16 * 3600 + 1800;
+    /** Of what is resolved on the day of its receipt; it is paid before. */
+    private static final int QUICKEST = 20 * 60;
+
+    private static final int SLOWEST = 50 * 60;
     private static final int NATIONAL_PORTAL_OF_TEN = 8;
     private static final int POST_OF_TEN = 1;
     private static final int ENTERPRISES_OF_TEN = 1;
@@ -139,7 +143,7 @@ final class Members {
         int dueDay = days.after(draft.receivedDay(), draft.procedure().days());
         int resolvedDay = resolvedDay(draft, dueDay, random);
         int resolvedTime = resolvedDay == draft.receivedDay()
-                ? receivedTime + 1200 + random.nextInt(1800)
+                ? receivedTime + random.nextInt(QUICKEST, SLOWEST)
                 : random.nextInt(OPENING, LAST_RESULT);
         String agency = group.agencies().get(agency(number));
         return new Dossier(
