@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** The folder that a bus runs in: settings, connectors, routes and data of its own. */
@@ -60,7 +61,13 @@ public record BusHome(Path folder) {
 
     /** Adds the indicators of the project. */
     BusHome withIndicators() throws IOException {
-        Files.copy(PROJECT.resolve("config/indicators.yaml"), config().resolve("indicators.yaml"));
+        return withIndicators(text -> text);
+    }
+
+    /** The same with changes. */
+    BusHome withIndicators(UnaryOperator<String> change) throws IOException {
+        Path own = PROJECT.resolve("config/indicators.yaml");
+        Files.writeString(config().resolve("indicators.yaml"), change.apply(Files.readString(own)));
         return this;
     }
 

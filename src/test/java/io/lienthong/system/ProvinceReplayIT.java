@@ -37,6 +37,8 @@ class ProvinceReplayIT {
     static void startBus(@TempDir Path folder) throws Exception {
         BusHome home = BusHome.in(Files.createDirectories(folder.resolve("bus")))
                 .withFlows()
+                .withIndicators(
+                        text -> text.replace("\"RHB.P.*\"", "\"RSM.P.*\"").replace("\"RHB.D.*\"", "\"RSM.D.*\""))
                 .consumers("""
                         consumers:
                           - {id: recorder, environment: PRODUCTION, secret: recorder-secret, grants: [one-stop-dossiers/recordDossier]}
@@ -63,7 +65,7 @@ class ProvinceReplayIT {
     }
 
     private static Process start(Map<String, String> environment, String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of("./lgsp", "province", "replay", "--send-only"));
+        List<String> command = new ArrayList<>(List.of("./lgsp", "province", "replay"));
         command.addAll(List.of("--scenarios", scenarios.toString()));
         command.addAll(List.of(options));
         if (!command.contains("--data-url")) {
@@ -132,7 +134,11 @@ class ProvinceReplayIT {
 
         // then
         assertThat(first.status()).as(first.out()).isZero();
-        assertThat(first.out()).contains("400 dossiers, 1,378 events accepted in ");
+        assertThat(first.out())
+                .contains("400 dossiers, 1,378 events accepted in ")
+                .containsPattern("Received +400 +400 ")
+                .containsPattern("provincial +11 +70 ")
+                .containsPattern("Documents sent +77 +- ");
         assertThat(second.status()).as(second.out()).isZero();
         assertThat(second.out()).contains("\"events\" : 1378");
         assertCounted("RSM");
@@ -148,13 +154,13 @@ class ProvinceReplayIT {
     void whatWasKilledInTheMiddleIsHealedByTheSameCommand() throws Exception {
         // given
         scenario("killed", "RKM");
-        Process killed = start(Map.of(), "--scenario", "killed", "--connections", "1");
+        Process killed = start(Map.of(), "--send-only", "--scenario", "killed", "--connections", "1");
         await().atMost(LIMIT).until(() -> count(MESSAGES, "RKM") > 100);
         killed.destroyForcibly().waitFor();
         assertThat(count(MESSAGES, "RKM")).isLessThan(EVENTS);
 
         // when
-        Run again = run(Map.of(), "--scenario", "killed");
+        Run again = run(Map.of(), "--send-only", "--scenario", "killed");
 
         // then
         assertThat(again.status()).as(again.out()).isZero();
@@ -165,7 +171,7 @@ class ProvinceReplayIT {
     void aBusThatIsKilledInTheMiddleIsWaitedFor() throws Exception {
         // given
         scenario("away", "RAM");
-        Process replay = start(Map.of(), "--scenario", "away", "--connections", "2", "--json");
+        Process replay = start(Map.of(), "--send-only", "--scenario", "away", "--connections", "2", "--json");
         await().atMost(LIMIT).until(() -> count(MESSAGES, "RAM") > 100);
 
         // when
