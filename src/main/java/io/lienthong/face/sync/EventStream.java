@@ -92,7 +92,7 @@ final class EventStream {
             String head = "id: " + next.at(item.sequence()).text() + "\nevent: " + (item.deleted() ? "delete" : "put")
                     + "\ndata: ";
             out.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
-            Format.write(out, item);
+            item.writeTo(out);
             out.writeBytes("\n\n".getBytes(StandardCharsets.US_ASCII));
         }
         return out.toByteArray();

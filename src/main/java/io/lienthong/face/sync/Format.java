@@ -1,14 +1,11 @@
 package io.lienthong.face.sync;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.dataset.Item;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,36 +43,8 @@ sealed interface Format {
         return accept.contains("text/csv") || accept.contains("text/*") ? new CsvFormat(columns) : null;
     }
 
-    /** {@code {operation, key, version?, time, data?}} */
-    static void write(ByteArrayOutputStream out, Item item) {
-        put(out, item.deleted() ? "{\"operation\":\"DELETE\",\"key\":\"" : "{\"operation\":\"PUT\",\"key\":\"");
-        quoted(out, item.key());
-        String version = item.version();
-        if (version != null) {
-            put(out, "\",\"version\":\"");
-            quoted(out, version);
-        }
-        put(out, "\",\"time\":\"");
-        put(out, time(item));
-        put(out, "\"");
-        byte[] data = item.data();
-        if (data != null) {
-            put(out, ",\"data\":");
-            out.writeBytes(data);
-        }
-        out.write('}');
-    }
-
-    private static String time(Item item) {
-        return Instant.EPOCH.plus(item.micros(), ChronoUnit.MICROS).toString();
-    }
-
     private static void put(ByteArrayOutputStream out, String text) {
         out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void quoted(ByteArrayOutputStream out, String text) {
-        out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(text));
     }
 
     /** As one object. */
@@ -102,7 +71,7 @@ sealed interface Format {
             if (!first) {
                 out.write(',');
             }
-            write(out, item);
+            item.writeTo(out);
         }
 
         @Override
@@ -131,7 +100,7 @@ sealed interface Format {
         /** Records are stored without white space, so that no line feed is in them. */
         @Override
         public void item(ByteArrayOutputStream out, Item item, boolean first) {
-            write(out, item);
+            item.writeTo(out);
             out.write('\n');
         }
 
@@ -170,7 +139,7 @@ sealed interface Format {
             put(
                     out,
                     (item.deleted() ? "DELETE," : "PUT,") + cell(item.key()) + ","
-                            + cell(version == null ? "" : version) + "," + time(item));
+                            + cell(version == null ? "" : version) + "," + item.time());
             JsonNode data = item.data() == null ? Json.object() : parse(item.data());
             columns.forEach(column -> put(out, "," + cell(text(data.path(column)))));
             put(out, "\r\n");

@@ -1,28 +1,21 @@
 package io.lienthong.face.sync;
 
+import io.lienthong.dataset.ReadLedger;
 import io.lienthong.face.Exchange;
-import io.lienthong.journal.Journal;
-import io.lienthong.journal.Kind;
-import io.lienthong.journal.LedgerEntry;
-import io.lienthong.journal.LogEntry;
-import io.lienthong.message.BusException;
-import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
-import io.lienthong.message.OperationName;
 import io.lienthong.message.Trace;
 import io.lienthong.route.Workers;
-import java.time.Instant;
 import java.util.Objects;
 
-/** Writes down who reads personal data in clear out of a dataset, before it goes out: one entry for each answer. */
+/** Has written down who reads personal data in clear, before an answer with it goes out. */
 final class PersonalReads {
     private static final String OPERATION = "sync";
 
-    private final Journal journal;
+    private final ReadLedger ledger;
     private final Workers workers;
 
-    PersonalReads(Journal journal, Workers workers) {
-        this.journal = journal;
+    PersonalReads(ReadLedger ledger, Workers workers) {
+        this.ledger = ledger;
         this.workers = workers;
     }
 
@@ -43,53 +36,18 @@ final class PersonalReads {
                 : question.consumer().id();
         String purpose = Objects.requireNonNull(question.grant().purpose(), "a grant of personal data has a purpose");
         Trace trace = Trace.continued(exchange.http.getHeader("traceparent"));
-        journal.intendRead(
-                        entry(id, question, Kind.INTENDED, LogEntry.CALL, trace, officer, purpose, 0),
-                        new LedgerEntry(officer, purpose, question.name() + " " + subject))
-                .whenComplete((committed, failure) -> {
-                    if (failure != null) {
-                        exchange.refuse(
-                                failure.getCause() instanceof BusException known
-                                        ? known
-                                        : new BusException(
-                                                ErrorCode.JOURNAL_UNAVAILABLE, "the read could not be written down"),
-                                null);
-                        return;
-                    }
-                    workers.resume(() -> exchange.answering(answer)); // not on the journal's thread
-                    journal.conclude(
-                            entry(id, question, Kind.CONCLUDED, LogEntry.OUTCOME, trace, officer, purpose, 200));
-                });
-    }
-
-    private static LogEntry entry(
-            MessageId id,
-            Question question,
-            Kind kind,
-            long event,
-            Trace trace,
-            String officer,
-            String purpose,
-            int status) {
-        return new LogEntry(
-                id,
-                event,
-                kind,
-                Instant.now(),
-                question.environment(),
-                question.consumer().id(),
-                new OperationName(question.name(), OPERATION),
-                "",
-                null,
-                null,
-                trace.traceId(),
-                purpose,
-                officer,
-                null,
-                status,
-                0,
-                null,
-                null,
-                null);
+        ledger.tell(
+                new ReadLedger.Read(
+                        id,
+                        question.environment(),
+                        question.consumer().id(),
+                        question.name(),
+                        OPERATION,
+                        officer,
+                        purpose,
+                        subject,
+                        trace),
+                () -> workers.resume(() -> exchange.answering(answer)), // not on the journal's thread
+                refusal -> exchange.refuse(refusal, null));
     }
 }

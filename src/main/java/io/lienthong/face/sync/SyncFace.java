@@ -11,6 +11,7 @@ import io.lienthong.dataset.Head;
 import io.lienthong.dataset.Heads;
 import io.lienthong.dataset.Item;
 import io.lienthong.dataset.Proof;
+import io.lienthong.dataset.ReadLedger;
 import io.lienthong.dataset.Readers;
 import io.lienthong.dataset.View;
 import io.lienthong.face.Exchange;
@@ -64,7 +65,7 @@ public final class SyncFace {
             Workers proofs) {
         this.access = access;
         this.datasets = datasets;
-        this.sources = new Sources(feed, heads, readers, workers, new PersonalReads(journal, workers));
+        this.sources = new Sources(feed, heads, readers, workers, new PersonalReads(new ReadLedger(journal), workers));
         this.proofs = proofs;
     }
 
@@ -246,7 +247,7 @@ public final class SyncFace {
                 .orElseThrow(() -> new BusException(ErrorCode.RECORD_NOT_FOUND, "there is no record with this key"));
         sources.personal().told(exchange, question, exchange.id, key, () -> {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            Format.write(out, item);
+            item.writeTo(out);
             exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), out.toByteArray());
         });
     }
