@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param certificateSha256 fingerprint of the client certificate that its calls must come with, lower-case hexadecimal
  * @param vxp how it exchanges e-documents; absent: it does not
  * @param datasets what it may have of synchronised datasets
+ * @param webhooks to where their changes are pushed for it
  */
 public record Consumer(
         String id,
@@ -29,9 +30,11 @@ public record Consumer(
         @Nullable Integer requestsPerMinute,
         @Nullable String certificateSha256,
         @Nullable Vxp vxp,
-        List<DatasetGrant> datasets) {
+        List<DatasetGrant> datasets,
+        List<Webhook> webhooks) {
     public Consumer {
         datasets = List.copyOf(datasets);
+        webhooks = List.copyOf(webhooks);
     }
 
     /**

@@ -36,7 +36,8 @@ public final class Consumers {
             "requestsPerMinute",
             "certificateSha256",
             "vxp",
-            "datasets");
+            "datasets",
+            "webhooks");
 
     private static final Set<String> VXP_KEYS = Set.of("systemId", "secret", "agencies");
     private static final Pattern SYSTEM_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
@@ -97,7 +98,8 @@ public final class Consumers {
                         null,
                         null,
                         new Consumer.Vxp(systemId, Secret.of(DEMO_SECRET), List.of("H99.98", "H99.99")),
-                        List.of(DatasetGrant.everything("DEMONSTRATION"))));
+                        List.of(DatasetGrant.everything("DEMONSTRATION")),
+                        List.of()));
     }
 
     private void read(Path file, boolean demo) {
@@ -144,10 +146,14 @@ public final class Consumers {
         if (quota != null && quota < 1) {
             defect(document, key + "/requestsPerMinute", "a quota is at least 1", "raise it, or remove it for none");
         }
-        List<DatasetGrant> datasets = DatasetGrants.read(
-                node.path("datasets"),
-                key + "/datasets",
-                (place, message, mend) -> defect(document, place, message, mend));
+        DatasetGrants.Report report = (place, message, mend) -> defect(document, place, message, mend);
+        List<DatasetGrant> datasets = DatasetGrants.read(node.path("datasets"), key + "/datasets", report);
+        List<Webhook> webhooks = WebhookDeclarations.read(
+                node.path("webhooks"),
+                key + "/webhooks",
+                datasets,
+                (text, place) -> sealed(text, place, document, demo),
+                report);
         Consumer.Vxp vxp = node.has("vxp") ? vxp(node.path("vxp"), environment, key + "/vxp", document, demo) : null;
         if (defects.size() == before) {
             byId.put(
@@ -160,7 +166,8 @@ public final class Consumers {
                             quota,
                             fingerprint.isEmpty() ? null : fingerprint,
                             vxp,
-                            datasets));
+                            datasets,
+                            webhooks));
         }
     }
 
@@ -175,17 +182,7 @@ public final class Consumers {
         if (!SYSTEM_ID.matcher(systemId).matches() || findSystem(systemId).isPresent()) {
             defect(document, key + "/systemId", "the system id is missing, malformed or used twice", "name it once");
         }
-        String text = node.path("secret").asText("");
-        String secret = text.isEmpty() ? "" : referred(text, key + "/secret", document);
-        if (secret != null && secret.isEmpty()) {
-            defect(document, key + "/secret", "the secret is missing", "write ${env:NAME} or file:PATH");
-        } else if (text.equals(secret) && !demo) {
-            defect(
-                    document,
-                    key + "/secret",
-                    "the secret stands in the file as plain text",
-                    "write ${env:NAME} or file:PATH");
-        }
+        String secret = sealed(node.path("secret").asText(""), key + "/secret", document, demo);
         List<String> agencies = new ArrayList<>();
         node.path("agencies").forEach(agency -> agencies.add(agency.asText()));
         for (String agency : agencies) {
@@ -270,6 +267,20 @@ public final class Consumers {
             defect(document, key, "the secret is the demo's", "set a secret of your own");
         }
         return secret == null ? null : SecretHash.Digest.of(secret);
+    }
+
+    /** A secret that the bus itself signs with or checks by: no hash of it would do. Absent: it is a defect. */
+    private @Nullable String sealed(String text, String key, YamlDocument document, boolean demo) {
+        String secret = text.isEmpty() ? "" : referred(text, key, document);
+        if (secret != null && secret.isEmpty()) {
+            defect(document, key, "the secret is missing", "write ${env:NAME} or file:PATH");
+            return null;
+        }
+        if (text.equals(secret) && !demo) {
+            defect(document, key, "the secret stands in the file as plain text", "write ${env:NAME} or file:PATH");
+            return null;
+        }
+        return secret;
     }
 
     private @Nullable String referred(String text, String key, YamlDocument document) {

@@ -158,6 +158,65 @@ class ConsumersTest {
         assertThat(portal.datasetGrant("dossiers", LocalDate.of(2021, 1, 1))).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "dataset: dossiers, url: 'http://portal.example/hook', secrets: [KEY] | not https",
+                "dataset: dossiers, url: 'ftp://portal.example/hook', secrets: [KEY] | not https",
+                "dataset: dossiers, url: 'https://me:you@portal.example/', secrets: [KEY] | no address",
+                "dataset: dossiers, url: 'https://portal.example/a b', secrets: [KEY] | no address",
+                "dataset: dossiers, secrets: [KEY] | no address",
+                "dataset: payments, url: 'https://portal.example/', secrets: [KEY] | is not granted",
+                "url: 'https://portal.example/', secrets: [KEY] | name is missing",
+                "dataset: dossiers, url: 'https://portal.example/' | list of 1 to 4 secrets",
+                "dataset: dossiers, url: 'https://portal.example/', secrets: KEY | list of 1 to 4 secrets",
+                "dataset: dossiers, url: 'https://portal.example/', secrets: [WEAK] | not a secret of Standard Webhooks",
+                "dataset: dossiers, url: 'https://portal.example/', secrets: [NAKED] | not a secret of Standard Webhooks",
+                "dataset: dossiers, url: 'https://portal.example/', secrets: [whsec_plain] | plain text",
+                "dataset: dossiers, url: 'https://portal.example/', secrets: [KEY], method: GET | unknown key method",
+                "dataset: dossiers, url: 'https://portal.example/', secrets: [KEY], egress: {allow: []} | unknown key allow"
+            })
+    void aWebhookThatIsNotClearIsRefused(String webhook, String reason) throws IOException {
+        assertThat(loadWebhooks("[{" + webhook + "}]").defects())
+                .first()
+                .asString()
+                .contains("consumers.yaml:5", "/consumers/0/webhooks", reason);
+    }
+
+    @Test
+    void aDatasetIsPushedToOneAddress() throws IOException {
+        String one = "{dataset: dossiers, url: 'https://portal.example/', secrets: [KEY]}";
+        assertThat(loadWebhooks("[" + one + ", " + one + "]").defects())
+                .singleElement()
+                .asString()
+                .contains("pushed twice");
+    }
+
+    @Test
+    void aWebhookHasItsKeysAndMayGoInsideWithoutTls() throws IOException {
+        // when
+        Consumers consumers = loadWebhooks("[{dataset: dossiers, url: 'http://10.20.0.7:9000/in', secrets: [KEY, KEY],"
+                + " egress: {allowedRanges: [10.20.0.0/16]}}]");
+        // then
+        assertThat(consumers.defects()).isEmpty();
+        Webhook webhook = consumers.find("portal").orElseThrow().webhooks().get(0);
+        assertThat(webhook.keys()).hasSize(2).allMatch(key -> key.length == 24);
+        assertThat(webhook.allowedRanges()).containsExactly("10.20.0.0/16");
+        assertThat(webhook.toString()).doesNotContain("whsec_");
+    }
+
+    private Consumers loadWebhooks(String webhooks) throws IOException {
+        String text = webhooks.replace("KEY", "file:" + secret("key", "whsec_" + "A".repeat(32)))
+                .replace("WEAK", "file:" + secret("weak", "whsec_" + "A".repeat(28)))
+                .replace("NAKED", "file:" + secret("naked", "A".repeat(32)));
+        return load("datasets: [{dataset: dossiers}]\n    webhooks: " + text);
+    }
+
+    private Path secret(String name, String text) throws IOException {
+        return Files.writeString(file.resolveSibling(name), text);
+    }
+
     private void assertRefused(String line, String reason) throws IOException {
         Consumers consumers = load(line);
         assertThat(consumers.find("portal")).isEmpty();
