@@ -3,8 +3,8 @@ package io.lienthong.provider;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
 
-/** Why an exchange ended without a whole answer. */
-enum Breakage {
+/** Why an exchange ended without a whole answer. The names are stored and shown. */
+public enum Breakage {
     ADDRESS_FORBIDDEN(
             ErrorCode.ADDRESS_FORBIDDEN,
             false,
@@ -52,6 +52,10 @@ enum Breakage {
         this.code = code;
         this.maybeSent = maybeSent;
         this.reason = new Wording(vietnamese, english);
+    }
+
+    public Wording reason() {
+        return reason;
     }
 
     /** What it means for the call: pointless to repeat, or unavailable. */

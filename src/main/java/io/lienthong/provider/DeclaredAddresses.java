@@ -67,10 +67,7 @@ public final class DeclaredAddresses {
             return;
         }
         Url url = Url.parse(template.with(settings).expand(name -> ""), key);
-        byte[] address = url.host().equals("localhost")
-                ? new byte[] {127, 0, 0, 1}
-                : NetUtil.createByteArrayFromIpAddressString(url.host());
-        if (address != null && !permitted(address)) {
+        if (isForbidden(url, egress)) {
             defects.accept(new Defect(
                     ConnectorPackage.DESCRIPTOR,
                     0,
@@ -80,11 +77,15 @@ public final class DeclaredAddresses {
         }
     }
 
-    private boolean permitted(byte[] address) {
+    /** Whether it is clear without a look-up that the host must not be called. */
+    static boolean isForbidden(Url url, Egress egress) {
+        byte[] address = url.host().equals("localhost")
+                ? new byte[] {127, 0, 0, 1}
+                : NetUtil.createByteArrayFromIpAddressString(url.host());
         try {
-            return egress.permits(InetAddress.getByAddress(address));
+            return address != null && !egress.permits(InetAddress.getByAddress(address));
         } catch (UnknownHostException e) {
-            return false;
+            return true;
         }
     }
 }

@@ -36,13 +36,24 @@ final class Egress {
             "3fff::/20")); // documentation
 
     private final List<AddressRange> allowed;
+    private final boolean publicOnes;
 
     Egress(List<String> allowedRanges) {
+        this(allowedRanges, true);
+    }
+
+    private Egress(List<String> allowedRanges, boolean publicOnes) {
         this.allowed = ranges(allowedRanges);
+        this.publicOnes = publicOnes;
+    }
+
+    /** Public addresses are refused too, where they are not in a range that is named. */
+    static Egress only(List<String> allowedRanges) {
+        return new Egress(allowedRanges, false);
     }
 
     boolean permits(InetAddress address) {
-        return anyContains(allowed, address) || !anyContains(RESERVED, address);
+        return anyContains(allowed, address) || (publicOnes && !anyContains(RESERVED, address));
     }
 
     List<InetAddress> permitted(InetAddress[] addresses) {

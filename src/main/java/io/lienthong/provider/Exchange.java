@@ -79,6 +79,12 @@ abstract class Exchange implements Runnable {
         }
     }
 
+    /** Of the answer's head; 0: none came. */
+    final int status() {
+        HttpClientResponse now = response;
+        return now == null ? 0 : now.statusCode();
+    }
+
     final boolean over() {
         return ended;
     }

@@ -164,7 +164,7 @@ final class PlanCompiler {
     }
 
     private HttpClientOptions options(Endpoint endpoint, Identity identity, String key) {
-        HttpClientOptions options = TlsCompiler.plain(endpoint);
+        HttpClientOptions options = TlsCompiler.plain(endpoint.timeouts().connect());
         if (identity.tls()) {
             new TlsCompiler(vertx, descriptor, settings).secure(options, identity.certificate(), key);
         }

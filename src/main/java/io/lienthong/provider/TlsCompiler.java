@@ -2,7 +2,6 @@ package io.lienthong.provider;
 
 import io.lienthong.connector.Authentication.MutualTls;
 import io.lienthong.connector.Descriptor;
-import io.lienthong.connector.Descriptor.Endpoint;
 import io.lienthong.connector.Settings;
 import io.lienthong.connector.Template;
 import io.vertx.core.Vertx;
@@ -38,8 +37,7 @@ final class TlsCompiler {
         this.settings = settings;
     }
 
-    static HttpClientOptions plain(Endpoint endpoint) {
-        Duration connect = endpoint.timeouts().connect();
+    static HttpClientOptions plain(Duration connect) {
         return new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_1_1)
                 .setKeepAlive(true)
