@@ -67,6 +67,7 @@ class ArchitectureTest {
                 "simulator",
                 "reconciliation");
         MAY_USE.put("route", engine);
+        MAY_USE.put("webhook", List.of("message", "platform", "access", "journal", "provider", "dataset", "route"));
         MAY_USE.put(
                 "face",
                 List.of(
@@ -78,8 +79,9 @@ class ArchitectureTest {
                         "connector",
                         "mailbox",
                         "dataset",
-                        "indicator"));
-        MAY_USE.put("console", with(engine, "route"));
+                        "indicator",
+                        "webhook"));
+        MAY_USE.put("console", with(with(engine, "route"), "webhook"));
         MAY_USE.put("cli", with(with(engine, "route"), "province"));
         MAY_USE.put("demo", List.of("platform", "cli"));
     }

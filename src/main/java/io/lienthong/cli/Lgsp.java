@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             ReconcileCommand.class,
             ConsumerCommand.class,
             SyncCommand.class,
-            ProvinceCommand.class
+            ProvinceCommand.class,
+            WebhookCommand.class
         })
 public final class Lgsp implements Runnable {
     static final int DONE = 0;

@@ -65,7 +65,7 @@ final class Output {
 
     /** A failure is {@code CODE: detail}. */
     private static String code(JsonNode explained) {
-        String code = Story.first(explained, "code", "reason", "failure");
+        String code = Story.first(explained, "code", "reason", "failure", "lastFailure");
         int colon = code.indexOf(':');
         return colon < 0 ? code : code.substring(0, colon);
     }

@@ -10,6 +10,7 @@ import io.lienthong.platform.EventLoops;
 import io.lienthong.provider.Contact;
 import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.Connectors;
+import io.lienthong.webhook.Webhooks;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -39,6 +40,8 @@ final class BusMetrics {
     private final Conflicts conflicts;
     private final Readers readers;
     private final MultiGauge behind;
+    private final Webhooks webhooks;
+    private final MultiGauge disabled;
     private final Map<Dataset, AtomicLong> contradictions = new ConcurrentHashMap<>();
 
     private record Dataset(Environment environment, String name) {
@@ -58,8 +61,10 @@ final class BusMetrics {
             DeliveryFigures figures,
             Connectors connectors,
             Conflicts conflicts,
-            Readers readers) {
+            Readers readers,
+            Webhooks webhooks) {
         this.registry = registry;
+        this.webhooks = webhooks;
         this.readers = readers;
         this.conflicts = conflicts;
         this.figures = figures;
@@ -67,6 +72,9 @@ final class BusMetrics {
         this.behind = MultiGauge.builder("lienthong.dataset.reader.behind")
                 .description("For how long the first change has waited that a consumer has not asked for")
                 .baseUnit("seconds")
+                .register(registry);
+        this.disabled = MultiGauge.builder("lienthong.webhook.disabled")
+                .description("1 while nothing is pushed to a consumer that has a webhook")
                 .register(registry);
         this.waiting = MultiGauge.builder("lienthong.delivery.waiting")
                 .description("Deliveries neither done nor parked")
@@ -111,6 +119,16 @@ final class BusMetrics {
         showDeliveries(figures.read().shards());
         conflicts.counts().forEach(this::showConflicts);
         showReaders();
+        showWebhooks();
+    }
+
+    private void showWebhooks() {
+        List<Row<?>> rows = new ArrayList<>();
+        for (Webhooks.Status one : webhooks.all()) {
+            Tags tags = new Dataset(one.environment(), one.dataset()).tags().and("consumer", one.consumer());
+            rows.add(Row.of(tags, one.disabled() ? 1 : 0));
+        }
+        disabled.register(rows, true);
     }
 
     private void showReaders() {

@@ -11,6 +11,7 @@ import io.lienthong.reconciliation.DailyReconciliation;
 import io.lienthong.reconciliation.Reconciler;
 import io.lienthong.reconciliation.ReconciliationSettings;
 import io.lienthong.route.Connectors;
+import io.lienthong.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
@@ -73,8 +74,9 @@ class ConsoleConfiguration {
             Broker broker,
             EventLoops eventLoops,
             Conflicts conflicts,
-            Readers readers) {
-        BusMetrics metrics = new BusMetrics(registry, figures, connectors, conflicts, readers);
+            Readers readers,
+            Webhooks webhooks) {
+        BusMetrics metrics = new BusMetrics(registry, figures, connectors, conflicts, readers, webhooks);
         metrics.register(registry, journal, broker, eventLoops);
         return metrics;
     }

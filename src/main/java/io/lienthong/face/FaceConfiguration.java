@@ -20,6 +20,7 @@ import io.lienthong.route.Connectors;
 import io.lienthong.route.Operations;
 import io.lienthong.route.SyncedDatasets;
 import io.lienthong.route.Workers;
+import io.lienthong.webhook.Webhooks;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
@@ -71,10 +72,16 @@ class FaceConfiguration {
 
     @Bean
     SyncFace syncFace(
-            Access access, SyncedDatasets datasets, Feed feed, Heads heads, Readers readers, Journal journal) {
+            Access access,
+            SyncedDatasets datasets,
+            Feed feed,
+            Heads heads,
+            Readers readers,
+            Journal journal,
+            Webhooks webhooks) {
         Workers pages = new Workers("sync", 4, 10_000);
         Workers proofs = new Workers("sync-proof", 1, 16);
-        return new SyncFace(access, datasets, feed, heads, readers, journal, pages, proofs);
+        return new SyncFace(access, datasets, feed, heads, readers, journal, webhooks, pages, proofs);
     }
 
     @Bean

@@ -23,7 +23,7 @@ public final class SyncedDatasets {
      */
     public record SyncedDataset(String name, SortedSet<String> messageTypes) {}
 
-    SyncedDatasets(Connectors connectors, CanonicalTypes types) {
+    public SyncedDatasets(Connectors connectors, CanonicalTypes types) {
         this.connectors = connectors;
         this.types = types;
     }

@@ -7,6 +7,8 @@ import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.contract.ContractCompiler;
 import io.lienthong.dataset.Conflicts;
 import io.lienthong.dataset.Datasets;
+import io.lienthong.dataset.Feed;
+import io.lienthong.dataset.Heads;
 import io.lienthong.dataset.Readers;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliverySettings;
@@ -36,6 +38,7 @@ import io.lienthong.poll.PollLimits;
 import io.lienthong.poll.Poller;
 import io.lienthong.route.ConnectorCompiler;
 import io.lienthong.route.Connectors;
+import io.lienthong.route.SyncedDatasets;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -283,7 +286,12 @@ final class TestConsole implements AutoCloseable {
                 "org.apache.camel.spring.boot.actuate.health.AsyncHealthIndicatorAutoConfiguration"
             })
     @ComponentScan(
-            basePackages = {"io.lienthong.platform", "io.lienthong.access", "io.lienthong.console"},
+            basePackages = {
+                "io.lienthong.platform",
+                "io.lienthong.access",
+                "io.lienthong.console",
+                "io.lienthong.webhook"
+            },
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(Test|IT)\\$.*"))
     static class Beans {
         @Bean
@@ -337,6 +345,21 @@ final class TestConsole implements AutoCloseable {
         @Bean
         Conflicts conflicts(DataSource pool, Flyway migrated) {
             return new Conflicts(pool);
+        }
+
+        @Bean
+        Feed feed(DataSource pool) {
+            return new Feed(pool);
+        }
+
+        @Bean
+        Heads heads(DataSource pool) {
+            return new Heads(pool);
+        }
+
+        @Bean
+        SyncedDatasets syncedDatasets(Connectors connectors, CanonicalTypes types) {
+            return new SyncedDatasets(connectors, types);
         }
 
         @Bean

@@ -25,6 +25,7 @@ import io.lienthong.message.Json;
 import io.lienthong.route.SyncedDatasets;
 import io.lienthong.route.SyncedDatasets.SyncedDataset;
 import io.lienthong.route.Workers;
+import io.lienthong.webhook.Webhooks;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -38,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /sync/v1}, {@code /sync/v1/{dataset}}, {@code …/snapshot}, {@code …/proof}, {@code …/records/{key}}: what
- * consumers were granted of the synchronised datasets. Shared by all event loops.
+ * consumers were granted of the synchronised datasets; {@code POST …/webhook/enable}. Shared by all event loops.
  */
 public final class SyncFace {
     private static final String PREFIX = "/sync/v1";
@@ -48,6 +49,7 @@ public final class SyncFace {
     private final SyncedDatasets datasets;
     private final Sources sources;
     private final Workers proofs;
+    private final WebhookShare webhooks;
     private final Streams streams = new Streams();
 
     /**
@@ -61,11 +63,13 @@ public final class SyncFace {
             Heads heads,
             Readers readers,
             Journal journal,
+            Webhooks webhooks,
             Workers workers,
             Workers proofs) {
         this.access = access;
         this.datasets = datasets;
         this.sources = new Sources(feed, heads, readers, workers, new PersonalReads(new ReadLedger(journal), workers));
+        this.webhooks = new WebhookShare(webhooks);
         this.proofs = proofs;
     }
 
@@ -79,8 +83,9 @@ public final class SyncFace {
         Exchange exchange = new Exchange(http);
         Consumer caller = null;
         try {
-            if (http.method() != HttpMethod.GET) {
-                throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes GET");
+            boolean enables = http.path().endsWith(WebhookShare.ENABLE);
+            if (http.method() != (enables ? HttpMethod.POST : HttpMethod.GET)) {
+                throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + (enables ? "POST" : "GET"));
             }
             caller = access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), certificate);
             route(exchange, caller, certificate);
@@ -102,6 +107,8 @@ public final class SyncFace {
         if (what.equals("records") && path.length == 4) {
             String key = key(path[3]);
             sources.workers().start(() -> exchange.answering(() -> record(exchange, question, key)));
+        } else if (path.length == 4 && exchange.http.path().endsWith(WebhookShare.ENABLE)) {
+            sources.workers().start(() -> exchange.answering(() -> webhooks.enable(exchange, question)));
         } else if (path.length > 3) {
             throw unknown();
         } else if (what.isEmpty() && path.length == 2) {
@@ -174,7 +181,8 @@ public final class SyncFace {
     private static BusException unknown() {
         return new BusException(
                 ErrorCode.PATH_UNKNOWN,
-                "below a dataset there are /snapshot, /proof and /records/{key}; without them come its changes");
+                "below a dataset there are /snapshot, /proof, /records/{key} and, to POST, /webhook/enable; without them come its"
+                        + " changes");
     }
 
     /** What the consumer was granted, and where it stands. */
@@ -201,6 +209,7 @@ public final class SyncFace {
                             && position.dataset().equals(dataset.name()))
                     .findFirst()
                     .ifPresent(position -> describe(one, position, view, head));
+            webhooks.describe(one, caller, dataset.name());
         }
         exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), Json.write(answer));
     }

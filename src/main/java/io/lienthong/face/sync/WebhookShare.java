@@ -1,0 +1,67 @@
+package io.lienthong.face.sync;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.access.Consumer;
+import io.lienthong.message.Json;
+import io.lienthong.message.Wording;
+import io.lienthong.webhook.Webhooks;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a consumer sees of its webhooks, and may do to them. */
+final class WebhookShare {
+    static final String ENABLE = "/webhook/enable";
+    private static final String FROM = "from";
+
+    private final Webhooks webhooks;
+
+    WebhookShare(Webhooks webhooks) {
+        this.webhooks = webhooks;
+    }
+
+    void describe(ObjectNode dataset, Consumer consumer, String name) {
+        webhooks.find(consumer, name).ifPresent(status -> put(dataset.putObject("webhook"), status));
+    }
+
+    private static void put(ObjectNode shown, Webhooks.Status status) {
+        shown.put("state", status.state());
+        if (status.reason() != null) {
+            shown.put("reason", status.reason().name());
+            shown.set("explanation", languages(status.reason().wording()));
+        }
+        text(shown, "since", status.since());
+        text(shown, "cursor", status.cursor());
+        shown.put("changesBehind", status.changesBehind()).put("failedAttempts", status.failedAttempts());
+        text(shown, "lastAttempt", status.lastAttempt());
+        text(shown, "nextAttempt", status.nextAttempt());
+        if (status.lastStatus() != null) {
+            shown.put("lastStatus", status.lastStatus());
+        }
+        text(shown, "lastFailure", status.lastFailure());
+    }
+
+    private static void text(ObjectNode shown, String name, @Nullable Object value) {
+        if (value != null) {
+            shown.put(name, value.toString());
+        }
+    }
+
+    private static ObjectNode languages(Wording wording) {
+        return Json.object().put("vi", wording.vi()).put("en", wording.en());
+    }
+
+    /** Where it stopped; {@code from=now}: from now on. */
+    void enable(Exchange exchange, Question question) {
+        question.requireOnly(Set.of(FROM));
+        String from = question.parameters().get(FROM);
+        if (from != null && !from.equals(Question.NOW)) {
+            throw Question.invalid(FROM, "chỉ nhận now", "is now, or absent: where it stopped");
+        }
+        Webhooks.From begun = webhooks.enable(question.consumer(), question.name(), from != null);
+        ObjectNode answer = Json.object().put(FROM, begun.name().toLowerCase(Locale.ROOT));
+        describe(answer, question.consumer(), question.name());
+        exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), Json.write(answer));
+    }
+}

@@ -1,0 +1,279 @@
+package io.lienthong.webhook;
+
+import io.lienthong.access.DatasetGrant;
+import io.lienthong.dataset.Feed;
+import io.lienthong.dataset.Item;
+import io.lienthong.dataset.ReadLedger;
+import io.lienthong.dataset.View;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MessageId;
+import io.lienthong.message.Trace;
+import io.lienthong.provider.Breakage;
+import io.lienthong.provider.Push;
+import io.lienthong.route.SyncedDatasets.SyncedDataset;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Pushes one webhook as long as this node holds its lease, message after message: grant and place are judged before each. One
+ * step at a time, on workers; no thread waits for the receiver.
+ */
+final class Pusher {
+    private static final Logger log = LoggerFactory.getLogger(Pusher.class);
+    /** A page of 20 kB rarely has more; where nothing was for the consumer, more are looked at. */
+    private static final int FIRST_LOOK = 50;
+
+    private static final int FURTHER_LOOK = 1_000;
+    /** Without a change, the grant is judged again after this. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+    private static final Duration CONNECTOR_AWAY = Duration.ofSeconds(5);
+    private static final int GONE = 410;
+
+    private final Hook hook;
+    private final Pushers all;
+    private final Sources sources;
+    private Place place;
+    private boolean inSlot;
+    private boolean slotOfRetrying;
+    private volatile boolean over;
+
+    Pusher(Hook hook, Place place, Pushers all) {
+        this.hook = hook;
+        this.place = place;
+        this.all = all;
+        this.sources = all.sources();
+    }
+
+    long fence() {
+        return place.fence();
+    }
+
+    void start() {
+        all.after(place.due(), this::enter);
+    }
+
+    /** The node has lost the lease, or stops: what is under way is written if it still may be, and nothing follows. */
+    void leaveOff() {
+        over = true;
+    }
+
+    private void enter() {
+        boolean failed = place.attempts() > 0;
+        all.slots().enter(failed, () -> {
+            inSlot = true;
+            slotOfRetrying = failed;
+            resume(this::next);
+        });
+    }
+
+    private void leave() {
+        if (inSlot) {
+            inSlot = false;
+            all.slots().leave(slotOfRetrying);
+        }
+    }
+
+    private void resume(Runnable step) {
+        sources.workers().resume(() -> run(step));
+    }
+
+    /** What fails here is taken up again by whichever node takes the lease next. */
+    private void run(Runnable step) {
+        try {
+            step.run();
+        } catch (BusException | DataAccessException e) {
+            log.warn(
+                    "event=webhook-interrupted name={} cause={}",
+                    hook.name(),
+                    e.getClass().getSimpleName());
+            end();
+        } catch (RuntimeException defect) {
+            log.error("event=webhook-failed name={}", hook.name(), defect);
+            end();
+        }
+    }
+
+    private void end() {
+        over = true;
+        leave();
+        all.ended(hook, this);
+    }
+
+    private void next() {
+        if (over) {
+            end();
+            return;
+        }
+        Optional<DatasetGrant> grant = sources.access().datasetGrant(hook.consumer(), hook.dataset());
+        Optional<SyncedDataset> dataset = sources.datasets().find(hook.dataset());
+        if (grant.isEmpty()) {
+            stop(StopReason.NOT_GRANTED);
+        } else if (dataset.isEmpty()) {
+            leave();
+            all.after(CONNECTOR_AWAY, this::enter);
+        } else {
+            next(grant.get(), dataset.get());
+        }
+    }
+
+    private void next(DatasetGrant grant, SyncedDataset dataset) {
+        View view = sources.datasets().view(dataset, grant);
+        if (!view.id().equals(place.view())) {
+            stop(StopReason.GRANT_CHANGED);
+            return;
+        }
+        if (!isThere(view)) {
+            stop(StopReason.PLACE_GONE);
+            return;
+        }
+        Message message = place.resetAt() == null ? page(view) : Message.reset(hook, place, place.resetAt());
+        if (over) {
+            end();
+        } else if (message == null) {
+            await();
+        } else if (message.records() && sources.datasets().showsPersonalData(dataset, grant)) {
+            String purpose = Objects.requireNonNull(grant.purpose(), "a grant of personal data has a purpose");
+            sources.ledger()
+                    .tell(read(message, purpose), () -> resume(() -> send(message)), refused -> resume(this::end));
+        } else {
+            send(message);
+        }
+    }
+
+    private boolean isThere(View view) {
+        try {
+            sources.feed().require(hook.environment(), place.cursor(place.pageFrom()), view);
+            return true;
+        } catch (BusException e) {
+            if (e.code() == ErrorCode.CURSOR_GONE) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** The page that was being sent, or the next one; absent: nothing is for the consumer yet. */
+    private @Nullable Message page(View view) {
+        Long until = place.pageUntil();
+        if (until != null) {
+            Feed.Page read = read(view, place.pageFrom(), FURTHER_LOOK);
+            List<Item> items = read.items().stream()
+                    .filter(item -> item.sequence() <= until)
+                    .toList();
+            boolean more = read.more() || read.next() > until;
+            return Message.changed(hook, place, new Feed.Page(items, until, more), place.pageFrom());
+        }
+        long from = place.pageFrom();
+        Feed.Page read = read(view, from, FIRST_LOOK);
+        while (read.items().isEmpty() && read.more() && !over) {
+            from = read.next();
+            read = read(view, from, FURTHER_LOOK);
+        }
+        if (!read.items().isEmpty()) {
+            return Message.changed(hook, place, read, from);
+        }
+        if (read.next() > place.pageFrom()) {
+            keep(sources, read.next());
+        }
+        return null;
+    }
+
+    private Feed.Page read(View view, long from, int limit) {
+        return sources.feed().read(hook.environment(), hook.dataset(), view, from, limit);
+    }
+
+    private void keep(Sources sources, long scanned) {
+        Optional<Place> kept = all.places().scanned(hook, place, scanned);
+        over |= kept.isEmpty();
+        kept.ifPresent(now -> place = now);
+        tellReaders();
+    }
+
+    /** To the operators and the consumer it has read, as if it had come by itself. */
+    private void tellReaders() {
+        sources.readers().read(hook.environment(), hook.consumer().id(), place.cursor(place.pageFrom()));
+    }
+
+    private void await() {
+        leave();
+        sources.heads().await(hook.environment(), hook.dataset(), place.pageFrom(), LOOK_AGAIN, this::enter);
+    }
+
+    private ReadLedger.Read read(Message message, String purpose) {
+        return new ReadLedger.Read(
+                MessageId.next(),
+                hook.environment(),
+                hook.consumer().id(),
+                hook.dataset(),
+                "webhook",
+                hook.consumer().id(),
+                purpose,
+                message.from() + "-" + message.until(),
+                Trace.continued(null));
+    }
+
+    private void send(Message message) {
+        Optional<Place> sending = all.places().sending(hook, place, message);
+        if (over || sending.isEmpty()) {
+            end();
+            return;
+        }
+        place = sending.get();
+        hook.send(message, result -> resume(() -> sent(message, result)));
+    }
+
+    private void sent(Message message, Push.Result result) {
+        if (result instanceof Push.Result.Answered answer) {
+            if (answer.status() / 100 == 2) {
+                all.count(hook, "taken");
+                goOn(all.places().taken(hook, place, message, answer.status()));
+                tellReaders();
+            } else {
+                all.count(hook, "refused");
+                failed(answer.status(), null, answer.retryAfter());
+            }
+        } else if (result instanceof Push.Result.Broken broken) {
+            all.count(hook, "unanswered");
+            failed(null, broken.why(), null);
+        }
+    }
+
+    private void failed(@Nullable Integer status, @Nullable Breakage why, @Nullable Duration retryAfter) {
+        Optional<Duration> wait = all.settings().after(place.attempts() + 1, retryAfter);
+        boolean gone = status != null && status == GONE;
+        if (gone || wait.isEmpty()) {
+            StopReason reason = gone ? StopReason.GONE : StopReason.RETRIES_EXHAUSTED;
+            all.places().stopped(hook, place, reason, status, why).ifPresent(stopped -> tell(reason));
+            end();
+        } else {
+            goOn(all.places().failed(hook, place, wait.get(), status, why));
+        }
+    }
+
+    private void goOn(Optional<Place> written) {
+        if (over || written.isEmpty()) {
+            end();
+            return;
+        }
+        place = written.get();
+        leave();
+        all.after(place.due(), this::enter);
+    }
+
+    private void stop(StopReason reason) {
+        all.places().stopped(hook, place, reason).ifPresent(stopped -> tell(reason));
+        end();
+    }
+
+    private void tell(StopReason reason) {
+        log.info("event=webhook-disabled name={} reason={}", hook.name(), reason);
+    }
+}
