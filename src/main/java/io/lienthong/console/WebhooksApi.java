@@ -12,7 +12,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -196,9 +195,9 @@ class WebhooksApi {
             description = "Once, whatever state the webhook is in; changes nothing.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "PATH_UNKNOWN")
-    CompletableFuture<Tested> test(@PathVariable String consumer, @PathVariable String dataset) {
-        return webhooks.test(consumer, dataset)
+    Tested test(@PathVariable String consumer, @PathVariable String dataset) {
+        return Tested.of(webhooks.test(consumer, dataset)
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                .thenApply(Tested::of);
+                .join());
     }
 }

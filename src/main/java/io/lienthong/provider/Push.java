@@ -25,6 +25,7 @@ public final class Push implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration WHOLE = Duration.ofSeconds(15);
     private static final int CAP_BYTES = 64 << 10;
+    private static final int CONNECTIONS = 2;
 
     private final ContextInternal loop;
     private final String target;
@@ -43,7 +44,7 @@ public final class Push implements AutoCloseable {
         this.loop = vertx.createEventLoopContext();
         this.target = target;
         this.destination = new Destination(vertx, url, egress(url, allowedRanges), InetAddress::getAllByName);
-        this.clients = new ClientPools(vertx, TlsCompiler.plain(CONNECT), 1);
+        this.clients = new ClientPools(vertx, TlsCompiler.plain(CONNECT), CONNECTIONS);
     }
 
     /** Connects to nothing yet. */

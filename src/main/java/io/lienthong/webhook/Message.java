@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * One CloudEvent in JSON, the same in every attempt.
+ * One CloudEvent in JSON, with the same changes in every attempt.
  *
  * @param id of the event and of the webhook's message
  * @param from where the page begins

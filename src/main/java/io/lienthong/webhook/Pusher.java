@@ -40,6 +40,7 @@ final class Pusher {
     private final Hook hook;
     private final Pushers all;
     private final Sources sources;
+    private final long fence;
     private Place place;
     private boolean inSlot;
     private boolean slotOfRetrying;
@@ -48,12 +49,13 @@ final class Pusher {
     Pusher(Hook hook, Place place, Pushers all) {
         this.hook = hook;
         this.place = place;
+        this.fence = place.fence();
         this.all = all;
         this.sources = all.sources();
     }
 
     long fence() {
-        return place.fence();
+        return fence;
     }
 
     void start() {
@@ -181,7 +183,7 @@ final class Pusher {
             return Message.changed(hook, place, read, from);
         }
         if (read.next() > place.pageFrom()) {
-            keep(sources, read.next());
+            scanned(read.next());
         }
         return null;
     }
@@ -190,16 +192,16 @@ final class Pusher {
         return sources.feed().read(hook.environment(), hook.dataset(), view, from, limit);
     }
 
-    private void keep(Sources sources, long scanned) {
-        Optional<Place> kept = all.places().scanned(hook, place, scanned);
-        over |= kept.isEmpty();
-        kept.ifPresent(now -> place = now);
-        tellReaders();
+    private void scanned(long upTo) {
+        Optional<Place> written = all.places().scanned(hook, place, upTo);
+        over |= written.isEmpty();
+        written.ifPresent(this::moved);
     }
 
     /** To the operators and the consumer it has read, as if it had come by itself. */
-    private void tellReaders() {
-        sources.readers().read(hook.environment(), hook.consumer().id(), place.cursor(place.pageFrom()));
+    private void moved(Place now) {
+        place = now;
+        sources.readers().read(hook.environment(), hook.consumer().id(), now.cursor(now.pageFrom()));
     }
 
     private void await() {
@@ -234,12 +236,15 @@ final class Pusher {
         if (result instanceof Push.Result.Answered answer) {
             if (answer.status() / 100 == 2) {
                 all.count(hook, "taken");
-                goOn(all.places().taken(hook, place, message, answer.status()));
-                tellReaders();
+                Optional<Place> written = all.places().taken(hook, place, message, answer.status());
+                written.ifPresent(this::moved);
+                goOn(written);
             } else {
                 all.count(hook, "refused");
                 failed(answer.status(), null, answer.retryAfter());
             }
+        } else if (over) {
+            end(); // the bus itself has ended the call
         } else if (result instanceof Push.Result.Broken broken) {
             all.count(hook, "unanswered");
             failed(null, broken.why(), null);

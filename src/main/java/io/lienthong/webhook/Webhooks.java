@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -216,12 +215,11 @@ public final class Webhooks implements AutoCloseable {
                         "no webhook is declared for this consumer and dataset"));
     }
 
-    /** How one stands; empty: none is declared. */
-    public Optional<Status> find(Consumer consumer, String dataset) {
+    /** Those of a consumer. */
+    public List<Status> of(Consumer consumer) {
         return all().stream()
-                .filter(one ->
-                        one.consumer().equals(consumer.id()) && one.dataset().equals(dataset))
-                .findFirst();
+                .filter(one -> one.consumer().equals(consumer.id()))
+                .toList();
     }
 
     @Override

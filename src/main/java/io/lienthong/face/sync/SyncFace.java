@@ -188,6 +188,7 @@ public final class SyncFace {
     /** What the consumer was granted, and where it stands. */
     private void list(Exchange exchange, Consumer caller) {
         List<Readers.Position> positions = sources.readers().all();
+        List<Webhooks.Status> own = webhooks.of(caller);
         ObjectNode answer = Json.object();
         ArrayNode list = answer.putArray("datasets");
         for (SyncedDataset dataset : datasets.all()) {
@@ -209,7 +210,7 @@ public final class SyncFace {
                             && position.dataset().equals(dataset.name()))
                     .findFirst()
                     .ifPresent(position -> describe(one, position, view, head));
-            webhooks.describe(one, caller, dataset.name());
+            WebhookShare.describe(one, own, dataset.name());
         }
         exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), Json.write(answer));
     }

@@ -5,6 +5,7 @@ import io.lienthong.access.Consumer;
 import io.lienthong.message.Json;
 import io.lienthong.message.Wording;
 import io.lienthong.webhook.Webhooks;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -21,15 +22,24 @@ final class WebhookShare {
         this.webhooks = webhooks;
     }
 
-    void describe(ObjectNode dataset, Consumer consumer, String name) {
-        webhooks.find(consumer, name).ifPresent(status -> put(dataset.putObject("webhook"), status));
+    List<Webhooks.Status> of(Consumer consumer) {
+        return webhooks.of(consumer);
+    }
+
+    static void describe(ObjectNode shown, List<Webhooks.Status> own, String dataset) {
+        own.stream()
+                .filter(status -> status.dataset().equals(dataset))
+                .forEach(status -> put(shown.putObject("webhook"), status));
     }
 
     private static void put(ObjectNode shown, Webhooks.Status status) {
         shown.put("state", status.state());
-        if (status.reason() != null) {
-            shown.put("reason", status.reason().name());
-            shown.set("explanation", languages(status.reason().wording()));
+        text(shown, "reason", status.reason());
+        Wording explanation = status.reason() == null
+                ? status.failureReason()
+                : status.reason().wording();
+        if (explanation != null) {
+            shown.putObject("explanation").put("vi", explanation.vi()).put("en", explanation.en());
         }
         text(shown, "since", status.since());
         text(shown, "cursor", status.cursor());
@@ -48,10 +58,6 @@ final class WebhookShare {
         }
     }
 
-    private static ObjectNode languages(Wording wording) {
-        return Json.object().put("vi", wording.vi()).put("en", wording.en());
-    }
-
     /** Where it stopped; {@code from=now}: from now on. */
     void enable(Exchange exchange, Question question) {
         question.requireOnly(Set.of(FROM));
@@ -61,7 +67,7 @@ final class WebhookShare {
         }
         Webhooks.From begun = webhooks.enable(question.consumer(), question.name(), from != null);
         ObjectNode answer = Json.object().put(FROM, begun.name().toLowerCase(Locale.ROOT));
-        describe(answer, question.consumer(), question.name());
+        describe(answer, of(question.consumer()), question.name());
         exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), Json.write(answer));
     }
 }
