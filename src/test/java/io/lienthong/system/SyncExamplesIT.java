@@ -1,13 +1,19 @@
 package io.lienthong.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -22,11 +28,21 @@ import org.junit.jupiter.api.io.TempDir;
 class SyncExamplesIT {
     private static final Path EXAMPLES = Path.of("src/docs/examples/sync").toAbsolutePath();
 
+    private static final String WEBHOOK_SECRET = "whsec_" + "bmV3".repeat(8);
+    private static final int PYTHON_PORT = BusProcess.freePort();
+    private static final int JAVA_PORT = BusProcess.freePort();
+
     private static BusProcess bus;
 
     @BeforeAll
     static void startBus(@TempDir Path folder) throws Exception {
         int simulators = BusProcess.freePort();
+        String webhook = """
+                  - id: %1$s
+                    environment: PRODUCTION
+                    datasets: [{dataset: dossiers}]
+                    webhooks: [{dataset: dossiers, url: "http://127.0.0.1:%2$d/", secrets: [%3$s], egress: {allowedRanges: [127.0.0.1]}}]
+                """;
         bus = BusProcess.start(
                 BusHome.in(folder)
                         .with("one-stop-dossiers")
@@ -34,8 +50,11 @@ class SyncExamplesIT {
                                 "one-stop-dossiers",
                                 "baseUrl: http://127.0.0.1:" + simulators + "/one-stop-dossiers",
                                 "apiKey: \"-\"",
-                                "agencyCode: H99"),
-                simulators);
+                                "agencyCode: H99")
+                        .consumers("consumers:\n" + webhook.formatted("python", PYTHON_PORT, WEBHOOK_SECRET)
+                                + webhook.formatted("java", JAVA_PORT, WEBHOOK_SECRET)),
+                simulators,
+                "--lienthong.webhooks.retry=PT0S" + ",PT1S".repeat(300));
         submit("H99.12-261101-0001");
         submit("H99.12-261101-0002");
     }
@@ -116,6 +135,53 @@ class SyncExamplesIT {
 
         // then
         assertThat(run(command)).contains("H99.12-261101-0001");
+    }
+
+    @Test
+    void pythonReceives(@TempDir Path folder) throws Exception {
+        needs("python3", "python3", "--version");
+        receives(
+                List.of("python3", EXAMPLES.resolve("receiver.py").toString()),
+                PYTHON_PORT,
+                folder,
+                "H99.12-261101-4001");
+    }
+
+    @Test
+    void javaReceives(@TempDir Path folder) throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        receives(List.of(java, EXAMPLES.resolve("Receiver.java").toString()), JAVA_PORT, folder, "H99.12-261101-5001");
+    }
+
+    private static void receives(List<String> program, int port, Path folder, String code) throws Exception {
+        Path told = folder.resolve("told");
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of(
+                Integer.toString(port), WEBHOOK_SECRET, folder.resolve("cursor").toString()));
+        Process receiver = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(told.toFile())
+                .start();
+        try {
+            // given: the bus has found it
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(told).content().contains("read the snapshot: /sync/v1/dossiers"));
+            // when
+            submit(code);
+            // then
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(told).content().contains(code));
+            int unsigned = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
+                                    .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+            assertThat(unsigned).isEqualTo(401);
+        } finally {
+            receiver.destroyForcibly().waitFor();
+        }
     }
 
     private static List<String> client(List<String> program, Path file) {

@@ -12,14 +12,19 @@ import io.lienthong.cli.Lgsp;
 import io.lienthong.message.Json;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -28,6 +33,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
@@ -400,6 +406,64 @@ class SyncIT {
                 }
             });
         }
+    }
+
+    /** It may hold a part for a minute; what it has read by then is not the whole. */
+    @Test
+    void aSnapshotReaderThatTakesAByteASecondIsCutOffAndHarmsNobody() throws Exception {
+        // given: more than the buffers on the way take in
+        demo.get("/sync/v1/catalogue-items");
+        try (Connection database = bus.database();
+                Statement statement = database.createStatement()) {
+            statement.execute(LARGE_DATASET);
+        }
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4 << 10);
+            socket.connect(new InetSocketAddress("127.0.0.1", bus.port()));
+            socket.getOutputStream()
+                    .write(
+                            ("GET /sync/v1/catalogue-items/snapshot HTTP/1.1\r\nHost: bus\r\nAccept: application/x-ndjson"
+                                            + "\r\nAuthorization: Bearer " + demo.token() + "\r\n\r\n")
+                                    .getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+
+            // when
+            for (int second = 0; second < 70; second++) {
+                assertThat(in.read()).isNotNegative();
+                long begun = System.nanoTime();
+                demo.get(FEED + "?limit=1");
+                assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+                new CountDownLatch(1).await(1, TimeUnit.SECONDS);
+            }
+
+            // then: what was on its way still comes, and then the end
+            assertThat(lengthOfRest(in)).isLessThan(20L << 20);
+        }
+    }
+
+    private static final String LARGE_DATASET = """
+            WITH item AS (SELECT n, 'L' || n AS key, convert_to('{"t":"' || repeat('x', 8000) || '"}', 'UTF8') AS data
+              FROM generate_series(1000001, 1004000) AS n),
+            change AS (INSERT INTO dataset_change (environment, dataset, sequence, key, source, deleted, content_hash,
+              data, changed_at, message_id) SELECT 'PRODUCTION', 'catalogue-items', n, key, 'test', false, sha256(data),
+              data, now(), gen_random_uuid() FROM item),
+            record AS (INSERT INTO dataset_record (environment, dataset, key, source, deleted, content_hash, data, sequence,
+              changed_at, message_id) SELECT 'PRODUCTION', 'catalogue-items', key, 'test', false, sha256(data), data, n,
+              now(), gen_random_uuid() FROM item)
+            UPDATE dataset_head SET sequence = 1004000 WHERE environment = 'PRODUCTION' AND dataset = 'catalogue-items'
+            """;
+
+    private static long lengthOfRest(InputStream in) {
+        long length = 0;
+        byte[] part = new byte[1 << 16];
+        try {
+            for (int read = in.read(part); read >= 0; read = in.read(part)) {
+                length += read;
+            }
+        } catch (IOException reset) {
+            // it was cut off
+        }
+        return length;
     }
 
     private interface Happening {
