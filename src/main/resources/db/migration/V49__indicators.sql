@@ -11,7 +11,8 @@ CREATE TABLE indicator_counter (
     PRIMARY KEY (environment, dataset, definition)
 );
 
--- One row for each day, agency, procedure and field; and one total of all procedures and fields, which most questions read.
+-- One row for each day, agency, procedure and field; and one total of all procedures and fields, which most questions read: these
+-- stand together, apart from the many others.
 CREATE TABLE indicator_figure (
     environment environment NOT NULL,
     definition  text        NOT NULL,
@@ -23,7 +24,9 @@ CREATE TABLE indicator_figure (
     field       text        COLLATE "C" NOT NULL,
     amounts     bigint[]    NOT NULL, -- of the cube's indicators, in their order
     PRIMARY KEY (environment, definition, cube, total, day, agency, procedure, field)
-) WITH (fillfactor = 80); -- updated in place
+) PARTITION BY LIST (total);
+CREATE TABLE indicator_figure_total PARTITION OF indicator_figure FOR VALUES IN (true) WITH (fillfactor = 80);
+CREATE TABLE indicator_figure_part PARTITION OF indicator_figure FOR VALUES IN (false) WITH (fillfactor = 80);
 
 -- Calls to connected systems by day, added up by every node now and then.
 CREATE TABLE exchange_figure (

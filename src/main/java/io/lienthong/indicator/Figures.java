@@ -11,16 +11,16 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what was counted: now, or as of a past moment, for which what came since is taken away again. */
+/** Reads what was counted: now, or as of a past moment, for which the history is read from one side or the other. */
 final class Figures {
     private static final int STATEMENT_SECONDS = 60;
 
@@ -83,26 +83,58 @@ final class Figures {
     }
 
     private List<Counted> counted(Connection open, Question question) throws SQLException {
-        Map<String, Standing> standings = new HashMap<>();
-        for (String dataset : definitions.digests().keySet()) {
-            standings.put(dataset, standing(open, question, dataset));
-        }
-        List<Counted> counted = new ArrayList<>();
         Map<Cube, Sums> sums = new HashMap<>();
-        for (Cube cube : definitions.cubes()) {
-            Sums of = sums(open, question, cube);
-            sums.put(cube, of);
-            Instant standing = java.util.Objects.requireNonNull(standings.get(cube.dataset()))
-                    .asOf();
-            Instant asked = question.asOf();
-            counted.add(new Counted(cube, of, asked == null || standing.isBefore(asked) ? standing : asked));
-        }
-        if (question.asOf() != null) {
-            for (Map.Entry<String, Standing> entry : standings.entrySet()) {
-                takeBack(open, question, entry.getKey(), entry.getValue(), question.asOf(), sums);
+        Map<String, Instant> asOf = new HashMap<>();
+        for (String dataset : definitions.digests().keySet()) {
+            Standing standing = standing(open, question, dataset);
+            Instant moment = question.asOf();
+            asOf.put(dataset, moment == null || standing.asOf().isBefore(moment) ? standing.asOf() : moment);
+            if (moment == null) {
+                stored(open, question, dataset, sums);
+            } else {
+                asOf(open, question, dataset, standing, moment, sums);
             }
         }
-        return counted;
+        return definitions.cubes().stream()
+                .map(cube -> new Counted(
+                        cube, Objects.requireNonNull(sums.get(cube)), Objects.requireNonNull(asOf.get(cube.dataset()))))
+                .toList();
+    }
+
+    private void stored(Connection open, Question question, String dataset, Map<Cube, Sums> sums) throws SQLException {
+        for (Cube cube : definitions.cubes(dataset)) {
+            sums.put(cube, stored(open, question, cube));
+        }
+    }
+
+    /** Figures without what came since, or of what had come until then, whichever is less to read. */
+    private void asOf(
+            Connection open, Question question, String dataset, Standing standing, Instant moment, Map<Cube, Sums> sums)
+            throws SQLException {
+        long then = Math.min(feed.at(question.environment(), dataset, moment), standing.sequence());
+        if (then < standing.oldest()) {
+            throw new BusException(
+                    ErrorCode.CURSOR_GONE, "the history that is kept of " + dataset + " does not reach back so far");
+        }
+        boolean back = standing.sequence() - then < then;
+        if (back) {
+            stored(open, question, dataset, sums);
+        } else {
+            definitions
+                    .cubes(dataset)
+                    .forEach(cube -> sums.put(
+                            cube,
+                            new Sums(question, definitions, cube.indicators().size())));
+        }
+        new Changes(open, definitions.cubes(dataset))
+                .read(
+                        question.environment(),
+                        dataset,
+                        back ? then : 0,
+                        back ? standing.sequence() : then,
+                        Integer.MAX_VALUE,
+                        (cube, cell, amounts, sign) ->
+                                Objects.requireNonNull(sums.get(cube)).add(cell, amounts, back ? -sign : sign));
     }
 
     private Standing standing(Connection open, Question question, String dataset) throws SQLException {
@@ -122,7 +154,7 @@ final class Figures {
         }
     }
 
-    private Sums sums(Connection open, Question question, Cube cube) throws SQLException {
+    private Sums stored(Connection open, Question question, Cube cube) throws SQLException {
         int size = cube.indicators().size();
         Sums sums = new Sums(question, definitions, size);
         String columns = IntStream.rangeClosed(1, size)
@@ -155,24 +187,5 @@ final class Figures {
 
     private static void day(PreparedStatement statement, int place, @Nullable LocalDate day) throws SQLException {
         statement.setObject(place, day, Types.DATE);
-    }
-
-    private void takeBack(
-            Connection open, Question question, String dataset, Standing standing, Instant asOf, Map<Cube, Sums> sums)
-            throws SQLException {
-        long then = feed.at(question.environment(), dataset, asOf);
-        if (then < standing.oldest()) {
-            throw new BusException(
-                    ErrorCode.CURSOR_GONE, "the history that is kept of " + dataset + " does not reach back so far");
-        }
-        new Changes(open, definitions.cubes(dataset))
-                .read(
-                        question.environment(),
-                        dataset,
-                        then,
-                        standing.sequence(),
-                        Integer.MAX_VALUE,
-                        (cube, cell, amounts, sign) ->
-                                java.util.Objects.requireNonNull(sums.get(cube)).add(cell, amounts, -sign));
     }
 }

@@ -11,13 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
 /**
- * How many records a second a dataset takes, small and large: {@code ApplierBench [RECORDS] [BATCH]}. Half of the measured changes
- * are of records that are there, half are new; keys come in no order.
+ * How many records a second a dataset takes, small and large: {@code ApplierBench [RECORDS] [BATCH] [dossiers|random]}. Half of the
+ * measured changes are of records that are there, half are new. As dossiers, keys are agency, day and serial of 200 agencies,
+ * and changes are of the last 30 days; at random, keys come in no order, and any record changes.
  */
 final class ApplierBench {
     private static final DatasetTarget TARGET =
@@ -25,12 +27,18 @@ final class ApplierBench {
     private static final int MEASURED = 20_000;
     private static final double TICK_MICROS = 10_000;
     private static final int SPREAD = 0x9E3779B1;
+    private static final int AGENCIES = 200;
+    private static final int DOSSIERS_A_DAY = 1_450;
+    private static final int DAYS_OPEN = 30;
+
+    private static boolean random;
 
     private ApplierBench() {}
 
     public static void main(String[] arguments) throws Exception {
         int records = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
         int batch = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 200;
+        random = arguments.length > 2 && arguments[2].equals("random");
         try (DeliveryFixture fixture = new DeliveryFixture()) {
             int there = 0;
             for (int size = 10_000; size <= records; size *= 10) {
@@ -58,13 +66,14 @@ final class ApplierBench {
     }
 
     private static int measure(DeliveryFixture fixture, int there, int batch) throws Exception {
-        Random random = new Random(there);
+        Random chosen = new Random(there);
+        int open = random ? there : Math.min(there, DOSSIERS_A_DAY * DAYS_OPEN);
         int next = there;
         List<List<Change>> batches = new ArrayList<>();
         for (int start = 0; start < MEASURED; start += batch) {
             List<Change> changes = new ArrayList<>();
             for (int i = 0; i < batch; i++) {
-                changes.add(i % 2 == 0 ? change(next++, 1) : change(random.nextInt(there), start + i + 2));
+                changes.add(i % 2 == 0 ? change(next++, 1) : change(there - 1 - chosen.nextInt(open), start + i + 2));
             }
             batches.add(changes);
         }
@@ -111,12 +120,21 @@ final class ApplierBench {
     /** About 600 bytes. */
     private static Change change(int number, int version) {
         JsonNode record = Json.object()
-                .put("dossierCode", "H99." + Integer.toHexString(number * SPREAD) + "-261126-" + number)
+                .put("dossierCode", code(number))
                 .put("statusSequence", version)
                 .put("status", "IN_PROCESS")
                 .put("procedure", "birth-registration")
                 .put("receivedAt", "2026-11-26T08:00:00+07:00")
                 .put("subject", "Đăng ký khai sinh ".repeat(20));
         return Change.of(TARGET, Environment.PRODUCTION, "one-stop-dossiers", record, MessageId.next());
+    }
+
+    private static String code(int number) {
+        if (random) {
+            return "H99." + Integer.toHexString(number * SPREAD) + "-261126-" + number;
+        }
+        int day = number / DOSSIERS_A_DAY;
+        return "H99.%03d-%s-%05d"
+                .formatted(number % AGENCIES, LocalDate.of(2000, 1, 1).plusDays(day), number % DOSSIERS_A_DAY);
     }
 }

@@ -2,6 +2,7 @@ package io.lienthong.face.sync;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.access.Consumer;
+import io.lienthong.face.Exchange;
 import io.lienthong.message.Json;
 import io.lienthong.message.Wording;
 import io.lienthong.webhook.Webhooks;
