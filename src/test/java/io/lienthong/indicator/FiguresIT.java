@@ -87,8 +87,9 @@ class FiguresIT {
 
     private boolean isCounted(Definitions of) throws SQLException {
         try (Connection connection = fixture.pool.getConnection();
-                var statement = connection.prepareStatement("SELECT count(*) FROM indicator_counter c JOIN dataset_head h"
-                        + " USING (environment, dataset, sequence) WHERE c.dataset = 'dossiers' AND c.definition = ?")) {
+                var statement = connection.prepareStatement(
+                        "SELECT count(*) FROM indicator_counter c JOIN dataset_head h"
+                                + " USING (environment, dataset, sequence) WHERE c.dataset = 'dossiers' AND c.definition = ?")) {
             statement.setString(1, of.digests().get("dossiers"));
             try (var row = statement.executeQuery()) {
                 row.next();
