@@ -12,10 +12,11 @@ import java.util.Optional;
 final class Times {
     static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
     private static final int DATE_LENGTH = 10;
+    private static final int LAST_YEAR = 9999;
 
     private Times() {}
 
-    /** Empty where there is none, or what is there is no time. */
+    /** Empty where there is none, or what is there is no time of the years 1 to 9999. */
     static Optional<LocalDate> day(JsonNode value) {
         return moment(value).map(Times::day);
     }
@@ -30,10 +31,12 @@ final class Times {
         }
         String text = value.textValue();
         try {
-            return Optional.of(
-                    text.length() == DATE_LENGTH
-                            ? LocalDate.parse(text).atStartOfDay(VIETNAM).toInstant()
-                            : OffsetDateTime.parse(text).toInstant());
+            OffsetDateTime time = text.length() == DATE_LENGTH
+                    ? LocalDate.parse(text).atStartOfDay(VIETNAM).toOffsetDateTime()
+                    : OffsetDateTime.parse(text);
+            return Optional.of(time)
+                    .filter(one -> one.getYear() > 0 && one.getYear() <= LAST_YEAR)
+                    .map(OffsetDateTime::toInstant);
         } catch (DateTimeException e) {
             return Optional.empty();
         }
