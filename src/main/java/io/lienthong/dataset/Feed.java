@@ -285,6 +285,17 @@ public final class Feed {
         }
     }
 
+    /** The last change before the moment; of all, where none is given. Throws CURSOR_GONE where that is forgotten. */
+    public long asOf(Environment environment, String dataset, @Nullable Instant moment) {
+        Head head = head(environment, dataset);
+        long asOf = moment == null ? head.sequence() : at(environment, dataset, moment);
+        if (asOf < head.oldest()) {
+            throw new BusException(
+                    ErrorCode.CURSOR_GONE, "the history that is kept of " + dataset + " does not reach back so far");
+        }
+        return asOf;
+    }
+
     private static Optional<Head> head(Connection connection, Environment environment, String dataset)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(HEAD)) {

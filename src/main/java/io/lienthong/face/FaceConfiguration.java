@@ -85,10 +85,10 @@ class FaceConfiguration {
     }
 
     @Bean
-    IndicatorFace indicatorFace(Access access, Connectors connectors, Indicators indicators) {
+    IndicatorFace indicatorFace(Access access, Connectors connectors, SyncedDatasets datasets, Indicators indicators) {
         Workers figures = new Workers("indicators", 2, 1_000);
         Workers past = new Workers("indicators-past", 1, 16);
-        return new IndicatorFace(access, connectors, indicators, figures, past);
+        return new IndicatorFace(access, connectors, datasets, indicators, figures, past);
     }
 
     @Bean

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the changes of a dataset mean for its figures: what a record counted for before is taken away, what it counts for now added. */
 final class Changes {
-    private static final int ROWS_AT_ONCE = 100;
+    private static final int ROWS_AT_ONCE = 25; // a record may have a megabyte
     private static final String READ = """
             SELECT c.sequence, c.key, c.changed_at, CASE WHEN NOT c.deleted THEN c.data END, p.changed_at, p.data
             FROM dataset_change c LEFT JOIN LATERAL (

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,14 @@ record Condition(
         @Nullable JsonPointer sameDay,
         @Nullable JsonPointer notAfter,
         @Nullable JsonPointer after) {
+
+    List<JsonPointer> pointers() {
+        List<JsonPointer> pointers = new ArrayList<>();
+        Stream.of(pointer, dayBefore, sameDay, notAfter, after)
+                .filter(Objects::nonNull)
+                .forEach(pointers::add);
+        return pointers;
+    }
 
     boolean holds(JsonNode record) {
         JsonNode value = record.at(pointer);

@@ -50,11 +50,11 @@ final class Counter implements AutoCloseable {
     private static final String TOUCH =
             "UPDATE indicator_counter SET counted_at = clock_timestamp() WHERE definition = ANY (?)";
     /** Of definitions that no node has used for a day. */
-    private static final String DROP_COUNTERS =
-            "DELETE FROM indicator_counter WHERE counted_at < clock_timestamp() - interval '1 day'";
-
-    private static final String DROP_FIGURES =
-            "DELETE FROM indicator_figure WHERE definition NOT IN (SELECT definition FROM indicator_counter)";
+    private static final String DROP = """
+            WITH unused AS (DELETE FROM indicator_counter WHERE counted_at < clock_timestamp() - interval '1 day'
+              RETURNING environment, definition)
+            DELETE FROM indicator_figure f USING unused u
+            WHERE f.environment = u.environment AND f.definition = u.definition""";
 
     private final DataSource database;
     private final Definitions definitions;
@@ -81,21 +81,36 @@ final class Counter implements AutoCloseable {
         return behind;
     }
 
+    /** A portion of each dataset in turn, until nothing is left: none waits for the whole of another. */
     private void look() {
         try {
-            List<Behind> all = all();
-            behind = Duration.ofMillis((long)
-                    (1_000 * all.stream().mapToDouble(Behind::seconds).max().orElse(0)));
-            for (Behind one : all) {
-                while (count(one.environment(), one.dataset()) == CHANGES_AT_ONCE && !thread.isShutdown()) {
-                    // the next portion
+            boolean more = true;
+            while (more && !thread.isShutdown()) {
+                List<Behind> all = all();
+                behind = Duration.ofMillis((long)
+                        (1_000 * all.stream().mapToDouble(Behind::seconds).max().orElse(0)));
+                more = false;
+                for (Behind one : all) {
+                    more |= countPortion(one) == CHANGES_AT_ONCE;
                 }
             }
         } catch (SQLException e) {
             log.warn("event=indicators-not-counted sqlState={}", e.getSQLState());
-        } catch (RuntimeException defect) {
-            log.error("event=indicators-not-counted", defect);
+        } catch (RuntimeException | Error defect) {
+            log.error("event=indicators-not-counted", defect); // and looked at again: the next error may not come
         }
+    }
+
+    /** What one dataset cannot count does not keep the others from it. */
+    private int countPortion(Behind one) {
+        try {
+            return count(one.environment(), one.dataset());
+        } catch (SQLException e) {
+            log.warn("event=indicators-not-counted dataset={} sqlState={}", one.dataset(), e.getSQLState());
+        } catch (RuntimeException | Error defect) {
+            log.error("event=indicators-not-counted dataset={}", one.dataset(), defect);
+        }
+        return 0;
     }
 
     private List<Behind> all() throws SQLException {
@@ -131,11 +146,14 @@ final class Counter implements AutoCloseable {
         }
     }
 
-    private static void begin(Connection open, Environment environment, String dataset, String definition)
+    /** Whoever begins finds nothing: not even what was left of another time. */
+    private void begin(Connection open, Environment environment, String dataset, String definition)
             throws SQLException {
         try (PreparedStatement statement = open.prepareStatement(BEGIN)) {
             place(statement, 1, environment, dataset, definition);
-            statement.executeUpdate();
+            if (statement.executeUpdate() == 1) {
+                forget(open, environment, dataset, definition);
+            }
         }
     }
 
@@ -203,15 +221,18 @@ final class Counter implements AutoCloseable {
     }
 
     /** Forgets the figures of definitions that are in use no more. */
-    private void drop() {
-        try (Connection connection = database.getConnection();
-                PreparedStatement touch = connection.prepareStatement(TOUCH);
-                PreparedStatement counters = connection.prepareStatement(DROP_COUNTERS);
-                PreparedStatement figures = connection.prepareStatement(DROP_FIGURES)) {
-            touch.setArray(1, texts(connection, definitions.digests().values()));
-            touch.executeUpdate();
-            if (counters.executeUpdate() > 0) {
-                figures.executeUpdate();
+    void drop() {
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try (PreparedStatement touch = connection.prepareStatement(TOUCH);
+                    PreparedStatement drop = connection.prepareStatement(DROP)) {
+                touch.setArray(1, texts(connection, definitions.digests().values()));
+                touch.executeUpdate();
+                drop.executeUpdate();
+                connection.commit();
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
             log.warn("event=indicator-housekeeping-failed sqlState={}", e.getSQLState());

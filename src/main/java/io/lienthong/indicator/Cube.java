@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.Wording;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,7 @@ public record Cube(
         @Nullable List<Condition> when,
         List<Measure> indicators) {
     private static final int MAX_TEXT = 100;
+    private static final int UNKNOWN = 0xFFFD;
 
     public Cube {
         day = List.copyOf(day);
@@ -68,6 +72,36 @@ public record Cube(
         return conditions == null || conditions.stream().allMatch(condition -> condition.holds(record));
     }
 
+    /** All that decides what is counted, and nothing else: no title. */
+    String counting() {
+        StringBuilder counting = new StringBuilder(name + " " + dataset + " " + each + " " + agency + " " + procedure
+                + " " + field + " " + day + " " + when);
+        indicators.forEach(
+                measure -> counting.append(' ').append(measure.when()).append(measure.sum()));
+        return counting.toString();
+    }
+
+    /** What of a record it reads, as pointers; of entries of a list the list. */
+    public List<JsonPointer> pointers() {
+        List<JsonPointer> pointers = new ArrayList<>(day);
+        pointers.add(each == null ? agency : each);
+        Stream.of(procedure, field).filter(Objects::nonNull).forEach(pointers::add);
+        pointers(when, pointers);
+        for (Measure measure : indicators) {
+            pointers(measure.when(), pointers);
+            if (measure.sum() != null) {
+                pointers.add(measure.sum());
+            }
+        }
+        return pointers;
+    }
+
+    private static void pointers(@Nullable List<Condition> conditions, List<JsonPointer> pointers) {
+        if (conditions != null) {
+            conditions.forEach(condition -> pointers.addAll(condition.pointers()));
+        }
+    }
+
     /** Tells what a record counts for, and how much for each figure; nothing where it does not count. */
     void count(JsonNode record, Instant cameAt, BiConsumer<Cell, long[]> sink) {
         if (!all(when, record)) {
@@ -101,8 +135,14 @@ public record Cube(
                 .orElseGet(() -> Times.day(cameAt));
     }
 
+    /** As PostgreSQL can hold it: without zeros and halves of characters, which would all look the same there. */
     private static String text(JsonNode record, @Nullable JsonPointer pointer) {
-        String text = pointer == null ? "" : record.at(pointer).asText("").replace('\0', ' ');
-        return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+        String text = pointer == null ? "" : record.at(pointer).asText("");
+        StringBuilder kept = new StringBuilder(Math.min(text.length(), MAX_TEXT));
+        text.codePoints()
+                .limit(MAX_TEXT)
+                .map(point -> point == 0 || Character.getType(point) == Character.SURROGATE ? UNKNOWN : point)
+                .forEach(kept::appendCodePoint);
+        return kept.toString();
     }
 }

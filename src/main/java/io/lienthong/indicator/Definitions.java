@@ -72,6 +72,10 @@ public final class Definitions {
             return cubes == null ? List.of() : cubes;
         }
 
+        List<Reported> allReported() {
+            return reported == null ? List.of() : reported;
+        }
+
         List<Share> allShares() {
             return shares == null ? List.of() : shares;
         }
@@ -84,7 +88,7 @@ public final class Definitions {
         Map<String, StringBuilder> texts = new LinkedHashMap<>();
         document.allCubes()
                 .forEach(cube -> texts.computeIfAbsent(cube.dataset(), dataset -> new StringBuilder())
-                        .append(cube));
+                        .append(cube.counting()));
         texts.forEach((dataset, text) -> digests.put(
                 dataset,
                 HexFormat.of()
@@ -143,6 +147,7 @@ public final class Definitions {
                 counted.add(name);
             }
         }
+        codes(document, yaml, shown, defects);
         for (int i = 0; i < document.allShares().size(); i++) {
             Share share = document.allShares().get(i);
             String key = "/shares/" + i;
@@ -156,10 +161,35 @@ public final class Definitions {
         }
     }
 
+    /** The reporting system asks by them. */
+    private static void codes(Document document, YamlDocument yaml, String shown, List<Defect> defects) {
+        Map<String, @Nullable String> places = new LinkedHashMap<>();
+        for (int i = 0; i < document.allCubes().size(); i++) {
+            List<Cube.Measure> measures = document.allCubes().get(i).indicators();
+            for (int j = 0; j < measures.size(); j++) {
+                places.put(
+                        "/cubes/" + i + "/indicators/" + j + "/code",
+                        measures.get(j).code());
+            }
+        }
+        for (int i = 0; i < document.allShares().size(); i++) {
+            places.put("/shares/" + i + "/code", document.allShares().get(i).code());
+        }
+        for (int i = 0; i < document.allReported().size(); i++) {
+            places.put("/reported/" + i + "/code", document.allReported().get(i).code());
+        }
+        Set<String> codes = new HashSet<>();
+        places.forEach((key, code) -> {
+            if (code != null) {
+                once(codes, code, key, yaml, shown, defects);
+            }
+        });
+    }
+
     private static void once(
             Set<String> names, String name, String key, YamlDocument yaml, String shown, List<Defect> defects) {
         if (!names.add(name)) {
-            defects.add(new Defect(shown, yaml.line(key), key, "the name " + name + " occurs twice", "choose another"));
+            defects.add(new Defect(shown, yaml.line(key), key, name + " occurs twice", "choose another"));
         }
     }
 
@@ -181,7 +211,7 @@ public final class Definitions {
     }
 
     public List<Reported> reported() {
-        return document.reported() == null ? List.of() : document.reported();
+        return document.allReported();
     }
 
     /** The datasets that something is counted from, each with a digest that changes with what is counted. */

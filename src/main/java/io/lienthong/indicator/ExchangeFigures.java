@@ -76,7 +76,7 @@ final class ExchangeFigures implements AutoCloseable {
         try {
             write();
         } catch (SQLException e) {
-            log.debug("event=exchange-figures-unwritten sqlState={}", e.getSQLState());
+            log.warn("event=exchange-figures-unwritten sqlState={}", e.getSQLState());
         } catch (RuntimeException defect) {
             log.error("event=exchange-figures-unwritten", defect);
         }
@@ -201,5 +201,6 @@ final class ExchangeFigures implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        writeQuietly();
     }
 }

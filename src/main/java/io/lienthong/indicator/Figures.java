@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -23,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads what was counted: now, or as of a past moment, for which the history is read from one side or the other. */
 final class Figures {
     private static final int STATEMENT_SECONDS = 60;
+    private static final int CHANGES_AT_ONCE = 5_000;
 
     /** The transaction's time lies before its snapshot: where nothing is uncounted, all that was committed by then is in. */
     private static final String STANDING = """
-            SELECT h.sequence, coalesce(c.sequence, 0), c.changed_at, transaction_timestamp(), h.oldest
+            SELECT h.sequence, coalesce(c.sequence, 0), c.changed_at, transaction_timestamp()
             FROM dataset_head h LEFT JOIN indicator_counter c ON c.environment = h.environment AND c.dataset = h.dataset
               AND c.definition = ?
             WHERE h.environment = ?::environment AND h.dataset = ?""";
@@ -47,9 +49,13 @@ final class Figures {
      *
      * @param sequence of the last change that is
      * @param asOf everything up to then is
-     * @param oldest change behind which the history is whole
      */
-    private record Standing(long sequence, Instant asOf, long oldest) {}
+    private record Standing(long sequence, Instant asOf) {
+        /** Whether less came since a change than before it. */
+        boolean isNear(long then) {
+            return sequence - then < then;
+        }
+    }
 
     /** What was counted of one cube. */
     record Counted(Cube cube, Sums sums, Instant asOf) {}
@@ -63,78 +69,106 @@ final class Figures {
     /**
      * In the order of the definitions; without {@code by} also what is zero. Blocks. Throws CURSOR_GONE where the history
      * does not reach back to the moment that is asked for.
+     *
+     * @param isOver whether nobody waits for the answer any more
      */
-    List<Figure> read(Question question) {
+    List<Figure> read(Question question, BooleanSupplier isOver) {
+        Map<String, Long> moments = new HashMap<>();
+        if (question.asOf() != null) {
+            for (String dataset : definitions.digests().keySet()) {
+                moments.put(dataset, feed.asOf(question.environment(), dataset, question.asOf()));
+            }
+        }
+        Map<String, Standing> standings = new HashMap<>();
+        Map<Cube, Sums> sums = new HashMap<>();
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             try {
-                return new Answer(question, definitions).of(counted(connection, question));
+                stored(connection, question, moments, standings, sums);
             } finally {
                 connection.rollback();
                 connection.setReadOnly(false);
                 connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
                 connection.setAutoCommit(true);
             }
+            for (Map.Entry<String, Long> moment : moments.entrySet()) {
+                history(connection, question, moment.getKey(), standings, moment.getValue(), sums, isOver);
+            }
         } catch (SQLException e) {
             throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the figures cannot be read", e);
         }
+        return new Answer(question, definitions).of(counted(question, standings, sums));
     }
 
-    private List<Counted> counted(Connection open, Question question) throws SQLException {
-        Map<Cube, Sums> sums = new HashMap<>();
-        Map<String, Instant> asOf = new HashMap<>();
-        for (String dataset : definitions.digests().keySet()) {
-            Standing standing = standing(open, question, dataset);
-            Instant moment = question.asOf();
-            asOf.put(dataset, moment == null || standing.asOf().isBefore(moment) ? standing.asOf() : moment);
-            if (moment == null) {
-                stored(open, question, dataset, sums);
-            } else {
-                asOf(open, question, dataset, standing, moment, sums);
-            }
-        }
+    private List<Counted> counted(Question question, Map<String, Standing> standings, Map<Cube, Sums> sums) {
+        Instant moment = question.asOf();
         return definitions.cubes().stream()
-                .map(cube -> new Counted(
-                        cube, Objects.requireNonNull(sums.get(cube)), Objects.requireNonNull(asOf.get(cube.dataset()))))
+                .map(cube -> {
+                    Instant asOf = Objects.requireNonNull(standings.get(cube.dataset()))
+                            .asOf();
+                    return new Counted(
+                            cube,
+                            Objects.requireNonNull(sums.get(cube)),
+                            moment == null || asOf.isBefore(moment) ? asOf : moment);
+                })
                 .toList();
     }
 
-    private void stored(Connection open, Question question, String dataset, Map<Cube, Sums> sums) throws SQLException {
-        for (Cube cube : definitions.cubes(dataset)) {
-            sums.put(cube, stored(open, question, cube));
+    /** What is stored, of one moment; nothing where the history is nearer from its beginning. */
+    private void stored(
+            Connection open,
+            Question question,
+            Map<String, Long> moments,
+            Map<String, Standing> standings,
+            Map<Cube, Sums> sums)
+            throws SQLException {
+        for (String dataset : definitions.digests().keySet()) {
+            Standing standing = standing(open, question, dataset);
+            standings.put(dataset, standing);
+            Long then = moments.get(dataset);
+            for (Cube cube : definitions.cubes(dataset)) {
+                sums.put(
+                        cube,
+                        then == null || standing.isNear(then)
+                                ? stored(open, question, cube)
+                                : new Sums(
+                                        question, definitions, cube.indicators().size()));
+            }
         }
     }
 
-    /** Figures without what came since, or of what had come until then, whichever is less to read. */
-    private void asOf(
-            Connection open, Question question, String dataset, Standing standing, Instant moment, Map<Cube, Sums> sums)
+    /** Takes away what came since, or adds up what had come until then, whichever is less to read. In portions: the history stays. */
+    private void history(
+            Connection connection,
+            Question question,
+            String dataset,
+            Map<String, Standing> standings,
+            long moment,
+            Map<Cube, Sums> sums,
+            BooleanSupplier isOver)
             throws SQLException {
-        long then = Math.min(feed.at(question.environment(), dataset, moment), standing.sequence());
-        if (then < standing.oldest()) {
-            throw new BusException(
-                    ErrorCode.CURSOR_GONE, "the history that is kept of " + dataset + " does not reach back so far");
+        Standing standing = Objects.requireNonNull(standings.get(dataset));
+        long then = Math.min(moment, standing.sequence());
+        boolean back = standing.isNear(then);
+        Changes.Sink sink = (cube, cell, amounts, sign) ->
+                Objects.requireNonNull(sums.get(cube)).add(cell, amounts, back ? -sign : sign);
+        long next = back ? then : 0;
+        long end = back ? standing.sequence() : then;
+        connection.setAutoCommit(false); // for rows in portions
+        try {
+            Changes changes = new Changes(connection, definitions.cubes(dataset));
+            while (next < end && !isOver.getAsBoolean()) {
+                Changes.Read read = changes.read(question.environment(), dataset, next, end, CHANGES_AT_ONCE, sink);
+                connection.commit();
+                next = read == null ? end : read.sequence();
+            }
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
         }
-        boolean back = standing.sequence() - then < then;
-        if (back) {
-            stored(open, question, dataset, sums);
-        } else {
-            definitions
-                    .cubes(dataset)
-                    .forEach(cube -> sums.put(
-                            cube,
-                            new Sums(question, definitions, cube.indicators().size())));
-        }
-        new Changes(open, definitions.cubes(dataset))
-                .read(
-                        question.environment(),
-                        dataset,
-                        back ? then : 0,
-                        back ? standing.sequence() : then,
-                        Integer.MAX_VALUE,
-                        (cube, cell, amounts, sign) ->
-                                Objects.requireNonNull(sums.get(cube)).add(cell, amounts, back ? -sign : sign));
+        feed.asOf(question.environment(), dataset, question.asOf()); // what was read may have been forgotten meanwhile
     }
 
     private Standing standing(Connection open, Question question, String dataset) throws SQLException {
@@ -144,12 +178,12 @@ final class Figures {
             statement.setString(3, dataset);
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    return new Standing(0, Instant.now(), 0);
+                    return new Standing(0, Instant.now());
                 }
                 OffsetDateTime changed = row.getObject(3, OffsetDateTime.class);
                 OffsetDateTime now = row.getObject(4, OffsetDateTime.class);
                 OffsetDateTime asOf = row.getLong(1) == row.getLong(2) ? now : changed;
-                return new Standing(row.getLong(2), asOf == null ? Instant.EPOCH : asOf.toInstant(), row.getLong(5));
+                return new Standing(row.getLong(2), asOf == null ? Instant.EPOCH : asOf.toInstant());
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.lienthong.indicator;
 
+import io.lienthong.dataset.View;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /** All figures: those counted from the datasets, those of the exchange with connected systems, and those that systems report. */
 public final class Indicators {
@@ -43,15 +45,19 @@ public final class Indicators {
         return definitions;
     }
 
-    /** Blocks. Throws CURSOR_GONE where the history does not reach back to the moment that is asked for. */
-    public List<Figure> read(Question question) {
-        List<Figure> all = new ArrayList<>(figures.read(question));
+    /**
+     * Blocks. Throws CURSOR_GONE where the history does not reach back to the moment that is asked for.
+     *
+     * @param isOver whether nobody waits for the answer any more
+     */
+    public List<Figure> read(Question question, BooleanSupplier isOver) {
+        List<Figure> all = new ArrayList<>(figures.read(question, isOver));
         all.addAll(exchange.read(question));
         all.addAll(reports.read(question, clock.instant()));
         return all;
     }
 
-    /** The same, not older than a second: who streams the same figures shares them. Blocks. */
+    /** Not older than a second: who asks for the same figures shares them. Blocks. */
     public List<Figure> latest(Question question) {
         if (latest.size() >= QUESTIONS) {
             latest.clear();
@@ -60,17 +66,23 @@ public final class Indicators {
                         question,
                         (asked, known) ->
                                 known == null || known.at().plus(FRESH).isBefore(clock.instant())
-                                        ? new Latest(read(asked), clock.instant())
+                                        ? new Latest(read(asked, () -> false), clock.instant())
                                         : known))
                 .figures();
     }
 
+    /** The dataset that a figure is counted from; throws RECORD_NOT_FOUND where nothing of this name is. */
+    public String dataset(String indicator) {
+        return records.dataset(indicator);
+    }
+
     /**
-     * The records behind a counted figure. Blocks. Throws RECORD_NOT_FOUND where nothing of this name is counted.
+     * The records behind a counted figure, as far as a view of its dataset shows them. Blocks. Throws RECORD_NOT_FOUND where
+     * nothing of this name is counted.
      *
      * @param from key; empty: from the beginning
      */
-    public RecordsBehind.Page records(Question question, String indicator, String from, int limit) {
-        return records.read(question, indicator, from, limit);
+    public RecordsBehind.Page records(Question question, View view, String indicator, String from, int limit) {
+        return records.read(question, view, indicator, from, limit);
     }
 }

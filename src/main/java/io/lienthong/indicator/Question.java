@@ -75,6 +75,11 @@ public record Question(
         return procedure == null && field == null && by != By.PROCEDURE && by != By.FIELD;
     }
 
+    /** Whether it reads more than totals: history, or figures of single procedures and fields. */
+    public boolean isHeavy() {
+        return asOf != null || !totals();
+    }
+
     boolean wants(String of, @Nullable Level level) {
         return (agency == null ? level != Level.OUTSIDE : Definitions.fits(agency, of))
                 && (this.level == null || this.level.has(level));

@@ -1,7 +1,6 @@
 package io.lienthong.indicator;
 
 import io.lienthong.dataset.Feed;
-import io.lienthong.dataset.Head;
 import io.lienthong.dataset.Item;
 import io.lienthong.dataset.View;
 import io.lienthong.message.BusException;
@@ -9,6 +8,7 @@ import io.lienthong.message.ErrorCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The records that a figure is made of. */
@@ -19,8 +19,8 @@ public final class RecordsBehind {
     private final Feed feed;
     private final Definitions definitions;
 
-    /** A record without its data, which the dataset's own grant shows. */
-    public record Behind(String dataset, Item item, long amount) {}
+    /** Which record; its data is not for whoever sees the figure. */
+    public record Behind(String dataset, Item item) {}
 
     /**
      * Up to some 20,000 keys are looked at, so that a page may be empty and there be more.
@@ -34,27 +34,36 @@ public final class RecordsBehind {
         this.definitions = definitions;
     }
 
-    /** Throws RECORD_NOT_FOUND where nothing of this name is counted. Blocks. */
-    Page read(Question question, String indicator, String from, int limit) {
-        Cube cube = definitions.cubes().stream()
+    /** The dataset that a figure is counted from; throws RECORD_NOT_FOUND where nothing of this name is. */
+    String dataset(String indicator) {
+        return cube(indicator).dataset();
+    }
+
+    private Cube cube(String indicator) {
+        return definitions.cubes().stream()
                 .filter(one -> place(one, indicator) >= 0)
                 .findFirst()
                 .orElseThrow(() -> new BusException(
                         ErrorCode.RECORD_NOT_FOUND,
                         "no counted indicator has this name; of a share ask for the records of its parts"));
+    }
+
+    /** Those that a view of the dataset shows. Throws RECORD_NOT_FOUND where nothing of this name is counted. Blocks. */
+    Page read(Question question, View view, String indicator, String from, int limit) {
+        Cube cube = cube(indicator);
         int place = place(cube, indicator);
-        long asOf = asOf(question, cube.dataset());
+        long asOf = feed.asOf(question.environment(), cube.dataset(), question.asOf());
         List<Behind> items = new ArrayList<>();
         String next = from;
         for (int keys = 0; keys < KEYS_AT_ONCE && next != null; keys += 1_000) {
             Feed.Records page = feed.records(question.environment(), cube.dataset(), View.WHOLE, asOf, next, null);
             for (Item item : page.items()) {
-                long amount = amount(question, cube, place, item);
-                if (amount != 0) {
+                byte[] data = Objects.requireNonNull(item.data());
+                if (counts(question, cube, place, item, data) && view.of(data) != null) {
                     if (items.size() == limit) {
                         return new Page(items, Optional.of(item.key()));
                     }
-                    items.add(new Behind(cube.dataset(), item, amount));
+                    items.add(new Behind(cube.dataset(), item));
                 }
             }
             next = page.next();
@@ -67,25 +76,12 @@ public final class RecordsBehind {
         return names.indexOf(indicator);
     }
 
-    private long asOf(Question question, String dataset) {
-        Head head = feed.head(question.environment(), dataset);
-        Instant asked = question.asOf();
-        long asOf = asked == null ? head.sequence() : feed.at(question.environment(), dataset, asked);
-        if (asOf < head.oldest()) {
-            throw new BusException(
-                    ErrorCode.CURSOR_GONE, "the history that is kept of " + dataset + " does not reach back so far");
-        }
-        return asOf;
-    }
-
-    private long amount(Question question, Cube cube, int place, Item item) {
-        long[] amount = new long[1];
-        byte[] data = java.util.Objects.requireNonNull(item.data());
+    private boolean counts(Question question, Cube cube, int place, Item item, byte[] data) {
+        boolean[] counts = new boolean[1];
         cube.count(Changes.parse(data), Instant.ofEpochSecond(0, item.micros() * 1_000), (cell, amounts) -> {
-            if (question.wants(cell, definitions.level(cell.agency()).orElse(null))) {
-                amount[0] += amounts[place];
-            }
+            Level level = definitions.level(cell.agency()).orElse(null);
+            counts[0] |= amounts[place] != 0 && question.wants(cell, level);
         });
-        return amount[0];
+        return counts[0];
     }
 }

@@ -16,6 +16,8 @@ import java.util.Optional;
 
 /** Whether a figure that a system pushes is one that {@code config/indicators.yaml} lists, and can be right. */
 public final class ReportCheck {
+    private static final int MAX_DIGITS = 30;
+
     private final Definitions definitions;
 
     public ReportCheck(Definitions definitions) {
@@ -45,6 +47,13 @@ public final class ReportCheck {
 
     /** Of an {@code Indicator.v1} that its schema has accepted; where nothing is listed, everything is right. */
     List<Violation> violations(String consumer, JsonNode indicator) {
+        BigDecimal value = indicator.path("value").decimalValue();
+        if (value.precision() > MAX_DIGITS || Math.abs(value.scale()) > MAX_DIGITS) {
+            return List.of(new Violation(
+                    "/value",
+                    "có quá nhiều chữ số, hoặc số mũ quá lớn",
+                    "has too many digits, or too large an exponent"));
+        }
         if (definitions.reported().isEmpty()) {
             return List.of();
         }

@@ -2,7 +2,6 @@ package io.lienthong.indicator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.dataset.Feed;
-import io.lienthong.dataset.Head;
 import io.lienthong.indicator.Definitions.Reported;
 import io.lienthong.indicator.Question.By;
 import io.lienthong.message.BusException;
@@ -32,8 +31,12 @@ final class Reports {
     static final String DATASET = "indicators";
 
     private static final String LATEST = """
-            SELECT DISTINCT ON (key) deleted, data, message_id FROM dataset_change
-            WHERE environment = ?::environment AND dataset = ? AND sequence <= ? ORDER BY key, sequence DESC""";
+            SELECT r.key, c.deleted, c.data, c.message_id FROM (SELECT key FROM dataset_record
+              WHERE environment = ?::environment AND dataset = ? AND key > ? ORDER BY key LIMIT ?) AS r
+            LEFT JOIN LATERAL (SELECT deleted, data, message_id FROM dataset_change
+              WHERE environment = ?::environment AND dataset = ? AND key = r.key AND sequence <= ?
+              ORDER BY sequence DESC LIMIT 1) AS c ON true ORDER BY r.key""";
+    private static final int KEYS_AT_ONCE = 1_000;
     private static final String SOURCES = """
             SELECT m.message_id, m.consumer FROM unnest(?, ?) AS w (day, message_id)
             JOIN message m ON m.day = w.day AND m.message_id = w.message_id""";
@@ -71,17 +74,18 @@ final class Reports {
         }
         try (Connection connection = database.getConnection()) {
             List<Row> rows = rows(connection, question);
-            Map<UUID, String> sources = sources(connection, rows);
             Map<String, Instant> newest = new HashMap<>();
             rows.forEach(row -> newest.merge(row.series(), row.updatedAt(), (a, b) -> a.isAfter(b) ? a : b));
+            List<Row> shown = rows.stream()
+                    .filter(row -> question.wants(row.text("agencyCode"), level(row)))
+                    .filter(row -> Period.parse(row.text("period")).overlaps(question.from(), question.to()))
+                    .toList();
+            Map<UUID, String> sources = sources(connection, shown);
+            Instant seen = question.asOf() == null ? now : question.asOf();
             List<Figure> figures = new ArrayList<>();
-            for (Row row : rows) {
-                Level level = definitions.level(row.text("agencyCode")).orElse(null);
-                if (question.wants(row.text("agencyCode"), level)
-                        && Period.parse(row.text("period")).overlaps(question.from(), question.to())) {
-                    boolean isNewest = row.updatedAt().equals(newest.get(row.series()));
-                    figures.add(figure(row, level, sources.get(row.message().value()), isNewest, now));
-                }
+            for (Row row : shown) {
+                boolean isNewest = row.updatedAt().equals(newest.get(row.series()));
+                figures.add(figure(row, level(row), sources.get(row.message().value()), isNewest, seen));
             }
             figures.sort(Comparator.comparing(Figure::indicator)
                     .thenComparing(Figure::agency)
@@ -92,19 +96,33 @@ final class Reports {
         }
     }
 
+    private @Nullable Level level(Row row) {
+        return definitions.level(row.text("agencyCode")).orElse(null);
+    }
+
     private List<Row> rows(Connection open, Question question) throws SQLException {
-        Head head = feed.head(question.environment(), DATASET);
-        Instant asked = question.asOf();
-        long asOf = asked == null ? head.sequence() : feed.at(question.environment(), DATASET, asked);
+        long asOf = feed.asOf(question.environment(), DATASET, question.asOf());
         List<Row> rows = new ArrayList<>();
         try (PreparedStatement statement = open.prepareStatement(LATEST)) {
             statement.setString(1, question.environment().name());
             statement.setString(2, DATASET);
-            statement.setLong(3, asOf);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    if (!row.getBoolean(1)) {
-                        rows.add(new Row(Changes.parse(row.getBytes(2)), new MessageId(row.getObject(3, UUID.class))));
+            statement.setInt(4, KEYS_AT_ONCE);
+            statement.setString(5, question.environment().name());
+            statement.setString(6, DATASET);
+            statement.setLong(7, asOf);
+            String last = "";
+            int read = KEYS_AT_ONCE;
+            while (read == KEYS_AT_ONCE) {
+                read = 0;
+                statement.setString(3, last);
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        read++;
+                        last = row.getString(1);
+                        byte[] data = row.getBytes(3);
+                        if (data != null && !row.getBoolean(2)) {
+                            rows.add(new Row(Changes.parse(data), new MessageId(row.getObject(4, UUID.class))));
+                        }
                     }
                 }
             }

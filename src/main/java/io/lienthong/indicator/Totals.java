@@ -2,7 +2,6 @@ package io.lienthong.indicator;
 
 import io.lienthong.message.Environment;
 import java.sql.Connection;
-import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -15,7 +14,7 @@ final class Totals implements Changes.Sink {
     private static final String ADD = """
             INSERT INTO indicator_figure AS f
               (environment, definition, cube, total, day, agency, procedure, field, amounts)
-            SELECT ?::environment, ?, cube, total, day, agency, procedure, field, amounts::bigint[]
+            SELECT ?::environment, ?, cube, total, day::date, agency, procedure, field, amounts::bigint[]
             FROM unnest(?, ?, ?, ?, ?, ?, ?) AS n (cube, total, day, agency, procedure, field, amounts)
             ON CONFLICT (environment, definition, cube, total, day, agency, procedure, field) DO UPDATE SET amounts =
               ARRAY(SELECT a.was + a.more FROM unnest(f.amounts, EXCLUDED.amounts) WITH ORDINALITY AS a (was, more, place)
@@ -46,8 +45,7 @@ final class Totals implements Changes.Sink {
             statement.setString(2, definition);
             statement.setArray(3, column(open, "text", Row::cube));
             statement.setArray(4, column(open, "boolean", Row::total));
-            statement.setArray(
-                    5, column(open, "date", row -> Date.valueOf(row.cell().day())));
+            statement.setArray(5, column(open, "text", row -> row.cell().day().toString()));
             statement.setArray(6, column(open, "text", row -> row.cell().agency()));
             statement.setArray(7, column(open, "text", row -> row.cell().procedure()));
             statement.setArray(8, column(open, "text", row -> row.cell().field()));

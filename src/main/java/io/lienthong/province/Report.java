@@ -115,6 +115,9 @@ public record Report(List<Row> rows) {
     public static Optional<Instant> asOf(JsonNode answer) {
         Instant oldest = null;
         for (JsonNode item : answer.path("items")) {
+            if (item.has("kind")) {
+                continue; // reported by another system, at its own time
+            }
             try {
                 Instant asOf = Instant.parse(item.path("asOf").asText());
                 oldest = oldest == null || asOf.isBefore(oldest) ? asOf : oldest;

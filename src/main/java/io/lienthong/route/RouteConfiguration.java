@@ -144,6 +144,20 @@ class RouteConfiguration {
         return new SyncedDatasets(connectors, types);
     }
 
+    /** A field that no record has would count nothing, without a word. A dataset that no connector here keeps stays empty. */
+    @Bean
+    StartupCheck indicatorFieldsCheck(Definitions definitions, SyncedDatasets datasets) {
+        return () -> definitions.cubes().stream()
+                .flatMap(cube -> datasets.find(cube.dataset()).stream()
+                        .flatMap(dataset -> cube.pointers().stream()
+                                .filter(pointer -> !datasets.fields(dataset).contains(pointer.getMatchingProperty()))
+                                .map(pointer -> "config/indicators.yaml, cube " + cube.name() + ": records of dataset "
+                                        + cube.dataset() + " have no " + pointer + "; they have "
+                                        + datasets.fields(dataset))))
+                .distinct()
+                .toList();
+    }
+
     @Bean
     Feed feed(DataSource pool) {
         return new Feed(pool);

@@ -71,7 +71,7 @@ class DefinitionsTest {
         assertThat(defects(CUBE + """
                       - name: received
                         title: {vi: Tiếp nhận, en: Received}
-                """)).extracting(Defect::message).containsExactly("the name received occurs twice");
+                """)).extracting(Defect::message).containsExactly("received occurs twice");
     }
 
     @Test
@@ -92,6 +92,40 @@ class DefinitionsTest {
         assertThat(one.digests().get("dossiers"))
                 .isNotEqualTo(other.digests().get("dossiers"))
                 .isEqualTo(Definitions.parse(CUBE, "a").digests().get("dossiers"));
+    }
+
+    @Test
+    void otherTitleIsTheSameDefinition() {
+        assertThat(Definitions.parse(CUBE.replace("Received", "Taken in"), "a").digests())
+                .isEqualTo(Definitions.parse(CUBE, "a").digests());
+    }
+
+    @Test
+    void codeStandsForOneFigure() {
+        assertThat(defects(CUBE + """
+                        code: TTHC.01
+                reported:
+                  - {code: TTHC.01, subject: PRESS, title: {vi: Tin, en: News}}
+                """))
+                .extracting(Defect::toString)
+                .singleElement()
+                .asString()
+                .contains("/reported/0/code: TTHC.01 occurs twice");
+    }
+
+    @Test
+    void cubeSaysWhatItReads() {
+        // when
+        Definitions definitions = Definitions.load(Path.of("config/indicators.yaml"));
+
+        // then
+        assertThat(definitions.cubes().stream()
+                        .filter(cube -> cube.name().equals("dossiers-resolved"))
+                        .findFirst()
+                        .orElseThrow()
+                        .pointers())
+                .extracting(Object::toString)
+                .contains("/agencyCode", "/procedureCode", "/status", "/resolvedAt", "/dueAt");
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.lienthong.indicator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,10 +11,13 @@ import io.lienthong.connector.Operation.DatasetTarget.Deleted;
 import io.lienthong.dataset.Applier;
 import io.lienthong.dataset.Change;
 import io.lienthong.dataset.Feed;
+import io.lienthong.dataset.View;
 import io.lienthong.delivery.DeliveryFixture;
 import io.lienthong.indicator.Question.By;
 import io.lienthong.indicator.Question.Scope;
+import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
 import java.nio.file.Path;
@@ -119,7 +123,7 @@ class FiguresIT {
     }
 
     private long value(Question question, String indicator, Scope scope) {
-        return figures.read(question).stream()
+        return figures.read(question, () -> false).stream()
                 .filter(one -> one.indicator().equals(indicator) && one.level().equals(scope.name()))
                 .findFirst()
                 .map(one -> one.value().longValueExact())
@@ -191,7 +195,7 @@ class FiguresIT {
         // then
         for (By by : By.values()) {
             Question question = new Question(PRODUCTION, null, Scope.ALL, null, null, null, null, by, null);
-            assertThat(figures.read(question).stream()
+            assertThat(figures.read(question, () -> false).stream()
                             .filter(one -> one.indicator().equals("dossiers-received"))
                             .mapToLong(one -> one.value().longValueExact())
                             .sum())
@@ -277,7 +281,7 @@ class FiguresIT {
         List<String> keys = new ArrayList<>();
         String from = "";
         while (from != null) {
-            RecordsBehind.Page page = records.read(province, "dossiers-received", from, 7);
+            RecordsBehind.Page page = records.read(province, View.WHOLE, "dossiers-received", from, 7);
             page.items().forEach(one -> keys.add(one.item().key()));
             from = page.next().orElse(null);
         }
@@ -332,7 +336,7 @@ class FiguresIT {
         apply(List.of(dossier(new Random(10), 2, 1)));
 
         // then
-        assertThat(figures.read(ALL))
+        assertThat(figures.read(ALL, () -> false))
                 .filteredOn(one -> one.indicator().equals("dossiers-received"))
                 .allSatisfy(one -> assertThat(one.asOf()).isBefore(before));
     }
@@ -367,8 +371,175 @@ class FiguresIT {
 
         // then
         Figures others = new Figures(fixture.pool, feed, narrower);
-        assertThat(others.read(ALL).get(0).value().longValueExact())
+        assertThat(others.read(ALL, () -> false).get(0).value().longValueExact())
                 .isEqualTo(expected(living(), List.of("RECEIVED"), null));
         assertThat(value(ALL, "dossiers-received", Scope.ALL)).isEqualTo(before);
+    }
+
+    private static ObjectNode received(String code, String field) {
+        return Json.object()
+                .put("dossierCode", code)
+                .put("statusSequence", 1)
+                .put("agencyCode", "RHB.P.01")
+                .put("fieldCode", field)
+                .put("receivedAt", "2026-03-01T08:00:00+07:00")
+                .put("status", "RECEIVED");
+    }
+
+    @Test
+    void textsThatPostgresqlCannotHoldCountAllTheSame() throws Exception {
+        // given
+        apply(List.of(received("D-1", "\ud800"), received("D-2", "\ud801"), received("D-3", "a\0b")));
+
+        // when
+        countAll(counter);
+
+        // then
+        assertThat(value(ALL, "dossiers-received", Scope.ALL)).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsLeftOfAnotherTimeIsNotCountedTwice() throws Exception {
+        // given
+        apply(List.of(received("D-1", "A")));
+        countAll(counter);
+        fixture.execute("DELETE FROM indicator_counter");
+
+        // when
+        countAll(counter);
+
+        // then
+        assertThat(value(ALL, "dossiers-received", Scope.ALL)).isEqualTo(1);
+    }
+
+    @Test
+    void figuresThatNoNodeHasUsedForADayGo() throws Exception {
+        // given
+        apply(List.of(received("D-1", "A")));
+        countAll(counter);
+        fixture.execute("UPDATE indicator_counter SET counted_at = clock_timestamp() - interval '2 days'");
+        fixture.execute("INSERT INTO indicator_counter (environment, dataset, definition, counted_at) VALUES"
+                + " ('PRODUCTION', 'dossiers', 'other', clock_timestamp() - interval '2 days')");
+        fixture.execute("INSERT INTO indicator_figure SELECT environment, 'other', cube, total, day, agency, procedure,"
+                + " field, amounts FROM indicator_figure");
+
+        // when
+        counter.drop();
+
+        // then
+        assertThat(value(ALL, "dossiers-received", Scope.ALL)).isEqualTo(1);
+        try (Connection connection = fixture.pool.getConnection();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery("SELECT count(*) FROM indicator_figure WHERE definition = 'other'")) {
+            row.next();
+            assertThat(row.getLong(1)).isZero();
+        }
+    }
+
+    private void applyTo(String dataset, String key, ObjectNode record) throws SQLException {
+        DatasetTarget target = new DatasetTarget(dataset, List.of(key), null, null, null);
+        try (Connection connection = fixture.pool.getConnection()) {
+            connection.setAutoCommit(false);
+            Applier.apply(connection, List.of(Change.of(target, PRODUCTION, "somewhere", record, MessageId.next())));
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+        while (counter.count(PRODUCTION, dataset) > 0) {
+            // the next portion
+        }
+    }
+
+    @Test
+    void sumsAddUpWhatWasPaid() throws Exception {
+        // when
+        for (int i = 1; i <= 3; i++) {
+            applyTo(
+                    "payments",
+                    "/paymentReference",
+                    Json.object()
+                            .put("paymentReference", "dvc0000" + i)
+                            .put("agencyCode", "RHB.P.01")
+                            .put("state", i == 3 ? "FAILED" : "PAID")
+                            .put("amount", 999_999_999_999L)
+                            .put("transactionTime", "2026-03-01T08:00:00+07:00"));
+        }
+
+        // then
+        assertThat(value(ALL, "payments-paid", Scope.PROVINCE)).isEqualTo(2);
+        assertThat(value(ALL, "payments-amount", Scope.PROVINCE)).isEqualTo(1_999_999_999_998L);
+    }
+
+    private static ObjectNode document(String id, boolean signed, String... to) {
+        ObjectNode document = Json.object().put("documentId", id);
+        document.putObject("from").put("agencyCode", "RHB.P.01");
+        document.putObject("promulgation").put("date", "2026-03-01");
+        for (String agency : to) {
+            document.withArray("to").addObject().put("agencyCode", agency);
+        }
+        if (signed) {
+            document.putArray("signatures").add("<Signature/>");
+        }
+        return document;
+    }
+
+    @Test
+    void documentsAreSentOnceAndReceivedByEach() throws Exception {
+        // when
+        applyTo("documents", "/documentId", document("one", true, "RHB.D.01", "RHB.D.02", "G22"));
+        applyTo("documents", "/documentId", document("two", false, "RHB.D.01"));
+
+        // then
+        assertThat(value(ALL, "documents-sent", Scope.PROVINCE)).isEqualTo(2);
+        assertThat(value(ALL, "documents-signed", Scope.ALL)).isEqualTo(1);
+        assertThat(value(ALL, "documents-received", Scope.DISTRICT_COMMUNE)).isEqualTo(3);
+        assertThat(value(ALL, "documents-received", Scope.ALL))
+                .as("not the one outside")
+                .isEqualTo(3);
+        Question outside = new Question(PRODUCTION, "G22", null, null, null, null, null, null, null);
+        assertThat(value(outside, "documents-received", Scope.ALL)).isEqualTo(1);
+    }
+
+    @Test
+    void statusIsTheLastOfEachRecipient() throws Exception {
+        // given
+        ObjectNode status = Json.object().put("id", "one").put("timestamp", "2026-03-01T08:00:00+07:00");
+        status.putObject("from").put("agencyCode", "RHB.D.01");
+        applyTo("document-statuses", "/id", status.deepCopy().put("status", "RECEIVED"));
+
+        // when
+        applyTo("document-statuses", "/id", status.deepCopy().put("status", "COMPLETED"));
+
+        // then
+        assertThat(value(ALL, "documents-taken-over", Scope.ALL)).isZero();
+        assertThat(value(ALL, "documents-completed", Scope.DISTRICT_COMMUNE)).isEqualTo(1);
+    }
+
+    @Test
+    void momentBeforeTheHistoryIsRefused() throws Exception {
+        // given
+        apply(List.of(received("D-1", "A"), received("D-2", "A")));
+        countAll(counter);
+        fixture.execute("UPDATE dataset_head SET oldest = 1");
+        Question before = new Question(PRODUCTION, null, null, null, null, null, null, null, Instant.EPOCH);
+
+        // then
+        assertThatThrownBy(() -> figures.read(before, () -> false))
+                .isInstanceOfSatisfying(
+                        BusException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CURSOR_GONE));
+    }
+
+    @Test
+    void figuresAsOfTheBeginningAreCountedFromThere() throws Exception {
+        // given
+        apply(List.of(received("D-1", "A")));
+        Instant first = databaseTime();
+        apply(List.of(received("D-2", "A"), received("D-3", "A"), received("D-4", "A")));
+        countAll(counter);
+
+        // when
+        Question then = new Question(PRODUCTION, null, null, null, null, null, null, null, first);
+
+        // then
+        assertThat(value(then, "dossiers-received", Scope.ALL)).isEqualTo(1);
     }
 }

@@ -37,8 +37,8 @@ class ProvinceReplayIT {
     static void startBus(@TempDir Path folder) throws Exception {
         BusHome home = BusHome.in(Files.createDirectories(folder.resolve("bus")))
                 .withFlows()
-                .withIndicators(
-                        text -> text.replace("\"RHB.P.*\"", "\"RSM.P.*\"").replace("\"RHB.D.*\"", "\"RSM.D.*\""))
+                .withIndicators(text -> text.replace("\"RHB.P.*\"", "\"RSM.P.*\", \"RAM.P.*\"")
+                        .replace("\"RHB.D.*\"", "\"RSM.D.*\", \"RAM.D.*\""))
                 .consumers("""
                         consumers:
                           - {id: recorder, environment: PRODUCTION, secret: recorder-secret, grants: [one-stop-dossiers/recordDossier]}
@@ -171,7 +171,7 @@ class ProvinceReplayIT {
     void aBusThatIsKilledInTheMiddleIsWaitedFor() throws Exception {
         // given
         scenario("away", "RAM");
-        Process replay = start(Map.of(), "--send-only", "--scenario", "away", "--connections", "2", "--json");
+        Process replay = start(Map.of(), "--scenario", "away", "--connections", "2", "--json");
         await().atMost(LIMIT).until(() -> count(MESSAGES, "RAM") > 100);
 
         // when

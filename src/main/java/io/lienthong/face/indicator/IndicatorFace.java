@@ -2,6 +2,7 @@ package io.lienthong.face.indicator;
 
 import io.lienthong.access.Access;
 import io.lienthong.access.Consumer;
+import io.lienthong.dataset.View;
 import io.lienthong.face.Exchange;
 import io.lienthong.face.RequestReader;
 import io.lienthong.face.Streams;
@@ -15,8 +16,9 @@ import io.lienthong.message.OperationName;
 import io.lienthong.message.Wording;
 import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.Connectors;
+import io.lienthong.route.SyncedDatasets;
+import io.lienthong.route.SyncedDatasets.SyncedDataset;
 import io.lienthong.route.Workers;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -36,6 +38,7 @@ public final class IndicatorFace {
 
     private final Access access;
     private final Connectors connectors;
+    private final SyncedDatasets datasets;
     private final Indicators indicators;
     private final Workers workers;
     private final Workers past;
@@ -45,8 +48,15 @@ public final class IndicatorFace {
      * @param workers threads that read figures
      * @param past threads for what reads history or a whole dataset, apart from all other work
      */
-    public IndicatorFace(Access access, Connectors connectors, Indicators indicators, Workers workers, Workers past) {
+    public IndicatorFace(
+            Access access,
+            Connectors connectors,
+            SyncedDatasets datasets,
+            Indicators indicators,
+            Workers workers,
+            Workers past) {
         this.access = access;
+        this.datasets = datasets;
         this.connectors = connectors;
         this.indicators = indicators;
         this.workers = workers;
@@ -92,7 +102,10 @@ public final class IndicatorFace {
         Parameters parameters = Parameters.of(exchange.http);
         if (path.length == 1) {
             Question question = parameters.question(caller.environment(), Set.of());
-            Workers on = question.asOf() == null ? workers : past;
+            if (question.isHeavy()) {
+                streams.open(exchange, caller);
+            }
+            Workers on = question.isHeavy() ? past : workers;
             on.start(() -> exchange.answering(() -> list(exchange, question)));
         } else if (path.length == 2 && path[1].equals("stream")) {
             parameters.requireOnly(Set.of("agency", "level", "from", "to", "procedure", "field"));
@@ -110,9 +123,11 @@ public final class IndicatorFace {
             exchange.answer(
                     200, JSON, Map.of(), Json.write(indicators.definitions().tree()));
         } else if (path.length == 3 && path[2].equals("records")) {
-            String name = QueryStringDecoder.decodeComponent(path[1]);
+            String name = Parameters.decoded(path[1]);
             Question question = parameters.question(caller.environment(), Set.of("after", "limit"));
-            past.start(() -> exchange.answering(() -> records(exchange, question, name, parameters)));
+            View view = view(caller, name);
+            streams.open(exchange, caller);
+            past.start(() -> exchange.answering(() -> records(exchange, question, view, name, parameters)));
         } else {
             throw new BusException(
                     ErrorCode.PATH_UNKNOWN,
@@ -120,13 +135,27 @@ public final class IndicatorFace {
         }
     }
 
-    private void list(Exchange exchange, Question question) {
-        exchange.answer(
-                200, JSON, Map.of("Cache-Control", "no-store"), Json.write(Written.figures(indicators.read(question))));
+    /** Which records are behind a figure is for those alone who may have them of its dataset. */
+    private View view(Consumer caller, String indicator) {
+        String name = indicators.dataset(indicator);
+        SyncedDataset dataset = datasets.find(name)
+                .orElseThrow(() -> new BusException(ErrorCode.DATASET_UNKNOWN, "there is no dataset of this name"));
+        return datasets.view(dataset, access.requireDataset(caller, name));
     }
 
-    private void records(Exchange exchange, Question question, String name, Parameters parameters) {
-        RecordsBehind.Page page = indicators.records(question, name, parameters.after(), parameters.limit());
+    private void list(Exchange exchange, Question question) {
+        exchange.answer(
+                200,
+                JSON,
+                Map.of("Cache-Control", "no-store"),
+                Json.write(Written.figures(
+                        question.isHeavy()
+                                ? indicators.read(question, exchange::isOver)
+                                : indicators.latest(question))));
+    }
+
+    private void records(Exchange exchange, Question question, View view, String name, Parameters parameters) {
+        RecordsBehind.Page page = indicators.records(question, view, name, parameters.after(), parameters.limit());
         exchange.answer(200, JSON, Map.of("Cache-Control", "no-store"), Json.write(Written.records(page)));
     }
 }

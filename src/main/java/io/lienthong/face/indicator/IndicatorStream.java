@@ -5,6 +5,7 @@ import io.lienthong.face.Outflow;
 import io.lienthong.indicator.Figure;
 import io.lienthong.indicator.Indicators;
 import io.lienthong.indicator.Question;
+import io.lienthong.message.BusException;
 import io.lienthong.message.Json;
 import io.lienthong.route.Workers;
 import io.vertx.core.Context;
@@ -67,8 +68,16 @@ final class IndicatorStream {
     }
 
     private void pause() {
-        loop.runOnContext(nothing ->
-                loop.owner().setTimer(LOOK_MILLIS, timer -> workers.resume(() -> exchange.answering(this::look))));
+        loop.runOnContext(nothing -> loop.owner().setTimer(LOOK_MILLIS, timer -> lookOnWorker()));
+    }
+
+    /** Where all threads are busy it looks later: never on the event loop. */
+    private void lookOnWorker() {
+        try {
+            workers.start(() -> exchange.answering(this::look));
+        } catch (BusException busy) {
+            pause();
+        }
     }
 
     private void look() {

@@ -8,6 +8,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -28,6 +29,7 @@ record Parameters(Map<String, String> values) {
     private static final int LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
     private static final int MAX_TEXT = 500;
+    private static final int LAST_YEAR = 9999;
 
     static Parameters of(HttpServerRequest http) {
         int query = http.uri().indexOf('?');
@@ -109,10 +111,14 @@ record Parameters(Map<String, String> values) {
     private @Nullable LocalDate day(String name) {
         String value = value(name);
         try {
-            return value == null ? null : LocalDate.parse(value);
+            LocalDate day = value == null ? null : LocalDate.parse(value);
+            if (day == null || (day.getYear() > 0 && day.getYear() <= LAST_YEAR)) {
+                return day;
+            }
         } catch (DateTimeException e) {
-            throw invalid(name, "phải là ngày như 2026-11-27", "must be a day such as 2026-11-27");
+            // told below
         }
+        throw invalid(name, "phải là ngày như 2026-11-27", "must be a day such as 2026-11-27");
     }
 
     private @Nullable Instant moment(String name) {
@@ -147,6 +153,15 @@ record Parameters(Map<String, String> values) {
             // told below
         }
         throw invalid("limit", "phải là số từ 1 đến " + MAX_LIMIT, "must be a number from 1 to " + MAX_LIMIT);
+    }
+
+    /** A part of a path; throws REQUEST_INVALID where it is not percent-encoded UTF-8. */
+    static String decoded(String part) {
+        try {
+            return QueryStringDecoder.decodeComponent(part.replace("+", "%2B"));
+        } catch (IllegalArgumentException e) {
+            throw new BusException(ErrorCode.REQUEST_INVALID, "the path is not percent-encoded UTF-8");
+        }
     }
 
     private static BusException invalid(String parameter, String vietnamese, String english) {

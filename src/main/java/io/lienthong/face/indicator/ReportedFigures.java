@@ -45,11 +45,12 @@ final class ReportedFigures {
         List<String> wanted = Arrays.stream(codes.split(",")).limit(MAX_CODES).toList();
         String period = period(number(asked, "periodId", 1, 21), number(asked, "dataYear", 1900, 9998));
         String kind = KINDS.get(number(asked, "dataTypeId", 1, KINDS.size()) - 1);
-        List<Figure> all = read(environment, office(asked.getOrDefault("officeCode", "")), Period.parse(period));
+        String office = office(asked.getOrDefault("officeCode", ""));
+        List<Figure> all = read(environment, office, Period.parse(period));
         ArrayNode found = JsonNodeFactory.instance.arrayNode();
         for (String code : wanted) {
             all.stream()
-                    .filter(figure -> is(figure, code, kind, period))
+                    .filter(figure -> is(figure, office, code, kind, period))
                     .findFirst()
                     .ifPresent(figure -> found.add(shown(code, figure)));
         }
@@ -63,12 +64,15 @@ final class ReportedFigures {
         return several.isEmpty() ? found.get(0) : found;
     }
 
-    /** What is counted is what was done; what is reported is as its source says, for just this period. */
-    private boolean is(Figure figure, String code, String kind, String period) {
+    /** What is counted is what was done; what is reported is as its source says, for just this office and period. */
+    private boolean is(Figure figure, @Nullable String office, String code, String kind, String period) {
         Figure.Report report = figure.report();
         return report == null
                 ? figure.level().equals("ALL") && code.equals(code(figure)) && kind.equals(COUNTED)
-                : code.equals(figure.indicator()) && kind.equals(report.kind()) && period.equals(figure.period());
+                : figure.agency().equals(office)
+                        && code.equals(figure.indicator())
+                        && kind.equals(report.kind())
+                        && period.equals(figure.period());
     }
 
     /** The reporting system's code; the name where it has none. */
@@ -119,7 +123,7 @@ final class ReportedFigures {
         TreeSet<String> codes = new TreeSet<>();
         Question question =
                 new Question(environment, null, Question.Scope.ALL, null, null, null, null, Question.By.AGENCY, null);
-        indicators.read(question).forEach(figure -> codes.add(figure.agency()));
+        indicators.latest(question).forEach(figure -> codes.add(figure.agency()));
         ArrayNode offices = JsonNodeFactory.instance.arrayNode();
         codes.forEach(code -> offices.addObject().put("officeCode", code).put("officeName", code));
         return offices;
@@ -130,7 +134,7 @@ final class ReportedFigures {
         String agency = office == null ? null : office(office);
         Question question = new Question(environment, agency, null, null, null, null, null, null, null);
         List<String> found = new ArrayList<>();
-        indicators.read(question).stream()
+        indicators.latest(question).stream()
                 .filter(figure -> figure.value().signum() != 0 && figure.system() == null)
                 .forEach(figure -> found.add(figure.report() == null ? code(figure) : figure.indicator()));
         Map<String, Named> names = names();
@@ -145,7 +149,7 @@ final class ReportedFigures {
     }
 
     private List<Figure> read(Environment environment, @Nullable String agency, Period period) {
-        return indicators.read(
+        return indicators.latest(
                 new Question(environment, agency, null, period.first(), period.last(), null, null, null, null));
     }
 

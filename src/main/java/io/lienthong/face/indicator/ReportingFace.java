@@ -16,7 +16,6 @@ import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.OperationName;
 import io.lienthong.route.Workers;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -145,8 +144,7 @@ public final class ReportingFace {
             return figures.withData(environment, null);
         }
         if (path.startsWith(OF_OFFICE) && path.length() > OF_OFFICE.length()) {
-            return figures.withData(
-                    environment, QueryStringDecoder.decodeComponent(path.substring(OF_OFFICE.length())));
+            return figures.withData(environment, Parameters.decoded(path.substring(OF_OFFICE.length())));
         }
         throw new BusException(
                 ErrorCode.PATH_UNKNOWN,

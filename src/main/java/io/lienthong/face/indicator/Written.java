@@ -65,12 +65,9 @@ final class Written {
                     .put("dataset", one.dataset())
                     .put("key", one.item().key());
             put(item, "version", one.item().version());
-            item.put("value", one.amount())
-                    .put(
-                            "record",
-                            "/sync/v1/" + one.dataset() + "/records/"
-                                    + URLEncoder.encode(one.item().key(), StandardCharsets.UTF_8)
-                                            .replace("+", "%20"));
+            String key =
+                    URLEncoder.encode(one.item().key(), StandardCharsets.UTF_8).replace("+", "%20");
+            item.put("record", "/sync/v1/" + one.dataset() + "/records/" + key);
         }
         page.next().ifPresent(next -> answer.put("next", next));
         return answer;

@@ -118,13 +118,7 @@ record Question(
 
     /** The last change before the moment of {@code asOf}; of all, where none was given. Throws CURSOR_GONE where that is forgotten. */
     long asOf(Feed feed) {
-        Head head = feed.head(environment(), name());
-        Instant moment = moment();
-        long asOf = moment == null ? head.sequence() : feed.at(environment(), name(), moment);
-        if (asOf < head.oldest()) {
-            throw new BusException(ErrorCode.CURSOR_GONE, "the history that is kept does not reach back so far");
-        }
-        return asOf;
+        return feed.asOf(environment(), name(), moment());
     }
 
     private @Nullable Instant moment() {
