@@ -187,6 +187,13 @@ class DocumentFlowIT {
         assertThat(column("SELECT source FROM dataset_record WHERE dataset = 'documents' AND NOT deleted"
                         + " AND convert_from(data, 'UTF8')::jsonb -> 'code' ->> 'number' = '" + number + "'"))
                 .containsExactly("document-exchange");
+        await("the last status of each recipient, from the province and from the nation")
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(column(
+                                "SELECT convert_from(data, 'UTF8')::jsonb ->> 'status' FROM dataset_record WHERE dataset ="
+                                        + " 'document-statuses' AND key LIKE '" + documentId(number)
+                                        + "|%' ORDER BY 1"))
+                        .containsExactly("COMPLETED", "RECEIVED"));
     }
 
     private static String theLocalRecipientGetsTheSameBytes(String number, byte[] document) throws Exception {
