@@ -41,10 +41,13 @@ public final class Consumers {
 
     private static final Set<String> VXP_KEYS = Set.of("systemId", "secret", "agencies");
     private static final Pattern SYSTEM_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    /** Each may hold a connection and a message in memory. */
+    private static final int MOST_WEBHOOKS = 1_000;
 
     private final Map<String, Consumer> byId = new HashMap<>();
     private final List<Defect> defects = new ArrayList<>();
     private final String shown;
+    private int webhooksDeclared;
 
     private Consumers(String shown) {
         this.shown = shown;
@@ -154,6 +157,10 @@ public final class Consumers {
                 datasets,
                 (text, place) -> sealed(text, place, document, demo),
                 report);
+        webhooksDeclared += webhooks.size();
+        if (!webhooks.isEmpty() && webhooksDeclared > MOST_WEBHOOKS) {
+            defect(document, key + "/webhooks", "more than " + MOST_WEBHOOKS + " webhooks in all", "declare fewer");
+        }
         Consumer.Vxp vxp = node.has("vxp") ? vxp(node.path("vxp"), environment, key + "/vxp", document, demo) : null;
         if (defects.size() == before) {
             byId.put(

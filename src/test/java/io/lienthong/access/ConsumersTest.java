@@ -206,6 +206,28 @@ class ConsumersTest {
         assertThat(webhook.toString()).doesNotContain("whsec_");
     }
 
+    @Test
+    void allTogetherDeclareAThousandWebhooksAtMost() throws IOException {
+        // when
+        String key = "file:" + secret("key", "whsec_" + "A".repeat(32));
+        StringBuilder text = new StringBuilder("consumers:\n");
+        for (int i = 0; i <= 1_000; i++) {
+            text.append("""
+                      - id: portal-%d
+                        environment: PRODUCTION
+                        datasets: [{dataset: dossiers}]
+                        webhooks: [{dataset: dossiers, url: 'https://portal.example/', secrets: ['%s']}]
+                    """.formatted(i, key));
+        }
+        Consumers consumers = Consumers.load(Files.writeString(file, text), false);
+        // then
+        assertThat(consumers.find("portal-999")).isPresent();
+        assertThat(consumers.defects())
+                .singleElement()
+                .asString()
+                .contains("/consumers/1000/webhooks", "more than 1000 webhooks");
+    }
+
     private Consumers loadWebhooks(String webhooks) throws IOException {
         String text = webhooks.replace("KEY", "file:" + secret("key", "whsec_" + "A".repeat(32)))
                 .replace("WEAK", "file:" + secret("weak", "whsec_" + "A".repeat(28)))
