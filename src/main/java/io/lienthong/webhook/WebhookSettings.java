@@ -11,11 +11,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings under {@code lienthong.webhooks}.
  *
- * @param retry how long to wait before each attempt of a page, from the first; after the last the webhook is disabled
+ * @param retry how long to wait after each attempt of a page that fails, the first of which is made at once; when the one
+ *     after the last wait fails too, the webhook is disabled
  */
 @ConfigurationProperties("lienthong.webhooks")
 record WebhookSettings(
-        @DefaultValue({"PT0S", "PT5S", "PT5M", "PT30M", "PT2H", "PT5H", "PT10H", "PT14H", "PT20H", "PT24H"})
+        @DefaultValue({"PT5S", "PT5M", "PT30M", "PT2H", "PT5H", "PT10H", "PT14H", "PT20H", "PT24H"})
         List<Duration> retry) {
     /** Part of a wait that is added by chance, so that those who failed together do not come again together. */
     private static final double JITTER = 0.1;
@@ -23,7 +24,7 @@ record WebhookSettings(
     WebhookSettings {
         if (retry.isEmpty() || retry.stream().anyMatch(Duration::isNegative)) {
             throw new IllegalArgumentException(
-                    "lienthong.webhooks.retry lists the waits before each attempt, e.g. PT0S,PT5S");
+                    "lienthong.webhooks.retry lists the waits after attempts that fail, e.g. PT5S,PT5M");
         }
         retry = List.copyOf(retry);
     }
@@ -35,10 +36,10 @@ record WebhookSettings(
      * @param asked what the receiver asked for; it is never called sooner
      */
     Optional<Duration> after(int failures, @Nullable Duration asked) {
-        if (failures >= retry.size()) {
+        if (failures > retry.size()) {
             return Optional.empty();
         }
-        Duration own = retry.get(failures);
+        Duration own = retry.get(failures - 1);
         Duration wait = own.plusMillis(
                 (long) (own.toMillis() * JITTER * ThreadLocalRandom.current().nextDouble()));
         return Optional.of(asked == null || asked.compareTo(wait) < 0 ? wait : asked);

@@ -24,7 +24,7 @@ class WebhookSettingsTest {
         // when
         WebhookSettings settings = bound();
         // then
-        assertThat(settings.retry()).hasSize(10).startsWith(Duration.ZERO, Duration.ofSeconds(5));
+        assertThat(settings.retry()).hasSize(9).startsWith(Duration.ofSeconds(5), Duration.ofMinutes(5));
         assertThat(settings.retry().stream().reduce(Duration.ZERO, Duration::plus))
                 .isEqualTo(Duration.ofHours(75).plusMinutes(35).plusSeconds(5));
         assertThat(settings.after(1, null).orElseThrow()).isBetween(Duration.ofSeconds(5), Duration.ofMillis(5_500));
@@ -34,7 +34,7 @@ class WebhookSettingsTest {
 
     @Test
     void theReceiverIsNotCalledSoonerThanItAsked() {
-        WebhookSettings settings = bound("PT0S", "PT5S");
+        WebhookSettings settings = bound("PT5S");
         assertThat(settings.after(1, Duration.ofMinutes(2))).contains(Duration.ofMinutes(2));
         assertThat(settings.after(1, Duration.ofSeconds(1)).orElseThrow())
                 .isGreaterThanOrEqualTo(Duration.ofSeconds(5));
@@ -42,7 +42,15 @@ class WebhookSettingsTest {
     }
 
     @Test
-    void aScheduleHasAnAttempt() {
+    void theFirstWaitFollowsTheFirstFailure() {
+        WebhookSettings settings = bound("PT1M", "PT2M");
+        assertThat(settings.after(1, null).orElseThrow()).isBetween(Duration.ofMinutes(1), Duration.ofSeconds(66));
+        assertThat(settings.after(2, null).orElseThrow()).isBetween(Duration.ofMinutes(2), Duration.ofSeconds(132));
+        assertThat(settings.after(3, null)).isEmpty();
+    }
+
+    @Test
+    void aScheduleHasAWait() {
         assertThatThrownBy(() -> new WebhookSettings(List.of())).hasMessageContaining("lienthong.webhooks.retry");
     }
 }
