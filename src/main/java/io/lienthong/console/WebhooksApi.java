@@ -56,6 +56,8 @@ class WebhooksApi {
                     allowableValues = {
                         "GONE",
                         "RETRIES_EXHAUSTED",
+                        "NOT_BEGUN",
+                        "DATASET_UNKNOWN",
                         "NOT_GRANTED",
                         "GRANT_CHANGED",
                         "PLACE_GONE",
@@ -181,7 +183,7 @@ class WebhooksApi {
     }
 
     @PostMapping(path = "/{consumer}/{dataset}/disable", consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(summary = "Push no more until an operator enables it")
+    @Operation(summary = "Push no more until an operator enables it", description = "Also one that has not begun.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "PATH_UNKNOWN")
     Disabled disable(@PathVariable String consumer, @PathVariable String dataset, @RequestBody Wish wish) {
@@ -192,7 +194,9 @@ class WebhooksApi {
     @PostMapping("/{consumer}/{dataset}/test")
     @Operation(
             summary = "Send an event of the type io.lienthong.webhook.test",
-            description = "Once, whatever state the webhook is in; changes nothing.")
+            description =
+                    "Once, whatever state the webhook is in; changes nothing. Who asks while one is under way gets its"
+                            + " answer.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "PATH_UNKNOWN")
     Tested test(@PathVariable String consumer, @PathVariable String dataset) {

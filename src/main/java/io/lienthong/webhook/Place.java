@@ -45,9 +45,13 @@ record Place(
         DISABLED
     }
 
-    /** Up to where the consumer has everything. */
+    /** Up to where the consumer has everything; there once it has begun. */
     Cursor cursor() {
         return cursor(sequence);
+    }
+
+    boolean hasBegun() {
+        return !view.isEmpty();
     }
 
     Cursor cursor(long at) {

@@ -34,6 +34,7 @@ final class Places {
             + " extract(epoch FROM w.next_at - clock_timestamp()) AS due, w.last_status, w.last_failure, w.fence,"
             + " coalesce((SELECT greatest(h.sequence - w.page_from, 0) FROM dataset_head h WHERE"
             + " h.environment = w.environment AND h.dataset = w.dataset), 0) AS behind";
+    private static final String MAY_ENABLE = " AND (? OR w.reason IS DISTINCT FROM 'BY_OPERATOR')";
     private static final String RETURNING = " RETURNING " + COLUMNS;
     private static final String FREED = " owner = NULL, leased_until = '-infinity', fence = w.fence + 1";
     private static final String NOW_ACTIVE =
@@ -116,6 +117,11 @@ final class Places {
         return held("page_from = ?", hook, place, upTo);
     }
 
+    /** Nothing is there any more of the page that was being sent: the next one begins where it ended, under another id. */
+    Optional<Place> passed(Hook hook, Place place, long upTo) {
+        return held("sequence = ?, page_from = ?, page_until = NULL," + NOW_ACTIVE, hook, place, upTo, upTo);
+    }
+
     Optional<Place> taken(Hook hook, Place place, Message message, int status) {
         return held(
                 "sequence = ?, page_from = ?, page_until = NULL, reset_at = NULL, last_status = ?,"
@@ -158,37 +164,44 @@ final class Places {
                 reason.name());
     }
 
-    /** People disable it, whoever pushes it. */
+    /** People disable it, whoever pushes it; one that has not begun is nowhere, and so begins anew. */
     void disable(Hook hook) {
         jdbc.update(
-                "UPDATE webhook w SET state = 'DISABLED', reason = ?, since = clock_timestamp()," + FREED + KEY,
-                StopReason.BY_OPERATOR.name(),
+                "INSERT INTO webhook AS w (environment, dataset, consumer, epoch, view, sequence, page_from, state, reason)"
+                        + " VALUES (?::environment, ?, ?, gen_random_uuid(), '', 0, 0, 'DISABLED', ?)"
+                        + " ON CONFLICT (environment, dataset, consumer) DO UPDATE SET state = 'DISABLED',"
+                        + " reason = EXCLUDED.reason, since = clock_timestamp()," + FREED,
                 hook.environment().name(),
                 hook.dataset(),
-                hook.consumer().id());
+                hook.consumer().id(),
+                StopReason.BY_OPERATOR.name());
     }
 
-    /** It goes on where it stopped. */
-    void enable(Hook hook) {
-        jdbc.update(
-                "UPDATE webhook w SET" + NOW_ACTIVE + "," + FREED + KEY,
-                hook.environment().name(),
-                hook.dataset(),
-                hook.consumer().id());
+    /** It goes on where it stopped; false: people have disabled it, and this is none of them. */
+    boolean enable(Hook hook, boolean byPeople) {
+        return jdbc.update(
+                        "UPDATE webhook w SET" + NOW_ACTIVE + "," + FREED + KEY + MAY_ENABLE,
+                        hook.environment().name(),
+                        hook.dataset(),
+                        hook.consumer().id(),
+                        byPeople)
+                == 1;
     }
 
-    /** It goes on where the dataset stands, and says that a snapshot is needed. */
-    void enable(Hook hook, Head head, View view) {
-        jdbc.update(
-                "UPDATE webhook w SET epoch = ?, view = ?, sequence = ?, page_from = ?, page_until = NULL,"
-                        + " reset_at = clock_timestamp()," + NOW_ACTIVE + "," + FREED + KEY,
-                head.epoch(),
-                view.id(),
-                head.sequence(),
-                head.sequence(),
-                hook.environment().name(),
-                hook.dataset(),
-                hook.consumer().id());
+    /** The same where the dataset stands, with the word that a snapshot is needed. */
+    boolean enable(Hook hook, boolean byPeople, Head head, View view) {
+        return jdbc.update(
+                        "UPDATE webhook w SET epoch = ?, view = ?, sequence = ?, page_from = ?, page_until = NULL,"
+                                + " reset_at = clock_timestamp()," + NOW_ACTIVE + "," + FREED + KEY + MAY_ENABLE,
+                        head.epoch(),
+                        view.id(),
+                        head.sequence(),
+                        head.sequence(),
+                        hook.environment().name(),
+                        hook.dataset(),
+                        hook.consumer().id(),
+                        byPeople)
+                == 1;
     }
 
     private Optional<Place> held(String set, Hook hook, Place place, @Nullable Object... values) {

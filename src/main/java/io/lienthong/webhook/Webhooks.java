@@ -11,12 +11,16 @@ import io.lienthong.message.Wording;
 import io.lienthong.provider.Breakage;
 import io.lienthong.provider.Push;
 import io.lienthong.route.SyncedDatasets.SyncedDataset;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How the webhooks stand, and what people and consumers may do to them. */
@@ -26,6 +30,7 @@ public final class Webhooks implements AutoCloseable {
     private final Sources sources;
     private final Journaled journaled;
     private final Pushers pushers;
+    private final Map<String, CompletableFuture<Push.Result>> tests = new ConcurrentHashMap<>();
 
     /**
      * How one stands.
@@ -57,6 +62,13 @@ public final class Webhooks implements AutoCloseable {
         public boolean disabled() {
             return reason != null;
         }
+
+        /** For how long no attempt has succeeded; zero: the last one did, or none is made. */
+        public Duration failing() {
+            return since == null || !state.equals(Place.State.RETRYING.name())
+                    ? Duration.ZERO
+                    : Duration.between(since, Instant.now());
+        }
     }
 
     /** From where one that was enabled goes on. */
@@ -80,15 +92,18 @@ public final class Webhooks implements AutoCloseable {
     /** All that are declared, by environment, dataset and consumer. */
     public List<Status> all() {
         Map<String, Place> all = hooks.isEmpty() ? Map.of() : places.all();
+        Set<String> datasets =
+                sources.datasets().all().stream().map(SyncedDataset::name).collect(Collectors.toSet());
         return hooks.values().stream()
-                .map(hook -> status(hook, all.get(hook.name())))
+                .map(hook -> status(hook, all.get(hook.name()), datasets.contains(hook.dataset())))
                 .sorted(Comparator.comparing(Status::environment)
                         .thenComparing(Status::dataset)
                         .thenComparing(Status::consumer))
                 .toList();
     }
 
-    private static Status status(Hook hook, @Nullable Place place) {
+    /** @param known whether an active connector has the dataset */
+    private static Status status(Hook hook, @Nullable Place place, boolean known) {
         String url = hook.declared().url().replaceFirst("\\?.*", "");
         if (place == null) {
             return new Status(
@@ -97,7 +112,7 @@ public final class Webhooks implements AutoCloseable {
                     hook.dataset(),
                     url,
                     Place.State.DISABLED.name(),
-                    StopReason.NOT_GRANTED,
+                    known ? StopReason.NOT_BEGUN : StopReason.DATASET_UNKNOWN,
                     null,
                     null,
                     0,
@@ -109,19 +124,20 @@ public final class Webhooks implements AutoCloseable {
                     null);
         }
         Breakage failure = place.lastFailure();
+        boolean away = !known && place.reason() == null;
         return new Status(
                 hook.environment(),
                 hook.consumer().id(),
                 hook.dataset(),
                 url,
-                place.state().name(),
-                place.reason(),
-                place.since(),
-                place.cursor().text(),
+                (away ? Place.State.DISABLED : place.state()).name(),
+                away ? StopReason.DATASET_UNKNOWN : place.reason(),
+                away ? null : place.since(),
+                place.hasBegun() ? place.cursor().text() : null,
                 place.changesBehind(),
                 place.attempts(),
                 place.attemptedAt(),
-                place.state() == Place.State.RETRYING ? place.nextAt() : null,
+                place.state() == Place.State.RETRYING && !away ? place.nextAt() : null,
                 place.lastStatus(),
                 failure == null ? null : failure.name(),
                 failure == null ? null : failure.reason());
@@ -131,7 +147,7 @@ public final class Webhooks implements AutoCloseable {
     public From enable(String consumer, String dataset, boolean fromNow, String person, @Nullable String why) {
         Hook hook = require(consumer, dataset);
         return journaled.together(() -> {
-            From from = enable(hook, fromNow);
+            From from = enable(hook, fromNow, true);
             journaled.write(hook, person, "webhook of " + consumer + " enabled, from " + from, why);
             return from;
         });
@@ -139,21 +155,10 @@ public final class Webhooks implements AutoCloseable {
 
     /** The consumer enables its own, unless people have disabled it. */
     public From enable(Consumer consumer, String dataset, boolean fromNow) {
-        Hook hook = require(consumer.id(), dataset);
-        boolean byPeople = places.find(hook)
-                .filter(place -> place.reason() == StopReason.BY_OPERATOR)
-                .isPresent();
-        if (byPeople) {
-            throw BusException.refused(
-                    ErrorCode.NOT_GRANTED,
-                    StopReason.BY_OPERATOR.wording(),
-                    "webhook of dataset " + dataset,
-                    "the operator of the bus");
-        }
-        return enable(hook, fromNow);
+        return enable(require(consumer.id(), dataset), fromNow, false);
     }
 
-    private From enable(Hook hook, boolean fromNow) {
+    private From enable(Hook hook, boolean fromNow, boolean byPeople) {
         DatasetGrant grant = sources.access().requireDataset(hook.consumer(), hook.dataset());
         SyncedDataset dataset = sources.datasets()
                 .find(hook.dataset())
@@ -166,23 +171,25 @@ public final class Webhooks implements AutoCloseable {
                 && place.view().equals(view.id())
                 && place.pageFrom() >= head.oldest()
                 && place.pageFrom() <= head.sequence();
-        if (fromNow || !there) {
-            places.enable(hook, head, view);
-        } else if (place.state() != Place.State.ACTIVE) {
-            places.enable(hook);
-        } else {
+        boolean fromPlace = there && !fromNow;
+        if (fromPlace && place.state() == Place.State.ACTIVE) {
             return From.PLACE;
         }
+        boolean enabled = fromPlace ? places.enable(hook, byPeople) : places.enable(hook, byPeople, head, view);
+        if (!enabled) {
+            throw BusException.refused(
+                    ErrorCode.NOT_GRANTED,
+                    StopReason.BY_OPERATOR.wording(),
+                    "webhook of dataset " + hook.dataset(),
+                    "the operator of the bus");
+        }
         pushers.leaveOff(hook);
-        return fromNow || !there ? From.NOW : From.PLACE;
+        return fromPlace ? From.PLACE : From.NOW;
     }
 
-    /** A person disables it; it stays where it stands. */
+    /** A person disables it, also before it has begun; it stays where it stands. */
     public void disable(String consumer, String dataset, String person, @Nullable String why) {
         Hook hook = require(consumer, dataset);
-        if (places.find(hook).isEmpty()) {
-            throw unknown();
-        }
         journaled.together(() -> {
             places.disable(hook);
             journaled.write(hook, person, "webhook of " + consumer + " disabled", why);
@@ -191,12 +198,22 @@ public final class Webhooks implements AutoCloseable {
         pushers.leaveOff(hook);
     }
 
-    /** Sends an event that tells nothing, whatever state the webhook is in. */
+    /**
+     * Sends an event that tells nothing, whatever state the webhook is in. One at a time: a push has one of the two connections
+     * to the address, and this the other. Whoever asks while one is under way gets its answer.
+     */
     public CompletableFuture<Push.Result> test(String consumer, String dataset) {
         Hook hook = require(consumer, dataset);
-        CompletableFuture<Push.Result> result = new CompletableFuture<>();
-        hook.send(Message.test(hook), result::complete);
-        return result;
+        CompletableFuture<Push.Result> mine = new CompletableFuture<>();
+        CompletableFuture<Push.Result> underWay = tests.putIfAbsent(hook.name(), mine);
+        if (underWay != null) {
+            return underWay.copy();
+        }
+        hook.send(Message.test(hook), result -> {
+            tests.remove(hook.name());
+            mine.complete(result);
+        });
+        return mine.copy();
     }
 
     private Hook require(String consumer, String dataset) {

@@ -185,10 +185,9 @@ public final class SyncFace {
                         + " changes");
     }
 
-    /** What the consumer was granted, and where it stands. */
+    /** What the consumer was granted, where it stands, and how its webhooks do. */
     private void list(Exchange exchange, Consumer caller) {
         List<Readers.Position> positions = sources.readers().all();
-        List<Webhooks.Status> own = webhooks.of(caller);
         ObjectNode answer = Json.object();
         ArrayNode list = answer.putArray("datasets");
         for (SyncedDataset dataset : datasets.all()) {
@@ -210,8 +209,8 @@ public final class SyncFace {
                             && position.dataset().equals(dataset.name()))
                     .findFirst()
                     .ifPresent(position -> describe(one, position, view, head));
-            WebhookShare.describe(one, own, dataset.name());
         }
+        webhooks.list(answer.putArray("webhooks"), caller);
         exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), Json.write(answer));
     }
 

@@ -1,12 +1,12 @@
 package io.lienthong.face.sync;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.access.Consumer;
 import io.lienthong.face.Exchange;
 import io.lienthong.message.Json;
 import io.lienthong.message.Wording;
 import io.lienthong.webhook.Webhooks;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -23,14 +23,9 @@ final class WebhookShare {
         this.webhooks = webhooks;
     }
 
-    List<Webhooks.Status> of(Consumer consumer) {
-        return webhooks.of(consumer);
-    }
-
-    static void describe(ObjectNode shown, List<Webhooks.Status> own, String dataset) {
-        own.stream()
-                .filter(status -> status.dataset().equals(dataset))
-                .forEach(status -> put(shown.putObject("webhook"), status));
+    /** All of the consumer's own, also where the grant has ended or the dataset is away. */
+    void list(ArrayNode shown, Consumer consumer) {
+        webhooks.of(consumer).forEach(status -> put(shown.addObject().put("dataset", status.dataset()), status));
     }
 
     private static void put(ObjectNode shown, Webhooks.Status status) {
@@ -68,7 +63,9 @@ final class WebhookShare {
         }
         Webhooks.From begun = webhooks.enable(question.consumer(), question.name(), from != null);
         ObjectNode answer = Json.object().put(FROM, begun.name().toLowerCase(Locale.ROOT));
-        describe(answer, of(question.consumer()), question.name());
+        webhooks.of(question.consumer()).stream()
+                .filter(status -> status.dataset().equals(question.name()))
+                .forEach(status -> put(answer.putObject("webhook"), status));
         exchange.answer(200, Format.JsonFormat.MEDIA_TYPE, Map.of(), Json.write(answer));
     }
 }
