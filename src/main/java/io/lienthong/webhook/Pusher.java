@@ -34,7 +34,9 @@ final class Pusher {
     /** Without a change, the grant is judged again after this. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
-    private static final Duration CONNECTOR_AWAY = Duration.ofSeconds(5);
+    /** After an interruption, and until a connector may be there again. */
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
     private static final int GONE = 410;
 
     private final Hook hook;
@@ -42,8 +44,8 @@ final class Pusher {
     private final Sources sources;
     private final long fence;
     private Place place;
-    private boolean inSlot;
-    private boolean slotOfRetrying;
+    private int look = FIRST_LOOK;
+    private boolean more;
     private volatile boolean over;
 
     Pusher(Hook hook, Place place, Pushers all) {
@@ -68,44 +70,42 @@ final class Pusher {
     }
 
     private void enter() {
-        boolean failed = place.attempts() > 0;
-        all.slots().enter(failed, () -> {
-            inSlot = true;
-            slotOfRetrying = failed;
-            resume(this::next);
-        });
-    }
-
-    private void leave() {
-        if (inSlot) {
-            inSlot = false;
-            all.slots().leave(slotOfRetrying);
-        }
+        resume(this::next);
     }
 
     private void resume(Runnable step) {
         sources.workers().resume(() -> run(step));
     }
 
-    /** What fails here is taken up again by whichever node takes the lease next. */
     private void run(Runnable step) {
         try {
             step.run();
         } catch (BusException | DataAccessException e) {
-            log.warn(
-                    "event=webhook-interrupted name={} cause={}",
-                    hook.name(),
-                    e.getClass().getSimpleName());
-            end();
+            interrupted(e);
         } catch (RuntimeException defect) {
             log.error("event=webhook-failed name={}", hook.name(), defect);
-            end();
+            pause();
         }
+    }
+
+    private void interrupted(RuntimeException cause) {
+        log.warn(
+                "event=webhook-interrupted name={} cause={}",
+                hook.name(),
+                cause instanceof BusException known
+                        ? known.code()
+                        : cause.getClass().getSimpleName());
+        pause();
+    }
+
+    /** Taken up again as it is written down; not at once, because what is wrong will hardly have passed. */
+    private void pause() {
+        over = true;
+        all.after(PAUSE, () -> all.ended(hook, this));
     }
 
     private void end() {
         over = true;
-        leave();
         all.ended(hook, this);
     }
 
@@ -119,8 +119,7 @@ final class Pusher {
         if (grant.isEmpty()) {
             stop(StopReason.NOT_GRANTED);
         } else if (dataset.isEmpty()) {
-            leave();
-            all.after(CONNECTOR_AWAY, this::enter);
+            all.after(PAUSE, this::enter);
         } else {
             next(grant.get(), dataset.get());
         }
@@ -137,14 +136,12 @@ final class Pusher {
             return;
         }
         Message message = place.resetAt() == null ? page(view) : Message.reset(hook, place, place.resetAt());
-        if (over) {
-            end();
-        } else if (message == null) {
-            await();
+        if (message == null) {
+            nothingYet();
         } else if (message.records() && sources.datasets().showsPersonalData(dataset, grant)) {
             String purpose = Objects.requireNonNull(grant.purpose(), "a grant of personal data has a purpose");
             sources.ledger()
-                    .tell(read(message, purpose), () -> resume(() -> send(message)), refused -> resume(this::end));
+                    .tell(read(message, purpose), () -> resume(() -> send(message)), refused -> interrupted(refused));
         } else {
             send(message);
         }
@@ -162,40 +159,45 @@ final class Pusher {
         }
     }
 
-    /** The page that was being sent, or the next one; absent: nothing is for the consumer yet. */
+    /** The page that was being sent, or the next one; absent: nothing that was looked at is for the consumer. */
     private @Nullable Message page(View view) {
         Long until = place.pageUntil();
         if (until != null) {
-            Feed.Page read = read(view, place.pageFrom(), FURTHER_LOOK);
-            List<Item> items = read.items().stream()
-                    .filter(item -> item.sequence() <= until)
-                    .toList();
-            boolean more = read.more() || read.next() > until;
-            return Message.changed(hook, place, new Feed.Page(items, until, more), place.pageFrom());
+            return again(view, until);
         }
-        long from = place.pageFrom();
-        Feed.Page read = read(view, from, FIRST_LOOK);
-        while (read.items().isEmpty() && read.more() && !over) {
-            from = read.next();
-            read = read(view, from, FURTHER_LOOK);
-        }
+        Feed.Page read = read(view, look);
         if (!read.items().isEmpty()) {
-            return Message.changed(hook, place, read, from);
+            look = FIRST_LOOK;
+            return Message.changed(hook, place, read, place.pageFrom());
         }
+        look = read.more() ? FURTHER_LOOK : FIRST_LOOK;
+        more = read.more();
         if (read.next() > place.pageFrom()) {
-            scanned(read.next());
+            written(all.places().scanned(hook, place, read.next()));
         }
         return null;
     }
 
-    private Feed.Page read(View view, long from, int limit) {
-        return sources.feed().read(hook.environment(), hook.dataset(), view, from, limit);
+    /** Absent: what it held is not there any more. Who did not take it sees by the cursor that it has to pull. */
+    private @Nullable Message again(View view, long until) {
+        Feed.Page read = read(view, FURTHER_LOOK);
+        List<Item> items =
+                read.items().stream().filter(item -> item.sequence() <= until).toList();
+        more = read.more() || read.next() > until;
+        if (items.isEmpty()) {
+            written(all.places().passed(hook, place, until));
+            return null;
+        }
+        return Message.changed(hook, place, new Feed.Page(items, until, more), place.pageFrom());
     }
 
-    private void scanned(long upTo) {
-        Optional<Place> written = all.places().scanned(hook, place, upTo);
-        over |= written.isEmpty();
-        written.ifPresent(this::moved);
+    private Feed.Page read(View view, int limit) {
+        return sources.feed().read(hook.environment(), hook.dataset(), view, place.pageFrom(), limit);
+    }
+
+    private void written(Optional<Place> now) {
+        over |= now.isEmpty();
+        now.ifPresent(this::moved);
     }
 
     /** To the operators and the consumer it has read, as if it had come by itself. */
@@ -204,8 +206,18 @@ final class Pusher {
         sources.readers().read(hook.environment(), hook.consumer().id(), now.cursor(now.pageFrom()));
     }
 
+    /** What is behind the part that was looked at is judged anew, in its turn among the others. */
+    private void nothingYet() {
+        if (over) {
+            end();
+        } else if (more) {
+            enter();
+        } else {
+            await();
+        }
+    }
+
     private void await() {
-        leave();
         sources.heads().await(hook.environment(), hook.dataset(), place.pageFrom(), LOOK_AGAIN, this::enter);
     }
 
@@ -269,7 +281,6 @@ final class Pusher {
             return;
         }
         place = written.get();
-        leave();
         all.after(place.due(), this::enter);
     }
 

@@ -22,7 +22,6 @@ import org.springframework.dao.DataAccessException;
 /** The webhooks that this node pushes: every second it takes those that no living node has, and keeps the leases of its own. */
 final class Pushers implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Pushers.class);
-    private static final int AT_ONCE = 16;
     private static final Duration LOOK = Duration.ofSeconds(1);
     /** Looks until leases are renewed: well within their time. */
     private static final int RENEWED_EACH = 4;
@@ -31,7 +30,6 @@ final class Pushers implements AutoCloseable {
     private final Places places;
     private final Sources sources;
     private final WebhookSettings settings;
-    private final Slots slots = new Slots(AT_ONCE);
     private final Map<String, Pusher> held = new ConcurrentHashMap<>();
     private final Set<String> begun = new HashSet<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -145,10 +143,6 @@ final class Pushers implements AutoCloseable {
                 .tag("outcome", outcome)
                 .register(sources.metrics())
                 .increment();
-    }
-
-    Slots slots() {
-        return slots;
     }
 
     Places places() {
