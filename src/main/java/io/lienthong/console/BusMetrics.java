@@ -42,6 +42,7 @@ final class BusMetrics {
     private final MultiGauge behind;
     private final Webhooks webhooks;
     private final MultiGauge disabled;
+    private final MultiGauge failing;
     private final Map<Dataset, AtomicLong> contradictions = new ConcurrentHashMap<>();
 
     private record Dataset(Environment environment, String name) {
@@ -75,6 +76,10 @@ final class BusMetrics {
                 .register(registry);
         this.disabled = MultiGauge.builder("lienthong.webhook.disabled")
                 .description("1 while nothing is pushed to a consumer that has a webhook")
+                .register(registry);
+        this.failing = MultiGauge.builder("lienthong.webhook.failing")
+                .description("For how long no attempt to push to a consumer has succeeded")
+                .baseUnit("seconds")
                 .register(registry);
         this.waiting = MultiGauge.builder("lienthong.delivery.waiting")
                 .description("Deliveries neither done nor parked")
@@ -123,12 +128,15 @@ final class BusMetrics {
     }
 
     private void showWebhooks() {
-        List<Row<?>> rows = new ArrayList<>();
+        List<Row<?>> stopped = new ArrayList<>();
+        List<Row<?>> since = new ArrayList<>();
         for (Webhooks.Status one : webhooks.all()) {
             Tags tags = new Dataset(one.environment(), one.dataset()).tags().and("consumer", one.consumer());
-            rows.add(Row.of(tags, one.disabled() ? 1 : 0));
+            stopped.add(Row.of(tags, one.disabled() ? 1 : 0));
+            since.add(Row.of(tags, one.failing().toSeconds()));
         }
-        disabled.register(rows, true);
+        disabled.register(stopped, true);
+        failing.register(since, true);
     }
 
     private void showReaders() {
