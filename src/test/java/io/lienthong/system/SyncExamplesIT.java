@@ -40,6 +40,7 @@ class SyncExamplesIT {
         String webhook = """
                   - id: %1$s
                     environment: PRODUCTION
+                    secret: %1$s-secret
                     datasets: [{dataset: dossiers}]
                     webhooks: [{dataset: dossiers, url: "http://127.0.0.1:%2$d/", secrets: [%3$s], egress: {allowedRanges: [127.0.0.1]}}]
                 """;
@@ -54,7 +55,7 @@ class SyncExamplesIT {
                         .consumers("consumers:\n" + webhook.formatted("python", PYTHON_PORT, WEBHOOK_SECRET)
                                 + webhook.formatted("java", JAVA_PORT, WEBHOOK_SECRET)),
                 simulators,
-                "--lienthong.webhooks.retry=PT0S" + ",PT1S".repeat(300));
+                "--lienthong.webhooks.retry=PT1S" + ",PT1S".repeat(299));
         submit("H99.12-261101-0001");
         submit("H99.12-261101-0002");
     }
@@ -143,34 +144,62 @@ class SyncExamplesIT {
         receives(
                 List.of("python3", EXAMPLES.resolve("receiver.py").toString()),
                 PYTHON_PORT,
+                "python",
                 folder,
-                "H99.12-261101-4001");
+                "H99.12-261101-400");
     }
 
     @Test
     void javaReceives(@TempDir Path folder) throws Exception {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        receives(List.of(java, EXAMPLES.resolve("Receiver.java").toString()), JAVA_PORT, folder, "H99.12-261101-5001");
+        receives(
+                List.of(java, EXAMPLES.resolve("Receiver.java").toString()),
+                JAVA_PORT,
+                "java",
+                folder,
+                "H99.12-261101-500");
     }
 
-    private static void receives(List<String> program, int port, Path folder, String code) throws Exception {
+    /** @param codes of dossiers, but for the last digit */
+    private static void receives(List<String> program, int port, String consumer, Path folder, String codes)
+            throws Exception {
         Path told = folder.resolve("told");
+        Path place = folder.resolve("cursor");
         List<String> command = new ArrayList<>(program);
         command.addAll(List.of(
-                Integer.toString(port), WEBHOOK_SECRET, folder.resolve("cursor").toString()));
+                Integer.toString(port),
+                WEBHOOK_SECRET,
+                place.toString(),
+                "http://127.0.0.1:" + bus.port(),
+                consumer,
+                consumer + "-secret"));
         Process receiver = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(told.toFile())
                 .start();
         try {
             // given: the bus has found it
-            await().atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> assertThat(told).content().contains("read the snapshot: /sync/v1/dossiers"));
+            awaitTold(told, "read the snapshot: /sync/v1/dossiers");
+            String before = now(consumer);
             // when
-            submit(code);
-            // then
+            submit(codes + "1");
+            awaitTold(told, codes + "1");
+            // and it loses a page
             await().atMost(Duration.ofMinutes(1))
-                    .untilAsserted(() -> assertThat(told).content().contains(code));
+                    .until(() -> Files.readString(place).equals(now(consumer)));
+            Files.writeString(place, before);
+            submit(codes + "2");
+            awaitTold(told, codes + "2");
+            awaitTold(told, "pulled to the end");
+            submit(codes + "3");
+            awaitTold(told, codes + "3");
+            // then: one pull brought it back
+            assertThat(Files.readAllLines(told))
+                    .filteredOn(line -> line.contains(codes + "1"))
+                    .hasSize(2);
+            assertThat(Files.readAllLines(told))
+                    .filteredOn(line -> line.equals("pulled to the end"))
+                    .hasSize(1);
             int unsigned = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
@@ -182,6 +211,19 @@ class SyncExamplesIT {
         } finally {
             receiver.destroyForcibly().waitFor();
         }
+    }
+
+    private static String now(String consumer) throws Exception {
+        return Client.of(bus, consumer, consumer + "-secret")
+                .get("/sync/v1")
+                .json()
+                .at("/datasets/0/now")
+                .asText();
+    }
+
+    private static void awaitTold(Path told, String text) {
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(told).content().contains(text));
     }
 
     private static List<String> client(List<String> program, Path file) {
