@@ -12,9 +12,17 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +36,9 @@ class WebhookIT {
     private static final String NEW = "whsec_" + "bmV3".repeat(8);
     private static final String OLD = "whsec_" + "b2xk".repeat(8);
     private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+    private static final List<String> CROWD =
+            IntStream.range(0, 40).mapToObj(i -> "crowd-" + i).toList();
 
     private static Receiver receiver;
     private static BusProcess bus;
@@ -41,9 +52,29 @@ class WebhookIT {
         int simulators = BusProcess.freePort();
         StringBuilder consumers = new StringBuilder("consumers:\n");
         for (String id : List.of(
-                "steady", "busy", "gone", "broken", "moved", "silent", "dripping", "idle", "wordy", "stopped")) {
+                "steady",
+                "busy",
+                "gone",
+                "broken",
+                "moved",
+                "silent",
+                "dripping",
+                "idle",
+                "wordy",
+                "stopped",
+                "emptied",
+                "stumbling",
+                "tested")) {
             consumers.append(consumer(id, "PRODUCTION", "http://127.0.0.1:" + receiver.port() + "/" + id, ""));
         }
+        for (String id : CROWD) {
+            consumers.append(consumer(
+                    id, "PRODUCTION", "http://127.0.0.1:" + receiver.port() + "/" + id, "fields: [/dossierCode]"));
+        }
+        String nowhere = "http://127.0.0.1:" + receiver.port() + "/nowhere";
+        consumers.append(consumer("early", "PRODUCTION", nowhere, "fields: [/dossierCode], validFrom: 2099-01-01"));
+        consumers.append(consumer("lost", "PRODUCTION", nowhere, "fields: [/dossierCode]")
+                .replace("dataset: dossiers", "dataset: unheard-of"));
         consumers.append(consumer("sandboxed", "SANDBOX", "http://127.0.0.1:" + receiver.port() + "/sandboxed", ""));
         consumers.append(consumer(
                 "few",
@@ -67,7 +98,7 @@ class WebhookIT {
                 new BusProcess.Setup(
                         List.of("-Djdk.net.hosts.file=" + hosts),
                         Map.of(),
-                        List.of("--lienthong.webhooks.retry=PT0S,PT0.5S,PT0.5S")));
+                        List.of("--lienthong.webhooks.retry=PT0.5S,PT0.5S")));
         await("every webhook has begun").atMost(LIMIT).untilAsserted(() -> {
             assertThat(receiver.at("/steady")).hasSize(1);
             assertThat(receiver.at("/few")).hasSize(1);
@@ -96,12 +127,17 @@ class WebhookIT {
     /** A dossier that was not there; returns its code. */
     private static String submit(String client, String agency) throws Exception {
         String code = agency + "-261101-" + String.format("%04d", ++sent);
+        submit(client, agency, code, 1);
+        return code;
+    }
+
+    private static void submit(String client, String agency, String code, int version) throws Exception {
         ObjectNode dossier =
                 (ObjectNode) Json.parse(Files.readAllBytes(Path.of("test-fixtures/messages/dossier.json")));
         dossier.put("dossierCode", code)
                 .put("agencyCode", agency)
                 .put("status", "RECEIVED")
-                .put("statusSequence", 1);
+                .put("statusSequence", version);
         Client.Answer answer = Client.of(bus, client, "demo-secret")
                 .post(
                         DOSSIERS,
@@ -109,7 +145,6 @@ class WebhookIT {
                         "Idempotency-Key",
                         UUID.randomUUID().toString());
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
-        return code;
     }
 
     private static String submit() throws Exception {
@@ -137,6 +172,25 @@ class WebhookIT {
         await(key + " comes to " + path)
                 .atMost(LIMIT)
                 .untilAsserted(() -> assertThat(receiver.keysAt(path)).contains(key));
+    }
+
+    private static void execute(String... statements) throws Exception {
+        try (var connection = bus.database();
+                var statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** Of a count. */
+    private static long number(String sql) throws Exception {
+        try (var connection = bus.database();
+                var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private static String lgsp(String... arguments) {
@@ -244,7 +298,8 @@ class WebhookIT {
         String second = submit();
         int before = receiver.at("/gone").size();
         Client gone = Client.of(bus, "gone", "gone-secret");
-        JsonNode seen = gone.get("/sync/v1").json().path("datasets").path(0).path("webhook");
+        JsonNode seen = gone.get("/sync/v1").json().path("webhooks").path(0);
+        assertThat(seen.path("dataset").asText()).isEqualTo("dossiers");
         assertThat(seen.path("state").asText()).isEqualTo("DISABLED");
         assertThat(seen.path("reason").asText()).isEqualTo("GONE");
         assertThat(seen.path("lastStatus").asInt()).isEqualTo(410);
@@ -321,6 +376,192 @@ class WebhookIT {
         assertThat(lgsp("webhook", "enable", "stopped/dossiers", "--by", "nguyen.van.an"))
                 .contains("from where it stopped");
         awaitKey("/stopped", code);
+        assertThat(number("SELECT count(*) FROM journal WHERE connector = 'dossiers' AND officer = 'nguyen.van.an'"
+                        + " AND detail LIKE '%nguyen.van.an: webhook of stopped disabled; moving house'"))
+                .isEqualTo(1);
+        assertThat(number("SELECT count(*) FROM journal WHERE connector = 'dossiers' AND officer = 'nguyen.van.an'"
+                        + " AND detail LIKE '%nguyen.van.an: webhook of stopped enabled, from PLACE'"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void oneThatHasNotBegunSaysWhyAndCanBeDisabled() throws Exception {
+        // then
+        awaitState("early", "DISABLED", "NOT_BEGUN");
+        awaitState("lost", "DISABLED", "DATASET_UNKNOWN");
+        JsonNode own = Client.of(bus, "early", "early-secret").get("/sync/v1").json();
+        assertThat(own.path("datasets")).isEmpty();
+        assertThat(own.at("/webhooks/0/dataset").asText()).isEqualTo("dossiers");
+        assertThat(own.at("/webhooks/0/reason").asText()).isEqualTo("NOT_BEGUN");
+        assertThat(own.at("/webhooks/0/explanation/en").asText()).contains("no grant");
+        // and
+        assertThat(lgsp("webhook", "disable", "lost/unheard-of", "--by", "nguyen.van.an"))
+                .contains("Disabled.");
+        awaitState("lost", "DISABLED", "BY_OPERATOR");
+        assertThat(status("lost").has("cursor")).isFalse();
+    }
+
+    @Test
+    void aPageOfWhichNothingIsLeftIsPassed() throws Exception {
+        // given
+        await().atMost(LIMIT).until(() -> !receiver.at("/emptied").isEmpty());
+        receiver.treat("/emptied", Receiver.status(503, "Retry-After", "3600"));
+        String code = submit();
+        awaitState("emptied", "RETRYING", "");
+        Client operator = Client.operator(
+                bus, Files.readString(home.resolve("data/admin-token")).strip());
+        await("it is told for how long it fails")
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(
+                                operator.get("/actuator/prometheus").text().lines())
+                        .anyMatch(line ->
+                                line.matches("lienthong_webhook_failing_seconds\\{.*consumer=\"emptied\".*} [1-9].*"))
+                        .anyMatch(line ->
+                                line.matches("lienthong_webhook_failing_seconds\\{.*consumer=\"tested\".*} 0.0")));
+        execute("UPDATE webhook SET page_until = page_from WHERE consumer = 'emptied'");
+
+        // when
+        receiver.treatWell("/emptied");
+        assertThat(lgsp("webhook", "enable", "emptied/dossiers", "--by", "nguyen.van.an"))
+                .contains("from where it stopped");
+
+        // then
+        awaitKey("/emptied", code);
+        awaitState("emptied", "ACTIVE", "");
+    }
+
+    /** What fails within the bus is tried again, and not every second. */
+    @Test
+    void aPushThatIsInterruptedPauses() throws Exception {
+        // given: the database refuses to write down what is about to be sent
+        await().atMost(LIMIT).until(() -> !receiver.at("/stumbling").isEmpty());
+        execute(
+                "CREATE SEQUENCE stumbles",
+                "CREATE FUNCTION stumble() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN PERFORM nextval('stumbles'); RAISE EXCEPTION 'refused by the test'; END $$",
+                "CREATE TRIGGER stumble BEFORE UPDATE ON webhook FOR EACH ROW"
+                        + " WHEN (NEW.consumer = 'stumbling' AND NEW.page_until IS NOT NULL) EXECUTE FUNCTION stumble()");
+        String stumbles = "SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM stumbles";
+
+        // when
+        String code = submit();
+        await().atMost(LIMIT).until(() -> number(stumbles) == 1);
+        long first = System.nanoTime();
+        await().atMost(LIMIT).until(() -> number(stumbles) > 1);
+
+        // then
+        assertThat(Duration.ofNanos(System.nanoTime() - first)).isGreaterThan(Duration.ofSeconds(4));
+        execute("DROP TRIGGER stumble ON webhook");
+        awaitKey("/stumbling", code);
+    }
+
+    @Test
+    void testsOfOneWebhookGoOutOneAtATime() throws Exception {
+        // given
+        await().atMost(LIMIT).until(() -> !receiver.at("/tested").isEmpty());
+        await().atMost(LIMIT).until(() -> status("tested").path("changesBehind").asInt() == 0);
+        CountDownLatch answered = new CountDownLatch(1);
+        receiver.treat("/tested", exchange -> {
+            answered.await(10, TimeUnit.SECONDS);
+            exchange.sendResponseHeaders(204, -1);
+        });
+
+        // when
+        int before = receiver.at("/tested").size();
+        List<CompletableFuture<String>> tests = Stream.of(1, 2, 3)
+                .map(i -> CompletableFuture.supplyAsync(() -> lgsp("webhook", "test", "tested/dossiers")))
+                .toList();
+        await().atMost(LIMIT).until(() -> receiver.at("/tested").size() > before);
+
+        // then
+        await().during(Duration.ofSeconds(2))
+                .atMost(LIMIT)
+                .until(() -> receiver.at("/tested").size() == before + 1);
+        answered.countDown();
+        assertThat(tests)
+                .allSatisfy(test ->
+                        assertThat(test.get(20, TimeUnit.SECONDS)).contains("Taken: the receiver answered 204."));
+    }
+
+    /** A copy by the rule of src/docs/sync.md. */
+    private static final class Copy {
+        private final Client client;
+        private final Map<String, JsonNode> records = new TreeMap<>();
+        private final Set<String> taken = new HashSet<>();
+        private String place;
+        private int pulls;
+
+        Copy(Client client, String place) throws Exception {
+            this.client = client;
+            this.place = place;
+            apply(client.get(FEED + "/snapshot?at=" + place).json());
+        }
+
+        void take(Receiver.Received event) throws Exception {
+            if (!taken.add(event.id())) {
+                return;
+            }
+            if (event.data().path("cursor").asText().equals(place)) {
+                apply(event.data());
+            } else {
+                pull();
+            }
+            place = event.data().path("next").asText();
+        }
+
+        private void pull() throws Exception {
+            pulls++;
+            JsonNode page;
+            do {
+                page = client.get(FEED + "?cursor=" + place).json();
+                apply(page);
+                place = page.path("next").asText();
+            } while (page.path("hasMore").asBoolean());
+        }
+
+        private void apply(JsonNode page) {
+            for (JsonNode item : page.path("items")) {
+                if (item.path("operation").asText().equals("DELETE")) {
+                    records.remove(item.path("key").asText());
+                } else {
+                    records.put(item.path("key").asText(), item.path("data"));
+                }
+            }
+        }
+    }
+
+    /** The pull reaches further than the pages that follow it, which then tell older versions once more. */
+    @Test
+    void whoMissedAPageIsOnTheChainAgainAfterOnePull() throws Exception {
+        // given
+        await().atMost(LIMIT).until(() -> status("few").path("changesBehind").asInt() == 0);
+        int begun = receiver.at("/few").size();
+        Client few = Client.of(bus, "few", "few-secret");
+        Copy copy = new Copy(
+                few, receiver.at("/few").get(begun - 1).data().path("next").asText());
+        String missed = submit("demo", "H99.77");
+        awaitKey("/few", missed);
+        String moved = submit("demo", "H99.77");
+        awaitKey("/few", moved);
+        submit("demo", "H99.12");
+        submit("demo", "H99.77", missed, 2);
+        submit("demo", "H99.12", moved, 2);
+        awaitKey("/few", submit("demo", "H99.77"));
+        submit("demo", "H99.12");
+        awaitKey("/few", submit("demo", "H99.77"));
+
+        // when
+        List<Receiver.Received> pages = receiver.at("/few");
+        for (Receiver.Received page : pages.subList(begun + 1, pages.size())) {
+            copy.take(page);
+            copy.take(page);
+        }
+
+        // then
+        assertThat(pages.size() - begun).isGreaterThan(3);
+        assertThat(copy.pulls).isEqualTo(1);
+        Copy source = new Copy(few, copy.place);
+        assertThat(copy.records).isEqualTo(source.records).containsKey(missed).doesNotContainKey(moved);
     }
 
     @Test
@@ -378,6 +619,37 @@ class WebhookIT {
         });
         receiver.treatWell("/silent");
         receiver.treatWell("/dripping");
+    }
+
+    @Test
+    void aCrowdThatNeverAnswersKeepsNobodyWaiting() throws Exception {
+        // given
+        for (String id : CROWD) {
+            await().atMost(LIMIT).until(() -> !receiver.at("/" + id).isEmpty());
+            receiver.treat("/" + id, receiver.silent());
+        }
+        await().atMost(LIMIT).until(() -> changesBehind().stream().allMatch(behind -> behind == 0));
+        String first = submit();
+        await("each holds a page, and it is its first attempt")
+                .atMost(AT_ONCE)
+                .untilAsserted(() -> assertThat(CROWD)
+                        .allMatch(id -> receiver.keysAt("/" + id).contains(first)));
+
+        // when
+        long begun = System.nanoTime();
+        awaitKey("/steady", submit());
+
+        // then
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(AT_ONCE);
+        CROWD.forEach(id -> receiver.treatWell("/" + id));
+    }
+
+    private static List<Integer> changesBehind() throws Exception {
+        return StreamSupport.stream(
+                        bus.admin("/admin/v1/webhooks").path("webhooks").spliterator(), false)
+                .filter(one -> CROWD.contains(one.path("consumer").asText()))
+                .map(one -> one.path("changesBehind").asInt())
+                .toList();
     }
 
     @Test

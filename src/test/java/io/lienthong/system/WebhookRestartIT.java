@@ -23,6 +23,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /** Webhooks of a bus that dies, of two nodes, and of a grant that ends. One bus for all, in this order. */
 @TestMethodOrder(MethodOrderer.MethodName.class)
@@ -167,6 +168,15 @@ class WebhookRestartIT {
         try {
             String before = submit(second);
             await().atMost(LIMIT).until(() -> receiver.keysAt("/copy").contains(before));
+            // and while both live, one of them pushes
+            int both = receiver.keysAt("/copy").size();
+            for (int i = 0; i < 20; i++) {
+                submit(i % 2 == 0 ? bus : second);
+            }
+            String last = submit(second);
+            await().atMost(LIMIT).until(() -> receiver.keysAt("/copy").contains(last));
+            List<String> keys = receiver.keysAt("/copy");
+            assertThat(keys.subList(both, keys.size())).hasSize(21).doesNotHaveDuplicates();
 
             // when
             bus.kill();
@@ -200,6 +210,9 @@ class WebhookRestartIT {
         // then
         await().atMost(LIMIT).until(() -> state("reason").equals("NOT_GRANTED"));
         assertThat(receiver.at("/copy")).hasSize(before);
+        JsonNode own = Client.of(bus, "copy", "copy-secret").get("/sync/v1").json();
+        assertThat(own.path("datasets")).isEmpty();
+        assertThat(own.at("/webhooks/0/reason").asText()).isEqualTo("NOT_GRANTED");
         // and with another grant, its receiver has to begin anew
         bus.stop();
         home.consumers(consumer(", fields: [/dossierCode]", url));
@@ -213,6 +226,60 @@ class WebhookRestartIT {
         List<Receiver.Received> pages = receiver.pagesAt("/copy");
         assertThat(pages.get(pages.size() - 1).data().at("/items/0/data").toString())
                 .isEqualTo("{\"dossierCode\":\"" + code + "\"}");
+    }
+
+    @Test
+    void eALongWayOfWhatOthersHaveIsGoneInSteps() throws Exception {
+        // given
+        int before = receiver.at("/copy").size();
+        bus.stop();
+        home.consumers(consumer(", rows: {/agencyCode: [H99.77]}", "http://127.0.0.1:" + receiver.port() + "/copy"));
+        bus.start();
+        Client.of(bus, "copy", "copy-secret").post(FEED + "/webhook/enable", "");
+        await().atMost(LIMIT).until(() -> receiver.at("/copy").size() > before);
+        try (var connection = bus.database();
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE step (page_from bigint)");
+            statement.execute("CREATE FUNCTION step() RETURNS trigger LANGUAGE plpgsql AS"
+                    + " $$ BEGIN INSERT INTO step VALUES (NEW.page_from); RETURN NULL; END $$");
+            statement.execute(
+                    "CREATE TRIGGER step AFTER UPDATE OF page_from ON webhook FOR EACH ROW EXECUTE FUNCTION step()");
+            // when
+            connection.setAutoCommit(false);
+            statement.execute(
+                    "INSERT INTO dataset_change (environment, dataset, sequence, key, source, version, deleted,"
+                            + " content_hash, data, changed_at, message_id) SELECT h.environment, h.dataset, h.sequence + i,"
+                            + " 'many-' || i, c.source, c.version, false, c.content_hash, c.data, clock_timestamp(), c.message_id"
+                            + " FROM (SELECT * FROM dataset_head WHERE environment = 'PRODUCTION' AND dataset = 'dossiers'"
+                            + " FOR UPDATE) AS h JOIN dataset_change c USING (environment, dataset, sequence),"
+                            + " generate_series(1, 5000) AS i");
+            statement.execute("UPDATE dataset_head SET sequence = sequence + 5000"
+                    + " WHERE environment = 'PRODUCTION' AND dataset = 'dossiers'");
+            connection.commit();
+            connection.setAutoCommit(true);
+
+            // then
+            await().atMost(LIMIT).until(() -> state("changesBehind").equals("0"));
+            try (var row = statement.executeQuery("SELECT count(DISTINCT page_from) FROM step")) {
+                row.next();
+                assertThat(row.getInt(1)).isGreaterThan(4);
+            }
+        }
+    }
+
+    @Test
+    void fADatasetThatWentAwayIsSaid() throws Exception {
+        // given
+        bus.stop();
+        Files.delete(home.folder().resolve("config/connectors/one-stop-dossiers.yaml"));
+        FileSystemUtils.deleteRecursively(home.connectors().resolve("one-stop-dossiers"));
+
+        // when
+        bus.start();
+
+        // then
+        await().atMost(LIMIT).until(() -> state("reason").equals("DATASET_UNKNOWN"));
+        assertThat(state("state")).isEqualTo("DISABLED");
     }
 
     private static String state(String field) throws Exception {
