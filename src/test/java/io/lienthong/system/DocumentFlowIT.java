@@ -181,12 +181,16 @@ class DocumentFlowIT {
         assertThat(waiting(justice(), "edoc", number)).isEmpty();
         theNationGotItWithOurTrace(number);
         isInItsDataset(number);
+        theLastStatusOfEachRecipientIsARecord(number);
     }
 
     private static void isInItsDataset(String number) throws Exception {
         assertThat(column("SELECT source FROM dataset_record WHERE dataset = 'documents' AND NOT deleted"
                         + " AND convert_from(data, 'UTF8')::jsonb -> 'code' ->> 'number' = '" + number + "'"))
                 .containsExactly("document-exchange");
+    }
+
+    private static void theLastStatusOfEachRecipientIsARecord(String number) {
         await("the last status of each recipient, from the province and from the nation")
                 .atMost(LIMIT)
                 .untilAsserted(() -> assertThat(column(
