@@ -149,8 +149,18 @@ final class DocumentSteps {
         if (file instanceof EdXmlDocument document) {
             record(context, operation, "Document.v1", document.json());
         } else if (file instanceof EdXmlStatus status) {
-            record(context, "updateStatus", "DocumentStatus.v1", status.json());
+            record(context, "updateStatus", "DocumentStatus.v1", timed(status.json()));
         }
+    }
+
+    /** A status without a time is of now: its time says which of two is the newer. */
+    private JsonNode timed(JsonNode status) {
+        return status.has("timestamp") ? status : ((ObjectNode) status.deepCopy()).put("timestamp", now());
+    }
+
+    private String now() {
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                OffsetDateTime.now(clock.withZone(VIETNAM)).truncatedTo(ChronoUnit.SECONDS));
     }
 
     private void record(CallContext context, String operation, String messageType, JsonNode record) {
@@ -176,10 +186,7 @@ final class DocumentSteps {
                         + " trong danh sách đơn vị liên thông tại ngày "
                         + document.documentId().date()
                         + "; hãy kiểm tra mã và gửi lại cho đơn vị đó. Các đơn vị nhận khác đã được gửi.");
-        status.put(
-                "timestamp",
-                DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-                        OffsetDateTime.now(clock.withZone(VIETNAM)).truncatedTo(ChronoUnit.SECONDS)));
+        status.put("timestamp", now());
         try {
             return EdXmlStatus.of(status);
         } catch (DocumentRefused e) {
