@@ -97,7 +97,11 @@ public final class Receiver {
             return;
         }
         if (event.contains("\"type\":\"io.lienthong.dataset.reset\"")) {
-            System.out.println("read the snapshot: " + text(event, "snapshot"));
+            System.out.println("read the snapshot: " + text(event, "snapshot")); // your copy begins anew
+            System.out.print(ask(HttpRequest.newBuilder(URI.create(url + text(event, "snapshot")))
+                            .header("Authorization", "Bearer " + token())
+                            .header("Accept", "application/x-ndjson"))
+                    .body());
         } else if (Files.exists(place)
                 && Files.readString(place).equals(text(event, "cursor"))
                 && event.contains("\"items\":[")) {
@@ -111,13 +115,7 @@ public final class Receiver {
 
     /** Everything behind our cursor, to the end. */
     private static void pull(String dataset) throws IOException, InterruptedException {
-        String token = first(
-                ask(HttpRequest.newBuilder(URI.create(url + "/token"))
-                                .header("Authorization", "Basic " + client)
-                                .header("Content-Type", "application/x-www-form-urlencoded")
-                                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials")))
-                        .body(),
-                "access_token");
+        String token = token();
         boolean more = true;
         while (more) {
             String cursor = Files.exists(place) ? "&cursor=" + Files.readString(place) : "";
@@ -130,6 +128,16 @@ public final class Receiver {
             more = page.headers().firstValue("X-Has-More").orElseThrow().equals("true");
         }
         System.out.println("pulled to the end");
+    }
+
+    private static String token() throws IOException, InterruptedException {
+        return first(
+                ask(HttpRequest.newBuilder(URI.create(url + "/token"))
+                                .header("Authorization", "Basic " + client)
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials")))
+                        .body(),
+                "access_token");
     }
 
     private static HttpResponse<String> ask(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -55,12 +55,21 @@ def pull(dataset):
     print("pulled to the end", flush=True)
 
 
+def snapshot(path):
+    """All records as of the place from which the changes go on."""
+    with urllib.request.urlopen(urllib.request.Request(
+            url + path, headers={"Authorization": "Bearer " + token(), "Accept": "application/x-ndjson"})) as answer:
+        for line in answer:
+            store(json.loads(line))
+
+
 def take(event):
     data = event["data"]
     if event["id"] in taken or event["type"] == "io.lienthong.webhook.test":
         return
     if event["type"] == "io.lienthong.dataset.reset":
-        print("read the snapshot:", data["snapshot"], flush=True)
+        print("read the snapshot:", data["snapshot"], flush=True)  # your copy begins anew
+        snapshot(data["snapshot"])
     elif "items" in data and place.exists() and place.read_text() == data["cursor"]:
         for item in data["items"]:
             store(item)

@@ -57,9 +57,12 @@ final class FileCopy implements LocalCopy {
     }
 
     static FileCopy open(Path path, String dataset) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new Refusal("There is no folder " + folder + ": make it first.");
+        }
         // Of a file beside it: the copy itself is replaced when it is written anew.
-        FileChannel beside = FileChannel.open(
-                path.resolveSibling(path.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel beside = FileChannel.open(lock(path), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!locked(beside)) {
             beside.close();
             throw new Refusal("Somebody else is writing " + path + ".");
@@ -68,6 +71,10 @@ final class FileCopy implements LocalCopy {
         FileCopy copy = new FileCopy(path, file, beside, line(Json.object().put("dataset", dataset)));
         copy.read();
         return copy;
+    }
+
+    private static Path lock(Path path) {
+        return path.resolveSibling(path.getFileName() + ".lock");
     }
 
     private static boolean locked(FileChannel beside) throws IOException {
@@ -229,6 +236,10 @@ final class FileCopy implements LocalCopy {
             rewrite(last);
         }
         file.close();
+        if (last == null && records.isEmpty()) {
+            Files.deleteIfExists(path); // nothing came: a name that was wrong leaves nothing behind
+            Files.deleteIfExists(lock(path));
+        }
         beside.close();
     }
 

@@ -10,6 +10,10 @@ import io.lienthong.message.Request;
 import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
 import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +22,14 @@ import java.util.Optional;
 public final class ReportCheck {
     private static final int MAX_DIGITS = 30;
 
-    private final Definitions definitions;
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
 
-    public ReportCheck(Definitions definitions) {
+    private final Definitions definitions;
+    private final Clock clock;
+
+    public ReportCheck(Definitions definitions, Clock clock) {
         this.definitions = definitions;
+        this.clock = clock;
     }
 
     /** Throws REQUEST_INVALID where what is handed over becomes a record of the pushed figures and is not right. */
@@ -57,6 +65,10 @@ public final class ReportCheck {
         if (definitions.reported().isEmpty()) {
             return List.of();
         }
+        List<Violation> early = tooEarly(indicator);
+        if (!early.isEmpty()) {
+            return early;
+        }
         String code = indicator.path("indicatorCode").asText();
         Optional<Reported> listed = definitions.reported().stream()
                 .filter(one -> one.code().equals(code))
@@ -70,8 +82,34 @@ public final class ReportCheck {
         return violations(listed.get(), consumer, indicator);
     }
 
-    private static List<Violation> violations(Reported listed, String consumer, JsonNode indicator) {
+    /** What nobody can know yet: newer than every correction, it would stand for ever. */
+    private List<Violation> tooEarly(JsonNode indicator) {
         List<Violation> violations = new ArrayList<>();
+        Instant now = clock.instant();
+        if (Times.moment(indicator.path("updatedAt"))
+                .filter(at -> at.isAfter(now.plus(CLOCKS_DIFFER)))
+                .isPresent()) {
+            violations.add(new Violation("/updatedAt", "ở tương lai", "lies in the future"));
+        }
+        String kind = indicator.path("kind").asText();
+        LocalDate begin = Period.parse(indicator.path("period").asText()).first();
+        if ((kind.equals("ACTUAL") || kind.equals("OFFICIAL")) && begin.isAfter(Times.day(now))) {
+            violations.add(new Violation(
+                    "/period",
+                    "chưa bắt đầu, nên chưa có số thực hiện",
+                    "has not begun: nothing actual is known of it"));
+        }
+        return violations;
+    }
+
+    private List<Violation> violations(Reported listed, String consumer, JsonNode indicator) {
+        List<Violation> violations = new ArrayList<>();
+        if (definitions.level(indicator.path("agencyCode").asText()).isEmpty()) {
+            violations.add(new Violation(
+                    "/agencyCode",
+                    "không thuộc các đơn vị khai báo tại levels trong config/indicators.yaml",
+                    "is none of the agencies under levels in config/indicators.yaml"));
+        }
         if (listed.from() != null && !listed.from().contains(consumer)) {
             violations.add(new Violation(
                     "/indicatorCode",
@@ -86,16 +124,20 @@ public final class ReportCheck {
         }
         BigDecimal value = indicator.path("value").decimalValue();
         if (listed.minimum() != null && value.compareTo(BigDecimal.valueOf(listed.minimum())) < 0) {
-            violations.add(
-                    new Violation("/value", "nhỏ hơn " + listed.minimum(), "is smaller than " + listed.minimum()));
+            violations.add(new Violation(
+                    "/value", "nhỏ hơn " + plain(listed.minimum()), "is smaller than " + plain(listed.minimum())));
         }
         if (listed.maximum() != null && value.compareTo(BigDecimal.valueOf(listed.maximum())) > 0) {
-            violations.add(
-                    new Violation("/value", "lớn hơn " + listed.maximum(), "is larger than " + listed.maximum()));
+            violations.add(new Violation(
+                    "/value", "lớn hơn " + plain(listed.maximum()), "is larger than " + plain(listed.maximum())));
         }
         if (listed.whole() && value.stripTrailingZeros().scale() > 0) {
             violations.add(new Violation("/value", "phải là số nguyên", "must be a whole number"));
         }
         return violations;
+    }
+
+    private static String plain(double bound) {
+        return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
     }
 }

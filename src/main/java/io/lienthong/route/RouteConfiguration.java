@@ -241,7 +241,8 @@ class RouteConfiguration {
             Definitions definitions,
             MeterRegistry metrics) {
         RequestMetrics requests = new RequestMetrics(metrics);
-        Bus bus = new Bus(journal, steps, engine, routes, workers, requests, new ReportCheck(definitions));
+        Bus bus = new Bus(
+                journal, steps, engine, routes, workers, requests, new ReportCheck(definitions, Clock.systemUTC()));
         Gauge.builder("lienthong.bodies.held", bus.bodies(), BodyBudget::held)
                 .description("Bodies of requests and answers in memory")
                 .baseUnit("bytes")

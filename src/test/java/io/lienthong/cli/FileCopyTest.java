@@ -144,4 +144,24 @@ class FileCopyTest {
         assertThatThrownBy(() -> FileCopy.open(letter, "dossiers")).isInstanceOf(Refusal.class);
         assertThat(letter).hasContent("Kính gửi");
     }
+
+    @Test
+    void copyToWhichNothingCameLeavesNoFile() throws IOException {
+        // given
+        Path mistyped = file.resolveSibling("mistyped");
+
+        // when
+        FileCopy.open(mistyped, "dossier").close();
+
+        // then
+        assertThat(mistyped).doesNotExist();
+        assertThat(file.resolveSibling("mistyped.lock")).doesNotExist();
+    }
+
+    @Test
+    void folderThatIsNotThereIsSaid() {
+        assertThatThrownBy(() -> FileCopy.open(file.resolveSibling("none").resolve("copy"), "dossiers"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("There is no folder ");
+    }
 }

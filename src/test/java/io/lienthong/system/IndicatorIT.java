@@ -238,6 +238,7 @@ class IndicatorIT {
                 "?other=1",
                 "?agency=H99&agency=H98",
                 "/dossiers-received/records?limit=0",
+                "/dossiers-received/records?by=day",
                 "/dossiers-received/records?limit=1000000000",
                 "?procedure=%00"
             })
@@ -381,6 +382,23 @@ class IndicatorIT {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.places()).contains(place);
         assertThat(reported("RHB.D.06")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "RHB.D.06, 2036-11-02T08:00:00+07:00, 2026-03, /updatedAt",
+        "RHB.D.06, 2026-04-01T08:00:00+07:00, 2036-03, /period",
+        "NOPE, 2026-04-01T08:00:00+07:00, 2026-03, /agencyCode"
+    })
+    void pushedFigureThatNobodyCanKnowIsRefused(String agency, String updatedAt, String period, String place)
+            throws Exception {
+        // when
+        Client.Answer answer =
+                send(demo, "POST", INDICATORS, accidents(agency, "1", updatedAt).put("period", period));
+
+        // then
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.places()).contains(place);
     }
 
     @Test

@@ -123,6 +123,8 @@ public final class IndicatorFace {
             exchange.answer(
                     200, JSON, Map.of(), Json.write(indicators.definitions().tree()));
         } else if (path.length == 3 && path[2].equals("records")) {
+            parameters.requireOnly(
+                    Set.of("agency", "level", "from", "to", "procedure", "field", "asOf", "after", "limit"));
             String name = Parameters.decoded(path[1]);
             Question question = parameters.question(caller.environment(), Set.of("after", "limit"));
             View view = view(caller, name);
