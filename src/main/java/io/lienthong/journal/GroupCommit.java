@@ -73,11 +73,12 @@ final class GroupCommit<T extends GroupCommit.Item<T>> implements AutoCloseable 
 
     /** Hands in an item; when it cannot be taken it is done at once, on the caller's thread. */
     void add(T item) {
-        if (!away && inbox.offer(item, item.size())) {
+        boolean gone = away; // once: it may come back between the question and its reason
+        if (!gone && inbox.offer(item, item.size())) {
             return;
         }
         item.done(
-                away || inbox.isClosed()
+                gone || inbox.isClosed()
                         ? unavailable(null)
                         : new BusException(ErrorCode.OVERLOADED, "the journal's queue is full"));
         remember(item, false);
