@@ -3,6 +3,7 @@ package io.lienthong.dataset;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -291,7 +292,10 @@ public final class Feed {
         long asOf = moment == null ? head.sequence() : at(environment, dataset, moment);
         if (asOf < head.oldest()) {
             throw new BusException(
-                    ErrorCode.CURSOR_GONE, "the history that is kept of " + dataset + " does not reach back so far");
+                    ErrorCode.CURSOR_GONE,
+                    new Wording(
+                            "lịch sử còn lưu của " + dataset + " không có đến thời điểm đó",
+                            "the history that is kept of " + dataset + " does not reach back so far"));
         }
         return asOf;
     }

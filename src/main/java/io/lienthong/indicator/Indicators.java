@@ -71,13 +71,13 @@ public final class Indicators {
                 .figures();
     }
 
-    /** The dataset that a figure is counted from; throws RECORD_NOT_FOUND where nothing of this name is. */
+    /** The dataset that a figure is counted from; throws PATH_UNKNOWN where nothing of this name is. */
     public String dataset(String indicator) {
         return records.dataset(indicator);
     }
 
     /**
-     * The records behind a counted figure, as far as a view of its dataset shows them. Blocks. Throws RECORD_NOT_FOUND where
+     * The records behind a counted figure, as far as a view of its dataset shows them. Blocks. Throws PATH_UNKNOWN where
      * nothing of this name is counted.
      *
      * @param from key; empty: from the beginning

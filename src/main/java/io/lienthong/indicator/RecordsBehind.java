@@ -5,6 +5,7 @@ import io.lienthong.dataset.Item;
 import io.lienthong.dataset.View;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class RecordsBehind {
         this.definitions = definitions;
     }
 
-    /** The dataset that a figure is counted from; throws RECORD_NOT_FOUND where nothing of this name is. */
+    /** The dataset that a figure is counted from; throws PATH_UNKNOWN where nothing of this name is. */
     String dataset(String indicator) {
         return cube(indicator).dataset();
     }
@@ -44,11 +45,13 @@ public final class RecordsBehind {
                 .filter(one -> place(one, indicator) >= 0)
                 .findFirst()
                 .orElseThrow(() -> new BusException(
-                        ErrorCode.RECORD_NOT_FOUND,
-                        "no counted indicator has this name; of a share ask for the records of its parts"));
+                        ErrorCode.PATH_UNKNOWN,
+                        new Wording(
+                                "không có chỉ tiêu đếm được nào mang tên này; với tỷ lệ, hãy hỏi từng chỉ tiêu thành phần",
+                                "no counted indicator has this name; of a share ask for the records of its parts")));
     }
 
-    /** Those that a view of the dataset shows. Throws RECORD_NOT_FOUND where nothing of this name is counted. Blocks. */
+    /** Those that a view of the dataset shows. Throws PATH_UNKNOWN where nothing of this name is counted. Blocks. */
     Page read(Question question, View view, String indicator, String from, int limit) {
         Cube cube = cube(indicator);
         int place = place(cube, indicator);

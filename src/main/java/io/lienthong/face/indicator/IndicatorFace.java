@@ -101,14 +101,13 @@ public final class IndicatorFace {
         String[] path = exchange.http.path().substring(PREFIX.length()).split("/", -1);
         Parameters parameters = Parameters.of(exchange.http);
         if (path.length == 1) {
-            Question question = parameters.question(caller.environment(), Set.of());
+            Question question = parameters.question(caller.environment(), Set.of("by", "asOf"));
             if (question.isHeavy()) {
                 streams.open(exchange, caller);
             }
             Workers on = question.isHeavy() ? past : workers;
             on.start(() -> exchange.answering(() -> list(exchange, question)));
         } else if (path.length == 2 && path[1].equals("stream")) {
-            parameters.requireOnly(Set.of("agency", "level", "from", "to", "procedure", "field"));
             IndicatorStream stream = new IndicatorStream(
                     exchange, parameters.question(caller.environment(), Set.of()), indicators, workers, () -> {
                         access.requireGrant(
@@ -123,17 +122,18 @@ public final class IndicatorFace {
             exchange.answer(
                     200, JSON, Map.of(), Json.write(indicators.definitions().tree()));
         } else if (path.length == 3 && path[2].equals("records")) {
-            parameters.requireOnly(
-                    Set.of("agency", "level", "from", "to", "procedure", "field", "asOf", "after", "limit"));
             String name = Parameters.decoded(path[1]);
-            Question question = parameters.question(caller.environment(), Set.of("after", "limit"));
+            Question question = parameters.question(caller.environment(), Set.of("asOf", "after", "limit"));
             View view = view(caller, name);
             streams.open(exchange, caller);
             past.start(() -> exchange.answering(() -> records(exchange, question, view, name, parameters)));
         } else {
             throw new BusException(
                     ErrorCode.PATH_UNKNOWN,
-                    "below indicators there are /stream, /definitions and /{name}/records; without them come figures");
+                    new Wording(
+                            "dưới indicators có /stream, /definitions và /{tên}/records; không có phần nào thì nhận số liệu",
+                            "below indicators there are /stream, /definitions and /{name}/records; without them come"
+                                    + " figures"));
         }
     }
 

@@ -6,17 +6,12 @@ import io.lienthong.message.AgencyCode;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
-import io.lienthong.message.Violation;
-import io.lienthong.message.Wording;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -24,36 +19,32 @@ import org.jspecify.annotations.Nullable;
 
 /** The parameters of a question about figures; one with an empty value is as good as none. */
 record Parameters(Map<String, String> values) {
-    private static final Set<String> KNOWN =
-            Set.of("agency", "level", "from", "to", "procedure", "field", "by", "asOf");
+    /** What every question about figures may say. */
+    private static final Set<String> WHICH = Set.of("agency", "level", "from", "to", "procedure", "field");
+
     private static final int LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;
     private static final int MAX_TEXT = 500;
     private static final int LAST_YEAR = 9999;
 
     static Parameters of(HttpServerRequest http) {
-        int query = http.uri().indexOf('?');
-        return new Parameters(query < 0 ? Map.of() : QueryString.read(http.uri(), query, Map.of()));
+        return new Parameters(QueryString.of(http));
     }
 
-    /** Throws REQUEST_INVALID where another parameter came. */
+    /** Throws REQUEST_INVALID where a parameter came that is not known here. */
     void requireOnly(Set<String> known) {
-        for (String name : values.keySet()) {
-            if (!known.contains(name)) {
-                throw invalid(name, "không có ở đây; dùng " + known, "is unknown here; use " + known);
-            }
-        }
+        QueryString.requireOnly(values, known);
     }
 
-    /** @param more parameters beside those of every question */
+    /** @param more what may be asked beside {@link #WHICH} */
     Question question(Environment environment, Set<String> more) {
-        Set<String> known = new HashSet<>(KNOWN);
+        Set<String> known = new HashSet<>(WHICH);
         known.addAll(more);
         requireOnly(known);
         LocalDate from = day("from");
         LocalDate to = day("to");
         if (from != null && to != null && to.isBefore(from)) {
-            throw invalid("to", "sớm hơn ngày bắt đầu", "lies before the first day");
+            throw QueryString.invalid("to", "sớm hơn ngày bắt đầu", "lies before the first day");
         }
         return new Question(
                 environment,
@@ -64,7 +55,7 @@ record Parameters(Map<String, String> values) {
                 text("procedure"),
                 text("field"),
                 choice("by", Question.By.values()),
-                moment("asOf"));
+                value("asOf") == null ? null : QueryString.moment(values, "asOf"));
     }
 
     private @Nullable String value(String name) {
@@ -75,7 +66,7 @@ record Parameters(Map<String, String> values) {
     private @Nullable String text(String name) {
         String value = value(name);
         if (value != null && (value.indexOf('\0') >= 0 || value.length() > MAX_TEXT)) {
-            throw invalid(name, "quá dài hoặc chứa ký tự 0", "is too long or holds a zero character");
+            throw QueryString.invalid(name, "quá dài hoặc chứa ký tự 0", "is too long or holds a zero character");
         }
         return value;
     }
@@ -87,7 +78,7 @@ record Parameters(Map<String, String> values) {
         }
         String code = agency.endsWith(".*") ? agency.substring(0, agency.length() - 2) : agency;
         AgencyCode.problem(code).ifPresent(problem -> {
-            throw invalid(
+            throw QueryString.invalid(
                     "agency",
                     "phải là mã định danh đơn vị, hoặc MÃ.* cho mọi đơn vị trực thuộc",
                     "must be an agency code, or CODE.* for all below it");
@@ -104,7 +95,7 @@ record Parameters(Map<String, String> values) {
         return Arrays.stream(all)
                 .filter(one -> one.name().equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> invalid(
+                .orElseThrow(() -> QueryString.invalid(
                         name, "phải là một trong " + Arrays.toString(all), "must be one of " + Arrays.toString(all)));
     }
 
@@ -118,19 +109,7 @@ record Parameters(Map<String, String> values) {
         } catch (DateTimeException e) {
             // told below
         }
-        throw invalid(name, "phải là ngày như 2026-11-27", "must be a day such as 2026-11-27");
-    }
-
-    private @Nullable Instant moment(String name) {
-        String value = value(name);
-        try {
-            return value == null ? null : OffsetDateTime.parse(value).toInstant();
-        } catch (DateTimeException e) {
-            throw invalid(
-                    name,
-                    "phải là thời điểm có múi giờ, như 2026-11-26T08:00:00+07:00",
-                    "must be a time with its offset, such as 2026-11-26T08:00:00+07:00");
-        }
+        throw QueryString.invalid(name, "phải là ngày như 2026-11-27", "must be a day such as 2026-11-27");
     }
 
     /** The key from which records are wanted; empty: from the beginning. */
@@ -140,19 +119,7 @@ record Parameters(Map<String, String> values) {
     }
 
     int limit() {
-        String value = value("limit");
-        if (value == null) {
-            return LIMIT;
-        }
-        try {
-            int limit = Integer.parseInt(value);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw invalid("limit", "phải là số từ 1 đến " + MAX_LIMIT, "must be a number from 1 to " + MAX_LIMIT);
+        return value("limit") == null ? LIMIT : QueryString.number(values, "limit", LIMIT, MAX_LIMIT);
     }
 
     /** A part of a path; throws REQUEST_INVALID where it is not percent-encoded UTF-8. */
@@ -162,12 +129,5 @@ record Parameters(Map<String, String> values) {
         } catch (IllegalArgumentException e) {
             throw new BusException(ErrorCode.REQUEST_INVALID, "the path is not percent-encoded UTF-8");
         }
-    }
-
-    private static BusException invalid(String parameter, String vietnamese, String english) {
-        return BusException.invalid(
-                ErrorCode.REQUEST_INVALID,
-                new Wording("tham số không hợp lệ", "a parameter is wrong"),
-                List.of(new Violation("parameter " + parameter, vietnamese, english)));
     }
 }

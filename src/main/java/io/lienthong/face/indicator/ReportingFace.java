@@ -15,6 +15,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.OperationName;
+import io.lienthong.message.Wording;
 import io.lienthong.route.Workers;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -63,7 +64,7 @@ public final class ReportingFace {
             if (http.method() != HttpMethod.GET) {
                 throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes GET, and /indicators POST too");
             }
-            workers.start(() -> answer(exchange, () -> get(path, http.uri(), caller.environment())));
+            workers.start(() -> answer(exchange, () -> get(path, http, caller.environment())));
         } catch (BusException e) {
             refuse(exchange, e);
         }
@@ -131,9 +132,8 @@ public final class ReportingFace {
         return text.toString();
     }
 
-    private JsonNode get(String path, String uri, Environment environment) {
-        int query = uri.indexOf('?');
-        Map<String, String> parameters = query < 0 ? Map.of() : QueryString.read(uri, query, Map.of());
+    private JsonNode get(String path, HttpServerRequest http, Environment environment) {
+        Map<String, String> parameters = QueryString.of(http);
         if (path.equals("/indicators")) {
             return figures.indicators(environment, parameters);
         }
@@ -148,7 +148,9 @@ public final class ReportingFace {
         }
         throw new BusException(
                 ErrorCode.PATH_UNKNOWN,
-                "here are /indicators, /offices, /indicators/hasdata and /indicators/office/hasdata/{officeCode}");
+                new Wording(
+                        "ở đây có /indicators, /offices, /indicators/hasdata và /indicators/office/hasdata/{officeCode}",
+                        "here are /indicators, /offices, /indicators/hasdata and /indicators/office/hasdata/{officeCode}"));
     }
 
     private static void answer(Exchange exchange, Asked asked) {

@@ -6,17 +6,13 @@ import io.lienthong.dataset.Cursor;
 import io.lienthong.dataset.Feed;
 import io.lienthong.dataset.Head;
 import io.lienthong.dataset.View;
+import io.lienthong.face.QueryString;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
-import io.lienthong.message.Violation;
-import io.lienthong.message.Wording;
 import io.lienthong.route.SyncedDatasets.SyncedDataset;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -51,28 +47,12 @@ record Question(
 
     /** Throws REQUEST_INVALID where another parameter came. */
     void requireOnly(Set<String> known) {
-        for (String name : parameters.keySet()) {
-            if (!known.contains(name)) {
-                throw invalid(name, "không có ở đây; dùng " + known, "is unknown here; use " + known);
-            }
-        }
+        QueryString.requireOnly(parameters, known);
     }
 
     /** 1 to 10,000; 1,000 where nothing was asked for. */
     int limit() {
-        String text = parameters.get("limit");
-        if (text == null) {
-            return LIMIT;
-        }
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw invalid("limit", "phải là số từ 1 đến " + MAX_LIMIT, "must be a number from 1 to " + MAX_LIMIT);
+        return QueryString.number(parameters, "limit", LIMIT, MAX_LIMIT);
     }
 
     /** How long an answer may wait for a change; 60 s at most. */
@@ -89,7 +69,7 @@ record Question(
         } catch (DateTimeException e) {
             // told below
         }
-        throw invalid("wait", "phải là khoảng thời gian như PT30S", "must be a duration such as PT30S");
+        throw QueryString.invalid("wait", "phải là khoảng thời gian như PT30S", "must be a duration such as PT30S");
     }
 
     /** Where the consumer stands: at the cursor of this text, at the last change, or at the beginning. */
@@ -118,25 +98,6 @@ record Question(
 
     /** The last change before the moment of {@code asOf}; of all, where none was given. Throws CURSOR_GONE where that is forgotten. */
     long asOf(Feed feed) {
-        return feed.asOf(environment(), name(), moment());
-    }
-
-    private @Nullable Instant moment() {
-        String text = parameters.get("asOf");
-        try {
-            return text == null ? null : OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            throw invalid(
-                    "asOf",
-                    "phải là thời điểm có múi giờ, như 2026-11-26T08:00:00+07:00",
-                    "must be a time with its offset, such as 2026-11-26T08:00:00+07:00");
-        }
-    }
-
-    static BusException invalid(String parameter, String vietnamese, String english) {
-        return BusException.invalid(
-                ErrorCode.REQUEST_INVALID,
-                new Wording("tham số không hợp lệ", "a parameter is wrong"),
-                List.of(new Violation("parameter " + parameter, vietnamese, english)));
+        return feed.asOf(environment(), name(), QueryString.moment(parameters, "asOf"));
     }
 }

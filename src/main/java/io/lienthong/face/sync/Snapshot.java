@@ -5,6 +5,7 @@ import io.lienthong.dataset.Feed;
 import io.lienthong.dataset.Item;
 import io.lienthong.face.Exchange;
 import io.lienthong.face.Outflow;
+import io.lienthong.face.QueryString;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +32,7 @@ final class Snapshot {
         Cursor at = at();
         String after = question.parameters().getOrDefault("after", "");
         if (after.indexOf('\0') >= 0) {
-            throw Question.invalid("after", "chứa ký tự 0", "holds a zero character");
+            throw QueryString.invalid("after", "chứa ký tự 0", "holds a zero character");
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         format.begin(out);
@@ -51,7 +52,7 @@ final class Snapshot {
             return question.cursor(sources.feed(), text == null ? Question.NOW : text);
         }
         if (text != null) {
-            throw Question.invalid("asOf", "không đi cùng at", "does not go together with at");
+            throw QueryString.invalid("asOf", "không đi cùng at", "does not go together with at");
         }
         return question.cursor(sources.feed(), Question.NOW).at(question.asOf(sources.feed()));
     }

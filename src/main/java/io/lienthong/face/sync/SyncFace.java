@@ -136,8 +136,7 @@ public final class SyncFace {
                 .orElseThrow(() -> new BusException(ErrorCode.DATASET_UNKNOWN, "there is no dataset of this name"));
         DatasetGrant grant = access.requireDataset(caller, name);
         access.requireQuota(caller);
-        int query = http.uri().indexOf('?');
-        Map<String, String> parameters = query < 0 ? Map.of() : QueryString.read(http.uri(), query, Map.of());
+        Map<String, String> parameters = QueryString.of(http);
         return new Question(
                 caller,
                 dataset,
@@ -175,7 +174,7 @@ public final class SyncFace {
         } catch (IllegalArgumentException e) {
             // told below
         }
-        throw Question.invalid("key", "không phải khoá của bản ghi", "is no key of a record");
+        throw QueryString.invalid("key", "không phải khoá của bản ghi", "is no key of a record");
     }
 
     private static BusException unknown() {
@@ -269,7 +268,7 @@ public final class SyncFace {
         String from = question.parameters().getOrDefault("from", "");
         String to = question.parameters().get("to");
         if (from.indexOf('\0') >= 0 || (to != null && to.indexOf('\0') >= 0)) {
-            throw Question.invalid("from", "chứa ký tự 0", "holds a zero character");
+            throw QueryString.invalid("from", "chứa ký tự 0", "holds a zero character");
         }
         Proof proof =
                 sources.feed().proof(question.environment(), question.name(), question.view(), at.sequence(), from, to);

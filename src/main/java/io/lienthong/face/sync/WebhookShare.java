@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.access.Consumer;
 import io.lienthong.face.Exchange;
+import io.lienthong.face.QueryString;
 import io.lienthong.message.Json;
 import io.lienthong.message.Wording;
 import io.lienthong.webhook.Webhooks;
@@ -59,7 +60,7 @@ final class WebhookShare {
         question.requireOnly(Set.of(FROM));
         String from = question.parameters().get(FROM);
         if (from != null && !from.equals(Question.NOW)) {
-            throw Question.invalid(FROM, "chỉ nhận now", "is now, or absent: where it stopped");
+            throw QueryString.invalid(FROM, "chỉ nhận now", "is now, or absent: where it stopped");
         }
         Webhooks.From begun = webhooks.enable(question.consumer(), question.name(), from != null);
         ObjectNode answer = Json.object().put(FROM, begun.name().toLowerCase(Locale.ROOT));
