@@ -38,7 +38,7 @@ final class FeedBench {
                 .filter(one -> one.matches("[0-9]+"))
                 .findFirst()
                 .map(Integer::parseInt)
-                .orElse(1_000_000);
+                .orElse(10_000_000);
         FeedBench bench = new FeedBench();
         bench.run(changes);
         bench.missed.forEach(goal -> System.out.println("not met: " + goal));
@@ -57,16 +57,18 @@ final class FeedBench {
                 fill(database, changes);
                 String token = Client.demo(bus).token();
                 URI feed = URI.create("http://127.0.0.1:" + bus.port() + "/sync/v1/dossiers");
-                double best = 0;
-                for (int round = 1; round <= 4; round++) {
+                List<Double> ratios = new ArrayList<>();
+                for (int round = 1; round <= 5; round++) {
                     double copied = copy(database, changes);
                     double fed = changes / read(feed, token, 10_000, null);
-                    best = Math.max(best, fed / copied);
+                    ratios.add(fed / copied);
                     System.out.printf(
                             "COPY TO STDOUT %,9.0f rows/s; feed, pages of 10,000 %,9.0f rows/s: %.2f%n",
                             copied, fed, fed / copied);
                 }
-                goal("0.6 x the rows a second of COPY", best >= 0.6);
+                goal(
+                        "0.6 x the rows a second of COPY",
+                        ratios.stream().sorted().toList().get(2) >= 0.6); // the median
                 List<Double> pages = new ArrayList<>();
                 System.out.printf("feed, pages of 1,000    %,9.0f rows/s%n", changes / read(feed, token, 1_000, pages));
                 goal("p99 of a page of 1,000 under 50 ms", print("page of 1,000, ms", pages) < 50);
