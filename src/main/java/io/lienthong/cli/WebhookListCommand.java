@@ -49,7 +49,7 @@ final class WebhookListCommand implements Callable<Integer> {
                 webhook.path("environment").asText(),
                 webhook.path("state").asText() + (reason.isEmpty() ? "" : " " + reason),
                 webhook.path("since").asText(),
-                webhook.path("changesBehind").asText(),
+                webhook.has("cursor") ? webhook.path("changesBehind").asText() : "all", // it took nothing yet
                 webhook.has("lastFailure")
                         ? webhook.path("lastFailure").asText()
                         : webhook.path("lastStatus").asText(),

@@ -73,7 +73,7 @@ class WebhooksApi {
             @Schema(description = "Since when the state is so") @Nullable
             Instant since,
 
-            @Schema(description = "The consumer has everything up to here") @Nullable
+            @Schema(description = "The consumer has everything up to here; absent: nothing yet") @Nullable
             String cursor,
 
             @Schema(description = "Changes of the dataset that were not looked at for it yet")

@@ -37,7 +37,7 @@ public final class Webhooks implements AutoCloseable {
      *
      * @param url without its query, which may hold a secret
      * @param reason there where it is disabled
-     * @param cursor the consumer has everything up to here; absent: it has not begun
+     * @param cursor the consumer has everything up to here; absent: nothing yet, until it takes the word to read a snapshot
      * @param changesBehind of the dataset, that were not looked at for it yet
      * @param nextAttempt there while it is retrying
      * @param lastFailure why no answer came; absent: one came
@@ -133,7 +133,7 @@ public final class Webhooks implements AutoCloseable {
                 (away ? Place.State.DISABLED : place.state()).name(),
                 away ? StopReason.DATASET_UNKNOWN : place.reason(),
                 away ? null : place.since(),
-                place.hasBegun() ? place.cursor().text() : null,
+                place.hasBegun() && place.resetAt() == null ? place.cursor().text() : null,
                 place.changesBehind(),
                 place.attempts(),
                 place.attemptedAt(),

@@ -587,6 +587,8 @@ class WebhookIT {
 
         // then
         assertThat(status("inside").path("lastFailure").asText()).isEqualTo("ADDRESS_FORBIDDEN");
+        assertThat(status("inside").has("cursor")).as("it took nothing yet").isFalse();
+        assertThat(lgsp("webhook", "list")).containsPattern("inside +dossiers .* all +ADDRESS_FORBIDDEN");
         assertThat(lgsp("webhook", "test", "inside/dossiers"))
                 .contains("Not taken: ADDRESS_FORBIDDEN.", "range that is not allowed");
     }
