@@ -3,18 +3,15 @@ package io.lienthong.indicator;
 import io.lienthong.dataset.View;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /** All figures: those counted from the datasets, those of the exchange with connected systems, and those that systems report. */
 public final class Indicators {
     private static final Duration FRESH = Duration.ofMillis(900);
-    private static final int QUESTIONS = 1_000;
 
     private final Definitions definitions;
     private final Figures figures;
@@ -24,7 +21,12 @@ public final class Indicators {
     private final Clock clock;
     private final Map<Question, Latest> latest = new ConcurrentHashMap<>();
 
-    private record Latest(List<Figure> figures, Instant at) {}
+    /** @param atNanos not a time of day, which may jump */
+    private record Latest(List<Figure> figures, long atNanos) {
+        boolean isOld() {
+            return System.nanoTime() - atNanos > FRESH.toNanos();
+        }
+    }
 
     Indicators(
             Definitions definitions,
@@ -59,15 +61,8 @@ public final class Indicators {
 
     /** Not older than a second: who asks for the same figures shares them. Blocks. */
     public List<Figure> latest(Question question) {
-        if (latest.size() >= QUESTIONS) {
-            latest.clear();
-        }
-        return Objects.requireNonNull(latest.compute(
-                        question,
-                        (asked, known) ->
-                                known == null || known.at().plus(FRESH).isBefore(clock.instant())
-                                        ? new Latest(read(asked, () -> false), clock.instant())
-                                        : known))
+        latest.values().removeIf(Latest::isOld); // none is held for longer than it is of use
+        return latest.computeIfAbsent(question, asked -> new Latest(read(asked, () -> false), System.nanoTime()))
                 .figures();
     }
 
