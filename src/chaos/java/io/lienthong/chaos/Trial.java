@@ -281,7 +281,7 @@ final class Trial implements AutoCloseable {
         List<History.Held> held = new ArrayList<>();
         rows(
                 connection,
-                "SELECT key, version, convert_from(data, 'UTF8') FROM dataset_record"
+                "SELECT key, version, convert_from(data, 'UTF8') FROM dataset_current"
                         + " WHERE environment = 'PRODUCTION' AND dataset = 'chaos-items'",
                 row -> held.add(new History.Held(row.getString(1), row.getInt(2), row.getString(3))));
         return held;

@@ -7,11 +7,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,31 @@ public final class Applier {
         final List<Integer> places = new ArrayList<>();
         final List<Hashed> changes = new ArrayList<>();
         final List<Hashed> repeats = new ArrayList<>();
+
+        Set<String> keys() {
+            return Stream.concat(changes.stream(), repeats.stream())
+                    .map(Hashed::key)
+                    .collect(Collectors.toSet());
+        }
+
+        /** Keys whose history decides: of versions that may have been applied before, and are not what is current. */
+        Set<String> doubtful(Map<String, Current> current) {
+            return Stream.concat(
+                            changes.stream().filter(record -> !isNewer(record, current.get(record.key()))),
+                            repeats.stream())
+                    .filter(record -> record.change().version() != null)
+                    .filter(record -> !isCurrent(record, current.get(record.key())))
+                    .map(Hashed::key)
+                    .collect(Collectors.toSet());
+        }
+
+        private static boolean isNewer(Hashed record, @Nullable Current now) {
+            return now == null || now.isOlderThan(record.change());
+        }
+
+        private static boolean isCurrent(Hashed record, @Nullable Current now) {
+            return now != null && now.isVersionOf(record.change()) && now.says(record);
+        }
     }
 
     private Applier() {}
@@ -121,14 +147,15 @@ public final class Applier {
     private static List<Result> applyTo(Store store, Share share) throws SQLException {
         long before = store.lock();
         // Statements of their own, younger than the lock: they see what its former holder has committed.
-        boolean[] first = share.changes.isEmpty() ? new boolean[0] : store.once(share.changes);
-        Judge judge = judge(store, share, first);
+        boolean[] first = store.once(share.changes);
+        Map<String, Current> current = store.current(share.keys());
+        Judge judge = new Judge(current, store.told(share.doubtful(current)));
         List<Result> results = new ArrayList<>(first.length);
         List<Hashed> applied = new ArrayList<>(first.length);
         int conflicts = 0;
         for (int i = 0; i < first.length; i++) {
             Hashed record = share.changes.get(i);
-            Verdict verdict = first[i] ? judge.first(record) : judge.again(record);
+            Verdict verdict = first[i] ? judge.of(record) : Verdict.REPEATED;
             results.add(verdict.result());
             if (verdict.result() == Result.APPLIED) {
                 judge.applied(record);
@@ -137,7 +164,7 @@ public final class Applier {
             conflicts += contradict(store, record, record.change().message(), verdict);
         }
         for (Hashed repeat : share.repeats) {
-            conflicts += contradict(store, repeat, null, judge.again(repeat));
+            conflicts += contradict(store, repeat, null, judge.ofRepeat(repeat));
         }
         if (!applied.isEmpty()) {
             store.apply(applied, before);
@@ -154,29 +181,5 @@ public final class Applier {
         Verdict.Reason reason = verdict.reason();
         boolean isNew = kept != null && reason != null && store.contradict(record, message, kept, reason);
         return isNew ? 1 : 0;
-    }
-
-    /** The history is read for those alone that came before and say something else than what is current. */
-    private static Judge judge(Store store, Share share, boolean[] first) throws SQLException {
-        Set<String> keys = new HashSet<>();
-        share.changes.forEach(record -> keys.add(record.key()));
-        share.repeats.forEach(record -> keys.add(record.key()));
-        Map<String, Current> current = store.current(keys);
-        Set<String> doubtful = new HashSet<>();
-        for (int i = 0; i < first.length; i++) {
-            if (!first[i]) {
-                doubt(share.changes.get(i), current, doubtful);
-            }
-        }
-        share.repeats.forEach(record -> doubt(record, current, doubtful));
-        return new Judge(current, store.told(doubtful));
-    }
-
-    private static void doubt(Hashed record, Map<String, Current> current, Set<String> doubtful) {
-        Current now = current.get(record.key());
-        boolean known = now != null && now.isVersionOf(record.change()) && now.says(record);
-        if (!known && record.change().version() != null) {
-            doubtful.add(record.key());
-        }
     }
 }

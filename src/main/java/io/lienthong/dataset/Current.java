@@ -37,6 +37,23 @@ record Current(
         return own != null && source.equals(change.source()) && own.is(version);
     }
 
+    /** Whether versions say which of them is newer. */
+    boolean isOrderedWith(Change change) {
+        Version other = change.version();
+        return other != null && isComparableWith(change) && other.comparesWith(version);
+    }
+
+    boolean isOlderThan(Change change) {
+        Version other = change.version();
+        return other != null && isComparableWith(change) && other.isNewerThan(version);
+    }
+
+    /** Versions have one scale at one source, and at all that declare the same. */
+    boolean isComparableWith(Change change) {
+        return source.equals(change.source())
+                || (change.version() != null && version != null && (scale == null || scale.equals(change.scale())));
+    }
+
     boolean says(Hashed record) {
         return deleted == record.change().deleted() && Arrays.equals(hash, record.hash());
     }

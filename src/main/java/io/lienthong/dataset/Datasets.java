@@ -39,7 +39,7 @@ public final class Datasets implements AutoCloseable {
                WHERE r.environment = h.environment AND r.dataset = h.dataset AND NOT r.deleted)
             FROM dataset_head h ORDER BY h.environment, h.dataset""";
     private static final String FIND = """
-            SELECT source, version, deleted, data, sequence, changed_at, message_id FROM dataset_record
+            SELECT source, version, deleted, data, sequence, changed_at, message_id FROM dataset_current
             WHERE environment = ?::environment AND dataset = ? AND key = ?""";
     /** Days on which the bus ran, as for idempotency keys: a jump of the clock makes nothing old. */
     private static final String EXPIRE = """
@@ -164,7 +164,7 @@ public final class Datasets implements AutoCloseable {
         }
     }
 
-    /** Forgets versions that came, and conflicts that were seen, more than 400 days ago. */
+    /** Forgets messages whose records have no versions, and conflicts that were seen, more than 400 days ago. */
     int expire() throws SQLException {
         return expire(EXPIRE) + expire(EXPIRE_CONFLICTS);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Says of each change of a dataset what becomes of it, beside what the dataset has and what was applied since. */
 final class Judge {
@@ -26,29 +27,36 @@ final class Judge {
         told.computeIfAbsent(record.key(), key -> new ArrayList<>()).add(now);
     }
 
-    /** Of one whose version comes for the first time. */
-    Verdict first(Hashed record) {
+    /** Of a change; one without a version is of a message that did not bring it before. */
+    Verdict of(Hashed record) {
         Current now = current.get(record.key());
-        if (now == null) {
+        Change change = record.change();
+        if (now == null || now.isOlderThan(change)) {
             return Verdict.APPLIED;
         }
-        Change change = record.change();
+        Verdict again = again(record);
+        if (again != null) {
+            return again;
+        }
         boolean same = now.says(record);
-        if (!comparable(change, now)) {
+        if (!now.isComparableWith(change)) {
             return same ? Verdict.UNCHANGED : Verdict.conflict(now, Verdict.Reason.OTHER_SOURCE);
         }
         Version version = change.version();
-        if (version == null || now.version() == null) {
+        if (version == null || !now.isOrderedWith(change)) {
             return same && version == null ? Verdict.UNCHANGED : Verdict.APPLIED;
-        }
-        if (version.isNewerThan(now.version())) {
-            return Verdict.APPLIED;
         }
         return same || !version.is(now.version()) ? Verdict.STALE : Verdict.conflict(now, Verdict.Reason.SAME_VERSION);
     }
 
-    /** Of one whose version, or message, came before. A correction's content is as right as what came first. */
-    Verdict again(Hashed record) {
+    /** Of what is not applied whatever it says; it may contradict what was. */
+    Verdict ofRepeat(Hashed record) {
+        Verdict again = again(record);
+        return again == null ? Verdict.REPEATED : again;
+    }
+
+    /** Of one whose version was applied before; null: it was not. A correction's content is as right as what came first. */
+    private @Nullable Verdict again(Hashed record) {
         Current first = null;
         for (Current one : toldOf(record.key())) {
             if (one.isVersionOf(record.change())) {
@@ -58,7 +66,7 @@ final class Judge {
                 first = first == null ? one : first;
             }
         }
-        return first == null ? Verdict.REPEATED : Verdict.conflict(first, Verdict.Reason.SAME_VERSION);
+        return first == null ? null : Verdict.conflict(first, Verdict.Reason.SAME_VERSION);
     }
 
     private List<Current> toldOf(String key) {
@@ -68,13 +76,5 @@ final class Judge {
             all.add(now);
         }
         return all;
-    }
-
-    /** Versions have one scale at one source, and at all that declare the same. */
-    private static boolean comparable(Change change, Current now) {
-        return change.source().equals(now.source())
-                || (change.version() != null
-                        && now.version() != null
-                        && (now.scale() == null || now.scale().equals(change.scale())));
     }
 }

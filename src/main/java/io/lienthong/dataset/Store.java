@@ -32,9 +32,9 @@ final class Store {
             + " WHERE environment = ?::environment AND dataset = ?";
 
     private static final String ONCE = """
-            INSERT INTO dataset_applied (environment, dataset, source, key, version)
-            SELECT ?::environment, ?, source, key, version FROM unnest(?, ?, ?) AS wanted (source, key, version)
-            ON CONFLICT DO NOTHING RETURNING source, key, version""";
+            INSERT INTO dataset_applied (environment, dataset, key, message_id)
+            SELECT ?::environment, ?, key, message_id::uuid FROM unnest(?, ?) AS wanted (key, message_id)
+            ON CONFLICT DO NOTHING RETURNING key, message_id""";
     private static final String CURRENT = """
             SELECT key, source, version, scale, deleted, content_hash, message_id FROM dataset_record
             WHERE environment = ?::environment AND dataset = ? AND key = ANY (?)""";
@@ -43,24 +43,21 @@ final class Store {
             WHERE environment = ?::environment AND dataset = ? AND key = ANY (?) ORDER BY sequence""";
     private static final String APPLY = """
             WITH told AS MATERIALIZED (
-              SELECT applied.*, clock_timestamp() AS changed_at
-              FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS applied (key, source, version, scale, deleted, content_hash,
-                data, sequence, message_id, latest)),
+              SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS applied (key, source, version, scale, deleted,
+                content_hash, data, sequence, message_id, latest)),
             history AS (
               INSERT INTO dataset_change (environment, dataset, sequence, key, source, version, deleted, content_hash,
                 data, changed_at, message_id)
-              SELECT ?::environment, ?, sequence, key, source, version, deleted, content_hash, data, changed_at,
+              SELECT ?::environment, ?, sequence, key, source, version, deleted, content_hash, data, clock_timestamp(),
                 message_id::uuid
               FROM told)
-            INSERT INTO dataset_record (environment, dataset, key, source, version, scale, deleted, content_hash, data,
-              sequence, changed_at, message_id)
-            SELECT ?::environment, ?, key, source, version, scale, deleted, content_hash, data, sequence, changed_at,
-              message_id::uuid
+            INSERT INTO dataset_record (environment, dataset, key, source, version, scale, deleted, content_hash,
+              sequence, message_id)
+            SELECT ?::environment, ?, key, source, version, scale, deleted, content_hash, sequence, message_id::uuid
             FROM told WHERE latest
             ON CONFLICT (environment, dataset, key) DO UPDATE SET source = EXCLUDED.source, version = EXCLUDED.version,
               scale = EXCLUDED.scale, deleted = EXCLUDED.deleted, content_hash = EXCLUDED.content_hash,
-              data = EXCLUDED.data, sequence = EXCLUDED.sequence, changed_at = EXCLUDED.changed_at,
-              message_id = EXCLUDED.message_id""";
+              sequence = EXCLUDED.sequence, message_id = EXCLUDED.message_id""";
     private static final String CONFLICT = """
             INSERT INTO dataset_conflict (environment, dataset, key, version, source, reason, content_hash, message_id,
               kept_source, kept_version, kept_message)
@@ -77,17 +74,6 @@ final class Store {
         this.open = open;
         this.environment = environment;
         this.dataset = dataset;
-    }
-
-    /** What is applied once: a version of a source's record, or a message of one without versions. */
-    private record Claim(String source, String key, String version) {
-        static Claim of(Change change) {
-            Version version = change.version();
-            return new Claim(
-                    change.source(),
-                    change.key(),
-                    version == null ? "message " + change.message() : version.canonical());
-        }
     }
 
     /** Waits until no other applier has the dataset, and gives its last sequence. */
@@ -120,26 +106,36 @@ final class Store {
         }
     }
 
-    /** Whether each is the first of its version, or message, ever; among themselves the first in the list. */
+    /** Of each record without a version, whether its message brings it for the first time; true for all others. */
     boolean[] once(List<Hashed> records) throws SQLException {
         boolean[] first = new boolean[records.size()];
         Map<Claim, Integer> wanted = new HashMap<>();
         for (int i = 0; i < first.length; i++) {
-            wanted.putIfAbsent(Claim.of(records.get(i).change()), i);
+            Change change = records.get(i).change();
+            if (change.version() == null) {
+                wanted.putIfAbsent(new Claim(change.key(), change.message().value()), i);
+            } else {
+                first[i] = true;
+            }
+        }
+        if (wanted.isEmpty()) {
+            return first;
         }
         try (PreparedStatement statement = prepare(ONCE)) {
-            statement.setArray(3, texts(wanted.keySet(), Claim::source));
-            statement.setArray(4, texts(wanted.keySet(), Claim::key));
-            statement.setArray(5, texts(wanted.keySet(), Claim::version));
+            statement.setArray(3, texts(wanted.keySet(), Claim::key));
+            statement.setArray(
+                    4, texts(wanted.keySet(), claim -> claim.message().toString()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    Claim claim = new Claim(row.getString(1), row.getString(2), row.getString(3));
+                    Claim claim = new Claim(row.getString(1), row.getObject(2, UUID.class));
                     first[java.util.Objects.requireNonNull(wanted.get(claim))] = true;
                 }
             }
         }
         return first;
     }
+
+    private record Claim(String key, UUID message) {}
 
     Map<String, Current> current(Collection<String> keys) throws SQLException {
         Map<String, Current> current = new HashMap<>();

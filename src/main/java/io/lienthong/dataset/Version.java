@@ -47,17 +47,20 @@ public record Version(VersionKind kind, String text, List<String> order) {
         return right ? Optional.of(new Version(kind, text, order)) : Optional.empty();
     }
 
-    /** One that is no version of this kind, because the descriptor has changed since, is older than every other. */
-    boolean isNewerThan(String stored) {
-        if (parse(kind, stored, order).isEmpty()) {
-            return true;
-        }
-        return switch (kind) {
-            case NUMBER -> new BigDecimal(text).compareTo(new BigDecimal(stored)) > 0;
-            case TIME -> time(text).orElseThrow().isAfter(time(stored).orElseThrow());
-            case TEXT -> text.compareTo(stored) > 0;
-            case ORDER -> order.indexOf(text) > order.indexOf(stored);
-        };
+    /** Whether that is a version of this kind; none where the descriptor has changed since. */
+    boolean comparesWith(@Nullable String stored) {
+        return stored != null && parse(kind, stored, order).isPresent();
+    }
+
+    boolean isNewerThan(@Nullable String stored) {
+        return stored != null
+                && comparesWith(stored)
+                && switch (kind) {
+                    case NUMBER -> new BigDecimal(text).compareTo(new BigDecimal(stored)) > 0;
+                    case TIME -> time(text).orElseThrow().isAfter(time(stored).orElseThrow());
+                    case TEXT -> text.compareTo(stored) > 0;
+                    case ORDER -> order.indexOf(text) > order.indexOf(stored);
+                };
     }
 
     /** The same for 1 and 1.0, and for one moment in two zones. */

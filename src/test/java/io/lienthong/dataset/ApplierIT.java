@@ -413,8 +413,23 @@ class ApplierIT {
 
         // then
         assertThat(results).containsExactly(Applier.Result.REPEATED);
-        assertThat(fixture.text("SELECT data FROM dataset_record")).isNotEmpty();
+        assertThat(fixture.text("SELECT data FROM dataset_current")).isNotEmpty();
         assertThat(history()).isEqualTo("1=E1:- 2=E1:-");
+    }
+
+    @Test
+    void aVersionThatCameBeforeIsNotAppliedAgainWhereVersionsDoNotCompare() throws Exception {
+        // given: the source ceased to give versions, or its versions were of another kind for a while
+        DatasetTarget byTime = target("/numberOfChanges", VersionKind.TIME);
+        JsonNode inTime = Json.object().put("enterpriseCode", "E2").put("numberOfChanges", "2026-11-22T08:00:00Z");
+        apply(change("E1", 1), change(UNVERSIONED, enterprise("E1", 1, "B")), change(byTime, inTime), change("E2", 7));
+
+        // when
+        List<Applier.Result> results = apply(change("E1", 1), change(byTime, inTime));
+
+        // then
+        assertThat(results).containsOnly(Applier.Result.REPEATED);
+        assertThat(history()).isEqualTo("1=E1:1 2=E1:- 3=E2:2026-11-22T08:00:00Z 4=E2:7");
     }
 
     @Test
@@ -535,13 +550,15 @@ class ApplierIT {
     }
 
     @Test
-    void versionsOfFourHundredDaysAgoAreForgottenAndNothingElse() throws Exception {
+    void messagesOfFourHundredDaysAgoAreForgottenAndNothingElse() throws Exception {
         // given
-        apply(change("E1", 1));
-        apply(change(VERSIONED, enterprise("E1", 1, "other")));
+        Change unversioned = change(UNVERSIONED, enterprise("E3", 1, "A"));
+        Change later = change(UNVERSIONED, enterprise("E4", 1, "A"));
+        apply(change("E1", 5), unversioned);
+        apply(change(VERSIONED, enterprise("E1", 5, "other")));
         fixture.execute("UPDATE dataset_applied SET applied_at = now() - interval '500 days'");
         fixture.execute("UPDATE dataset_conflict SET seen_at = now() - interval '500 days'");
-        apply(change("E2", 1));
+        apply(later, change(UNVERSIONED, enterprise("E4", 1, "B")));
         fixture.execute("INSERT INTO service_day SELECT current_date - days FROM generate_series(0, 401) AS days"
                 + " ON CONFLICT DO NOTHING");
 
@@ -554,8 +571,7 @@ class ApplierIT {
         // then: and even then an older version overwrites nothing
         assertThat(expired).isEqualTo(2);
         assertThat(conflictsEver()).isEqualTo(1);
-        assertThat(apply(change("E1", 1), change("E2", 1)))
-                .containsExactly(Applier.Result.STALE, Applier.Result.REPEATED);
+        assertThat(apply(change("E1", 4), later)).containsExactly(Applier.Result.STALE, Applier.Result.REPEATED);
     }
 
     private List<Applier.Result> correct(Correction... corrections) throws SQLException {

@@ -130,7 +130,7 @@ class RepairEffectsIT {
 
     private String record() throws SQLException {
         return fixture.text("SELECT convert_from(data, 'UTF8')::jsonb ->> 'applicant' || ' ' || sequence || ' '"
-                + " || message_id FROM dataset_record WHERE dataset = 'dossiers' AND key = '" + CODE + "'");
+                + " || message_id FROM dataset_current WHERE dataset = 'dossiers' AND key = '" + CODE + "'");
     }
 
     @Test

@@ -185,7 +185,7 @@ class DocumentFlowIT {
     }
 
     private static void isInItsDataset(String number) throws Exception {
-        assertThat(column("SELECT source FROM dataset_record WHERE dataset = 'documents' AND NOT deleted"
+        assertThat(column("SELECT source FROM dataset_current WHERE dataset = 'documents' AND NOT deleted"
                         + " AND convert_from(data, 'UTF8')::jsonb -> 'code' ->> 'number' = '" + number + "'"))
                 .containsExactly("document-exchange");
     }
@@ -194,7 +194,7 @@ class DocumentFlowIT {
         await("the last status of each recipient, from the province and from the nation")
                 .atMost(LIMIT)
                 .untilAsserted(() -> assertThat(column(
-                                "SELECT convert_from(data, 'UTF8')::jsonb ->> 'status' FROM dataset_record WHERE dataset ="
+                                "SELECT convert_from(data, 'UTF8')::jsonb ->> 'status' FROM dataset_current WHERE dataset ="
                                         + " 'document-statuses' AND key LIKE '" + documentId(number)
                                         + "|%' ORDER BY 1"))
                         .containsExactly("COMPLETED", "RECEIVED"));

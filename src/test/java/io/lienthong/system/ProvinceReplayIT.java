@@ -97,7 +97,7 @@ class ProvinceReplayIT {
     }
 
     private static final String RECORDS = """
-            (SELECT dataset, source, version, convert_from(data, 'UTF8')::jsonb AS data FROM dataset_record
+            (SELECT dataset, source, version, convert_from(data, 'UTF8')::jsonb AS data FROM dataset_current
               WHERE convert_from(data, 'UTF8')::jsonb ->> 'agencyCode' LIKE 'ROOT.%') AS r""";
     private static final String MESSAGES =
             "SELECT count(*) FROM message WHERE consumer = 'demo' AND correlation_id LIKE 'ROOT.%'";

@@ -447,9 +447,9 @@ class SyncIT {
             change AS (INSERT INTO dataset_change (environment, dataset, sequence, key, source, deleted, content_hash,
               data, changed_at, message_id) SELECT 'PRODUCTION', 'catalogue-items', n, key, 'test', false, sha256(data),
               data, now(), gen_random_uuid() FROM item),
-            record AS (INSERT INTO dataset_record (environment, dataset, key, source, deleted, content_hash, data, sequence,
-              changed_at, message_id) SELECT 'PRODUCTION', 'catalogue-items', key, 'test', false, sha256(data), data, n,
-              now(), gen_random_uuid() FROM item)
+            record AS (INSERT INTO dataset_record (environment, dataset, key, source, deleted, content_hash, sequence,
+              message_id) SELECT 'PRODUCTION', 'catalogue-items', key, 'test', false, sha256(data), n,
+              gen_random_uuid() FROM item)
             UPDATE dataset_head SET sequence = 1004000 WHERE environment = 'PRODUCTION' AND dataset = 'catalogue-items'
             """;
 
