@@ -35,12 +35,17 @@ final class Store {
             INSERT INTO dataset_applied (environment, dataset, key, message_id)
             SELECT ?::environment, ?, key, message_id::uuid FROM unnest(?, ?) AS wanted (key, message_id)
             ON CONFLICT DO NOTHING RETURNING key, message_id""";
-    private static final String CURRENT = """
-            SELECT key, source, version, scale, deleted, content_hash, message_id FROM dataset_record
-            WHERE environment = ?::environment AND dataset = ? AND key = ANY (?)""";
-    private static final String TOLD = """
-            SELECT key, source, version, NULL, deleted, content_hash, message_id FROM dataset_change
-            WHERE environment = ?::environment AND dataset = ? AND key = ANY (?) ORDER BY sequence""";
+    /** Key by key, as {@link #TOLD}: one plan for all keys, made while the table is small, would read the whole of it later. */
+    static final String CURRENT = """
+            SELECT now.* FROM (SELECT ?::environment AS environment, ?::text AS dataset) AS asked, unnest(?::text[]) AS one (key),
+              LATERAL (SELECT r.key, source, version, scale, deleted, content_hash, message_id FROM dataset_record r
+                WHERE r.environment = asked.environment AND r.dataset = asked.dataset AND r.key = one.key LIMIT 1) AS now""";
+
+    static final String TOLD = """
+            SELECT was.* FROM (SELECT ?::environment AS environment, ?::text AS dataset) AS asked, unnest(?::text[]) AS one (key),
+              LATERAL (SELECT c.key, source, version, NULL::text, deleted, content_hash, message_id FROM dataset_change c
+                WHERE c.environment = asked.environment AND c.dataset = asked.dataset AND c.key = one.key
+                ORDER BY sequence) AS was""";
     private static final String APPLY = """
             WITH told AS MATERIALIZED (
               SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS applied (key, source, version, scale, deleted,

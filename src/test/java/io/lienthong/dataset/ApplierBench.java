@@ -52,6 +52,7 @@ final class ApplierBench {
               sequence, id FROM filled""";
 
     private static boolean random;
+    private static int version = 1;
 
     private ApplierBench() {}
 
@@ -109,7 +110,7 @@ final class ApplierBench {
                 changes.add(
                         i % 2 == 0
                                 ? change(next++, 1)
-                                : change(Math.max(there, 1) - 1 - chosen.nextInt(open), start + i + 2));
+                                : change(Math.max(there, 1) - 1 - chosen.nextInt(open), ++version));
             }
             batches.add(changes);
         }

@@ -15,7 +15,9 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -430,6 +432,34 @@ class ApplierIT {
         // then
         assertThat(results).containsOnly(Applier.Result.REPEATED);
         assertThat(history()).isEqualTo("1=E1:1 2=E1:- 3=E2:2026-11-22T08:00:00Z 4=E2:7");
+    }
+
+    @Test
+    void whatIsPlannedOnAnEmptyTableReadsByKeyWhenItIsLarge() throws Exception {
+        for (String query : List.of(Store.CURRENT, Store.TOLD)) {
+            // given
+            String numbered = query.replaceFirst("\\?", "\\$1")
+                    .replaceFirst("\\?", "\\$2")
+                    .replaceFirst("\\?", "\\$3");
+            StringBuilder plan = new StringBuilder();
+            try (Connection connection = fixture.pool.getConnection();
+                    Statement statement = connection.createStatement()) {
+                // when
+                statement.execute("SET plan_cache_mode = force_generic_plan");
+                statement.execute("PREPARE asked (environment, text, text[]) AS " + numbered);
+                try (ResultSet row =
+                        statement.executeQuery("EXPLAIN EXECUTE asked ('PRODUCTION', 'enterprises', '{E1}')")) {
+                    while (row.next()) {
+                        plan.append(row.getString(1)).append('\n');
+                    }
+                }
+                statement.execute("DEALLOCATE asked");
+                statement.execute("RESET plan_cache_mode");
+            }
+
+            // then
+            assertThat(plan.toString()).contains("key = one.key").doesNotContain("Seq Scan", "Filter");
+        }
     }
 
     @Test
