@@ -24,8 +24,9 @@ final class Store {
     /** Changes when a copy of the database takes over, at once and not at the next checkpoint. */
     static final String TIME_LINE = "substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8)";
 
-    private static final String LOCK = "SELECT sequence, split_part(origin, '/', 2) <> " + TIME_LINE
-            + " FROM dataset_head WHERE environment = ?::environment AND dataset = ? FOR UPDATE";
+    /** No statement of the transaction reads a whole table, also by a plan that was made while it was small and is kept. */
+    static final String LOCK = "SELECT sequence, split_part(origin, '/', 2) <> " + TIME_LINE
+            + ", set_config('enable_seqscan', 'off', true) FROM dataset_head WHERE environment = ?::environment AND dataset = ? FOR UPDATE";
     /** The database took over from another while the bus ran: what it gave out may be lost. */
     private static final String RENEW = "UPDATE dataset_head SET epoch = gen_random_uuid(),"
             + " origin = split_part(origin, '/', 1) || '/' || " + TIME_LINE
@@ -35,17 +36,16 @@ final class Store {
             INSERT INTO dataset_applied (environment, dataset, key, message_id)
             SELECT ?::environment, ?, key, message_id::uuid FROM unnest(?, ?) AS wanted (key, message_id)
             ON CONFLICT DO NOTHING RETURNING key, message_id""";
-    /** Key by key, as {@link #TOLD}: one plan for all keys, made while the table is small, would read the whole of it later. */
     static final String CURRENT = """
-            SELECT now.* FROM (SELECT ?::environment AS environment, ?::text AS dataset) AS asked, unnest(?::text[]) AS one (key),
-              LATERAL (SELECT r.key, source, version, scale, deleted, content_hash, message_id FROM dataset_record r
-                WHERE r.environment = asked.environment AND r.dataset = asked.dataset AND r.key = one.key LIMIT 1) AS now""";
-
+            SELECT key, source, version, scale, deleted, content_hash, message_id FROM dataset_record
+            WHERE environment = ?::environment AND dataset = ? AND key = ANY (?)""";
+    /** Key by key: one plan for all keys may follow the sequence through the whole history. */
     static final String TOLD = """
             SELECT was.* FROM (SELECT ?::environment AS environment, ?::text AS dataset) AS asked, unnest(?::text[]) AS one (key),
               LATERAL (SELECT c.key, source, version, NULL::text, deleted, content_hash, message_id FROM dataset_change c
                 WHERE c.environment = asked.environment AND c.dataset = asked.dataset AND c.key = one.key
                 ORDER BY sequence) AS was""";
+
     private static final String APPLY = """
             WITH told AS MATERIALIZED (
               SELECT * FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) AS applied (key, source, version, scale, deleted,
