@@ -118,7 +118,7 @@ public final class ContractCompiler {
                 operation.pattern() == Operation.Pattern.POLL);
     }
 
-    private static @Nullable String requestType(Operation operation) {
+    static @Nullable String requestType(Operation operation) {
         if (operation.requestType() != null || operation.bodyKind() == Operation.BodyKind.OPAQUE) {
             return operation.requestType();
         }
@@ -129,12 +129,12 @@ public final class ContractCompiler {
         };
     }
 
-    private static boolean sendsBody(Operation operation) {
+    static boolean sendsBody(Operation operation) {
         Operation.Expose expose = operation.expose();
         return expose != null && METHODS_WITH_BODY.contains(expose.method());
     }
 
-    private static @Nullable String replyType(Operation operation, @Nullable String request) {
+    static @Nullable String replyType(Operation operation, @Nullable String request) {
         if (operation.bodyKind() == Operation.BodyKind.OPAQUE) {
             return null;
         }

@@ -96,6 +96,11 @@ final class JsonCheck {
         return copies;
     }
 
+    /** The schema as it was given. */
+    JsonNode source() {
+        return schema.getSchemaNode();
+    }
+
     List<Violation> check(JsonNode data) {
         return check(data, "");
     }

@@ -1,6 +1,7 @@
 package io.lienthong.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Operation;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Violation;
 import java.util.ArrayList;
@@ -44,6 +45,11 @@ public final class OperationContract {
             Mask mask = reply == null ? Mask.NOTHING : reply.mask();
             return list ? Mask.elements(mask) : mask;
         }
+    }
+
+    /** What consumers see of the operation that this is the contract of. */
+    public ConsumerView view(Operation operation) {
+        return ConsumerView.of(operation, parameters, types, provider);
     }
 
     /** Names, presence and schemas of the parameters that the consumer sent. */

@@ -1,0 +1,113 @@
+package io.lienthong.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.Operation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operation as consumers see it. Schemas are draft 2020-12, whole: {@code {"$ref": "#/$defs/d0", "$defs": {…}}}, and every
+ * reference points into the same schema.
+ *
+ * @param parameters in the order of the descriptor
+ * @param request absent where consumers send no body
+ * @param reply absent where nothing is known of it, or it has no body
+ */
+public record ConsumerView(
+        List<Parameter> parameters,
+        @Nullable Message request,
+        @Nullable Message reply) {
+    /** A keyword of ours in the schemas, which means nothing to others. */
+    public static final String INTERNAL = CheckSteps.KEYWORD;
+
+    private static final List<String> DONE = List.of("200", "201", "202", "203", "2XX", "default");
+
+    public ConsumerView {
+        parameters = List.copyOf(parameters);
+    }
+
+    /** @param schemas all of which hold */
+    public record Parameter(String name, boolean required, List<JsonNode> schemas) {
+        public Parameter {
+            schemas = List.copyOf(schemas);
+        }
+    }
+
+    /**
+     * A body.
+     *
+     * @param type the canonical type; absent: the schema is the connected system's
+     * @param list whether it is an array of such
+     */
+    public record Message(@Nullable String type, JsonNode schema, boolean required, boolean list) {}
+
+    static ConsumerView of(
+            Operation operation,
+            ParameterCheck parameters,
+            OperationContract.MessageTypes types,
+            ProviderContract provider) {
+        return new ConsumerView(
+                parameters(operation, parameters),
+                request(operation, types, provider),
+                reply(operation, types, provider));
+    }
+
+    private static List<Parameter> parameters(Operation operation, ParameterCheck check) {
+        Map<String, ParameterCheck.Rule> rules = new TreeMap<>(check.rules());
+        return Stream.concat(operation.request().parameters().keySet().stream(), rules.keySet().stream())
+                .distinct()
+                .filter(rules::containsKey)
+                .map(name -> parameter(name, Objects.requireNonNull(rules.get(name))))
+                .toList();
+    }
+
+    private static Parameter parameter(String name, ParameterCheck.Rule rule) {
+        List<JsonNode> schemas = new ArrayList<>();
+        rule.checks().forEach(typed -> schemas.add(typed.check().source()));
+        return new Parameter(name, rule.required(), schemas);
+    }
+
+    private static @Nullable Message request(
+            Operation operation, OperationContract.MessageTypes types, ProviderContract provider) {
+        CanonicalType type = types.request();
+        if (type != null) {
+            return new Message(
+                    ContractCompiler.requestType(operation), type.check().source(), true, false);
+        }
+        if (!ContractCompiler.sendsBody(operation) || operation.bodyKind() == Operation.BodyKind.OPAQUE) {
+            return null;
+        }
+        if (provider instanceof RestContract rest && rest.request().allowed()) {
+            JsonCheck check = rest.request().check();
+            return check == null ? null : new Message(null, check.source(), rest.bodyRequired(), false);
+        }
+        return null;
+    }
+
+    private static @Nullable Message reply(
+            Operation operation, OperationContract.MessageTypes types, ProviderContract provider) {
+        CanonicalType type = types.reply();
+        if (type != null) {
+            String name = ContractCompiler.replyType(operation, ContractCompiler.requestType(operation));
+            return new Message(name, type.check().source(), true, types.list());
+        }
+        if (operation.bodyKind() == Operation.BodyKind.OPAQUE || !(provider instanceof RestContract rest)) {
+            return null;
+        }
+        for (String status : DONE) {
+            RestContract.Bodies bodies = rest.replies().get(status);
+            if (bodies != null && bodies.check() != null) {
+                String select = operation.response().select();
+                JsonNode schema = bodies.check().source();
+                JsonNode selected = select == null ? schema : SchemaPart.at(schema, select);
+                return selected == null ? null : new Message(null, selected, true, false);
+            }
+        }
+        return null;
+    }
+}
