@@ -6,6 +6,7 @@ import io.lienthong.message.OperationName;
 import io.lienthong.message.Wording;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -71,6 +72,32 @@ public final class Access {
                 .filter(consumer -> certificateFits(consumer, certificateSha256));
     }
 
+    /** Whether a consumer is declared as this client of X-Road, {@code INSTANCE/CLASS/MEMBER[/SUBSYSTEM]}. */
+    public boolean knowsXRoad(String client) {
+        return consumers.xroad().find(client).isPresent();
+    }
+
+    /** All declared clients of X-Road. */
+    public List<String> xroadClients() {
+        return consumers.xroad().clients();
+    }
+
+    /**
+     * The consumer that calls as this client of X-Road; empty where it is unknown or revoked, or the call does not come over what
+     * it must come over.
+     *
+     * @param address of the caller, a literal
+     */
+    public Optional<Consumer> xroad(String client, String address, boolean tls, @Nullable String certificateSha256) {
+        return consumers
+                .xroad()
+                .find(client)
+                .filter(declared -> !tokens.revoked(declared.consumer()))
+                .filter(declared -> declared.client()
+                        .fits(declared.consumer(), new XRoadClient.Connection(address, tls, certificateSha256)))
+                .map(XRoadDeclarations.Declared::consumer);
+    }
+
     /** Throws NOT_GRANTED, with the rule and who can grant it. */
     public void requireGrant(Consumer consumer, OperationName operation, String owner) {
         if (!consumer.grants().allow(operation)) {
@@ -98,6 +125,11 @@ public final class Access {
 
     public Optional<DatasetGrant> datasetGrant(Consumer consumer, String dataset) {
         return consumer.datasetGrant(dataset, LocalDate.now(VIETNAM));
+    }
+
+    /** Whether the consumer was granted the operation. */
+    public boolean allows(Consumer consumer, OperationName operation) {
+        return consumer.grants().allow(operation);
     }
 
     /** Counts the call; throws QUOTA_EXCEEDED. */

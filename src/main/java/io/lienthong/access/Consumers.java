@@ -5,6 +5,7 @@ import io.lienthong.connector.Defect;
 import io.lienthong.connector.YamlDocument;
 import io.lienthong.message.AgencyCode;
 import io.lienthong.message.Environment;
+import io.lienthong.platform.AddressRange;
 import io.lienthong.platform.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,13 +16,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The consumers of {@code config/consumers.yaml}; in the demo also {@code demo} and {@code demo-sandbox}. */
 public final class Consumers {
+    private static final String DEMO_MEMBER = "VN/GOV/000.00.00.H99/";
     static final String DEMO_SECRET = "demo-secret";
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
@@ -36,6 +40,7 @@ public final class Consumers {
             "requestsPerMinute",
             "certificateSha256",
             "vxp",
+            "xroad",
             "datasets",
             "webhooks");
 
@@ -45,6 +50,7 @@ public final class Consumers {
     private static final int MOST_WEBHOOKS = 1_000;
 
     private final Map<String, Consumer> byId = new HashMap<>();
+    private final XRoadDeclarations xroad = new XRoadDeclarations();
     private final List<Defect> defects = new ArrayList<>();
     private final String shown;
     private int webhooksDeclared;
@@ -84,6 +90,10 @@ public final class Consumers {
                 .findFirst();
     }
 
+    XRoadDeclarations xroad() {
+        return xroad;
+    }
+
     /** What is wrong in the file; consumers with a defect are left out. */
     public List<Defect> defects() {
         return List.copyOf(defects);
@@ -103,6 +113,12 @@ public final class Consumers {
                         new Consumer.Vxp(systemId, Secret.of(DEMO_SECRET), List.of("H99.98", "H99.99")),
                         List.of(DatasetGrant.everything("DEMONSTRATION")),
                         List.of()));
+        List<AddressRange> loopback = Stream.of("127.0.0.0/8", "::1")
+                .flatMap(text -> AddressRange.parse(text).stream())
+                .toList();
+        xroad.add(
+                Objects.requireNonNull(byId.get(id)),
+                new XRoadClient(DEMO_MEMBER + id, XRoadClient.ConnectionType.HTTP, loopback));
     }
 
     private void read(Path file, boolean demo) {
@@ -162,6 +178,8 @@ public final class Consumers {
             defect(document, key + "/webhooks", "more than " + MOST_WEBHOOKS + " webhooks in all", "declare fewer");
         }
         Consumer.Vxp vxp = node.has("vxp") ? vxp(node.path("vxp"), environment, key + "/vxp", document, demo) : null;
+        Optional<XRoadClient> xroadClient =
+                xroad.read(node.path("xroad"), key + "/xroad", !fingerprint.isEmpty(), report);
         if (defects.size() == before) {
             byId.put(
                     id,
@@ -175,6 +193,7 @@ public final class Consumers {
                             vxp,
                             datasets,
                             webhooks));
+            xroadClient.ifPresent(client -> xroad.add(Objects.requireNonNull(byId.get(id)), client));
         }
     }
 

@@ -10,6 +10,7 @@ import io.lienthong.face.indicator.ReportingFace;
 import io.lienthong.face.rest.Faces;
 import io.lienthong.face.sync.SyncFace;
 import io.lienthong.face.vxp.VxpFace;
+import io.lienthong.face.xroad.XRoadFace;
 import io.lienthong.indicator.Indicators;
 import io.lienthong.journal.Journal;
 import io.lienthong.mailbox.Agencies;
@@ -47,12 +48,14 @@ class FaceConfiguration {
             VxpFace vxp,
             SyncFace sync,
             IndicatorFace indicators,
-            ReportingFace reporting) {
+            ReportingFace reporting,
+            XRoadFace xroad) {
         Workers secrets = new Workers("secrets", 2, 64);
         return new DataPlane(
                 vertx,
                 settings.dataPlane(),
-                () -> new Faces(access, connectors, bus, journal, workers, secrets, vxp, sync, indicators, reporting),
+                () -> new Faces(
+                        access, connectors, bus, journal, workers, secrets, vxp, sync, indicators, reporting, xroad),
                 bus.bodies());
     }
 

@@ -1,4 +1,4 @@
-package io.lienthong.face.rest;
+package io.lienthong.face;
 
 import io.lienthong.connector.Operation;
 import io.lienthong.message.BusException;
@@ -13,10 +13,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a consumer may say of its body: JSON in UTF-8, not compressed; anything for an opaque one. */
-final class MediaType {
+public final class MediaType {
     private MediaType() {}
 
-    static void require(HttpServerRequest http, ActiveOperation operation, byte[] body) {
+    public static void require(HttpServerRequest http, ActiveOperation operation, byte[] body) {
         if (body.length == 0 || operation.operation().bodyKind() == Operation.BodyKind.OPAQUE) {
             return;
         }

@@ -1,13 +1,13 @@
-package io.lienthong.provider;
+package io.lienthong.platform;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Optional;
 
 /** A range of IP addresses in CIDR notation, e.g. {@code 10.20.0.0/16} or {@code fd00::/8}; a bare address is a range of one. */
-record AddressRange(byte[] network, int prefixBits) {
+public record AddressRange(byte[] network, int prefixBits) {
     /** Reads a literal; names are never looked up. */
-    static Optional<AddressRange> parse(String text) {
+    public static Optional<AddressRange> parse(String text) {
         int slash = text.indexOf('/');
         byte[] network = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
         if (network == null) {
@@ -24,11 +24,11 @@ record AddressRange(byte[] network, int prefixBits) {
         return number ? Integer.parseInt(text) : -1;
     }
 
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         return contains(address.getAddress());
     }
 
-    boolean contains(byte[] address) {
+    public boolean contains(byte[] address) {
         if (address.length != network.length) {
             return false;
         }

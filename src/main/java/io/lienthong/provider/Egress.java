@@ -1,5 +1,6 @@
 package io.lienthong.provider;
 
+import io.lienthong.platform.AddressRange;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.lienthong.face.indicator.IndicatorFace;
 import io.lienthong.face.indicator.ReportingFace;
 import io.lienthong.face.sync.SyncFace;
 import io.lienthong.face.vxp.VxpFace;
+import io.lienthong.face.xroad.XRoadFace;
 import io.lienthong.journal.Journal;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -30,6 +31,7 @@ public final class Faces implements RequestReader.Face {
     private final SyncFace sync;
     private final IndicatorFace indicators;
     private final ReportingFace reporting;
+    private final XRoadFace xroad;
 
     /** @param secrets threads that check clients' secrets, apart from all other work */
     public Faces(
@@ -42,7 +44,9 @@ public final class Faces implements RequestReader.Face {
             VxpFace vxp,
             SyncFace sync,
             IndicatorFace indicators,
-            ReportingFace reporting) {
+            ReportingFace reporting,
+            XRoadFace xroad) {
+        this.xroad = xroad;
         this.vxp = vxp;
         this.sync = sync;
         this.indicators = indicators;
@@ -72,6 +76,9 @@ public final class Faces implements RequestReader.Face {
         }
         if (SyncFace.owns(uri)) {
             return sync.head(http, ClientCertificate.sha256(http));
+        }
+        if (XRoadFace.owns(uri)) {
+            return xroad.head(http, ClientCertificate.sha256(http));
         }
         BusException unknown = new BusException(
                 ErrorCode.PATH_UNKNOWN,

@@ -2,6 +2,7 @@ package io.lienthong.face.rest;
 
 import io.lienthong.access.Access;
 import io.lienthong.access.Consumer;
+import io.lienthong.face.MediaType;
 import io.lienthong.face.QueryString;
 import io.lienthong.face.RequestReader;
 import io.lienthong.journal.Upload;

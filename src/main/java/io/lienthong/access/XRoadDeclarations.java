@@ -1,0 +1,93 @@
+package io.lienthong.access;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.access.XRoadClient.ConnectionType;
+import io.lienthong.platform.AddressRange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The X-Road clients among the consumers, by identifier. */
+final class XRoadDeclarations {
+    private static final Pattern CLIENT = Pattern.compile("[A-Za-z0-9'()+,.=?_-]+(/[A-Za-z0-9'()+,.=?_-]+){2,3}");
+    private static final Set<String> KEYS = Set.of("client", "connectionType", "addresses");
+
+    private final Map<String, Declared> byClient = new HashMap<>();
+
+    record Declared(Consumer consumer, XRoadClient client) {}
+
+    /** Empty where no such client is declared. */
+    Optional<Declared> find(String client) {
+        return Optional.ofNullable(byClient.get(client));
+    }
+
+    List<String> clients() {
+        return byClient.keySet().stream().sorted().toList();
+    }
+
+    void add(Consumer consumer, XRoadClient client) {
+        byClient.put(client.client(), new Declared(consumer, client));
+    }
+
+    /** Empty where it is not declared, or has defects. */
+    Optional<XRoadClient> read(JsonNode node, String key, boolean hasCertificate, DatasetGrants.Report report) {
+        if (node.isMissingNode()) {
+            return Optional.empty();
+        }
+        List<String> wrong = new ArrayList<>();
+        DatasetGrants.Report counted = (place, message, mend) -> {
+            wrong.add(place);
+            report.defect(place, message, mend);
+        };
+        node.fieldNames().forEachRemaining(name -> {
+            if (!KEYS.contains(name)) {
+                counted.defect(key + "/" + name, "unknown key " + name, "use client, connectionType, addresses");
+            }
+        });
+        String client = node.path("client").asText("");
+        if (!CLIENT.matcher(client).matches() || byClient.containsKey(client)) {
+            counted.defect(
+                    key + "/client",
+                    "the client is missing, malformed or used twice",
+                    "write INSTANCE/CLASS/MEMBER/SUBSYSTEM");
+        }
+        ConnectionType type = type(node.path("connectionType").asText("HTTPS"), key, counted);
+        List<AddressRange> addresses = addresses(node.path("addresses"), key, counted);
+        if (type == ConnectionType.HTTPS && !hasCertificate) {
+            counted.defect(key, "HTTPS needs the client's certificate", "add certificateSha256 to the consumer");
+        } else if (type != ConnectionType.HTTPS && addresses.isEmpty()) {
+            counted.defect(
+                    key + "/addresses",
+                    "without a certificate anybody could say that it is this client",
+                    "name the addresses it calls from, such as 10.20.0.5 or 10.20.0.0/24");
+        }
+        return wrong.isEmpty() ? Optional.of(new XRoadClient(client, type, addresses)) : Optional.empty();
+    }
+
+    private static ConnectionType type(String text, String key, DatasetGrants.Report report) {
+        try {
+            return ConnectionType.valueOf(text);
+        } catch (IllegalArgumentException e) {
+            report.defect(key + "/connectionType", "unknown connection type", "use HTTP, HTTPS_NO_AUTH or HTTPS");
+            return ConnectionType.HTTPS;
+        }
+    }
+
+    private static List<AddressRange> addresses(JsonNode list, String key, DatasetGrants.Report report) {
+        List<AddressRange> addresses = new ArrayList<>();
+        for (JsonNode text : list) {
+            AddressRange.parse(text.asText())
+                    .ifPresentOrElse(
+                            addresses::add,
+                            () -> report.defect(
+                                    key + "/addresses",
+                                    "not an address or a range of addresses",
+                                    "write 10.20.0.5, 10.20.0.0/24 or fd00::/8"));
+        }
+        return addresses;
+    }
+}

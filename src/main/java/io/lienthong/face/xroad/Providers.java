@@ -1,0 +1,75 @@
+package io.lienthong.face.xroad;
+
+import io.lienthong.connector.Operation;
+import io.lienthong.route.ActiveConnector;
+import io.lienthong.route.ActiveOperation;
+import io.lienthong.route.Connectors;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The connectors as providers of X-Road: each is a subsystem, with one REST service of its own name and a SOAP service for each operation. */
+final class Providers {
+    private final XRoadSettings settings;
+    private final Connectors connectors;
+    private final Map<SubsystemId, String> named = new HashMap<>();
+
+    Providers(XRoadSettings settings, Connectors connectors) {
+        this.settings = settings;
+        this.connectors = connectors;
+        settings.providers()
+                .forEach(
+                        (connector, provider) -> SubsystemId.parse(provider).ifPresent(id -> named.put(id, connector)));
+    }
+
+    /** Throws UnknownMember where no connector is this subsystem. */
+    ActiveConnector find(SubsystemId provider) throws XRoadError {
+        String connector = named.get(provider);
+        if (connector == null && provider.subsystem() != null && provider.equals(id(provider.subsystem()))) {
+            connector = provider.subsystem();
+        }
+        Optional<ActiveConnector> found = connector == null ? Optional.empty() : connectors.find(connector);
+        return found.orElseThrow(() ->
+                new XRoadError(XRoadError.UNKNOWN_MEMBER, "Could not find a service provider " + provider.shown()));
+    }
+
+    SubsystemId id(String connector) {
+        String other = settings.providers().get(connector);
+        return other == null
+                ? settings.own(connector)
+                : SubsystemId.parse(other).orElseThrow();
+    }
+
+    List<SubsystemId> all() {
+        return connectors.all().stream()
+                .filter(connector -> !exposed(connector).isEmpty())
+                .map(connector -> id(connector.descriptor().name()))
+                .sorted(Comparator.comparing(SubsystemId::shown))
+                .toList();
+    }
+
+    SubsystemId owner() {
+        return new SubsystemId(settings.instance(), settings.memberClass(), settings.memberCode(), null);
+    }
+
+    /** What consumers may call at all: not what a connected system calls back. */
+    static List<ActiveOperation> exposed(ActiveConnector connector) {
+        return connector.operations().values().stream()
+                .filter(operation -> operation.operation().expose() != null && !operation.callback())
+                .sorted(Comparator.comparing(operation -> operation.name().operation()))
+                .toList();
+    }
+
+    /** Those that a SOAP message can carry. */
+    static List<ActiveOperation> soap(ActiveConnector connector) {
+        return exposed(connector).stream()
+                .filter(operation -> operation.operation().bodyKind() != Operation.BodyKind.OPAQUE)
+                .toList();
+    }
+
+    static String version(ActiveConnector connector) {
+        return "v" + connector.descriptor().metadata().interfaceVersion();
+    }
+}

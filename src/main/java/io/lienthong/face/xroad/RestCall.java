@@ -1,0 +1,295 @@
+package io.lienthong.face.xroad;
+
+import io.lienthong.access.Consumer;
+import io.lienthong.connector.Operation;
+import io.lienthong.face.MediaType;
+import io.lienthong.face.QueryString;
+import io.lienthong.face.RequestReader;
+import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Json;
+import io.lienthong.message.MessageId;
+import io.lienthong.message.Problem;
+import io.lienthong.message.Reply;
+import io.lienthong.message.Request;
+import io.lienthong.message.Trace;
+import io.lienthong.route.ActiveConnector;
+import io.lienthong.route.ActiveOperation;
+import io.lienthong.route.Answer;
+import io.lienthong.route.ExposedPaths;
+import io.lienthong.route.InterfaceDocument;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One request of the REST protocol and its answer. */
+final class RestCall implements RequestReader.Continuation, Answer {
+    private static final CharSequence MESSAGE_ID = HttpHeaders.createOptimized("X-Message-Id");
+    private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
+    private static final String JSON = "application/json;charset=utf-8";
+
+    private final XRoadFace face;
+    private final HttpServerRequest http;
+    private final Context loop = Objects.requireNonNull(Vertx.currentContext());
+    private final MessageId id = MessageId.next();
+    private final String requestId = id.toString();
+    private final Trace trace;
+    private @Nullable RestRequest asked;
+    private @Nullable ActiveConnector connector;
+    private @Nullable Consumer consumer;
+    private @Nullable ActiveOperation operation;
+    private Map<String, String> parameters = Map.of();
+    private @Nullable String hash;
+
+    RestCall(XRoadFace face, HttpServerRequest http) {
+        this.face = face;
+        this.http = http;
+        this.trace = Trace.continued(http.getHeader("traceparent"));
+    }
+
+    /** Client, provider, service, grant and quota, in this order; true where the body may come. */
+    boolean judge(@Nullable String certificateSha256) {
+        try {
+            RestRequest request = RestRequest.read(http);
+            asked = request;
+            Consumer caller = face.caller(http, request.client(), certificateSha256);
+            consumer = caller;
+            ActiveConnector provider = face.providers.find(request.provider());
+            connector = provider;
+            if (request.service() != null && metadata(request.service(), provider, caller)) {
+                return false;
+            }
+            String name = provider.descriptor().name();
+            if (request.service() != null && !request.service().equals(name)) {
+                throw new XRoadError(
+                        XRoadError.UNKNOWN_SERVICE,
+                        "Unknown service: " + service().shown());
+            }
+            match(provider, caller, request);
+            return true;
+        } catch (XRoadError e) {
+            refuse(e, null);
+        } catch (BusException e) {
+            refuse(e, consumer != null && e.code() == ErrorCode.QUOTA_EXCEEDED ? consumer.pause() : null);
+        }
+        return false;
+    }
+
+    private void match(ActiveConnector provider, Consumer caller, RestRequest request) {
+        String version = provider.descriptor().metadata().interfaceVersion();
+        ExposedPaths.Match match = provider.match(version, http.method().name(), request.path());
+        if (match.operation().callback()) {
+            throw new BusException(ErrorCode.PATH_UNKNOWN, "only the connected system calls this path");
+        }
+        operation = match.operation();
+        parameters = match.parameters();
+        face.access.requireGrant(
+                caller, match.operation().name(), match.operation().owner());
+        face.access.requireQuota(caller);
+    }
+
+    private RestRequest asked() {
+        return Objects.requireNonNull(asked);
+    }
+
+    private ActiveOperation operation() {
+        return Objects.requireNonNull(operation);
+    }
+
+    private ServiceId service() {
+        String code = asked().service();
+        String name = connector == null ? "" : connector.descriptor().name();
+        return new ServiceId(asked().provider(), code == null ? name : code, null);
+    }
+
+    // ---- metadata, which need no grant
+
+    private boolean metadata(String code, ActiveConnector provider, Consumer caller) throws XRoadError {
+        boolean list = code.equals(Metadata.LIST_METHODS) || code.equals(Metadata.ALLOWED_METHODS);
+        if (!list && !code.equals(Metadata.GET_OPENAPI)) {
+            return false;
+        }
+        if (http.method() != HttpMethod.GET) {
+            throw new XRoadError(XRoadError.BAD_REQUEST, code + " is asked by GET");
+        }
+        face.access.requireQuota(caller);
+        byte[] answer = Json.write(
+                list
+                        ? face.metadata.restServices(provider, face.metadata.shown(code, caller))
+                        : InterfaceDocument.of(provider, "/r1/" + described(provider), any -> true));
+        hash = hash(new byte[0]);
+        onLoop(() -> write(200, JSON, answer));
+        return true;
+    }
+
+    private ServiceId described(ActiveConnector provider) throws XRoadError {
+        String name = provider.descriptor().name();
+        String code = QueryString.of(http).get("serviceCode");
+        if (code == null) {
+            throw new XRoadError(XRoadError.BAD_REQUEST, "getOpenAPI needs the parameter serviceCode");
+        }
+        ServiceId service = new ServiceId(asked().provider(), code, null);
+        if (!code.equals(name)) {
+            throw new XRoadError(XRoadError.UNKNOWN_SERVICE, "Unknown service: " + service.shown());
+        }
+        return service;
+    }
+
+    // ---- the call
+
+    @Override
+    public int maxBodyBytes() {
+        return Math.min(XRoadFace.MAX_BODY_BYTES, operation().maxMessageBytes());
+    }
+
+    @Override
+    public void tooLarge() {
+        refuse(XRoadFace.tooLarge(maxBodyBytes()), null);
+    }
+
+    @Override
+    public boolean refuse(BusException error) {
+        refuse(error, null);
+        return true;
+    }
+
+    @Override
+    public void body(byte[] bytes) {
+        try {
+            hash = hash(bytes);
+            int query = http.uri().indexOf('?');
+            parameters = query < 0 ? parameters : QueryString.read(http.uri(), query, parameters);
+            MediaType.require(http, operation(), bytes);
+        } catch (BusException e) {
+            refuse(e, null);
+            return;
+        }
+        face.bus.send(operation(), request(bytes), this);
+    }
+
+    private String hash(byte[] body) {
+        RestRequest request = asked();
+        return RequestHash.of(
+                http.method().name(), http.uri(), http.headers(), requestId, request.id(), request.given(), body);
+    }
+
+    private Request request(byte[] bytes) {
+        Consumer caller = Objects.requireNonNull(consumer);
+        Operation declared = operation().operation();
+        String told = http.getHeader(HttpHeaders.CONTENT_TYPE);
+        String type = told == null ? Body.JSON : told;
+        return new Request(
+                id,
+                caller.environment(),
+                caller.id(),
+                operation().name(),
+                parameters,
+                operation().receivesBytes() ? Body.opaque(bytes, type) : Body.received(bytes, type),
+                XRoadFace.key(http.getHeader("Idempotency-Key"), asked().given() ? asked().id() : null),
+                XRoadFace.purpose(declared, asked().issue()),
+                XRoadFace.officer(declared, asked().userId()),
+                null,
+                trace,
+                Instant.now());
+    }
+
+    // ---- the answer
+
+    @Override
+    public void reply(Reply reply) {
+        onLoop(() -> {
+            reply.headers().forEach(http.response()::putHeader);
+            write(reply.status(), reply.body().mediaType(), reply.body().bytes());
+        });
+    }
+
+    @Override
+    public void refuse(BusException error, @Nullable Duration retryAfter) {
+        XRoadError ours = XRoadError.of(error).orElse(null);
+        if (ours != null) {
+            refuse(ours, retryAfter);
+            return;
+        }
+        BusException named = error.withPlaces(XRoadFace::place);
+        onLoop(() -> write(error.code().httpStatus(), Problem.MEDIA_TYPE, Json.write(Problem.of(named, id))));
+    }
+
+    private void refuse(XRoadError error, @Nullable Duration retryAfter) {
+        onLoop(() -> {
+            HttpServerResponse response = http.response();
+            if (retryAfter != null) {
+                response.putHeader(RETRY_AFTER, Long.toString(Math.max(1, retryAfter.toSeconds())));
+            }
+            response.putHeader("X-Road-Error", error.type());
+            boolean xml = wantsXml(http.getHeader(HttpHeaders.ACCEPT));
+            write(error.status(), xml ? "text/xml;charset=utf-8" : JSON, xml ? xml(error) : json(error));
+        });
+    }
+
+    private static boolean wantsXml(@Nullable String accept) {
+        String first = accept == null ? "" : accept.toLowerCase(Locale.ROOT);
+        return first.contains("text/xml") || first.contains("application/xml") || first.contains("text/*");
+    }
+
+    private byte[] json(XRoadError error) {
+        return Json.write(Json.object()
+                .put("type", error.type())
+                .put("message", error.text())
+                .put("detail", requestId));
+    }
+
+    private byte[] xml(XRoadError error) {
+        return new XmlText()
+                .raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?><error>")
+                .element("type", error.type())
+                .element("message", error.text())
+                .element("detail", requestId)
+                .raw("</error>")
+                .bytes();
+    }
+
+    private void write(int status, String mediaType, byte[] body) {
+        HttpServerResponse response = http.response();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        if (!response.headers().contains(MESSAGE_ID)) {
+            response.putHeader(MESSAGE_ID, id.toString());
+        }
+        RestRequest request = asked;
+        if (request != null) {
+            response.putHeader("x-road-id", request.id())
+                    .putHeader("x-road-request-id", requestId)
+                    .putHeader("x-road-service", service().toString());
+            if (request.client() != null) {
+                response.putHeader("x-road-client", request.client().toString());
+            }
+        }
+        if (hash != null) {
+            response.putHeader("x-road-request-hash", hash);
+        }
+        response.setStatusCode(status)
+                .putHeader("traceparent", trace.traceparent())
+                .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
+                .end(Buffer.buffer(body));
+    }
+
+    private void onLoop(Runnable task) {
+        if (Vertx.currentContext() == loop) {
+            task.run();
+        } else {
+            loop.runOnContext(nothing -> task.run());
+        }
+    }
+}
