@@ -77,6 +77,7 @@ class ArchitectureTest {
                         "platform",
                         "journal",
                         "connector",
+                        "contract",
                         "mailbox",
                         "dataset",
                         "indicator",

@@ -29,7 +29,7 @@ final class SoapReader {
     static final String FAULT = "Fault";
     private static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
     private static final int MAX_DEPTH = 100;
-    private static final WstxInputFactory FACTORY = factory();
+    static final WstxInputFactory FACTORY = factory();
 
     private final @Nullable ElementShape root;
 

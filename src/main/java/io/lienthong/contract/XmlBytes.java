@@ -5,32 +5,32 @@ import io.lienthong.message.ErrorCode;
 import java.util.Arrays;
 
 /** XML text as growing UTF-8 bytes; every text is escaped on its way in. */
-final class XmlBytes {
+public final class XmlBytes {
     private byte[] bytes;
     private int size;
 
-    XmlBytes(int capacity) {
+    public XmlBytes(int capacity) {
         bytes = new byte[capacity];
     }
 
-    void raw(byte[] more) {
+    public void raw(byte[] more) {
         room(more.length);
         System.arraycopy(more, 0, bytes, size, more.length);
         size += more.length;
     }
 
-    void raw(char ascii) {
+    public void raw(char ascii) {
         room(1);
         bytes[size++] = (byte) ascii;
     }
 
     /** Text between tags. */
-    void text(String text) {
+    public void text(String text) {
         escaped(text, false);
     }
 
     /** Text within the quotes of an attribute. */
-    void attribute(String text) {
+    public void attribute(String text) {
         escaped(text, true);
     }
 
@@ -89,7 +89,7 @@ final class XmlBytes {
     }
 
     /** ASCII that needs no escape. */
-    void raw(String ascii) {
+    public void raw(String ascii) {
         room(ascii.length());
         for (int i = 0; i < ascii.length(); i++) {
             bytes[size++] = (byte) ascii.charAt(i);
@@ -102,7 +102,7 @@ final class XmlBytes {
         }
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }
 }

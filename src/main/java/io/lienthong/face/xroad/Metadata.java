@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.access.Access;
 import io.lienthong.access.Consumer;
 import io.lienthong.connector.Operation;
+import io.lienthong.contract.XmlBytes;
 import io.lienthong.message.Json;
 import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.ActiveOperation;
@@ -79,24 +80,22 @@ final class Metadata {
 
     /** The same as XML. */
     byte[] clientsXml() {
-        XmlText out = new XmlText();
+        XmlBytes out = new XmlBytes(1 << 12);
         out.raw("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>");
         out.raw("<ns2:clientList xmlns:ns1=\"http://x-road.eu/xsd/identifiers\""
                 + " xmlns:ns2=\"http://x-road.eu/xsd/xroad.xsd\">");
         for (SubsystemId id : all()) {
             out.raw("<ns2:member><ns2:id ns1:objectType=\"" + type(id) + "\">");
-            out.element("ns1:xRoadInstance", id.instance()).element("ns1:memberClass", id.memberClass());
-            out.element("ns1:memberCode", id.member());
+            SoapEnvelope.parts(id, "ns1", out);
+            out.raw("</ns2:id>");
+            SoapEnvelope.element("ns2:name", id.member(), out);
             if (id.subsystem() != null) {
-                out.element("ns1:subsystemCode", id.subsystem());
-            }
-            out.raw("</ns2:id>").element("ns2:name", id.member());
-            if (id.subsystem() != null) {
-                out.element("ns2:subsystemName", id.subsystem());
+                SoapEnvelope.element("ns2:subsystemName", id.subsystem(), out);
             }
             out.raw("</ns2:member>");
         }
-        return out.raw("</ns2:clientList>").bytes();
+        out.raw("</ns2:clientList>");
+        return out.toBytes();
     }
 
     String instance() {

@@ -2,6 +2,7 @@ package io.lienthong.face.xroad;
 
 import io.lienthong.access.Consumer;
 import io.lienthong.connector.Operation;
+import io.lienthong.contract.XmlBytes;
 import io.lienthong.face.MediaType;
 import io.lienthong.face.QueryString;
 import io.lienthong.face.RequestReader;
@@ -37,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 final class RestCall implements RequestReader.Continuation, Answer {
     private static final CharSequence MESSAGE_ID = HttpHeaders.createOptimized("X-Message-Id");
     private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
-    private static final String JSON = "application/json;charset=utf-8";
 
     private final XRoadFace face;
     private final HttpServerRequest http;
@@ -129,7 +129,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
                         ? face.metadata.restServices(provider, face.metadata.shown(code, caller))
                         : InterfaceDocument.of(provider, "/r1/" + described(provider), any -> true));
         hash = hash(new byte[0]);
-        onLoop(() -> write(200, JSON, answer));
+        onLoop(() -> write(200, XRoadFace.JSON, answer));
         return true;
     }
 
@@ -233,7 +233,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
             }
             response.putHeader("X-Road-Error", error.type());
             boolean xml = wantsXml(http.getHeader(HttpHeaders.ACCEPT));
-            write(error.status(), xml ? "text/xml;charset=utf-8" : JSON, xml ? xml(error) : json(error));
+            write(error.status(), xml ? XRoadFace.XML : XRoadFace.JSON, xml ? xml(error) : json(error));
         });
     }
 
@@ -250,13 +250,13 @@ final class RestCall implements RequestReader.Continuation, Answer {
     }
 
     private byte[] xml(XRoadError error) {
-        return new XmlText()
-                .raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?><error>")
-                .element("type", error.type())
-                .element("message", error.text())
-                .element("detail", requestId)
-                .raw("</error>")
-                .bytes();
+        XmlBytes out = new XmlBytes(512);
+        out.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?><error>");
+        SoapEnvelope.element("type", error.type(), out);
+        SoapEnvelope.element("message", error.text(), out);
+        SoapEnvelope.element("detail", requestId, out);
+        out.raw("</error>");
+        return out.toBytes();
     }
 
     private void write(int status, String mediaType, byte[] body) {

@@ -7,12 +7,18 @@ import io.lienthong.face.RequestReader;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
+import io.lienthong.message.MessageId;
 import io.lienthong.message.Wording;
+import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.Bus;
 import io.lienthong.route.Connectors;
+import io.lienthong.route.Workers;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +31,9 @@ public final class XRoadFace {
     /** What a security server logs of a body at most, unless told otherwise. */
     static final int MAX_BODY_BYTES = 10 << 20;
 
+    static final String JSON = "application/json;charset=utf-8";
+    static final String XML = "text/xml;charset=UTF-8";
+    private static final String WSDL = "/wsdl";
     private static final String LIST_CLIENTS = "/listClients";
     private static final Pattern PURPOSE = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
     private static final Pattern OFFICER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -33,8 +42,11 @@ public final class XRoadFace {
     final Bus bus;
     final Providers providers;
     final Metadata metadata;
+    final SoapServices soap = new SoapServices();
+    final Workers workers;
 
-    XRoadFace(XRoadSettings settings, Access access, Connectors connectors, Bus bus) {
+    XRoadFace(XRoadSettings settings, Access access, Connectors connectors, Bus bus, Workers workers) {
+        this.workers = workers;
         this.access = access;
         this.bus = bus;
         this.providers = new Providers(settings, connectors);
@@ -43,24 +55,76 @@ public final class XRoadFace {
 
     /** Whether an address is one of X-Road's. */
     public static boolean owns(String uri) {
-        return RestRequest.isVersioned(uri)
-                || isListClients(uri)
+        return isSoap(uri)
+                || RestRequest.isVersioned(uri)
+                || is(LIST_CLIENTS, uri)
+                || is(WSDL, uri)
                 || RestRequest.adapter(uri).isPresent();
     }
 
     /** @param certificateSha256 of the client certificate that the call came over */
     public RequestReader.@Nullable Continuation head(HttpServerRequest http, @Nullable String certificateSha256) {
-        if (isListClients(http.uri())) {
+        if (isSoap(http.uri())) {
+            SoapCall call = new SoapCall(this, http, certificateSha256);
+            return call.judge() ? call : null;
+        }
+        if (is(LIST_CLIENTS, http.uri())) {
             listClients(http);
+            return null;
+        }
+        if (is(WSDL, http.uri())) {
+            wsdl(http);
             return null;
         }
         RestCall call = new RestCall(this, http);
         return call.judge(certificateSha256) ? call : null;
     }
 
-    private static boolean isListClients(String uri) {
-        return uri.startsWith(LIST_CLIENTS)
-                && (uri.length() == LIST_CLIENTS.length() || uri.charAt(LIST_CLIENTS.length()) == '?');
+    private static boolean isSoap(String uri) {
+        return uri.equals("/") || uri.startsWith("/?");
+    }
+
+    private static boolean is(String path, String uri) {
+        return uri.startsWith(path) && (uri.length() == path.length() || uri.charAt(path.length()) == '?');
+    }
+
+    /** What clients of older versions of X-Road ask for, in the words of theirs. */
+    private void wsdl(HttpServerRequest http) {
+        try {
+            List<String> parts = new ArrayList<>();
+            for (String name : List.of("xRoadInstance", "memberClass", "memberCode", "subsystemCode", "serviceCode")) {
+                String part = http.getParam(name);
+                if (part == null) {
+                    throw new XRoadError(XRoadError.BAD_REQUEST, "The parameter " + name + " is missing");
+                }
+                parts.add(part);
+            }
+            SubsystemId subsystem = SubsystemId.of(parts);
+            ActiveConnector provider = providers.find(subsystem);
+            SoapServices.find(provider, new ServiceId(subsystem, parts.get(4), http.getParam("version")));
+            answer(http, 200, XML, soap.wsdl(provider));
+        } catch (XRoadError e) {
+            refuse(http, e);
+        }
+    }
+
+    private static void refuse(HttpServerRequest http, XRoadError error) {
+        http.response().putHeader("X-Road-Error", error.type());
+        answer(
+                http,
+                error.status(),
+                JSON,
+                Json.write(Json.object()
+                        .put("type", error.type())
+                        .put("message", error.text())
+                        .put("detail", MessageId.next().toString())));
+    }
+
+    private static void answer(HttpServerRequest http, int status, String mediaType, byte[] body) {
+        http.response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
+                .end(Buffer.buffer(body));
     }
 
     /** Open to all, as in X-Road: who is there is no secret. Of another instance we know nobody. */
@@ -68,20 +132,16 @@ public final class XRoadFace {
         String accept = http.getHeader(HttpHeaders.ACCEPT);
         boolean json = accept != null && accept.toLowerCase(Locale.ROOT).contains("application/json");
         String instance = http.getParam("xRoadInstance");
-        if (instance != null && !instance.equals(metadata.instance())) {
-            http.response()
-                    .setStatusCode(500)
-                    .putHeader("X-Road-Error", XRoadError.UNKNOWN_MEMBER)
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json;charset=utf-8")
-                    .end(Buffer.buffer(Json.write(Json.object()
-                            .put("type", XRoadError.UNKNOWN_MEMBER)
-                            .put("message", "Only the instance " + metadata.instance() + " is known")
-                            .put("detail", ""))));
-            return;
+        if (http.method() != HttpMethod.GET) {
+            refuse(http, new XRoadError(XRoadError.BAD_REQUEST, "listClients is asked by GET"));
+        } else if (instance != null && !instance.equals(metadata.instance())) {
+            refuse(
+                    http,
+                    new XRoadError(
+                            XRoadError.UNKNOWN_MEMBER, "Only the instance " + metadata.instance() + " is known"));
+        } else {
+            answer(http, 200, json ? JSON : XML, json ? Json.write(metadata.clients()) : metadata.clientsXml());
         }
-        http.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, json ? "application/json;charset=utf-8" : "text/xml;charset=utf-8")
-                .end(Buffer.buffer(json ? Json.write(metadata.clients()) : metadata.clientsXml()));
     }
 
     /** Who calls: the client that is named, if it may be named over this connection; behind an adapter also by a token. */

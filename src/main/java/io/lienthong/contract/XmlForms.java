@@ -1,0 +1,177 @@
+package io.lienthong.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.contract.XmlForm.Field;
+import io.lienthong.contract.XmlForm.Fields;
+import io.lienthong.contract.XmlForm.Kind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds the form in XML of what a bundled schema describes. Where alternatives differ, all that any of them has may come. */
+final class XmlForms {
+    private static final int MAX_DEPTH = 60;
+
+    private final String name;
+    private final JsonNode bundle;
+    private final Map<String, Fields> byReference = new HashMap<>();
+    /** A type may contain itself without a name of its own. */
+    private final Map<JsonNode, Fields> bySchema = new IdentityHashMap<>();
+
+    /** @param name begins the names of the types */
+    XmlForms(String name, JsonNode bundle) {
+        this.name = name;
+        this.bundle = bundle;
+    }
+
+    /** The whole schema, as an element of a name. */
+    Field field(String element, boolean required) {
+        return field(element, bundle, required, 0);
+    }
+
+    /** All that a schema and those that it refers to at the same place say. */
+    private static final class Facts {
+        final Set<String> types = new LinkedHashSet<>();
+        final Map<String, JsonNode> properties = new LinkedHashMap<>();
+        final Set<String> required = new HashSet<>();
+        final List<String> values = new ArrayList<>();
+        final List<JsonNode> items = new ArrayList<>();
+        boolean open;
+    }
+
+    private Facts facts(JsonNode schema) {
+        Facts facts = new Facts();
+        collect(schema, facts, true, 0);
+        return facts;
+    }
+
+    private static String reference(JsonNode schema) {
+        JsonNode reference = schema.path("$ref");
+        return reference.isTextual()
+                ? reference.asText().substring(reference.asText().lastIndexOf('/') + 1)
+                : "";
+    }
+
+    private void collect(JsonNode schema, Facts facts, boolean certain, int depth) {
+        if (depth > MAX_DEPTH) {
+            return;
+        }
+        String reference = reference(schema);
+        if (!reference.isEmpty()) {
+            collect(bundle.path("$defs").path(reference), facts, certain, depth + 1);
+        }
+        types(schema, facts);
+        schema.path("properties")
+                .properties()
+                .forEach(one -> facts.properties.putIfAbsent(one.getKey(), one.getValue()));
+        if (certain) {
+            schema.path("required").forEach(one -> facts.required.add(one.asText()));
+        }
+        JsonNode more = schema.path("additionalProperties");
+        facts.open |= more.isObject() || more.asBoolean(false) || schema.has("patternProperties");
+        schema.path("enum").forEach(one -> facts.values.add(one.asText()));
+        if (schema.path("const").isValueNode()) {
+            facts.values.add(schema.get("const").asText());
+        }
+        if (schema.path("items").isObject()) {
+            facts.items.add(schema.get("items"));
+        }
+        schema.path("prefixItems").forEach(facts.items::add);
+        schema.path("allOf").forEach(one -> collect(one, facts, certain, depth + 1));
+        schema.path("anyOf").forEach(one -> collect(one, facts, false, depth + 1));
+        schema.path("oneOf").forEach(one -> collect(one, facts, false, depth + 1));
+    }
+
+    private static void types(JsonNode schema, Facts facts) {
+        JsonNode type = schema.path("type");
+        if (type.isTextual()) {
+            facts.types.add(type.asText());
+        }
+        type.forEach(one -> facts.types.add(one.asText()));
+        if (type.isMissingNode() && schema.has("properties")) {
+            facts.types.add("object");
+        }
+        if (type.isMissingNode() && schema.has("items")) {
+            facts.types.add("array");
+        }
+        if (type.isMissingNode()) {
+            schema.path("enum").forEach(one -> facts.types.add(typeOf(one)));
+            if (schema.has("const")) {
+                facts.types.add(typeOf(schema.get("const")));
+            }
+        }
+    }
+
+    private static String typeOf(JsonNode value) {
+        return value.isTextual()
+                ? "string"
+                : value.isBoolean()
+                        ? "boolean"
+                        : value.isIntegralNumber() ? "integer" : value.isNull() ? "null" : "number";
+    }
+
+    private Field field(String element, JsonNode schema, boolean required, int depth) {
+        Facts facts = facts(schema);
+        boolean nillable = facts.types.remove("null");
+        if (!facts.types.equals(Set.of("array"))) {
+            return Field.of(element, form(schema, facts, depth), required, false, nillable);
+        }
+        Field item = facts.items.isEmpty()
+                ? Field.of("item", new XmlForm.Any(), false, false, false)
+                : field("item", facts.items.get(0), false, depth + 1);
+        if (!item.repeats()) {
+            return Field.of(element, item.form(), required, true, item.nillable());
+        }
+        Fields list = new Fields(name + ".t" + bySchema.size());
+        bySchema.put(schema, list);
+        list.add(item);
+        return Field.of(element, list, required, true, false);
+    }
+
+    private XmlForm form(JsonNode schema, Facts facts, int depth) {
+        if (facts.types.equals(Set.of("object"))) {
+            return object(schema, facts, depth);
+        }
+        if (facts.types.isEmpty()
+                || facts.types.contains("object")
+                || facts.types.contains("array")
+                || depth > MAX_DEPTH) {
+            return new XmlForm.Any();
+        }
+        if (facts.types.equals(Set.of("boolean"))) {
+            return new XmlForm.Text(Kind.BOOLEAN, List.of());
+        }
+        if (facts.types.equals(Set.of("integer"))) {
+            return new XmlForm.Text(Kind.INTEGER, List.of());
+        }
+        boolean numbers = Set.of("integer", "number").containsAll(facts.types);
+        return numbers
+                ? new XmlForm.Text(Kind.DECIMAL, List.of())
+                : new XmlForm.Text(Kind.STRING, facts.values.stream().distinct().toList());
+    }
+
+    private Fields object(JsonNode schema, Facts facts, int depth) {
+        boolean named = schema.size() == 1 && schema.has("$ref") || schema == bundle;
+        String reference = named ? reference(schema) : "";
+        Fields before = named ? byReference.get(reference) : bySchema.get(schema);
+        if (before != null) {
+            return before;
+        }
+        Fields fields = new Fields(name + "." + (named ? reference : "t" + bySchema.size()));
+        if (named) {
+            byReference.put(reference, fields);
+        } else {
+            bySchema.put(schema, fields);
+        }
+        fields.open = facts.open || facts.properties.isEmpty();
+        facts.properties.forEach(
+                (property, one) -> fields.add(field(property, one, facts.required.contains(property), depth + 1)));
+        return fields;
+    }
+}

@@ -1,0 +1,176 @@
+package io.lienthong.contract;
+
+import com.ctc.wstx.exc.WstxLazyException;
+import io.lienthong.message.MalformedBody;
+import io.lienthong.message.Wording;
+import java.io.ByteArrayInputStream;
+import java.util.HashMap;
+import java.util.Map;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/** XML read from its beginning to its end, within the limits of the bus; where it stands is an element or between two. */
+public final class XmlStream {
+    private static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
+    private static final Wording NOT_XML =
+            new Wording("không phải XML, hoặc vượt giới hạn của trục", "not XML, or over a limit of the bus");
+
+    private final XMLStreamReader in;
+
+    private XmlStream(XMLStreamReader in) {
+        this.in = in;
+    }
+
+    /** Stands before the first element. */
+    public static XmlStream of(byte[] xml) throws MalformedBody {
+        try {
+            return new XmlStream(SoapReader.FACTORY.createXMLStreamReader(new ByteArrayInputStream(xml)));
+        } catch (XMLStreamException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** Goes to the next child of the element that it stands in; false at its end. */
+    public boolean child() throws MalformedBody {
+        while (true) {
+            int event = next();
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                return true;
+            }
+            if (event == XMLStreamConstants.END_ELEMENT || event == XMLStreamConstants.END_DOCUMENT) {
+                return false;
+            }
+        }
+    }
+
+    int next() throws MalformedBody {
+        try {
+            int event = in.next();
+            if (event == XMLStreamConstants.DTD || event == XMLStreamConstants.ENTITY_REFERENCE) {
+                throw new MalformedBody(
+                        "có DOCTYPE hoặc thực thể (entity), không được phép",
+                        "has a DOCTYPE or an entity, which are not read");
+            }
+            return event;
+        } catch (XMLStreamException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** Leaves the element that it stands in. */
+    public void skip() throws MalformedBody {
+        for (int depth = 1; depth > 0; ) {
+            int event = next();
+            depth += event == XMLStreamConstants.START_ELEMENT ? 1 : event == XMLStreamConstants.END_ELEMENT ? -1 : 0;
+        }
+    }
+
+    /** The text of the element that it stands in, which it leaves; elements within are skipped. */
+    public String text() throws MalformedBody {
+        StringBuilder text = new StringBuilder();
+        for (int event = next(); event != XMLStreamConstants.END_ELEMENT; event = next()) {
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                skip();
+            } else {
+                append(text);
+            }
+        }
+        return text.toString();
+    }
+
+    void append(StringBuilder text) throws MalformedBody {
+        try {
+            if (in.isCharacters()) {
+                text.append(in.getText());
+            }
+        } catch (WstxLazyException e) {
+            // Woodstox finds some mistakes only when a text is asked for, where no checked exception may come out.
+            throw new MalformedBody(NOT_XML);
+        }
+    }
+
+    public String name() {
+        return in.getLocalName();
+    }
+
+    public String namespace() {
+        String uri = in.getNamespaceURI();
+        return uri == null ? "" : uri;
+    }
+
+    /** Absent: there is no such attribute. */
+    public @Nullable String attribute(@Nullable String namespace, String name) {
+        return in.getAttributeValue(namespace, name);
+    }
+
+    Map<String, String> attributes() {
+        Map<String, String> attributes = new HashMap<>();
+        for (int i = 0; i < in.getAttributeCount(); i++) {
+            if (!XSI.equals(in.getAttributeNamespace(i))) {
+                attributes.put(in.getAttributeLocalName(i), in.getAttributeValue(i));
+            }
+        }
+        return attributes;
+    }
+
+    boolean nil() {
+        String nil = in.getAttributeCount() == 0 ? null : in.getAttributeValue(XSI, "nil");
+        return nil != null && (nil.strip().equals("true") || nil.strip().equals("1"));
+    }
+
+    /** Writes the element that it stands in as it is, each name with the namespace that it has here, and leaves it. */
+    public void copy(XmlBytes out) throws MalformedBody {
+        String tag = tag(in.getPrefix(), in.getLocalName());
+        out.raw('<');
+        out.text(tag);
+        declare(out, in.getPrefix(), namespace());
+        for (int i = 0; i < in.getAttributeCount(); i++) {
+            String prefix = in.getAttributePrefix(i);
+            String name = tag(prefix, in.getAttributeLocalName(i));
+            if (prefix != null && !prefix.isEmpty() && !prefix.equals(in.getPrefix()) && !prefix.equals("xml")) {
+                declare(out, prefix, String.valueOf(in.getAttributeNamespace(i)));
+            }
+            out.raw(' ');
+            out.text(name);
+            out.raw("=\"");
+            out.attribute(in.getAttributeValue(i));
+            out.raw('"');
+        }
+        out.raw('>');
+        for (int event = next(); event != XMLStreamConstants.END_ELEMENT; event = next()) {
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                copy(out);
+            } else if (in.isCharacters()) {
+                StringBuilder text = new StringBuilder();
+                append(text);
+                out.text(text.toString());
+            }
+        }
+        out.raw("</");
+        out.text(tag);
+        out.raw('>');
+    }
+
+    private static void declare(XmlBytes out, @Nullable String prefix, String namespace) {
+        out.raw(prefix == null || prefix.isEmpty() ? " xmlns" : " xmlns:");
+        out.text(prefix == null ? "" : prefix);
+        out.raw("=\"");
+        out.attribute(namespace);
+        out.raw('"');
+    }
+
+    private static String tag(@Nullable String prefix, String name) {
+        return prefix == null || prefix.isEmpty() ? name : prefix + ":" + name;
+    }
+
+    private static MalformedBody malformed(XMLStreamException e) {
+        return e.getLocation() == null
+                ? new MalformedBody(NOT_XML)
+                : new MalformedBody(
+                        NOT_XML,
+                        e.getLocation().getLineNumber(),
+                        e.getLocation().getColumnNumber());
+    }
+}

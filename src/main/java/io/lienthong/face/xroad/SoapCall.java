@@ -1,0 +1,312 @@
+package io.lienthong.face.xroad;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.access.Consumer;
+import io.lienthong.contract.WrappedOperation;
+import io.lienthong.contract.XmlBytes;
+import io.lienthong.contract.XmlStream;
+import io.lienthong.face.RequestReader;
+import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Json;
+import io.lienthong.message.MalformedBody;
+import io.lienthong.message.MessageId;
+import io.lienthong.message.Reply;
+import io.lienthong.message.Request;
+import io.lienthong.message.Trace;
+import io.lienthong.route.ActiveConnector;
+import io.lienthong.route.ActiveOperation;
+import io.lienthong.route.Answer;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One message of the SOAP protocol and its answer; a fault goes out with HTTP 200, because clients look at the status first. */
+final class SoapCall implements RequestReader.Continuation, Answer {
+    /** Larger messages are read on a worker. */
+    private static final int LIGHT_BODY_BYTES = 64 << 10;
+
+    private final XRoadFace face;
+    private final HttpServerRequest http;
+    private final @Nullable String certificateSha256;
+    private final Context loop = Objects.requireNonNull(Vertx.currentContext());
+    private final MessageId id = MessageId.next();
+    private final Trace trace;
+    private @Nullable SoapHeader header;
+    private @Nullable WrappedOperation form;
+    private String hash = "";
+
+    SoapCall(XRoadFace face, HttpServerRequest http, @Nullable String certificateSha256) {
+        this.face = face;
+        this.http = http;
+        this.certificateSha256 = certificateSha256;
+        this.trace = Trace.continued(http.getHeader("traceparent"));
+    }
+
+    /** Whether the body may come. */
+    boolean judge() {
+        if (http.method() != HttpMethod.POST) {
+            refuse(new XRoadError("Client.InvalidHttpMethod", "Must use POST request method"));
+            return false;
+        }
+        String type = String.valueOf(http.getHeader(HttpHeaders.CONTENT_TYPE)).toLowerCase(Locale.ROOT);
+        boolean charset = !type.contains("charset=") || type.contains("utf-8");
+        if (!charset || !(type.startsWith("text/xml") || type.startsWith("multipart/related"))) {
+            refuse(new XRoadError(
+                    "Client.InvalidContentType", "The Content-Type must be text/xml or multipart/related, in UTF-8"));
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public int maxBodyBytes() {
+        return XRoadFace.MAX_BODY_BYTES;
+    }
+
+    @Override
+    public void tooLarge() {
+        refuse(XRoadFace.tooLarge(maxBodyBytes()), null);
+    }
+
+    @Override
+    public boolean refuse(BusException error) {
+        refuse(error, null);
+        return true;
+    }
+
+    @Override
+    public void body(byte[] bytes) {
+        if (bytes.length <= LIGHT_BODY_BYTES) {
+            take(bytes);
+            return;
+        }
+        try {
+            face.workers.start(() -> take(bytes));
+        } catch (BusException e) {
+            refuse(e, null);
+        }
+    }
+
+    private void take(byte[] bytes) {
+        try {
+            Multipart message = Multipart.of(http.getHeader(HttpHeaders.CONTENT_TYPE), bytes);
+            hash = RequestHash.of(message.root());
+            envelope(XmlStream.of(message.root()), message);
+        } catch (XRoadError e) {
+            refuse(e);
+        } catch (MalformedBody e) {
+            refuse(new XRoadError("Client.InvalidSoap", "The message cannot be read: " + e.reason()));
+        } catch (BusException e) {
+            refuse(e, null);
+        }
+    }
+
+    private void envelope(XmlStream in, Multipart message) throws MalformedBody, XRoadError {
+        if (!in.child() || !soap(in, "Envelope")) {
+            throw new XRoadError("Client.InvalidSoap", "The message must be an Envelope of SOAP 1.1");
+        }
+        boolean some = in.child();
+        if (!some || !soap(in, "Header")) {
+            throw new XRoadError("Client.MissingHeader", "Malformed SOAP message: header missing");
+        }
+        SoapHeader read = SoapHeader.read(in);
+        header = read;
+        if (!in.child() || !soap(in, "Body")) {
+            throw new XRoadError("Client.MissingBody", "Malformed SOAP message: body missing");
+        }
+        if (!in.child() || !in.name().equals(read.service().code())) {
+            throw new XRoadError(
+                    "Client.InvalidBody",
+                    "The body must hold the element " + read.service().code() + ", as the service");
+        }
+        Consumer caller = face.caller(http, read.client(), certificateSha256);
+        ActiveConnector provider = face.providers.find(read.service().provider());
+        if (metadata(read.service(), provider, caller, in)) {
+            return;
+        }
+        ActiveOperation operation = SoapServices.find(provider, read.service());
+        face.access.requireGrant(caller, operation.name(), operation.owner());
+        face.access.requireQuota(caller);
+        call(operation, caller, read, in, message);
+    }
+
+    private static boolean soap(XmlStream in, String name) {
+        return in.name().equals(name) && in.namespace().equals(SoapEnvelope.SOAP);
+    }
+
+    private void call(ActiveOperation operation, Consumer caller, SoapHeader read, XmlStream in, Multipart message)
+            throws MalformedBody, XRoadError {
+        WrappedOperation wrapped = face.soap.form(operation);
+        form = wrapped;
+        WrappedOperation.Sent sent = wrapped.read(in, message::resolve);
+        ended(in);
+        JsonNode body = sent.body();
+        face.bus.send(
+                operation,
+                new Request(
+                        id,
+                        caller.environment(),
+                        caller.id(),
+                        operation.name(),
+                        sent.parameters(),
+                        body == null ? Body.EMPTY : Body.received(Json.write(body), Body.JSON),
+                        XRoadFace.key(http.getHeader("Idempotency-Key"), read.id()),
+                        XRoadFace.purpose(operation.operation(), read.issue()),
+                        XRoadFace.officer(operation.operation(), read.userId()),
+                        null,
+                        trace,
+                        Instant.now()),
+                this);
+    }
+
+    private static void ended(XmlStream in) throws MalformedBody, XRoadError {
+        if (in.child()) {
+            throw new XRoadError("Client.InvalidBody", "The body must hold one element");
+        }
+        while (in.child()) {
+            in.skip();
+        }
+    }
+
+    // ---- metadata, which need no grant
+
+    private boolean metadata(ServiceId service, ActiveConnector provider, Consumer caller, XmlStream in)
+            throws MalformedBody, XRoadError {
+        String code = service.code();
+        boolean list = code.equals(Metadata.LIST_METHODS) || code.equals(Metadata.ALLOWED_METHODS);
+        if (!list && !code.equals(Metadata.GET_WSDL)) {
+            return false;
+        }
+        face.access.requireQuota(caller);
+        if (!list) {
+            wsdl(service.provider(), provider, in);
+            return true;
+        }
+        List<ServiceId> services = Providers.soap(provider).stream()
+                .filter(face.metadata.shown(code, caller))
+                .map(one -> new ServiceId(service.provider(), one.name().operation(), Providers.version(provider)))
+                .toList();
+        XmlBytes out = answer();
+        SoapEnvelope.services(code, services, out);
+        write(XRoadFace.XML, SoapEnvelope.ended(out));
+        return true;
+    }
+
+    private void wsdl(SubsystemId subsystem, ActiveConnector provider, XmlStream in) throws MalformedBody, XRoadError {
+        Map<String, String> asked = new LinkedHashMap<>();
+        while (in.child()) {
+            String name = in.name();
+            asked.put(name, in.text().strip());
+        }
+        String code = asked.get("serviceCode");
+        if (code == null) {
+            throw new XRoadError("Client.InvalidBody", "getWsdl needs the element serviceCode");
+        }
+        SoapServices.find(provider, new ServiceId(subsystem, code, asked.get("serviceVersion")));
+        XmlBytes out = answer();
+        out.raw("<xroad:getWsdlResponse>");
+        SoapEnvelope.element("xroad:serviceCode", code, out);
+        if (asked.containsKey("serviceVersion")) {
+            SoapEnvelope.element("xroad:serviceVersion", asked.get("serviceVersion"), out);
+        }
+        out.raw("</xroad:getWsdlResponse>");
+        String boundary = "xroad" + id.toString().replace("-", "");
+        write(
+                "multipart/related; type=\"text/xml\"; charset=UTF-8; boundary=" + boundary,
+                attached(boundary, SoapEnvelope.ended(out), face.soap.wsdl(provider)));
+    }
+
+    /** In the lower case that clients look for. */
+    private static byte[] attached(String boundary, byte[] message, byte[] wsdl) {
+        Buffer all = Buffer.buffer();
+        for (byte[] part : new byte[][] {message, wsdl}) {
+            all.appendString("--" + boundary + "\r\ncontent-type:text/xml; charset=UTF-8\r\n\r\n")
+                    .appendBytes(part)
+                    .appendString("\r\n");
+        }
+        return all.appendString("--" + boundary + "--\r\n").getBytes();
+    }
+
+    // ---- the answer
+
+    private XmlBytes answer() {
+        return SoapEnvelope.answer(Objects.requireNonNull(header), hash);
+    }
+
+    @Override
+    public void reply(Reply reply) {
+        try {
+            JsonNode body = reply.body().isEmpty() ? null : reply.body().json();
+            if (reply.status() >= 400) { // what was stored of a call that was refused
+                String code = body == null ? "" : body.path("code").asText();
+                refuse(
+                        ErrorCode.named(code)
+                                .map(known -> new BusException(
+                                        known,
+                                        Objects.requireNonNull(body)
+                                                .path("detail")
+                                                .asText()))
+                                .orElseGet(() -> new BusException(ErrorCode.INTERNAL_ERROR, "the call was refused")),
+                        null);
+                return;
+            }
+            XmlBytes out = answer();
+            Objects.requireNonNull(form).write(out, body);
+            byte[] bytes = SoapEnvelope.ended(out);
+            onLoop(() -> {
+                reply.headers().forEach(http.response()::putHeader);
+                write(XRoadFace.XML, bytes);
+            });
+        } catch (MalformedBody e) {
+            refuse(new BusException(ErrorCode.MAPPING_FAILED, "the answer is no JSON"), null);
+        } catch (BusException e) {
+            refuse(e, null);
+        }
+    }
+
+    @Override
+    public void refuse(BusException error, @Nullable Duration retryAfter) {
+        refuse(XRoadError.fault(error.withPlaces(XRoadFace::place)));
+    }
+
+    private void refuse(XRoadError error) {
+        write(XRoadFace.XML, SoapEnvelope.fault(error, id.toString(), header));
+    }
+
+    private void write(String mediaType, byte[] body) {
+        onLoop(() -> {
+            HttpServerResponse response = http.response();
+            if (response.closed() || response.ended()) {
+                return;
+            }
+            if (!response.headers().contains("X-Message-Id")) {
+                response.putHeader("X-Message-Id", id.toString());
+            }
+            response.putHeader("traceparent", trace.traceparent())
+                    .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
+                    .end(Buffer.buffer(body));
+        });
+    }
+
+    private void onLoop(Runnable task) {
+        if (Vertx.currentContext() == loop) {
+            task.run();
+        } else {
+            loop.runOnContext(nothing -> task.run());
+        }
+    }
+}

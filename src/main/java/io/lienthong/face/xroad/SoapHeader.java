@@ -1,0 +1,120 @@
+package io.lienthong.face.xroad;
+
+import io.lienthong.contract.XmlBytes;
+import io.lienthong.contract.XmlStream;
+import io.lienthong.message.MalformedBody;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of a SOAP message.
+ *
+ * @param blocks all of them as they came, for the answer
+ */
+record SoapHeader(
+        SubsystemId client,
+        ServiceId service,
+        String id,
+        @Nullable String userId,
+        @Nullable String issue,
+        byte[] blocks) {
+    private static final String VERSION = "4.0";
+    private static final int MAX_LENGTH = 255;
+    private static final Set<String> IDENTIFIERS = Set.of("client", "service");
+    private static final Set<String> TEXTS = Set.of("id", "userId", "issue", "protocolVersion");
+    private static final List<String> NEEDED = List.of("client", "service", "id", "protocolVersion");
+
+    /** Reads the header that the stream stands in, and leaves it. */
+    static SoapHeader read(XmlStream in) throws MalformedBody, XRoadError {
+        Map<String, Map<String, String>> identifiers = new HashMap<>();
+        Map<String, String> texts = new HashMap<>();
+        XmlBytes blocks = new XmlBytes(1 << 10);
+        while (in.child()) {
+            XmlBytes block = new XmlBytes(256);
+            String name = in.namespace().equals(SoapEnvelope.XROAD) ? in.name() : "";
+            in.copy(block);
+            byte[] copied = block.toBytes();
+            if (identifiers.containsKey(name) || texts.containsKey(name)) {
+                throw new XRoadError("Client.DuplicateHeaderField", "The header " + name + " is there twice");
+            }
+            if (IDENTIFIERS.contains(name)) {
+                identifiers.put(name, identifier(copied));
+            } else if (TEXTS.contains(name)) {
+                texts.put(name, text(copied, name));
+            }
+            if (!name.equals("requestHash")) { // ours alone
+                blocks.raw(copied);
+            }
+        }
+        return of(identifiers, texts, blocks.toBytes());
+    }
+
+    private static Map<String, String> identifier(byte[] block) throws MalformedBody, XRoadError {
+        Map<String, String> parts = new HashMap<>();
+        XmlStream in = XmlStream.of(block);
+        in.child();
+        while (in.child()) {
+            String name = in.name();
+            if (!in.namespace().equals(SoapEnvelope.IDENTIFIERS)
+                    || parts.put(name, in.text().strip()) != null) {
+                throw new XRoadError(
+                        "Client.InvalidXml", "An identifier holds " + name + " twice, or in another namespace");
+            }
+        }
+        return parts;
+    }
+
+    private static String text(byte[] block, String name) throws MalformedBody, XRoadError {
+        XmlStream in = XmlStream.of(block);
+        in.child();
+        String text = in.text().strip();
+        if (text.isEmpty() || text.length() > MAX_LENGTH) {
+            throw new XRoadError(
+                    "Client.MissingHeaderField",
+                    "The header " + name + " must have 1 to " + MAX_LENGTH + " characters");
+        }
+        return text;
+    }
+
+    private static SoapHeader of(Map<String, Map<String, String>> identifiers, Map<String, String> texts, byte[] blocks)
+            throws XRoadError {
+        for (String name : NEEDED) {
+            if (!identifiers.containsKey(name) && !texts.containsKey(name)) {
+                throw new XRoadError("Client.MissingHeaderField", "The header " + name + " is missing");
+            }
+        }
+        String version = texts.get("protocolVersion");
+        if (!VERSION.equals(version)) {
+            throw new XRoadError("Client.InvalidProtocolVersion", "The header protocolVersion must be " + VERSION);
+        }
+        Map<String, String> service = identifiers.getOrDefault("service", Map.of());
+        String code = service.get("serviceCode");
+        if (code == null || !SubsystemId.valid(code)) {
+            throw new XRoadError("Client.InvalidServiceIdentifier", "The header service needs a serviceCode");
+        }
+        return new SoapHeader(
+                subsystem("client", identifiers.getOrDefault("client", Map.of())),
+                new ServiceId(subsystem("service", service), code, service.get("serviceVersion")),
+                texts.getOrDefault("id", ""),
+                texts.get("userId"),
+                texts.get("issue"),
+                blocks);
+    }
+
+    private static SubsystemId subsystem(String header, Map<String, String> parts) throws XRoadError {
+        List<String> clear = Stream.of("xRoadInstance", "memberClass", "memberCode", "subsystemCode")
+                .map(name -> parts.getOrDefault(name, ""))
+                .toList();
+        List<String> given = clear.get(3).isEmpty() ? clear.subList(0, 3) : clear;
+        if (!given.stream().allMatch(SubsystemId::valid)) {
+            throw new XRoadError(
+                    header.equals("client") ? "Client.InvalidClientIdentifier" : "Client.InvalidServiceIdentifier",
+                    "The header " + header + " needs xRoadInstance, memberClass, memberCode and perhaps subsystemCode");
+        }
+        return SubsystemId.of(given);
+    }
+}

@@ -1,0 +1,68 @@
+package io.lienthong.face.xroad;
+
+import io.lienthong.contract.WrappedOperation;
+import io.lienthong.contract.WrappedWsdl;
+import io.lienthong.message.OperationName;
+import io.lienthong.route.ActiveConnector;
+import io.lienthong.route.ActiveOperation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The operations of connectors as SOAP services: found by their codes, in the form that their WSDL describes. */
+final class SoapServices {
+    private final ConcurrentMap<OperationName, Known> known = new ConcurrentHashMap<>();
+
+    /** Made once for each version of an operation. */
+    private record Known(ActiveOperation operation, WrappedOperation form) {}
+
+    /** Throws UnknownService where the connector has no such operation, or another interface. */
+    static ActiveOperation find(ActiveConnector connector, ServiceId service) throws XRoadError {
+        boolean version = service.version() == null || service.version().equals(Providers.version(connector));
+        return Providers.soap(connector).stream()
+                .filter(operation -> version && operation.name().operation().equals(service.code()))
+                .findFirst()
+                .orElseThrow(() -> new XRoadError(XRoadError.UNKNOWN_SERVICE, "Unknown service: " + service.shown()));
+    }
+
+    WrappedOperation form(ActiveOperation operation) {
+        Known found = known.get(operation.name());
+        if (found == null || found.operation() != operation) {
+            String namespace = namespace(
+                    operation.name().connector(),
+                    operation.descriptor().metadata().interfaceVersion());
+            found = new Known(
+                    operation,
+                    WrappedOperation.of(
+                            operation.name().operation(),
+                            namespace,
+                            operation.contract().view(operation.operation())));
+            known.put(operation.name(), found);
+        }
+        return found.form();
+    }
+
+    private static String namespace(String connector, String version) {
+        return "urn:lienthong:" + connector + ":" + version;
+    }
+
+    /** The WSDL of all operations of a connector. */
+    byte[] wsdl(ActiveConnector connector) {
+        String name = connector.descriptor().name();
+        List<ActiveOperation> operations = Providers.soap(connector);
+        Map<String, String> titles = new HashMap<>();
+        operations.forEach(operation -> {
+            Map<String, String> title = operation.operation().title();
+            String code = operation.name().operation();
+            titles.put(code, title == null ? code : title.getOrDefault("vi", code));
+        });
+        return WrappedWsdl.of(
+                namespace(name, connector.descriptor().metadata().interfaceVersion()),
+                name,
+                Providers.version(connector),
+                operations.stream().map(this::form).toList(),
+                titles);
+    }
+}
