@@ -107,6 +107,7 @@ public record Descriptor(
             @Nullable String port,
             @Nullable String soapVersion,
             @Nullable Map<String, String> headers,
+            @Nullable XRoad xroad,
             @Nullable Timeouts timeouts,
             @Nullable Authentication authentication,
             @Nullable Limits limits,
@@ -140,6 +141,25 @@ public record Descriptor(
         @Override
         public Limits limits() {
             return limits == null ? new Limits(null, null, null) : limits;
+        }
+    }
+
+    /**
+     * SOAP behind a security server of X-Road: what the header of each message says. The service's code is the operation's name
+     * in the WSDL.
+     *
+     * @param client who calls, {@code INSTANCE/CLASS/MEMBER[/SUBSYSTEM]}
+     * @param service whose service is called, in the same form
+     * @param serviceVersion absent: none is named
+     */
+    public record XRoad(
+            String client,
+            String service,
+            @Nullable String serviceVersion,
+            @Nullable String protocolVersion) {
+        @Override
+        public String protocolVersion() {
+            return protocolVersion == null ? "4.0" : protocolVersion;
         }
     }
 

@@ -207,7 +207,13 @@ public final class OperationCall {
                                     + operation.name().connector()),
                     violations);
         }
-        return operation.soap() ? Body.received(operation.contract().writeSoap(tree), "text/xml") : body;
+        return operation.soap() ? Body.received(envelope(tree), "text/xml") : body;
+    }
+
+    private byte[] envelope(JsonNode tree) {
+        byte[] envelope = operation.contract().writeSoap(tree);
+        XRoadHeader header = XRoadHeader.of(operation, this::placeholder);
+        return header == null ? envelope : header.in(envelope, request);
     }
 
     /** What a mapping reads beside its input; the same in both mappings of a call, and nothing that neither reads. */
