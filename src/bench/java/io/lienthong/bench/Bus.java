@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
 class Bus implements Subject {
     private static final Duration START = Duration.ofMinutes(5);
     private static final String CLIENT = "bench";
+    /** Of X-Road. */
+    private static final String MEMBER = "VN/GOV/000.00.00.H99";
+
     private static final Pattern ACCESS_TOKEN = Pattern.compile("\"access_token\"\\s*:\\s*\"([^\"]+)\"");
 
     private final Process process;
@@ -24,6 +27,7 @@ class Bus implements Subject {
     private final Journal journal;
     private final String address;
     private final String body;
+    private final String soap;
     private final Map<String, String> headers;
 
     private Bus(Process process, Path jar, Site site, Path folder, String address, String secret) {
@@ -33,6 +37,7 @@ class Bus implements Subject {
         this.journal = Journal.of(jar, folder, postmaster.port());
         this.address = address;
         this.body = site.message("request.json");
+        this.soap = site.message("request.soap.xml");
         this.headers = Map.of("Content-Type", "application/json", "Authorization", "Bearer " + token(address, secret));
     }
 
@@ -93,6 +98,13 @@ class Bus implements Subject {
 
     @Override
     public Request request(Case work) {
+        if (work == Case.XROAD_REST) {
+            Map<String, String> told = Map.of("Content-Type", "application/json", "X-Road-Client", MEMBER + "/bench-client");
+            return new Request(URI.create(address + "/r1/" + MEMBER + "/bench/bench/logged"), told, body);
+        }
+        if (work == Case.XROAD_SOAP) {
+            return new Request(URI.create(address + "/"), Map.of("Content-Type", "text/xml; charset=UTF-8"), soap);
+        }
         String connector = work.soap() ? "bench-soap" : "bench";
         return new Request(URI.create(address + "/api/" + connector + "/1.0/" + work.label()), headers, body);
     }

@@ -8,7 +8,11 @@ enum Case {
     MAPPED,
     LOGGED,
     SOAP_MAPPED,
-    SOAP_LOGGED;
+    SOAP_LOGGED,
+    /** What LOGGED does, asked for by the REST protocol of X-Road. */
+    XROAD_REST,
+    /** The same by its SOAP protocol. */
+    XROAD_SOAP;
 
     /** The name in tables, in JSON and on the command line, which is also the path of the request. */
     String label() {
@@ -16,11 +20,15 @@ enum Case {
     }
 
     boolean logged() {
-        return this == LOGGED || this == SOAP_LOGGED;
+        return this == LOGGED || this == SOAP_LOGGED || xroad();
     }
 
     boolean soap() {
         return this == SOAP_MAPPED || this == SOAP_LOGGED;
+    }
+
+    boolean xroad() {
+        return this == XROAD_REST || this == XROAD_SOAP;
     }
 
     static Case of(String label) {

@@ -80,7 +80,7 @@ class Measurement {
     private static void probe(Subject subject, Case work) {
         try {
             HttpResponse<String> reply = subject.request(work).send();
-            if (reply.statusCode() != 200 || !reply.body().contains(ENTERPRISE_CODE) || isXml(reply.body())) {
+            if (reply.statusCode() != 200 || !reply.body().contains(ENTERPRISE_CODE) || isXml(reply.body()) != (work == Case.XROAD_SOAP)) {
                 throw new BenchException("%s answers %s with %d %s"
                         .formatted(subject.name(), work.label(), reply.statusCode(), reply.body()));
             }

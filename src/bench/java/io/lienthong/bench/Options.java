@@ -29,7 +29,7 @@ record Options(
               --connections L   connection counts (64,256)
               --threads N       threads of wrk (2)
               --subjects L      of nginx,stock-camel,spring-cloud-gateway,bus (all)
-              --cases L         of pass-through,mapped,logged,soap-mapped,soap-logged (all)
+              --cases L         of pass-through,mapped,logged,soap-mapped,soap-logged,xroad-rest,xroad-soap (all)
               --json FILE       write the rows and the environment as JSON
               --check           compare with the targets; exit 1 when one is not met
               --jdk DIR         the JDK that runs the JVM subjects (the newest LTS found)

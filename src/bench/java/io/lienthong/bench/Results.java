@@ -20,6 +20,17 @@ record Results(List<Row> rows) {
                 .max();
     }
 
+    /** The best ratio of a case of the bus to another of its own. */
+    OptionalDouble bestRatio(Case work, Case other) {
+        return rows.stream()
+                .filter(row -> row.subject().equals("bus") && row.work().equals(work.label()))
+                .flatMapToDouble(row -> rows.stream()
+                        .filter(base -> base.subject().equals("bus") && base.work().equals(other.label()))
+                        .filter(base -> base.connections() == row.connections())
+                        .mapToDouble(base -> row.requestsPerSecond() / base.requestsPerSecond()))
+                .max();
+    }
+
     long errorsOfBus() {
         return rows.stream()
                 .filter(row -> row.subject().equals("bus"))
