@@ -2,6 +2,7 @@ package io.lienthong.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.Operation;
+import io.lienthong.message.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ public record ConsumerView(
         @Nullable Message reply) {
     /** A keyword of ours in the schemas, which means nothing to others. */
     public static final String INTERNAL = CheckSteps.KEYWORD;
+
+    private static final JsonNode ANYTHING = Json.object();
 
     private static final List<String> DONE = List.of("200", "201", "202", "203", "2XX", "default");
 
@@ -84,9 +87,21 @@ public record ConsumerView(
         }
         if (provider instanceof RestContract rest && rest.request().allowed()) {
             JsonCheck check = rest.request().check();
-            return check == null ? null : new Message(null, check.source(), rest.bodyRequired(), false);
+            return new Message(null, check == null ? ANYTHING : check.source(), rest.bodyRequired(), false);
         }
-        return null;
+        return provider instanceof SoapContract soap ? soapRequest(operation, soap.requestElements()) : null;
+    }
+
+    /** A mapping that puts an element around what it gets is what `connector new` writes; without one, the tree comes whole. */
+    private static @Nullable Message soapRequest(Operation operation, List<ElementShape> elements) {
+        boolean mapped = operation.request().mapping() != null;
+        if (elements.isEmpty()) {
+            return null;
+        }
+        JsonNode schema = mapped && elements.size() == 1
+                ? ShapeSchema.ofContent(elements.get(0))
+                : mapped ? ANYTHING : ShapeSchema.ofTree(elements);
+        return new Message(null, schema, true, false);
     }
 
     private static @Nullable Message reply(
@@ -96,18 +111,27 @@ public record ConsumerView(
             String name = ContractCompiler.replyType(operation, ContractCompiler.requestType(operation));
             return new Message(name, type.check().source(), true, types.list());
         }
-        if (operation.bodyKind() == Operation.BodyKind.OPAQUE || !(provider instanceof RestContract rest)) {
+        if (operation.bodyKind() == Operation.BodyKind.OPAQUE) {
+            return null;
+        }
+        if (provider instanceof SoapContract soap) {
+            return selected(operation, ShapeSchema.ofTree(soap.replyElements()));
+        }
+        if (!(provider instanceof RestContract rest)) {
             return null;
         }
         for (String status : DONE) {
             RestContract.Bodies bodies = rest.replies().get(status);
             if (bodies != null && bodies.check() != null) {
-                String select = operation.response().select();
-                JsonNode schema = bodies.check().source();
-                JsonNode selected = select == null ? schema : SchemaPart.at(schema, select);
-                return selected == null ? null : new Message(null, selected, true, false);
+                return selected(operation, bodies.check().source());
             }
         }
         return null;
+    }
+
+    private static @Nullable Message selected(Operation operation, JsonNode schema) {
+        String select = operation.response().select();
+        JsonNode selected = select == null ? schema : SchemaPart.at(schema, select);
+        return selected == null ? null : new Message(null, selected, true, false);
     }
 }

@@ -24,7 +24,10 @@ final class SchemaPart {
             }
         }
         ObjectNode part = Json.object();
-        part.set("$defs", ((ObjectNode) bundle.path("$defs").deepCopy()).set("part", schema));
+        ObjectNode definitions = Json.object();
+        bundle.path("$defs").properties().forEach(one -> definitions.set(one.getKey(), one.getValue()));
+        definitions.set("part", schema);
+        part.set("$defs", definitions);
         return part.put("$ref", DEFINITIONS + "part");
     }
 

@@ -48,6 +48,16 @@ final class SoapContract implements ProviderContract {
         return answer.has(SoapReader.FAULT) ? List.of() : TreeCheck.check(output, answer);
     }
 
+    /** The elements of the request's body. */
+    List<ElementShape> requestElements() {
+        return input == null ? List.of() : List.of(input);
+    }
+
+    /** The elements of the reply's body. */
+    List<ElementShape> replyElements() {
+        return output == null ? List.of() : List.of(output);
+    }
+
     String action() {
         return action;
     }

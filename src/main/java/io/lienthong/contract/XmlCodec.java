@@ -36,7 +36,11 @@ final class XmlCodec {
             in.skip();
             return NullNode.instance;
         }
-        return form instanceof Fields fields ? fields(in, fields, attachments) : undescribed(in, form, attachments);
+        if (!(form instanceof Fields fields)) {
+            return undescribed(in, form, attachments);
+        }
+        ObjectNode object = fields(in, fields, attachments);
+        return fields.isList && object.size() <= 1 ? list(object) : object;
     }
 
     private static ObjectNode fields(XmlStream in, Fields form, UnaryOperator<String> attachments)
@@ -58,6 +62,11 @@ final class XmlCodec {
             }
         }
         return object;
+    }
+
+    private static JsonNode list(ObjectNode object) {
+        JsonNode items = object.path("item");
+        return items.isMissingNode() ? object.arrayNode() : items;
     }
 
     private static void add(ObjectNode object, String name, JsonNode value, boolean repeats) {

@@ -42,6 +42,8 @@ sealed interface XmlForm {
         final Map<String, Field> byTag = new LinkedHashMap<>();
         /** Whether properties that the schema does not name may come. */
         boolean open;
+        /** Whether it stands for a list within a list, and its one field for what that holds. */
+        boolean isList;
 
         Fields(String name) {
             this.name = name;

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the form in XML of what a bundled schema describes. Where alternatives differ, all that any of them has may come. */
 final class XmlForms {
@@ -117,21 +118,41 @@ final class XmlForms {
     }
 
     private Field field(String element, JsonNode schema, boolean required, int depth) {
+        JsonNode other = beside(schema);
+        if (other != null) {
+            Field field = field(element, other, required, depth);
+            return new Field(field.name(), field.tag(), field.form(), required, field.repeats(), true);
+        }
         Facts facts = facts(schema);
         boolean nillable = facts.types.remove("null");
         if (!facts.types.equals(Set.of("array"))) {
             return Field.of(element, form(schema, facts, depth), required, false, nillable);
         }
-        Field item = facts.items.isEmpty()
+        Field item = facts.items.isEmpty() || depth > MAX_DEPTH
                 ? Field.of("item", new XmlForm.Any(), false, false, false)
                 : field("item", facts.items.get(0), false, depth + 1);
         if (!item.repeats()) {
             return Field.of(element, item.form(), required, true, item.nillable());
         }
         Fields list = new Fields(name + ".t" + bySchema.size());
+        list.isList = true;
         bySchema.put(schema, list);
         list.add(item);
         return Field.of(element, list, required, true, false);
+    }
+
+    /** Of a schema that says null or another: the other. */
+    private static @Nullable JsonNode beside(JsonNode schema) {
+        JsonNode choices = schema.has("anyOf") ? schema.path("anyOf") : schema.path("oneOf");
+        if (choices.size() != 2 || schema.has("properties") || schema.has("allOf")) {
+            return null;
+        }
+        for (int i = 0; i < 2; i++) {
+            if (choices.get(i).path("type").asText().equals("null")) {
+                return choices.get(1 - i);
+            }
+        }
+        return null;
     }
 
     private XmlForm form(JsonNode schema, Facts facts, int depth) {
