@@ -39,9 +39,13 @@ final class XRoadHeader {
             return null;
         }
         Operation called = operation.operation();
-        String code = called.soapOperation() == null ? called.name() : called.soapOperation();
+        return of(declared, called.soapOperation() == null ? called.name() : called.soapOperation(), placeholder);
+    }
+
+    /** @param serviceCode of the service that is called */
+    static XRoadHeader of(Descriptor.XRoad declared, String serviceCode, UnaryOperator<String> placeholder) {
         return new XRoadHeader(
-                parts(declared.client(), placeholder), parts(declared.service(), placeholder), code, declared);
+                parts(declared.client(), placeholder), parts(declared.service(), placeholder), serviceCode, declared);
     }
 
     private static String[] parts(String template, UnaryOperator<String> placeholder) {
