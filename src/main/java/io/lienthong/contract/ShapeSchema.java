@@ -67,8 +67,7 @@ final class ShapeSchema {
         schema.put("type", "object");
         ObjectNode properties = schema.putObject("properties");
         type.attributes().forEach((name, attribute) -> properties.set("@" + name, simple(attribute.type())));
-        type.children()
-                .forEach((name, child) -> properties.set(name, element(child.element(), child.repeats())));
+        type.children().forEach((name, child) -> properties.set(name, element(child.element(), child.repeats())));
         SimpleShape text = type.text();
         if (text != null || type.mixed()) {
             properties.set("#text", simple(text == null ? SimpleShape.TEXT : text));
@@ -95,13 +94,17 @@ final class ShapeSchema {
 
     private static ObjectNode simple(SimpleShape shape) {
         ObjectNode schema = Json.object();
-        schema.put("type", switch (shape.base()) {
-            case BOOLEAN -> "boolean";
-            case INTEGER -> "integer";
-            case DECIMAL -> "number";
-            default -> "string";
-        });
-        if (!shape.values().isEmpty() && shape.base() != SimpleShape.Base.INTEGER && shape.base() != SimpleShape.Base.DECIMAL) {
+        schema.put(
+                "type",
+                switch (shape.base()) {
+                    case BOOLEAN -> "boolean";
+                    case INTEGER -> "integer";
+                    case DECIMAL -> "number";
+                    default -> "string";
+                });
+        if (!shape.values().isEmpty()
+                && shape.base() != SimpleShape.Base.INTEGER
+                && shape.base() != SimpleShape.Base.DECIMAL) {
             ArrayNode values = schema.putArray("enum");
             shape.values().stream().sorted().forEach(values::add);
         }

@@ -118,7 +118,8 @@ class WrappedOperationTest {
         String xml = written(list, json("[1, 2]"));
         // then
         assertThat(xml).isEqualTo("<findResponse xmlns=\"urn:x\"><item>1</item><item>2</item></findResponse>");
-        assertThat(read(WrappedOperation.of("findResponse", "urn:x", view(List.of(), list)), xml).body())
+        assertThat(read(WrappedOperation.of("findResponse", "urn:x", view(List.of(), list)), xml)
+                        .body())
                 .isEqualTo(json("[1, 2]"));
     }
 
@@ -134,7 +135,8 @@ class WrappedOperationTest {
                 .body();
         // then
         assertThat(body)
-                .isEqualTo(json("{\"name\": \"QUJD\", \"tags\": [\"QUJD\"], \"more\": {\"@x\": \"1\", \"#text\": \"y\"}}"));
+                .isEqualTo(json(
+                        "{\"name\": \"QUJD\", \"tags\": [\"QUJD\"], \"more\": {\"@x\": \"1\", \"#text\": \"y\"}}"));
     }
 
     @Test
