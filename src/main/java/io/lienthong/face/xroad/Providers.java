@@ -57,16 +57,22 @@ final class Providers {
     /** What consumers may call at all: not what a connected system calls back. */
     static List<ActiveOperation> exposed(ActiveConnector connector) {
         return connector.operations().values().stream()
-                .filter(operation -> operation.operation().expose() != null && !operation.callback())
+                .filter(Providers::isExposed)
                 .sorted(Comparator.comparing(operation -> operation.name().operation()))
                 .toList();
     }
 
+    private static boolean isExposed(ActiveOperation operation) {
+        return operation.operation().expose() != null && !operation.callback();
+    }
+
     /** Those that a SOAP message can carry. */
     static List<ActiveOperation> soap(ActiveConnector connector) {
-        return exposed(connector).stream()
-                .filter(operation -> operation.operation().bodyKind() != Operation.BodyKind.OPAQUE)
-                .toList();
+        return exposed(connector).stream().filter(Providers::inSoap).toList();
+    }
+
+    static boolean inSoap(ActiveOperation operation) {
+        return isExposed(operation) && operation.operation().bodyKind() != Operation.BodyKind.OPAQUE;
     }
 
     static String version(ActiveConnector connector) {

@@ -21,10 +21,11 @@ final class SoapServices {
     /** Throws UnknownService where the connector has no such operation, or another interface. */
     static ActiveOperation find(ActiveConnector connector, ServiceId service) throws XRoadError {
         boolean version = service.version() == null || service.version().equals(Providers.version(connector));
-        return Providers.soap(connector).stream()
-                .filter(operation -> version && operation.name().operation().equals(service.code()))
-                .findFirst()
-                .orElseThrow(() -> new XRoadError(XRoadError.UNKNOWN_SERVICE, "Unknown service: " + service.shown()));
+        return connector
+                .operation(service.code())
+                .filter(operation -> version && Providers.inSoap(operation))
+                .orElseThrow(
+                        () -> new XRoadError(XRoadError.UNKNOWN_SERVICE, "Unknown service: " + service.shown()));
     }
 
     WrappedOperation form(ActiveOperation operation) {
