@@ -9,8 +9,24 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "connector",
         mixinStandardHelpOptions = true,
-        description = "Check and try connector folders.",
-        subcommands = {ConnectorCheckCommand.class, ConnectorTestCommand.class})
+        description = "Check and try connector folders; put their versions to work.",
+        subcommands = {
+            ConnectorCheckCommand.class,
+            ConnectorTestCommand.class,
+            ConnectorKeyCommand.class,
+            ConnectorPackageCommand.class,
+            ConnectorUploadCommand.class,
+            ConnectorActCommand.Activate.class,
+            ConnectorActCommand.Rollback.class,
+            ConnectorActCommand.Disable.class,
+            ConnectorActCommand.Enable.class,
+            ConnectorActCommand.Retire.class,
+            ConnectorPingCommand.class,
+            ConnectorRunCommand.class,
+            ConnectorListCommands.All.class,
+            ConnectorListCommands.OfConnector.class,
+            ConnectorListCommands.History.class
+        })
 final class ConnectorCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

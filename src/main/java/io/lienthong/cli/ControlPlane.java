@@ -79,12 +79,21 @@ final class ControlPlane {
         return bytes(path, request).body();
     }
 
+    /** The answer to a zip. */
+    JsonNode upload(String path, byte[] zip) {
+        return tree(bytes(path, "application/zip", zip));
+    }
+
     private HttpResponse<byte[]> bytes(String path, JsonNode request) {
+        return bytes(path, "application/json", Json.write(request));
+    }
+
+    private HttpResponse<byte[]> bytes(String path, String mediaType, byte[] body) {
         HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(address(path))
                 .timeout(CHANGE_TIMEOUT)
-                .header("Content-Type", "application/json")
+                .header("Content-Type", mediaType)
                 .header("Accept", "application/json, application/octet-stream")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(request))));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
         if (answer.statusCode() != 200) {
             throw refused(answer);
         }

@@ -68,6 +68,11 @@ public final class PackageLoader {
         return Optional.empty();
     }
 
+    /** Of the files that a folder holds, whatever they are. */
+    public static String fingerprint(Path folder) throws IOException {
+        return fingerprint(folder, new ArrayList<>());
+    }
+
     private static String fingerprint(Path folder, List<Defect> defects) throws IOException {
         MessageDigest digest = Sha256.digest();
         long bytes = 0;
@@ -89,7 +94,7 @@ public final class PackageLoader {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static List<Path> files(Path folder) throws IOException {
+    static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> walk = Files.walk(folder)) {
             return walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                     .limit(MAX_FILES)

@@ -1,5 +1,6 @@
 package io.lienthong.console;
 
+import io.lienthong.connector.SignedPackage;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
@@ -11,17 +12,24 @@ import java.io.IOException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Takes bodies of a declared length up to 64 KiB, and whole messages as corrections; the container limits only forms. */
+/** Takes bodies of a declared length up to 64 KiB, whole messages as corrections, and connectors; the container limits only forms. */
 final class BodyLimit extends OncePerRequestFilter {
     private static final long MAX_BYTES = 64 << 10;
     /** A message of 1 MiB in base64, with room for the decision. */
     private static final long MAX_CORRECTION_BYTES = 1536 << 10;
 
+    private static long most(HttpServletRequest request) {
+        if (request.getRequestURI().equals(ConnectorVersionsApi.PATH)) {
+            return SignedPackage.MAX_BYTES;
+        }
+        return request.getRequestURI().endsWith("/correct") ? MAX_CORRECTION_BYTES : MAX_BYTES;
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         boolean unmeasured = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
-        long most = request.getRequestURI().endsWith("/correct") ? MAX_CORRECTION_BYTES : MAX_BYTES;
+        long most = most(request);
         if (unmeasured || request.getContentLengthLong() > most) {
             BusException refusal = new BusException(
                     ErrorCode.BODY_TOO_LARGE,

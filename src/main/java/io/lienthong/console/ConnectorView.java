@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lienthong.connector.Defect;
 import io.lienthong.connector.Descriptor;
 import io.lienthong.connector.Operation;
+import io.lienthong.connector.Versions;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.provider.Contact;
@@ -28,8 +29,18 @@ record ConnectorView(
 
         @Schema(description = "Who grants access") @Nullable String owner,
 
-        @Schema(description = "Version of the folder that takes calls; absent: none does") @Nullable
+        @Schema(description = "Version that takes calls, or would in another state") @Nullable
         String version,
+
+        @Schema(
+                description = "REFUSED: it should take calls, and this node cannot load it",
+                allowableValues = {"ACTIVE", "DISABLED", "RETIRED", "REFUSED"})
+        String state,
+
+        @Schema(
+                description = "FOLDER under connectors/, or PACKAGE that was activated",
+                allowableValues = {"FOLDER", "PACKAGE"})
+        String source,
 
         @JsonProperty("interface") @Nullable String interfaceVersion,
         @Nullable String supportLevel,
@@ -94,7 +105,7 @@ record ConnectorView(
         }
     }
 
-    static ConnectorView of(ActiveConnector connector, List<Defect> defects) {
+    static ConnectorView of(ActiveConnector connector, List<Defect> defects, Versions.@Nullable Decided decided) {
         Descriptor descriptor = connector.descriptor();
         Descriptor.Metadata metadata = descriptor.metadata();
         Map<Environment, System> systems = new EnumMap<>(Environment.class);
@@ -104,6 +115,8 @@ record ConnectorView(
                 metadata.title(),
                 metadata.owner(),
                 metadata.version(),
+                Versions.State.ACTIVE.name(),
+                source(decided),
                 metadata.interfaceVersion(),
                 metadata.supportLevel(),
                 descriptor.operations().stream()
@@ -113,13 +126,20 @@ record ConnectorView(
                 defects.stream().map(DefectView::of).toList());
     }
 
-    /** A folder that has never been right. */
-    static ConnectorView refused(String name, List<Defect> defects) {
+    private static String source(Versions.@Nullable Decided decided) {
+        return decided == null || decided.version() == null ? "FOLDER" : "PACKAGE";
+    }
+
+    /** One that takes no calls: it should not, or was never right. */
+    static ConnectorView refused(String name, List<Defect> defects, Versions.@Nullable Decided decided) {
+        Versions.State state = decided == null ? Versions.State.ACTIVE : decided.state();
         return new ConnectorView(
                 name,
                 null,
                 null,
-                null,
+                decided == null ? null : decided.version(),
+                state == Versions.State.ACTIVE ? "REFUSED" : state.name(),
+                source(decided),
                 null,
                 null,
                 List.of(),

@@ -228,6 +228,24 @@ public enum ErrorCode {
             "Gửi lại sau; đơn vị vận hành trục liên thông kiểm tra cấu hình của kết nối.",
             "Connector disabled",
             "Send again later; the operator of the bus checks the connector and its settings."),
+    VERSION_UNKNOWN(
+            404,
+            "Không có phiên bản này của kết nối",
+            "Xem các phiên bản: ./lgsp connector versions NAME.",
+            "Connector version unknown",
+            "See which there are: ./lgsp connector versions NAME."),
+    PACKAGE_REFUSED(
+            422,
+            "Gói kết nối bị từ chối",
+            "Trục chưa ghi nhận gì; sửa những chỗ nêu trong chi tiết, đóng gói và ký lại.",
+            "Connector package refused",
+            "Nothing of it was taken; mend what the detail names, then package and sign it again."),
+    CONNECTOR_CONFLICT(
+            409,
+            "Trạng thái của kết nối không cho phép",
+            "Xem ./lgsp connector history NAME, và những gì chi tiết nêu.",
+            "The connector's state does not allow it",
+            "See ./lgsp connector history NAME, and what the detail names."),
     MAPPING_FAILED(
             500,
             "Không chuyển đổi được dữ liệu",

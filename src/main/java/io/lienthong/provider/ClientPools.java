@@ -32,6 +32,10 @@ final class ClientPools {
         return client != null ? client : clients.computeIfAbsent(context.nettyEventLoop(), loop -> create());
     }
 
+    HttpClientOptions options() {
+        return options;
+    }
+
     /** A connection that breaks is told to the call that uses it; without a handler Vert.x logs it as an error as well. */
     private HttpClient create() {
         return vertx.createHttpClient(options, poolOptions)

@@ -60,6 +60,11 @@ final class Destination {
         this.names = names;
     }
 
+    /** The way there step by step, for people; blocks. */
+    Probe probe(ClientPools clients) {
+        return new Probe(vertx, url, egress, names, clients.options());
+    }
+
     /** The address to connect to, or null where {@link #lookUp} has to find it first. */
     @Nullable
     SocketAddress address() {

@@ -131,6 +131,14 @@ public final class Provider implements AutoCloseable {
         }
     }
 
+    /** The way that an operation's calls go, step by step up to TLS; without an operation that of any. Blocks. */
+    public List<ProbeStep> probe(@Nullable String operation) {
+        Plan plan = operation == null ? plans.values().stream().findFirst().orElse(null) : plans.get(operation);
+        return plan == null
+                ? List.of()
+                : plan.destination().probe(plan.clients()).go();
+    }
+
     /** What the latest calls showed of the system. */
     public Contact contact() {
         return contact;

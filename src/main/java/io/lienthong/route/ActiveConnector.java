@@ -9,6 +9,7 @@ import io.lienthong.message.Wording;
 import io.lienthong.provider.Provider;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A connector that takes calls: one version of one folder, compiled. */
 public record ActiveConnector(
@@ -23,6 +24,14 @@ public record ActiveConnector(
 
     public Optional<ActiveOperation> operation(String name) {
         return Optional.ofNullable(operations.get(name));
+    }
+
+    /** In which it has settings. */
+    Set<Environment> environments() {
+        return operations.values().stream()
+                .findFirst()
+                .map(operation -> operation.settings().keySet())
+                .orElse(Set.of());
     }
 
     /**

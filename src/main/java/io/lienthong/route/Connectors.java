@@ -1,5 +1,6 @@
 package io.lienthong.route;
 
+import io.lienthong.connector.ConnectorPackage;
 import io.lienthong.connector.Defect;
 import io.lienthong.connector.Descriptor;
 import io.lienthong.connector.Settings;
@@ -16,18 +17,22 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The connectors that take calls. A folder is activated as a whole or not at all: when a changed one is wrong, the version
- * before it goes on. Readers need no lock.
+ * before it goes on. Readers need no lock; different connectors may be changed at once, one connector by one thread.
  */
 public final class Connectors {
     private static final Logger LOG = LoggerFactory.getLogger(Connectors.class);
@@ -35,8 +40,10 @@ public final class Connectors {
     private final Path folder;
     private final ConnectorCompiler compiler;
     private final SettingsLoader settings;
-    private volatile Map<String, ActiveConnector> active = Map.of();
-    private volatile Map<String, List<Defect>> defects = Map.of();
+    private final ConcurrentMap<String, ActiveConnector> active = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, List<Defect>> defects = new ConcurrentHashMap<>();
+    /** Why a connector that is known takes no calls. */
+    private final ConcurrentMap<String, Wording> closed = new ConcurrentHashMap<>();
 
     public Connectors(Path folder, ConnectorCompiler compiler, SettingsLoader settings) {
         this.folder = folder;
@@ -51,31 +58,48 @@ public final class Connectors {
         }
     }
 
+    /** A folder made ready for calls that takes none yet, or why it cannot; some defects leave it without an environment only. */
+    record Prepared(Optional<ActiveConnector> connector, List<Defect> defects) {}
+
     public Collection<ActiveConnector> all() {
-        return active.values();
+        return Collections.unmodifiableCollection(active.values());
     }
 
     public Optional<ActiveConnector> find(String name) {
         return Optional.ofNullable(active.get(name));
     }
 
-    /** Why the folder of this name is not active as it stands; empty where it is. */
-    public Map<String, List<Defect>> defects() {
-        return defects;
+    /** Throws CONNECTOR_DISABLED with the reason where it is known and takes no calls, else CONNECTOR_UNKNOWN. */
+    public ActiveConnector require(String name) {
+        ActiveConnector found = active.get(name);
+        if (found != null) {
+            return found;
+        }
+        Wording reason = closed.get(name);
+        throw reason == null
+                ? new BusException(
+                        ErrorCode.CONNECTOR_UNKNOWN,
+                        new Wording("không có kết nối nào mang tên này", "there is no connector of this name"))
+                : new BusException(ErrorCode.CONNECTOR_DISABLED, reason);
     }
 
-    /** Throws CONNECTOR_UNKNOWN or PATH_UNKNOWN. */
+    /** Why the folder of this name is not active as it stands; empty where it is. */
+    public Map<String, List<Defect>> defects() {
+        return Collections.unmodifiableMap(defects);
+    }
+
+    /** Throws CONNECTOR_UNKNOWN, CONNECTOR_DISABLED or PATH_UNKNOWN. */
     public ActiveOperation operation(OperationName name) {
-        ActiveConnector connector = find(name.connector())
-                .orElseThrow(() -> new BusException(
-                        ErrorCode.CONNECTOR_UNKNOWN,
-                        new Wording(
-                                "không có kết nối " + name.connector(), "there is no connector " + name.connector())));
-        return connector
+        return require(name.connector())
                 .operation(name.operation())
                 .orElseThrow(() -> new BusException(
                         ErrorCode.PATH_UNKNOWN,
                         new Wording("không có thao tác " + name, "there is no operation " + name)));
+    }
+
+    /** The folder of a connector, whether it exists or not. */
+    Path folder(String name) {
+        return folder.resolve(name);
     }
 
     /** The folders of all connectors, present or broken. */
@@ -94,24 +118,60 @@ public final class Connectors {
     }
 
     /** Reads one folder and, when it is right, activates it in place of its former version. The caller ends the former one. */
-    public synchronized Change reload(Path changed) {
+    public Change reload(Path changed) {
         String name = changed.getFileName().toString();
         Optional<ActiveConnector> before = find(name);
         if (!Files.isDirectory(changed)) {
-            replace(name, Optional.empty(), List.of());
-            return new Change(Optional.empty(), before);
+            return replace(name, null, List.of(), null);
         }
         List<Defect> found = new ArrayList<>();
         Optional<ActiveConnector> now = compiler.check(changed, found::add)
-                .flatMap(compiled -> same(before, compiled)
-                        ? before
-                        : compiler.activate(compiled, settings(compiled.source().descriptor(), found), found::add));
-        replace(name, now.or(() -> before), found);
+                .flatMap(compiled -> same(before, compiled) ? before : activated(compiled, found));
+        logged(name, found, now.or(() -> before).isPresent());
+        return replace(name, now.or(() -> before).orElse(null), found, null);
+    }
+
+    ConnectorCompiler compiler() {
+        return compiler;
+    }
+
+    /** Whether a folder is right in itself; needs no settings. */
+    Optional<ConnectorPackage> check(Path unpacked, Consumer<Defect> found) {
+        return compiler.check(unpacked, found).map(ConnectorCompiler.Compiled::source);
+    }
+
+    /** Makes a folder ready, wherever it lies; {@link #install} puts it to work. */
+    Prepared prepare(Path unpacked) {
+        List<Defect> found = new ArrayList<>();
+        Optional<ActiveConnector> connector =
+                compiler.check(unpacked, found::add).flatMap(compiled -> activated(compiled, found));
+        return new Prepared(connector, found);
+    }
+
+    /** Puts it in place of the former version; one that cannot take calls is refused from now on, with this reason. */
+    Change install(String name, Prepared prepared, Wording otherwise) {
+        logged(name, prepared.defects(), prepared.connector().isPresent());
+        return replace(
+                name,
+                prepared.connector().orElse(null),
+                prepared.defects(),
+                prepared.connector().isPresent() ? null : otherwise);
+    }
+
+    /** Takes no calls any more. @param why absent: it is not even known */
+    Change close(String name, @Nullable Wording why) {
+        return replace(name, null, List.of(), why);
+    }
+
+    private static void logged(String name, List<Defect> found, boolean active) {
         found.forEach(defect -> LOG.atError()
                 .addKeyValue("connector", name)
-                .addKeyValue("active", now.or(() -> before).isPresent())
+                .addKeyValue("active", active)
                 .log("Connector not active as it stands: {}", defect));
-        return new Change(now.or(() -> before), before);
+    }
+
+    private Optional<ActiveConnector> activated(ConnectorCompiler.Compiled compiled, List<Defect> found) {
+        return compiler.activate(compiled, settings(compiled.source().descriptor(), found), found::add);
     }
 
     private static boolean same(Optional<ActiveConnector> before, ConnectorCompiler.Compiled compiled) {
@@ -130,16 +190,20 @@ public final class Connectors {
         return all;
     }
 
-    private void replace(String name, Optional<ActiveConnector> connector, List<Defect> found) {
-        Map<String, ActiveConnector> next = new HashMap<>(active);
-        Map<String, List<Defect>> nextDefects = new HashMap<>(defects);
-        next.remove(name);
-        nextDefects.remove(name);
-        connector.ifPresent(present -> next.put(name, present));
-        if (!found.isEmpty()) {
-            nextDefects.put(name, List.copyOf(found));
+    private Change replace(
+            String name, @Nullable ActiveConnector connector, List<Defect> found, @Nullable Wording why) {
+        put(defects, name, found.isEmpty() ? null : List.copyOf(found));
+        if (why != null) {
+            closed.put(name, why);
         }
-        active = Map.copyOf(next);
-        defects = Map.copyOf(nextDefects);
+        ActiveConnector before = put(active, name, connector);
+        if (why == null) {
+            closed.remove(name); // last, so that it is never unknown in between
+        }
+        return new Change(Optional.ofNullable(connector), Optional.ofNullable(before));
+    }
+
+    private static <T> @Nullable T put(ConcurrentMap<String, T> map, String name, @Nullable T value) {
+        return value == null ? map.remove(name) : map.put(name, value);
     }
 }

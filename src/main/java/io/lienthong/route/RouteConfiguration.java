@@ -2,6 +2,8 @@ package io.lienthong.route;
 
 import io.lienthong.access.Consumers;
 import io.lienthong.connector.SettingsLoader;
+import io.lienthong.connector.TrustedKeys;
+import io.lienthong.connector.Versions;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.contract.ContractCompiler;
 import io.lienthong.dataset.Conflicts;
@@ -24,6 +26,7 @@ import io.lienthong.platform.Broker;
 import io.lienthong.platform.Database;
 import io.lienthong.platform.PlatformSettings;
 import io.lienthong.platform.StartupCheck;
+import io.lienthong.platform.StartupRefused;
 import io.lienthong.poll.PollLimits;
 import io.lienthong.poll.Poller;
 import io.lienthong.simulator.Simulators;
@@ -38,15 +41,21 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.Profiles;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes the beans of the pipeline and the Camel components. */
 @Configuration(proxyBeanMethods = false)
@@ -103,13 +112,24 @@ class RouteConfiguration {
     }
 
     @Bean
-    Simulators simulators(Vertx vertx, PlatformSettings settings) {
-        return new Simulators(vertx, settings.connectors());
+    Simulators simulators(Vertx vertx, Connectors connectors) {
+        return new Simulators(
+                vertx,
+                name -> connectors
+                        .find(name)
+                        .map(active -> active.source().folder())
+                        .orElseGet(() -> connectors.folder(name)));
     }
 
     @Bean
-    Connectors connectors(
+    Versions connectorVersions(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+        return new Versions(jdbc, new TransactionTemplate(transactions));
+    }
+
+    @Bean
+    Activations activations(
             PlatformSettings settings,
+            Versions versions,
             CanonicalTypes types,
             Vertx vertx,
             MeterRegistry metrics,
@@ -121,8 +141,26 @@ class RouteConfiguration {
                 settings.connectors(),
                 new ConnectorCompiler(new ContractCompiler(types), vertx, metrics),
                 new SettingsLoader(settings.config().resolve("connectors"), simulators, demo));
-        connectors.folders().forEach(connectors::reload);
-        return connectors;
+        Activations activations = new Activations(
+                connectors, versions, settings.data().resolve("connectors"), trustedKeys(environment), demo);
+        activations.load();
+        return activations;
+    }
+
+    private static TrustedKeys trustedKeys(Environment environment) {
+        Bindable<Map<String, String>> named = Bindable.mapOf(String.class, String.class);
+        try {
+            return new TrustedKeys(Binder.get(environment)
+                    .bind("lienthong.connectors.trusted-keys", named)
+                    .orElse(Map.of()));
+        } catch (IllegalArgumentException e) {
+            throw new StartupRefused(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    @Bean
+    Connectors connectors(Activations activations) {
+        return activations.connectors();
     }
 
     /** What is accepted or corrected from now on reaches its dataset in the same transaction. */
@@ -252,12 +290,12 @@ class RouteConfiguration {
 
     @Bean
     Operations operations(
-            Connectors connectors,
+            Activations activations,
             CamelContext camel,
             DeliveryEngine engine,
             Simulators simulators,
             PlatformSettings settings) {
-        return new Operations(connectors, new OperationRoutes(camel), engine, simulators, settings);
+        return new Operations(activations, new OperationRoutes(camel), engine, simulators, settings);
     }
 
     /** Who can write to a folder must not thereby change what a production bus does. */

@@ -30,6 +30,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ public final class Simulators implements AutoCloseable {
     public record Received(String method, String url, Map<String, String> headers, byte[] body) {}
 
     private final Vertx vertx;
-    private final Path connectors;
+    private final Function<String, Path> folder;
     private final ConcurrentMap<Key, Simulator> running = new ConcurrentHashMap<>();
     private final ExecutorService threads = new ThreadPoolExecutor(
             THREADS, THREADS, 60, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), task -> {
@@ -63,9 +64,15 @@ public final class Simulators implements AutoCloseable {
             });
     private @Nullable HttpServer server;
 
+    /** @param connectors holds the folders of all connectors */
     public Simulators(Vertx vertx, Path connectors) {
+        this(vertx, connectors::resolve);
+    }
+
+    /** @param folder where a connector's folder is */
+    public Simulators(Vertx vertx, Function<String, Path> folder) {
         this.vertx = vertx;
-        this.connectors = connectors;
+        this.folder = folder;
     }
 
     /** Listens; returns the port, which is a free one where 0 was asked for. */
@@ -89,7 +96,7 @@ public final class Simulators implements AutoCloseable {
     /** Starts a connector's simulator anew with these stubs alone and these values remembered. */
     public void restart(
             String connector, Environment environment, Predicate<String> stubs, Map<String, String> remembered) {
-        Simulator simulator = new Simulator(connectors.resolve(connector).resolve("fixtures"), stubs);
+        Simulator simulator = new Simulator(folder.apply(connector).resolve("fixtures"), stubs);
         remembered.forEach(simulator::remember);
         Simulator previous = running.put(new Key(connector, environment), simulator);
         if (previous != null) {
@@ -133,8 +140,7 @@ public final class Simulators implements AutoCloseable {
 
     private Simulator simulator(Key key) {
         return running.computeIfAbsent(
-                key,
-                wanted -> new Simulator(connectors.resolve(wanted.connector()).resolve("fixtures"), name -> true));
+                key, wanted -> new Simulator(folder.apply(wanted.connector()).resolve("fixtures"), name -> true));
     }
 
     private void accept(HttpServerRequest request) {
@@ -167,7 +173,7 @@ public final class Simulators implements AutoCloseable {
         int end = slash < 0 ? (query < 0 ? path.length() : query) : slash;
         String connector = path.substring(0, end);
         if (!OperationName.isConnector(connector)
-                || !Files.isDirectory(connectors.resolve(connector).resolve("fixtures"))) {
+                || !Files.isDirectory(folder.apply(connector).resolve("fixtures"))) {
             plain(request, 404, "there is no simulator here; the first part of the path is a connector with fixtures");
             return;
         }

@@ -3,6 +3,8 @@ package io.lienthong.console;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.SettingsLoader;
+import io.lienthong.connector.TrustedKeys;
+import io.lienthong.connector.Versions;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.contract.ContractCompiler;
 import io.lienthong.dataset.Conflicts;
@@ -33,9 +35,11 @@ import io.lienthong.message.OperationName;
 import io.lienthong.message.Trace;
 import io.lienthong.platform.Broker;
 import io.lienthong.platform.Database;
+import io.lienthong.platform.PlatformSettings;
 import io.lienthong.platform.TestPostgres;
 import io.lienthong.poll.PollLimits;
 import io.lienthong.poll.Poller;
+import io.lienthong.route.Activations;
 import io.lienthong.route.ConnectorCompiler;
 import io.lienthong.route.Connectors;
 import io.lienthong.route.SyncedDatasets;
@@ -53,6 +57,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +75,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** A control plane on a real PostgreSQL and broker, with one good and one broken connector, but without Camel and faces. */
@@ -379,14 +387,26 @@ final class TestConsole implements AutoCloseable {
         }
 
         @Bean
-        Connectors connectors(io.lienthong.platform.PlatformSettings settings, Vertx vertx, MeterRegistry metrics) {
+        Versions versions(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+            return new Versions(jdbc, new TransactionTemplate(transactions));
+        }
+
+        @Bean
+        Activations activations(PlatformSettings settings, Vertx vertx, MeterRegistry metrics, Versions versions) {
             String simulators = "http://127.0.0.1:" + settings.simulators().port();
             Connectors connectors = new Connectors(
                     settings.connectors(),
                     new ConnectorCompiler(new ContractCompiler(CanonicalTypes.load()), vertx, metrics),
                     new SettingsLoader(settings.config().resolve("connectors"), simulators, true));
-            connectors.folders().forEach(connectors::reload);
-            return connectors;
+            Activations activations = new Activations(
+                    connectors, versions, settings.data().resolve("connectors"), new TrustedKeys(Map.of()), true);
+            activations.load();
+            return activations;
+        }
+
+        @Bean
+        Connectors connectors(Activations activations) {
+            return activations.connectors();
         }
     }
 }

@@ -124,11 +124,7 @@ final class RestFace {
             int connectorEnd = slash(uri, PREFIX.length(), end);
             int interfaceEnd = slash(uri, Math.min(connectorEnd + 1, end), end);
             String connector = uri.substring(PREFIX.length(), connectorEnd);
-            ActiveConnector active = connectors
-                    .find(connector)
-                    .orElseThrow(() -> new BusException(
-                            ErrorCode.CONNECTOR_UNKNOWN,
-                            new Wording("không có kết nối nào mang tên này", "there is no connector of this name")));
+            ActiveConnector active = connectors.require(connector);
             String version = uri.substring(Math.min(connectorEnd + 1, end), interfaceEnd);
             return active.match(version, http.method().name(), uri.substring(interfaceEnd, end));
         }

@@ -1,0 +1,331 @@
+package io.lienthong.route;
+
+import io.lienthong.connector.ConnectorPackage;
+import io.lienthong.connector.Defect;
+import io.lienthong.connector.SignedPackage;
+import io.lienthong.connector.TrustedKeys;
+import io.lienthong.connector.Versions;
+import io.lienthong.connector.Versions.Decided;
+import io.lienthong.connector.Versions.Decision;
+import io.lienthong.connector.YamlDocument;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.OperationName;
+import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Which version of each connector this node runs: what people decided, in PostgreSQL, else the folder. A decision is one commit;
+ * the node that took it follows at once, every other within two seconds. A version that this node cannot load is refused here,
+ * and touches no other connector.
+ */
+public final class Activations implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Activations.class);
+    private static final long LOOK_MILLIS = 1_000;
+
+    private final Connectors connectors;
+    private final Versions versions;
+    private final UnpackedVersions unpacked;
+    private final TrustedKeys keys;
+    private final boolean unsignedAllowed;
+    private final Map<String, Decided> followed = new HashMap<>();
+    private long seen;
+    private BiConsumer<String, Connectors.Change> follower = (name, change) -> {};
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "connector-versions");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * @param unpacked folder of this node for the versions that it runs
+     * @param unsignedAllowed whether packages without a signature are taken: for development
+     */
+    public Activations(
+            Connectors connectors, Versions versions, Path unpacked, TrustedKeys keys, boolean unsignedAllowed) {
+        this.connectors = connectors;
+        this.versions = versions;
+        this.unpacked = new UnpackedVersions(unpacked);
+        this.keys = keys;
+        this.unsignedAllowed = unsignedAllowed;
+    }
+
+    public Connectors connectors() {
+        return connectors;
+    }
+
+    /** Loads everything at start, on all processors: what was decided, and the folders of all other connectors. */
+    public synchronized void load() {
+        List<Decided> decided = versions.since(0);
+        decided.forEach(one -> followed.put(one.connector(), one));
+        decided.forEach(one -> seen = Math.max(seen, one.generation()));
+        List<Runnable> work = new ArrayList<>();
+        decided.forEach(one -> work.add(() -> carryOut(one)));
+        connectors.folders().stream()
+                .filter(folder -> !followed.containsKey(folder.getFileName().toString()))
+                .forEach(folder -> work.add(() -> connectors.reload(folder)));
+        work.parallelStream().forEach(Runnable::run);
+        Set<String> wanted = new HashSet<>();
+        connectors.all().forEach(active -> wanted.add(active.source().fingerprint()));
+        unpacked.keepOnly(wanted);
+    }
+
+    /** Tells the follower of all that is active and of every change from now on, and begins to look for decisions. */
+    synchronized void start(BiConsumer<String, Connectors.Change> told) {
+        follower = told;
+        connectors
+                .all()
+                .forEach(active -> told.accept(
+                        active.descriptor().name(), new Connectors.Change(Optional.of(active), Optional.empty())));
+        timer.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            if (versions.generation() > seen) {
+                versions.since(seen).forEach(this::follow);
+            }
+        } catch (DataAccessException e) {
+            LOG.atDebug().setCause(e).log("Decisions about connectors could not be read");
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("Decisions about connectors could not be followed");
+        }
+    }
+
+    private synchronized void follow(Decided decided) {
+        Decided last = followed.get(decided.connector());
+        if (last == null || last.generation() < decided.generation()) {
+            followed.put(decided.connector(), decided);
+            tell(decided, carryOut(decided));
+        }
+        seen = Math.max(seen, decided.generation());
+    }
+
+    private void tell(Decided decided, Connectors.Change change) {
+        LOG.atInfo()
+                .addKeyValue("connector", decided.connector())
+                .addKeyValue("version", decided.version())
+                .addKeyValue("state", decided.state())
+                .addKeyValue("active", change.now().isPresent())
+                .log("Connector changed");
+        follower.accept(decided.connector(), change);
+    }
+
+    private Connectors.Change carryOut(Decided decided) {
+        String name = decided.connector();
+        return switch (decided.state()) {
+            case ACTIVE ->
+                decided.version() == null
+                        ? connectors.install(name, connectors.prepare(connectors.folder(name)), unloadable(decided))
+                        : connectors.install(name, prepared(name, decided.version()), unloadable(decided));
+            case DISABLED ->
+                connectors.close(
+                        name,
+                        new Wording(
+                                "kết nối " + name + " đang tạm ngừng theo quyết định của đơn vị vận hành",
+                                "connector " + name + " was disabled by an operator"));
+            case RETIRED -> connectors.close(name, null);
+        };
+    }
+
+    private static Wording unloadable(Decided decided) {
+        String version = decided.version() == null ? "" : " " + decided.version();
+        return new Wording(
+                "nút này không nạp được phiên bản" + version + " của kết nối; xem ./lgsp connector list",
+                "this node cannot load version" + version + " of the connector; ./lgsp connector list says why");
+    }
+
+    private Connectors.Prepared prepared(String name, String version) {
+        return connectors.prepare(folder(name, version));
+    }
+
+    private Path folder(String name, String version) {
+        Versions.Version wanted = versions.version(name, version);
+        if (unpacked.holds(name, wanted.fingerprint())) {
+            return unpacked.folder(name, wanted.fingerprint());
+        }
+        // Whether to trust it was decided at its upload, and stands in the history.
+        SignedPackage opened = SignedPackage.kept(versions.zip(name, version));
+        return unpacked.keep(unpacked.unpack(name, opened), name, wanted.fingerprint());
+    }
+
+    /** One folder came, changed or went; nothing happens to a connector of which somebody decided another thing. */
+    synchronized Connectors.Change reload(Path folder) {
+        String name = folder.getFileName().toString();
+        Decided decided = followed.get(name);
+        if (decided != null && (decided.version() != null || decided.state() != Versions.State.ACTIVE)) {
+            LOG.atInfo()
+                    .addKeyValue("connector", name)
+                    .addKeyValue("version", decided.version())
+                    .addKeyValue("state", decided.state())
+                    .log("The folder changed, but another decision about the connector holds");
+            return new Connectors.Change(connectors.find(name), connectors.find(name));
+        }
+        return connectors.reload(folder);
+    }
+
+    /** What was decided about a connector; empty: its folder counts. */
+    public synchronized Optional<Decided> decided(String name) {
+        return Optional.ofNullable(followed.get(name));
+    }
+
+    public Versions versions() {
+        return versions;
+    }
+
+    /** Checks a package whole and keeps it as a version; nothing runs it yet. Throws PACKAGE_REFUSED or CONNECTOR_CONFLICT. */
+    public Versions.Version upload(byte[] zip, Decision decision) {
+        SignedPackage opened = SignedPackage.read(zip, keys, unsignedAllowed);
+        String name = name(opened);
+        Path folder = unpacked.unpack(name, opened);
+        try {
+            List<Defect> found = new ArrayList<>();
+            ConnectorPackage source =
+                    connectors.check(folder.resolve(name), found::add).orElseThrow(() -> refused(found));
+            return versions.keep(source, zip, opened.signedBy(), decision);
+        } finally {
+            UnpackedVersions.delete(folder);
+        }
+    }
+
+    private static String name(SignedPackage opened) {
+        byte[] descriptor = opened.files().get(ConnectorPackage.DESCRIPTOR);
+        try {
+            String name = descriptor == null
+                    ? ""
+                    : YamlDocument.parse(new String(descriptor, StandardCharsets.UTF_8))
+                            .root()
+                            .at("/metadata/name")
+                            .asText();
+            if (OperationName.isConnector(name)) {
+                return name;
+            }
+        } catch (YamlDocument.Malformed e) {
+            // told below
+        }
+        throw new BusException(
+                ErrorCode.PACKAGE_REFUSED,
+                new Wording(
+                        "gói không có connector.yaml đúng với metadata.name",
+                        "it has no connector.yaml that says metadata.name"));
+    }
+
+    static BusException refused(List<Defect> defects) {
+        return BusException.invalid(
+                ErrorCode.PACKAGE_REFUSED,
+                new Wording("kết nối có lỗi", "the connector has mistakes"),
+                defects.stream()
+                        .map(defect -> new Violation(
+                                defect.file()
+                                        + (defect.line() > 0 ? ":" + defect.line() : "")
+                                        + (defect.key().isEmpty() ? "" : " " + defect.key()),
+                                defect.message(),
+                                defect.message() + " (" + defect.mend() + ")"))
+                        .toList());
+    }
+
+    /** The version that was uploaded last; throws VERSION_UNKNOWN. */
+    public String latest(String name) {
+        return versions.of(name).stream()
+                .findFirst()
+                .map(Versions.Version::version)
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.VERSION_UNKNOWN,
+                        new Wording(
+                                "kết nối " + name + " chưa có phiên bản nào được tải lên",
+                                "no version of connector " + name + " was uploaded")));
+    }
+
+    /** Makes a version the one that all nodes run, once this node has shown that it can be loaded. */
+    public synchronized Decided activate(String name, String version, Decision decision) {
+        Connectors.Prepared prepared = ready(name, prepared(name, version));
+        return install(prepared, () -> versions.activate(name, version, decision));
+    }
+
+    /** Goes back to the version before, which may be the folder, once this node has shown that it can be loaded. */
+    public synchronized Decided rollBack(String name, Decision decision) {
+        String before = versions.before(name).orElse(null);
+        if (before == null && !Files.isDirectory(connectors.folder(name))) {
+            throw Versions.nothingBefore();
+        }
+        Connectors.Prepared prepared =
+                before == null ? connectors.prepare(connectors.folder(name)) : prepared(name, before);
+        return install(ready(name, prepared), () -> versions.rollBack(name, before, decision));
+    }
+
+    public synchronized Decided disable(String name, Decision decision) {
+        requireKnown(name);
+        return carried(versions.disable(name, decision));
+    }
+
+    public synchronized Decided enable(String name, Decision decision) {
+        requireKnown(name);
+        return carried(versions.enable(name, decision));
+    }
+
+    public synchronized Decided retire(String name, Decision decision) {
+        requireKnown(name);
+        return carried(versions.retire(name, decision));
+    }
+
+    private void requireKnown(String name) {
+        if (versions.decided(name).isEmpty() && !Files.isDirectory(connectors.folder(name))) {
+            connectors.require(name);
+        }
+    }
+
+    /** Whatever works today must work with the new version: another environment than today's may lack its settings. */
+    private Connectors.Prepared ready(String name, Connectors.Prepared prepared) {
+        ActiveConnector next = prepared.connector().orElseThrow(() -> refused(prepared.defects()));
+        Set<Environment> lost = new HashSet<>(
+                connectors.find(name).map(ActiveConnector::environments).orElse(Set.of()));
+        lost.removeAll(next.environments());
+        if (!lost.isEmpty()) {
+            next.close();
+            throw refused(prepared.defects());
+        }
+        return prepared;
+    }
+
+    private Decided install(Connectors.Prepared prepared, java.util.function.Supplier<Decided> commit) {
+        Decided decided;
+        try {
+            decided = commit.get();
+        } catch (RuntimeException e) {
+            prepared.connector().ifPresent(ActiveConnector::close);
+            throw e;
+        }
+        followed.put(decided.connector(), decided);
+        tell(decided, connectors.install(decided.connector(), prepared, unloadable(decided)));
+        return decided;
+    }
+
+    private Decided carried(Decided decided) {
+        followed.put(decided.connector(), decided);
+        tell(decided, carryOut(decided));
+        return decided;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}
