@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             ConnectorActCommand.Disable.class,
             ConnectorActCommand.Enable.class,
             ConnectorActCommand.Retire.class,
+            ConnectorCompareCommand.class,
             ConnectorPingCommand.class,
             ConnectorRunCommand.class,
             ConnectorListCommands.All.class,

@@ -14,6 +14,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
+import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -252,6 +253,12 @@ public final class Activations implements AutoCloseable {
                         new Wording(
                                 "kết nối " + name + " chưa có phiên bản nào được tải lên",
                                 "no version of connector " + name + " was uploaded")));
+    }
+
+    /** Makes ready to put recorded calls through the active version and another. The caller closes it. */
+    public synchronized Comparison compare(Vertx vertx, String name, String version) {
+        Path now = connectors.require(name).source().folder();
+        return Comparison.open(vertx, connectors.compiler(), now, folder(name, version));
     }
 
     /** Makes a version the one that all nodes run, once this node has shown that it can be loaded. */

@@ -95,6 +95,11 @@ class ConnectorVersionsIT {
                 "idempotent: true\n    request: {method: POST, path: /mirror}",
                 "idempotent: true\n    request: {method: POST, path: /mirror}\n    response: {mapping: mappings/constant.jslt}");
         Files.writeString(source.resolve("mappings/constant.jslt"), answer);
+        Files.writeString(
+                Files.createDirectories(source.resolve("fixtures/mappings")).resolve("mirror.json"), """
+                {"name": "mirror", "request": {"method": "POST", "urlPath": "/mirror"},
+                 "response": {"status": 200, "headers": {"Content-Type": "application/json"}, "body": "{}"}}
+                """);
         Path zip = zip(version);
         lgsp(
                 Lgsp::execute,
@@ -256,6 +261,40 @@ class ConnectorVersionsIT {
                 .contains("RETIRED", "the system is gone");
         act(second, "activate", "proof@1.1.0", "--by", "tester", "--why", "it is back");
         awaitBoth("1.1.0");
+    }
+
+    @Test
+    void gComparedByTheTrafficThatWasRecorded() throws Exception {
+        // given
+        int before = sink.received().size();
+        Client.Answer recorded = clients.get(0).post(MIRROR, "{\"said\": \"recorded\"}");
+        int asked = sink.received().size();
+        // when
+        StringWriter told = new StringWriter();
+        int exit = Lgsp.execute(new PrintWriter(told), arguments(second, "compare", "proof@1.2.0", "--last", "1"));
+        // then
+        assertThat(exit).isEqualTo(1);
+        assertThat(told.toString())
+                .contains(recorded.messageId(), "/reply/of", "\"1.1.0\"", "\"1.2.0\"", "1 compared, 1 different");
+        assertThat(asked).isEqualTo(before + 1);
+        assertThat(sink.received()).hasSize(asked);
+        assertThat(lgsp(Lgsp::execute, arguments(second, "compare", "proof@1.1.0", "--last", "1")))
+                .contains("0 different");
+    }
+
+    @Test
+    void hPingSaysWhereTheWayEnds() throws Exception {
+        // given
+        assertThat(lgsp(Lgsp::execute, arguments(first, "ping", "proof"))).contains("DNS", "TCP", "no endpoint.check");
+        firstHome.settings("proof", "baseUrl: http://127.0.0.1:" + BusProcess.freePort());
+        act(first, "activate", "proof@1.1.0", "--by", "tester", "--why", "reads its settings anew");
+        // when
+        String told = refused(first, "ping", "proof");
+        // then
+        assertThat(told)
+                .containsPattern("DNS +passed")
+                .containsPattern("TCP +FAILED")
+                .contains("firewalls");
     }
 
     // ----
