@@ -7,6 +7,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.provider.Destination.NameService;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Context;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** The client of one connected system in one environment. Thread-safe; nothing in it blocks. */
 public final class Provider implements AutoCloseable {
     private static final String INFLIGHT = "lienthong.provider.inflight";
+    private static final String INFLIGHT_DESCRIPTION = "Calls to the connected system that have no outcome yet";
     /** Reading large answers is CPU work: more threads would only take it from the event loops. */
     private static final int READER_THREADS = 4;
 
@@ -189,21 +191,23 @@ public final class Provider implements AutoCloseable {
         }
         pools.forEach(ClientPools::close);
         readers.close();
-        // A newer version of the connector may have put its gauge in place of ours.
-        if (metrics.find(INFLIGHT).tags(inflightTags()).gauge() == inflight) {
+        // A newer version of the connector may have put its gauge in place of ours: then this one is given back.
+        if (gauge().register(metrics) == inflight) {
             metrics.remove(inflight);
         }
     }
 
+    /** Found by its id: a search looks at every meter, which thousands of connectors would do for each other. */
     private Gauge inflight() {
-        Gauge older = metrics.find(INFLIGHT).tags(inflightTags()).gauge();
-        if (older != null) {
-            metrics.remove(older);
-        }
+        metrics.removeByPreFilterId(
+                new Meter.Id(INFLIGHT, inflightTags(), null, INFLIGHT_DESCRIPTION, Meter.Type.GAUGE));
+        return gauge().register(metrics);
+    }
+
+    private Gauge.Builder<AtomicInteger> gauge() {
         return Gauge.builder(INFLIGHT, open, AtomicInteger::get)
-                .description("Calls to the connected system that have no outcome yet")
-                .tags(inflightTags())
-                .register(metrics);
+                .description(INFLIGHT_DESCRIPTION)
+                .tags(inflightTags());
     }
 
     private Tags inflightTags() {

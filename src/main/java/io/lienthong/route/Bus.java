@@ -12,6 +12,7 @@ import io.lienthong.message.MessageId;
 import io.lienthong.message.Request;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** Where every face hands over its requests: check, claim, route, journal, answer. */
@@ -25,6 +26,7 @@ public final class Bus {
     final RequestMetrics metrics;
     final ReportCheck reports;
     private final BusComponent routes;
+    private final OperationRoutes templates;
     private final Workers workers;
     private final BodyBudget bodies = BodyBudget.ofHeap();
 
@@ -33,6 +35,7 @@ public final class Bus {
             Steps steps,
             DeliveryEngine engine,
             BusComponent routes,
+            OperationRoutes templates,
             Workers workers,
             RequestMetrics metrics,
             ReportCheck reports) {
@@ -40,6 +43,7 @@ public final class Bus {
         this.steps = steps;
         this.engine = engine;
         this.routes = routes;
+        this.templates = templates;
         this.workers = workers;
         this.metrics = metrics;
         this.reports = reports;
@@ -65,10 +69,13 @@ public final class Bus {
 
     /** Starts the request and returns; the answer comes on any thread. Called on an event loop or a worker thread. */
     public void send(ActiveOperation operation, Request request, Answer answer) {
+        Optional<BusComponent.BusConsumer> running = routes.consumer(operation.name());
         try {
-            BusComponent.BusConsumer route = routes.consumer(operation.name())
-                    .orElseThrow(() -> new BusException(
-                            ErrorCode.CONNECTOR_DISABLED, "the route of " + operation.name() + " is not running"));
+            if (running.isEmpty()) {
+                sendFirst(operation, request, answer);
+                return;
+            }
+            BusComponent.BusConsumer route = running.get();
             Context caller = Vertx.currentContext();
             boolean light = route.builtIn() && request.body().size() <= LIGHT_BODY_BYTES && caller != null;
             Executor own = light ? task -> caller.runOnContext(nothing -> task.run()) : workers::resume;
@@ -87,6 +94,30 @@ public final class Bus {
             }
         } catch (BusException e) {
             answer.refuse(e, e.code().retryable() ? BusCall.RETRY_AFTER : null);
+        }
+    }
+
+    /** The first one of an operation makes its route. */
+    private void sendFirst(ActiveOperation operation, Request request, Answer answer) {
+        int waiting = request.body().size();
+        bodies.add(waiting);
+        try {
+            workers.start(() -> {
+                bodies.give(waiting);
+                templates.open(operation);
+                if (routes.consumer(operation.name()).isPresent()) {
+                    send(operation, request, answer);
+                } else {
+                    answer.refuse(
+                            new BusException(
+                                    ErrorCode.CONNECTOR_DISABLED,
+                                    "the route of " + operation.name() + " is not running"),
+                            BusCall.RETRY_AFTER);
+                }
+            });
+        } catch (BusException full) {
+            bodies.give(waiting);
+            throw full;
         }
     }
 

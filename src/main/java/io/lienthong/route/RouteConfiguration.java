@@ -275,12 +275,20 @@ class RouteConfiguration {
             Steps steps,
             DeliveryEngine engine,
             BusComponent routes,
+            OperationRoutes templates,
             Workers workers,
             Definitions definitions,
             MeterRegistry metrics) {
         RequestMetrics requests = new RequestMetrics(metrics);
         Bus bus = new Bus(
-                journal, steps, engine, routes, workers, requests, new ReportCheck(definitions, Clock.systemUTC()));
+                journal,
+                steps,
+                engine,
+                routes,
+                templates,
+                workers,
+                requests,
+                new ReportCheck(definitions, Clock.systemUTC()));
         Gauge.builder("lienthong.bodies.held", bus.bodies(), BodyBudget::held)
                 .description("Bodies of requests and answers in memory")
                 .baseUnit("bytes")
@@ -289,13 +297,18 @@ class RouteConfiguration {
     }
 
     @Bean
+    OperationRoutes operationRoutes(CamelContext camel) {
+        return new OperationRoutes(camel);
+    }
+
+    @Bean
     Operations operations(
             Activations activations,
-            CamelContext camel,
+            OperationRoutes routes,
             DeliveryEngine engine,
             Simulators simulators,
             PlatformSettings settings) {
-        return new Operations(activations, new OperationRoutes(camel), engine, simulators, settings);
+        return new Operations(activations, routes, engine, simulators, settings);
     }
 
     /** Who can write to a folder must not thereby change what a production bus does. */
