@@ -37,6 +37,7 @@ class ArchitectureTest {
         MAY_USE.put("connector", List.of("message"));
         MAY_USE.put("contract", List.of("message", "connector"));
         MAY_USE.put("mapping", List.of("message", "connector"));
+        MAY_USE.put("scaffold", List.of("message", "connector", "contract", "mapping"));
         MAY_USE.put("document", List.of("message"));
         MAY_USE.put("access", List.of("message", "connector", "platform"));
         MAY_USE.put("journal", List.of("message", "platform"));
@@ -83,7 +84,7 @@ class ArchitectureTest {
                         "indicator",
                         "webhook"));
         MAY_USE.put("console", with(with(engine, "route"), "webhook"));
-        MAY_USE.put("cli", with(with(engine, "route"), "province"));
+        MAY_USE.put("cli", with(with(with(engine, "route"), "province"), "scaffold"));
         MAY_USE.put("demo", List.of("platform", "cli"));
     }
 
