@@ -183,6 +183,7 @@ public record Operation(
      * @param name the system's own name; absent: ours
      * @param value a constant or placeholder that consumers cannot set
      * @param pointer taken from the message
+     * @param style how the system wants a list, which consumers write with commas, or an object, which they write as JSON
      */
     public record Parameter(
             @JsonProperty("in") Place place,
@@ -190,7 +191,42 @@ public record Operation(
             boolean required,
             @Nullable JsonNode schema,
             @Nullable String value,
-            @Nullable String pointer) {
+            @Nullable String pointer,
+            @Nullable Style style) {
+        /** A parameter that is sent as it is. */
+        public Parameter(
+                Place place,
+                @Nullable String name,
+                boolean required,
+                @Nullable JsonNode schema,
+                @Nullable String value,
+                @Nullable String pointer) {
+            this(place, name, required, schema, value, pointer, null);
+        }
+
+        @Override
+        public Style style() {
+            return style == null ? Style.PLAIN : style;
+        }
+
+        public enum Style {
+            /** As it is: {@code a=1,2}. */
+            @JsonProperty("plain")
+            PLAIN,
+            /** {@code a=1&a=2} */
+            @JsonProperty("repeated")
+            REPEATED,
+            /** {@code a=1 2} */
+            @JsonProperty("spaceDelimited")
+            SPACE_DELIMITED,
+            /** {@code a=1|2} */
+            @JsonProperty("pipeDelimited")
+            PIPE_DELIMITED,
+            /** {@code a[b]=1&a[c]=2} */
+            @JsonProperty("deepObject")
+            DEEP_OBJECT
+        }
+
         public enum Place {
             @JsonProperty("path")
             PATH,

@@ -207,6 +207,13 @@ final class OpenApiDocument {
         return type.isTextual() ? type.asText() : "";
     }
 
+    /** The type of an array's elements; {@code string} where nothing is said of them. */
+    String itemType(Place schema) throws Refused {
+        Located array = resolved(schema);
+        String type = array.node().has("items") ? type(array.child("items").place()) : "";
+        return type.isEmpty() ? "string" : type;
+    }
+
     static Optional<String> matching(List<String> types, String wanted) {
         String bare = bare(wanted);
         return types.stream()

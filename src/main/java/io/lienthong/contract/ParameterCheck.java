@@ -1,14 +1,18 @@
 package io.lienthong.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.lienthong.message.Json;
+import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 record ParameterCheck(Map<String, Rule> rules) {
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,30})");
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?");
+
+    private static final int MAX_ITEMS = 1_000;
 
     ParameterCheck {
         rules = Map.copyOf(rules);
@@ -31,8 +37,15 @@ record ParameterCheck(Map<String, Rule> rules) {
         }
     }
 
-    /** @param type string, integer, number or boolean: what the text is before it is checked */
-    record Typed(String type, JsonCheck check) {}
+    /**
+     * @param type string, integer, number, boolean, array (by commas) or object (as JSON): what the text is before it is checked
+     * @param itemType of an array's elements
+     */
+    record Typed(String type, String itemType, JsonCheck check) {
+        Typed(String type, JsonCheck check) {
+            this(type, "string", check);
+        }
+    }
 
     List<Violation> check(Map<String, String> parameters) {
         List<Violation> violations = new ArrayList<>();
@@ -54,7 +67,7 @@ record ParameterCheck(Map<String, Rule> rules) {
 
     private static void check(String name, String value, Rule rule, List<Violation> violations) {
         for (Typed typed : rule.checks()) {
-            JsonNode node = node(typed.type(), value);
+            JsonNode node = node(typed, value);
             if (node == null) {
                 violations.add(violation(name, Words.type(typed.type())));
                 return;
@@ -64,6 +77,35 @@ record ParameterCheck(Map<String, Rule> rules) {
                 found.forEach(violation -> violations.add(violation(name, violation.message())));
                 return;
             }
+        }
+    }
+
+    private static @Nullable JsonNode node(Typed typed, String value) {
+        return switch (typed.type()) {
+            case "array" -> array(typed.itemType(), value);
+            case "object" -> object(value);
+            default -> node(typed.type(), value);
+        };
+    }
+
+    private static @Nullable JsonNode array(String itemType, String value) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        for (String one : value.split(",", -1)) {
+            JsonNode item = node(itemType, one);
+            if (item == null || array.size() >= MAX_ITEMS) {
+                return null;
+            }
+            array.add(item);
+        }
+        return array;
+    }
+
+    private static @Nullable JsonNode object(String value) {
+        try {
+            JsonNode tree = Json.parse(value.getBytes(StandardCharsets.UTF_8));
+            return tree.isObject() ? tree : null;
+        } catch (MalformedBody e) {
+            return null;
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** Finds a descriptor's operations in an OpenAPI document. */
 final class RestSource implements ContractCompiler.Source {
-    private static final Set<String> SCALARS = Set.of("string", "integer", "number", "boolean");
+    private static final Set<String> TYPES = Set.of("string", "integer", "number", "boolean", "array", "object");
 
     private final OpenApiDocument document;
     private final Endpoint endpoint;
@@ -172,9 +172,9 @@ final class RestSource implements ContractCompiler.Source {
                 SchemaBundle.Place schema = known.schema();
                 if (schema != null && known.is(place(parameter), sentName)) {
                     String type = document.type(schema);
-                    if (SCALARS.contains(type)) {
+                    if (TYPES.contains(type)) {
                         List<ParameterCheck.Typed> checks = new ArrayList<>(rule.checks());
-                        checks.add(new ParameterCheck.Typed(type, document.check(schema)));
+                        checks.add(new ParameterCheck.Typed(type, document.itemType(schema), document.check(schema)));
                         return new ParameterCheck.Rule(rule.required() || known.required(), checks);
                     }
                 }

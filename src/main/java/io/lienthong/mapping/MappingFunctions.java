@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
 import io.lienthong.message.Json;
@@ -41,7 +42,8 @@ final class MappingFunctions {
                                     2,
                                     arguments -> TextNode.valueOf(
                                             VietnamDates.isoDateTime(text(arguments, 0), text(arguments, 1)))),
-                            new Named("from-json", 1, 2, MappingFunctions::fromJson)),
+                            new Named("from-json", 1, 2, MappingFunctions::fromJson),
+                            new Named("keep-empty", 3, 3, MappingFunctions::keepEmpty)),
                     MatchingFunctions.all().stream())
             .toList();
 
@@ -111,6 +113,25 @@ final class MappingFunctions {
 
     private static boolean space(char c) {
         return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
+    /** The object made, with those of the named keys that the source has and JSLT leaves out because they are empty or null. */
+    private static JsonNode keepEmpty(JsonNode[] arguments) {
+        if (!(arguments[0] instanceof ObjectNode made) || !(arguments[1] instanceof ObjectNode source)) {
+            throw new IllegalArgumentException(
+                    "the first two arguments are the object made and the one it is made from");
+        }
+        ObjectNode whole = Json.object();
+        whole.setAll(made);
+        for (JsonNode key : arguments[2]) {
+            JsonNode value = source.get(key.asText());
+            if (value != null
+                    && (value.isNull() || (value.isContainerNode() && value.isEmpty()))
+                    && !made.has(key.asText())) {
+                whole.set(key.asText(), value);
+            }
+        }
+        return whole;
     }
 
     /** With the bus's limits, unlike JSLT's own. */

@@ -1,6 +1,7 @@
 package io.lienthong.provider;
 
 import io.lienthong.connector.Operation;
+import io.lienthong.connector.Operation.Parameter.Style;
 import io.lienthong.connector.Settings;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -18,11 +19,16 @@ record Argument(
         String wireName,
         Operation.Parameter.Place place,
         boolean required,
-        @Nullable Text fixed) {
+        @Nullable Text fixed,
+        Style style) {
+    Argument(String name, String wireName, Operation.Parameter.Place place, boolean required, @Nullable Text fixed) {
+        this(name, wireName, place, required, fixed, Style.PLAIN);
+    }
+
     static Argument of(String name, Operation.Parameter parameter, Settings settings, String key) {
         String wireName = parameter.name() == null ? name : parameter.name();
         Text fixed = parameter.value() == null ? null : Text.of(parameter.value(), settings, key + "/value");
-        return new Argument(name, wireName, parameter.place(), parameter.required(), fixed);
+        return new Argument(name, wireName, parameter.place(), parameter.required(), fixed, parameter.style());
     }
 
     /** The value in this call; null where an optional one is absent. */

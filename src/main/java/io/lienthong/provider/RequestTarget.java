@@ -137,11 +137,7 @@ final class RequestTarget {
             Argument argument = query.get(i);
             String value = argument.value(call, values);
             if (value != null) {
-                target.append(separator);
-                PercentEncoding.append(target, argument.wireName());
-                target.append('=');
-                PercentEncoding.append(target, value);
-                separator = '&';
+                separator = QueryText.append(target, separator, argument, value);
             }
         }
         return target.toString();

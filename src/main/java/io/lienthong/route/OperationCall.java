@@ -191,11 +191,24 @@ public final class OperationCall {
             return bodyless ? null : checked(message);
         }
         JsonNode input = message.isEmpty() ? NullNode.instance : json(message);
-        return checked(Body.of(operation.requestMapping().apply(input, variables(operation.requestMapping()))));
+        JsonNode mapped = operation.requestMapping().apply(input, variables(operation.requestMapping()));
+        if (mapped.isNull() && message.isEmpty() && !operation.soap()) {
+            requireSendable(MissingNode.getInstance());
+            return null;
+        }
+        return checked(Body.of(mapped));
     }
 
     private Body checked(Body body) {
         JsonNode tree = json(body);
+        requireSendable(tree);
+        if (FormText.MEDIA_TYPE.equals(operation.operation().request().contentType())) {
+            return Body.received(FormText.of(tree), FormText.MEDIA_TYPE);
+        }
+        return operation.soap() ? Body.received(envelope(tree), "text/xml") : body;
+    }
+
+    private void requireSendable(JsonNode tree) {
         List<Violation> violations = operation.contract().checkProviderRequest(tree);
         if (!violations.isEmpty()) {
             throw BusException.invalid(
@@ -207,7 +220,6 @@ public final class OperationCall {
                                     + operation.name().connector()),
                     violations);
         }
-        return operation.soap() ? Body.received(envelope(tree), "text/xml") : body;
     }
 
     private byte[] envelope(JsonNode tree) {

@@ -53,6 +53,17 @@ class MappingTest {
     }
 
     @Test
+    void keepEmptyKeepsWhatJsltLeavesOut() throws Exception {
+        // given
+        Mapping mapping =
+                compiled("keep-empty({\"a\": .a, \"b\": .b, \"c\": .c, \"d\": .d}, ., [\"a\", \"b\", \"d\"])");
+        // when
+        JsonNode mapped = mapping.apply(json("{'a': [], 'b': null, 'c': {}, 'e': 1}"), Map.of());
+        // then
+        assertThat(mapped).isEqualTo(json("{'a': [], 'b': null}"));
+    }
+
+    @Test
     void aVariableThatIsNotSuppliedIsNull() throws Exception {
         // given
         Mapping mapping = compiled("{\"a\": fallback($received.y, \"none\")}");
