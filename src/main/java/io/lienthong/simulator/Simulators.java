@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +31,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,8 @@ public final class Simulators implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int MAX_WAITING = 1_000;
     private static final String SANDBOX = "sandbox";
+    private static final Duration DRAIN_ROUND = Duration.ofMillis(5);
+    private static final int MAX_DRAIN_ROUNDS = 400;
 
     /** @param connector whose simulator; @param environment whose state */
     private record Key(String connector, Environment environment) {}
@@ -62,6 +67,9 @@ public final class Simulators implements AutoCloseable {
                 thread.setDaemon(true);
                 return thread;
             });
+    /** Requests that came in and are not answered yet. */
+    private final AtomicInteger open = new AtomicInteger();
+
     private @Nullable HttpServer server;
 
     /** @param connectors holds the folders of all connectors */
@@ -93,9 +101,15 @@ public final class Simulators implements AutoCloseable {
         return created.actualPort();
     }
 
-    /** Starts a connector's simulator anew with these stubs alone and these values remembered. */
+    /**
+     * Starts a connector's simulator anew with these stubs alone and these values remembered. Requests whose caller gave up
+     * are answered first, lest the new simulator receives them.
+     */
     public void restart(
             String connector, Environment environment, Predicate<String> stubs, Map<String, String> remembered) {
+        for (int i = 0; i < MAX_DRAIN_ROUNDS && open.get() > 0; i++) {
+            LockSupport.parkNanos(DRAIN_ROUND.toNanos());
+        }
         Simulator simulator = new Simulator(folder.apply(connector).resolve("fixtures"), stubs);
         remembered.forEach(simulator::remember);
         Simulator previous = running.put(new Key(connector, environment), simulator);
@@ -154,11 +168,21 @@ public final class Simulators implements AutoCloseable {
         });
         request.endHandler(end -> {
             try {
-                threads.execute(() -> answer(request, body.getBytes()));
+                open.incrementAndGet();
+                threads.execute(() -> answered(request, body.getBytes()));
             } catch (RejectedExecutionException e) {
+                open.decrementAndGet();
                 plain(request, 503, "the simulator is overloaded");
             }
         });
+    }
+
+    private void answered(HttpServerRequest request, byte[] body) {
+        try {
+            answer(request, body);
+        } finally {
+            open.decrementAndGet();
+        }
     }
 
     private void answer(HttpServerRequest request, byte[] body) {
