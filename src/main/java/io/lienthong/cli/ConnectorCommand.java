@@ -9,8 +9,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "connector",
         mixinStandardHelpOptions = true,
-        description = "Check and try connector folders; put their versions to work.",
+        description = "Make, check and try connector folders; put their versions to work.",
         subcommands = {
+            ConnectorNewCommand.class,
             ConnectorCheckCommand.class,
             ConnectorTestCommand.class,
             ConnectorKeyCommand.class,

@@ -1,0 +1,171 @@
+package io.lienthong.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.connector.Defect;
+import io.lienthong.message.Json;
+import io.lienthong.message.OperationName;
+import io.lienthong.scaffold.ContractSource;
+import io.lienthong.scaffold.Draft;
+import io.lienthong.scaffold.FolderWriter;
+import io.lienthong.scaffold.OpenApiScaffold;
+import io.lienthong.scaffold.ScaffoldRefused;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lgsp connector new NAME --openapi FILE|URL} */
+@Command(
+        name = "new",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Writes a connector's folder from a contract: descriptor, contract, mappings, simulator, tests, README.",
+            "The folder passes check and test as it is. What cannot be supported is listed with the reason; the rest comes out."
+        },
+        footer = {
+            "",
+            "Without --operations all are taken; of more than 40 a terminal asks which. Several security schemes: the first that the bus has.",
+            "Example: ./lgsp connector new assets --openapi assets.yaml --operations getAssets,createAsset"
+        })
+final class ConnectorNewCommand implements Callable<Integer> {
+    private static final int MANY = 40;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", description = "Of the connector: lower-case words joined by hyphens.")
+    @SuppressWarnings("NullAway.Init")
+    private String name;
+
+    @Option(
+            names = "--openapi",
+            required = true,
+            paramLabel = "FILE|URL",
+            description = "OpenAPI 3.1, 3.0 or Swagger 2, JSON or YAML; what it refers to is copied.")
+    @SuppressWarnings("NullAway.Init")
+    private String openapi;
+
+    @Option(
+            names = "--operations",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Only these: operationIds, or \"GET /path\".")
+    private @Nullable List<String> operations;
+
+    @Option(
+            names = "--into",
+            paramLabel = "DIR",
+            description = "Folder of connectors. Default: connectors of the installation.")
+    private @Nullable Path into;
+
+    @Option(names = "--json", description = "Answer as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (!OperationName.isConnector(name) || name.equals("messages")) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "NAME is lower-case words joined by hyphens, 60 characters at most and not \"messages\": " + name);
+        }
+        Path parent = into == null ? Home.folder().resolve("connectors") : into.toAbsolutePath();
+        if (!Files.isDirectory(parent)) {
+            throw new ParameterException(spec.commandLine(), "There is no folder " + parent + ".");
+        }
+        Path folder = parent.resolve(name);
+        Draft draft;
+        try {
+            FolderWriter.requireNew(folder);
+            ContractSource source = ContractSource.of(openapi);
+            draft = OpenApiScaffold.draft(name, source, names(operations == null ? List.of() : operations));
+            Set<String> chosen = operations == null && !json ? asked(draft) : Set.of();
+            draft = chosen.isEmpty() ? draft : OpenApiScaffold.draft(name, source, chosen);
+            FolderWriter.write(draft, folder, ConnectorNewCommand::requireRight);
+        } catch (ScaffoldRefused e) {
+            throw new Refusal(e.sentence());
+        } catch (IOException e) {
+            throw new Refusal("The folder cannot be written: " + e.getMessage() + ".");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            Output.json(out, describe(draft, folder));
+        } else {
+            print(out, draft, folder);
+        }
+        return Lgsp.DONE;
+    }
+
+    private static Set<String> names(List<String> given) {
+        Set<String> names = new LinkedHashSet<>();
+        given.stream().map(String::strip).filter(one -> !one.isEmpty()).forEach(names::add);
+        return names;
+    }
+
+    /** Nobody needs all of a large contract; on a terminal people are asked. Nothing: all. */
+    private static Set<String> asked(Draft draft) {
+        Console console = System.console();
+        if (console == null || draft.operations().size() <= MANY) {
+            return Set.of();
+        }
+        draft.operations().forEach(operation -> console.printf("  %s%n", operation.name()));
+        String line = console.readLine(
+                "The contract has %d operations. Which ones (names with commas; Enter: all)? ",
+                draft.operations().size());
+        return line == null ? Set.of() : names(List.of(line.split(",", -1)));
+    }
+
+    /** What is written passes the check; where it does not, nothing is written. */
+    private static void requireRight(Path folder) throws ScaffoldRefused {
+        List<Defect> defects =
+                new ConnectorCheck(folder.resolve("no-settings")).check(folder).defects();
+        if (!defects.isEmpty()) {
+            throw new ScaffoldRefused("The connector would have " + ConnectorCheckCommand.count(defects)
+                    + ", so nothing was written; the first: " + defects.get(0) + ".");
+        }
+    }
+
+    private static void print(PrintWriter out, Draft draft, Path folder) {
+        String shown = Output.path(folder);
+        long cases = draft.operations().stream()
+                .mapToLong(operation -> operation.cases().size())
+                .sum();
+        out.println(shown + ": " + draft.operations().size() + " operations, " + cases + " tests");
+        draft.notes().forEach(note -> out.println("  note: " + note));
+        draft.unsupported().forEach(one -> out.println("  left out: " + one.name() + ": " + one.reason()));
+        out.println();
+        out.println("Next: ./lgsp connector test " + shown);
+    }
+
+    private static ObjectNode describe(Draft draft, Path folder) {
+        ObjectNode answer = Json.object();
+        answer.put("connector", draft.name()).put("folder", Output.path(folder));
+        ArrayNode operations = answer.putArray("operations");
+        draft.operations()
+                .forEach(operation -> operations
+                        .addObject()
+                        .put("name", operation.name())
+                        .put("contractName", operation.contractName())
+                        .put("tests", operation.cases().size()));
+        ArrayNode unsupported = answer.putArray("unsupported");
+        draft.unsupported()
+                .forEach(one -> unsupported.addObject().put("name", one.name()).put("reason", one.reason()));
+        ArrayNode notes = answer.putArray("notes");
+        draft.notes().forEach(notes::add);
+        answer.put("next", "./lgsp connector test " + Output.path(folder));
+        return answer;
+    }
+}

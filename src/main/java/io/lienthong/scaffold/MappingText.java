@@ -1,0 +1,113 @@
+package io.lienthong.scaffold;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.lienthong.message.Json;
+import io.lienthong.scaffold.OpenApiDocuments.Located;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Writes a JSLT mapping that copies a message field by field, so that people change the fields that they want to change.
+ * What has alternatives, comes round to itself or lies deep is copied whole.
+ */
+final class MappingText {
+    private static final int MAX_DEPTH = 4;
+    private static final int MAX_FIELDS = 400;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    private static final Set<String> WORDS =
+            Set.of("let", "def", "for", "if", "else", "and", "or", "import", "as", "true", "false", "null");
+
+    private final Shapes shapes;
+    private final String notSupplied;
+    private final Set<Object> open = new HashSet<>();
+    private int fields;
+
+    private MappingText(Shapes shapes, String notSupplied) {
+        this.shapes = shapes;
+        this.notSupplied = notSupplied;
+    }
+
+    static String request(Shapes shapes, Located schema, String operation) {
+        return "// What consumers send to " + operation
+                + ", as the system wants it: the same words until somebody changes them here.\n"
+                + new MappingText(shapes, "readOnly").copy(schema, ".", "", 0) + "\n";
+    }
+
+    static String reply(Shapes shapes, Located schema, String operation) {
+        return "// What the system answers to " + operation
+                + ", as consumers see it: the same words until somebody changes them here.\n"
+                + new MappingText(shapes, "writeOnly").copy(schema, ".", "", 0) + "\n";
+    }
+
+    private String copy(Located schema, String path, String indent, int depth) {
+        Object identity = shapes.identity(schema);
+        Shapes.Shape shape = shapes.of(schema);
+        boolean named = shape.is("object")
+                && !shape.properties().isEmpty()
+                && shape.choices().isEmpty();
+        boolean list = shape.is("array") && shape.own().path("items").isObject();
+        if (!(named || list) || depth >= MAX_DEPTH || fields > MAX_FIELDS || !open.add(identity)) {
+            return path;
+        }
+        try {
+            return named ? object(shape, path, indent, depth) : list(shape, path, indent, depth);
+        } finally {
+            open.remove(identity);
+        }
+    }
+
+    private String list(Shapes.Shape shape, String path, String indent, int depth) {
+        String element = copy(shape.items(), ".", indent + "  ", depth + 1);
+        return element.equals(".")
+                ? path
+                : "if (is-array(" + path + "))\n" + indent + "  [for (" + path + ") " + element + "]\n" + indent
+                        + "else " + path;
+    }
+
+    private String object(Shapes.Shape shape, String path, String indent, int depth) {
+        String inner = indent + "  ";
+        List<String> lines = new ArrayList<>();
+        List<String> empty = new ArrayList<>();
+        for (Map.Entry<String, Located> property : shape.properties().entrySet()) {
+            Shapes.Shape of = shapes.of(property.getValue());
+            if (of.own().path(notSupplied).asBoolean()) {
+                continue;
+            }
+            fields++;
+            String name = quoted(property.getKey());
+            lines.add(inner + "  " + name + ": "
+                    + copy(property.getValue(), field(path, property.getKey()), inner + "  ", depth + 1));
+            if (!Set.of("string", "integer", "number", "boolean").contains(of.type()) || of.nullable()) {
+                empty.add(name);
+            }
+        }
+        if (shape.open()) {
+            lines.add(inner + "  * : .");
+        }
+        String start = "if (is-object(" + path + "))\n" + inner;
+        String end = "\n" + indent + "else " + path;
+        if (path.equals(".") || !shape.open()) {
+            String body = "{\n" + String.join(",\n", lines) + "\n" + inner + "}";
+            return start
+                    + (empty.isEmpty()
+                            ? body
+                            : "keep-empty(" + body + ", " + path + ", [" + String.join(", ", empty) + "])")
+                    + end;
+        }
+        return path; // the matcher for other fields sees the whole input, and not this part of it
+    }
+
+    private static String field(String path, String name) {
+        String key = NAME.matcher(name).matches() && !WORDS.contains(name) ? name : quoted(name);
+        return path.equals(".") ? "." + key : path + "." + key;
+    }
+
+    private static String quoted(String name) {
+        return new String(Json.write(TextNode.valueOf(name)), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,262 @@
+package io.lienthong.scaffold;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.lienthong.connector.Descriptor;
+import io.lienthong.contract.CanonicalTypes;
+import io.lienthong.contract.ContractCompiler;
+import io.lienthong.contract.OperationContract;
+import io.lienthong.message.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Makes a draft of a connector from an OpenAPI document: Swagger 2, OpenAPI 3.0 or 3.1. */
+public final class OpenApiScaffold {
+    private static final ObjectMapper RECORDS =
+            JsonMapper.builder().addModule(new JavaTimeModule()).build();
+    private static final String CONTRACT = "contract/" + OpenApiDocuments.ROOT;
+    private static final Pattern VERSION = Pattern.compile("^[vV]?([0-9]{1,6})(?:\\.([0-9]{1,6}))?.*");
+    private static final Pattern SERVER_VARIABLE = Pattern.compile("\\{([^{}]*)}");
+
+    private final String name;
+    private final ContractSource source;
+    private final OpenApiDocuments documents;
+    private final Set<String> notes = new LinkedHashSet<>();
+    private final List<Unsupported> unsupported = new ArrayList<>();
+    private final ContractCompiler contracts = new ContractCompiler(CanonicalTypes.load());
+
+    private OpenApiScaffold(String name, ContractSource source, OpenApiDocuments documents) {
+        this.name = name;
+        this.source = source;
+        this.documents = documents;
+    }
+
+    /**
+     * Reads the document and makes the draft.
+     *
+     * @param wanted operationIds, our names or {@code "GET /path"}; empty: all
+     */
+    public static Draft draft(String name, ContractSource source, Set<String> wanted)
+            throws ScaffoldRefused, IOException {
+        return new OpenApiScaffold(name, source, OpenApiDocuments.load(source)).draft(wanted);
+    }
+
+    private Draft draft(Set<String> wanted) throws ScaffoldRefused, IOException {
+        version();
+        notes.addAll(Mender.mend(documents));
+        Security security = new Security(documents, notes);
+        Set<String> unknown = new LinkedHashSet<>(wanted);
+        List<OperationPlan> plans = new OperationReader(documents, security, unsupported, notes).read(unknown);
+        if (!unknown.isEmpty()) {
+            throw new ScaffoldRefused("The contract has no operation " + String.join(", ", unknown) + ".");
+        }
+        List<Sample> samples = samples(plans, security);
+        if (samples.isEmpty()) {
+            throw new ScaffoldRefused(
+                    unsupported.isEmpty()
+                            ? "The contract has no operations."
+                            : "No operation of the contract can be supported; the first: "
+                                    + unsupported.get(0).name() + ": "
+                                    + unsupported.get(0).reason() + ".");
+        }
+        List<DraftOperation> operations = samples.stream()
+                .map(sample -> operation(sample, samples, security))
+                .toList();
+        JsonNode info = documents.root().path("info");
+        return new Draft(
+                name,
+                title(info),
+                interfaceVersion(info.path("version").asText("")),
+                source.shown(),
+                contractFiles(),
+                settings(security),
+                endpoint(security),
+                Json.object(),
+                operations,
+                SharedStubs.all(security.token()),
+                unsupported,
+                List.copyOf(notes));
+    }
+
+    private void version() throws ScaffoldRefused {
+        ObjectNode root = documents.root();
+        if (Swagger2.is(root)) {
+            documents.replaceRoot(Swagger2.converted(root));
+            notes.add("The contract was Swagger " + root.path("swagger").asText() + ": `" + CONTRACT
+                    + "` says the same in OpenAPI 3.0.");
+            return;
+        }
+        String version = root.path("openapi").asText("");
+        if (!version.startsWith("3.0") && !version.startsWith("3.1")) {
+            throw new ScaffoldRefused(source.shown()
+                    + (version.isEmpty()
+                            ? " is no OpenAPI contract: it has neither `openapi` nor `swagger`."
+                            : " is OpenAPI " + version + ": the bus reads 2.0, 3.0 and 3.1."));
+        }
+        if (!root.path("paths").isObject()) {
+            throw new ScaffoldRefused(source.shown() + " has no paths.");
+        }
+        if (!version.matches("3\\.[01]\\..*")) {
+            root.put("openapi", version.substring(0, 3) + ".0");
+        }
+    }
+
+    private String title(JsonNode info) {
+        String title = info.path("title")
+                .asText("")
+                .replaceAll("[\\p{Cntrl}\\s]+", " ")
+                .replace("{{", "{")
+                .strip();
+        return title.isEmpty() ? name : title;
+    }
+
+    private static String interfaceVersion(String version) {
+        Matcher matcher = VERSION.matcher(version);
+        return matcher.matches() ? matcher.group(1) + "." + (matcher.group(2) == null ? "0" : matcher.group(2)) : "1.0";
+    }
+
+    private Map<String, byte[]> contractFiles() {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        documents.trees().forEach((file, tree) -> files.put(file, written(tree)));
+        return files;
+    }
+
+    /** For people, unless the bus would find that too long. */
+    private static byte[] written(ObjectNode tree) {
+        byte[] pretty = (tree.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+        return pretty.length <= ContractSource.MAX_BYTES ? pretty : Json.write(tree);
+    }
+
+    private Map<String, ObjectNode> settings(Security security) {
+        Map<String, ObjectNode> settings = new LinkedHashMap<>();
+        String server = documents.root().path("servers").path(0).path("url").asText("");
+        Matcher variable = SERVER_VARIABLE.matcher(server);
+        String filled = variable.replaceAll(match -> Matcher.quoteReplacement(documents
+                .root()
+                .at("/servers/0/variables")
+                .path(match.group(1))
+                .path("default")
+                .asText(match.group(1))));
+        String said = filled.isEmpty()
+                ? "Address of the system."
+                : filled.startsWith("/")
+                        ? "Address of the system with its path " + filled + "."
+                        : "Address of the system, such as " + filled.replaceFirst("/+$", "") + ".";
+        settings.put(
+                "baseUrl",
+                Json.object().put("type", "string").put("format", "uri").put("description", said));
+        settings.putAll(security.settings());
+        return settings;
+    }
+
+    private static ObjectNode endpoint(Security security) {
+        ObjectNode endpoint =
+                Json.object().put("protocol", "REST").put("contract", CONTRACT).put("url", "{{baseUrl}}");
+        endpoint.putObject("timeouts").put("connect", "PT2S").put("response", "PT10S");
+        endpoint.set("authentication", security.authentication());
+        return endpoint;
+    }
+
+    /** Compiles each operation against the copied contract, and finds a call that it accepts. */
+    private List<Sample> samples(List<OperationPlan> plans, Security security) throws IOException {
+        Path folder = Files.createTempDirectory("lgsp-");
+        try {
+            for (Map.Entry<String, byte[]> file : contractFiles().entrySet()) {
+                Path target = folder.resolve("contract").resolve(file.getKey());
+                Files.createDirectories(folder.resolve("contract"));
+                Files.write(target, file.getValue());
+            }
+            return samples(plans, compiled(plans, security, folder));
+        } finally {
+            FolderWriter.delete(folder);
+        }
+    }
+
+    private Map<String, OperationContract> compiled(List<OperationPlan> plans, Security security, Path folder) {
+        Map<String, OperationContract> compiled = new LinkedHashMap<>();
+        for (OperationPlan plan : plans) {
+            List<String> defects = new ArrayList<>();
+            compiled.putAll(
+                    contracts.compile(descriptor(plan, security), folder, defect -> defects.add(defect.message())));
+            if (!defects.isEmpty()) {
+                compiled.remove(plan.name());
+                unsupported.add(new Unsupported(plan.contractName(), defects.get(0)));
+            }
+        }
+        return compiled;
+    }
+
+    private Descriptor descriptor(OperationPlan plan, Security security) {
+        ObjectNode root = Json.object().put("apiVersion", "connector/v1").put("kind", "Connector");
+        ObjectNode metadata = root.putObject("metadata").put("name", name).put("owner", name);
+        metadata.putObject("title").put("vi", name).put("en", name);
+        metadata.put("version", "0.1.0").put("interface", "1.0").put("supportLevel", "preview");
+        root.set("endpoint", endpoint(security));
+        root.putArray("operations").add(plan.descriptor());
+        try {
+            return RECORDS.treeToValue(root, Descriptor.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a descriptor that was just made cannot be read", e);
+        }
+    }
+
+    private List<Sample> samples(List<OperationPlan> plans, Map<String, OperationContract> compiled) {
+        SampleFinder finder = new SampleFinder(new Shapes(documents));
+        List<Sample> samples = new ArrayList<>();
+        for (OperationPlan plan : plans) {
+            OperationContract contract = compiled.get(plan.name());
+            if (contract != null) {
+                try {
+                    samples.add(StubWriter.echoing(finder.find(plan, contract)));
+                } catch (SampleFinder.None e) {
+                    unsupported.add(new Unsupported(plan.contractName(), String.valueOf(e.getMessage())));
+                }
+            }
+        }
+        return samples;
+    }
+
+    private static DraftOperation operation(Sample sample, List<Sample> all, Security security) {
+        StubWriter stubs = new StubWriter(sample, reader(sample, all).orElse(null));
+        stubs.write();
+        CaseWriter cases = new CaseWriter(sample, security.header());
+        cases.write();
+        return new DraftOperation(
+                sample.plan().contractName(),
+                sample.plan().descriptor(),
+                sample.mappings(),
+                stubs.stubs(),
+                stubs.files(),
+                cases.cases(),
+                cases.bodies(),
+                cases.absent());
+    }
+
+    /** What reads one record of the collection that the operation adds to. */
+    private static Optional<Sample> reader(Sample sample, List<Sample> all) {
+        String collection = sample.plan().path();
+        return sample.plan().method().equals("POST") && !sample.plan().opaque()
+                ? all.stream()
+                        .filter(one -> one.plan().repeatable() && !one.plan().opaque())
+                        .filter(one -> one.plan().key().isPresent()
+                                && one.plan().path().startsWith(collection + "/{")
+                                && one.plan().path().indexOf('/', collection.length() + 1) < 0)
+                        .findFirst()
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,75 @@
+package io.lienthong.scaffold;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.scaffold.OpenApiDocuments.Located;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One operation of an OpenAPI document, as the descriptor will have it.
+ *
+ * @param contractName its operationId, else method and path
+ * @param path in the document, with its variables
+ * @param descriptor its entry in {@code connector.yaml}
+ * @param arguments what consumers supply
+ * @param request absent where nothing is mapped
+ * @param status of the answer that is a success
+ * @param reply absent where nothing is mapped
+ * @param replyType media type of the answer, empty where it has no body
+ * @param conflicts whether the system may say that it has the record already
+ */
+record OperationPlan(
+        String contractName,
+        String method,
+        String path,
+        ObjectNode descriptor,
+        List<Argument> arguments,
+        @Nullable Content request,
+        int status,
+        @Nullable Content reply,
+        String replyType,
+        boolean conflicts) {
+    OperationPlan {
+        arguments = List.copyOf(arguments);
+    }
+
+    /** A body's schema, and the examples that the document gives of the body. */
+    record Content(Located schema, List<JsonNode> examples) {}
+
+    /**
+     * @param name ours
+     * @param schema a missing node where the document has none
+     * @param style how a list is written
+     */
+    record Argument(
+            String name,
+            String wireName,
+            String place,
+            boolean required,
+            Located schema,
+            String style,
+            List<JsonNode> examples) {}
+
+    String name() {
+        return descriptor.path("name").asText();
+    }
+
+    boolean opaque() {
+        return descriptor.path("body").asText().equals("opaque");
+    }
+
+    boolean repeatable() {
+        return method.equals("GET");
+    }
+
+    /** What the path ends with, where that is a variable: the key of one record. */
+    Optional<Argument> key() {
+        return path.endsWith("}")
+                ? arguments.stream()
+                        .filter(one -> one.place().equals("path") && path.endsWith("/{" + one.wireName() + "}"))
+                        .findFirst()
+                : Optional.empty();
+    }
+}

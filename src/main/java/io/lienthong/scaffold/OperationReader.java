@@ -1,0 +1,415 @@
+package io.lienthong.scaffold;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Json;
+import io.lienthong.scaffold.OpenApiDocuments.Located;
+import io.lienthong.scaffold.OperationPlan.Argument;
+import io.lienthong.scaffold.OperationPlan.Content;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the operations of an OpenAPI document, and says of each that the bus cannot call why. */
+final class OperationReader {
+    private static final List<String> METHODS =
+            List.of("get", "post", "put", "patch", "delete", "head", "options", "trace");
+    private static final Set<String> NO_CALLS = Set.of("head", "options", "trace");
+    /** Headers that the bus itself sets. */
+    private static final Set<String> OURS = Set.of(
+            "accept",
+            "content-type",
+            "authorization",
+            "idempotency-key",
+            "host",
+            "content-length",
+            "transfer-encoding",
+            "connection",
+            "keep-alive",
+            "te",
+            "trailer",
+            "upgrade",
+            "expect",
+            "accept-encoding",
+            "traceparent");
+
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final Pattern VARIABLE = Pattern.compile("\\{([^{}/]*)}");
+    private static final Pattern SENDABLE = Pattern.compile("(/[^\\s?#]*)?");
+    private static final Pattern WIRE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
+    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9_.-]+");
+
+    private final OpenApiDocuments documents;
+    private final Security security;
+    private final List<OperationPlan> plans = new ArrayList<>();
+    private final List<Unsupported> unsupported;
+    private final Set<String> notes;
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> identifiers = new HashSet<>();
+    private final Set<String> exposed = new HashSet<>();
+
+    OperationReader(OpenApiDocuments documents, Security security, List<Unsupported> unsupported, Set<String> notes) {
+        this.documents = documents;
+        this.security = security;
+        this.unsupported = unsupported;
+        this.notes = notes;
+    }
+
+    /** Why one operation is left out. */
+    private static final class LeftOut extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        LeftOut(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    /** @param wanted operationIds, our names or {@code "GET /path"}; empty: all. Those found are removed from it. */
+    List<OperationPlan> read(Set<String> wanted) {
+        boolean all = wanted.isEmpty();
+        for (Map.Entry<String, JsonNode> path : documents.root().path("paths").properties()) {
+            Located item = documents.resolved(documents.start().child("paths").child(path.getKey()));
+            for (String method : METHODS) {
+                if (item.node().path(method).isObject()) {
+                    operation(method, path.getKey(), item, wanted, all);
+                }
+            }
+        }
+        return plans;
+    }
+
+    private void operation(String method, String path, Located item, Set<String> wanted, boolean all) {
+        Located operation = item.child(method);
+        String line = method.toUpperCase(Locale.ROOT) + " " + path;
+        String id = operation.node().path("operationId").asText("");
+        String contractName = id.isBlank() ? line : id;
+        String name = Names.camel(id.isBlank() ? method + path.replaceAll("[{}]", " ") : id, "operation");
+        boolean chosen = all | wanted.remove(contractName) | wanted.remove(name) | wanted.remove(line);
+        if (!chosen) {
+            return;
+        }
+        if (!id.isBlank() && !identifiers.add(id)) {
+            notes.add(
+                    "Two operations are called `" + id + "` in the contract: the second has a number behind its name.");
+        }
+        try {
+            if (NO_CALLS.contains(method)) {
+                throw new LeftOut("the bus makes no " + method.toUpperCase(Locale.ROOT) + " calls");
+            }
+            plans.add(plan(method.toUpperCase(Locale.ROOT), path, item, operation, contractName, name));
+        } catch (LeftOut e) {
+            unsupported.add(new Unsupported(contractName, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private OperationPlan plan(
+            String method, String path, Located item, Located operation, String contractName, String wantedName)
+            throws LeftOut {
+        if (!SENDABLE.matcher(path).matches()) {
+            throw new LeftOut("its path " + path + " holds what a path cannot hold: a query, a fragment or a blank");
+        }
+        List<Argument> arguments = arguments(path, item, operation);
+        Located body = documents.resolved(operation.child("requestBody"));
+        @Nullable String requestType = requestType(method, body);
+        Reply reply = reply(operation);
+        boolean undescribed = reply.type().equals("*/*") && method.equals("GET");
+        boolean jsonRequest = requestType == null || json(requestType) || requestType.equals(FORM);
+        boolean opaque = !jsonRequest || undescribed || !(reply.type().isEmpty() || json(reply.type()));
+        String name = Names.unique(wantedName, names);
+        ObjectNode descriptor = Json.object();
+        descriptor.put("name", name);
+        String title = title(operation.node(), contractName);
+        descriptor.putObject("title").put("vi", title).put("en", title);
+        descriptor.put("pattern", "requestReply");
+        expose(descriptor, method, path, arguments, requestType, name);
+        if (opaque) {
+            descriptor.put("body", "opaque");
+        }
+        security.ofOperation(operation.node()).ifPresent(own -> descriptor.set("authentication", own));
+        ObjectNode request =
+                descriptor.putObject("request").put("method", method).put("path", path);
+        parameters(request, arguments);
+        Content sent = null;
+        if (requestType != null && !opaque) {
+            sent = content(body.child("content").child(requestType));
+            request.put("mapping", "mappings/" + Names.dashed(name) + "-request.jslt");
+        }
+        if (requestType != null
+                && !requestType.startsWith("multipart/")
+                && !requestType.equals("application/json")
+                && !requestType.contains("*")) {
+            request.put("contentType", requestType);
+        }
+        Content answered = null;
+        if (!opaque
+                && json(reply.type())
+                && reply.media().child("schema").node().isObject()) {
+            answered = content(reply.media());
+            descriptor.putObject("response").put("mapping", "mappings/" + Names.dashed(name) + "-reply.jslt");
+        }
+        if (opaque && jsonRequest && requestType != null) {
+            notes.add("`" + name + "` passes its request unchecked, because its answer is " + reply.type()
+                    + " and an opaque operation is opaque both ways.");
+        }
+        boolean conflicts =
+                method.equals("POST") || operation.node().path("responses").has("409");
+        return new OperationPlan(
+                contractName,
+                method,
+                path,
+                descriptor,
+                arguments,
+                sent,
+                reply.status(),
+                answered,
+                reply.type(),
+                conflicts);
+    }
+
+    private static String title(JsonNode operation, String name) {
+        String summary = operation
+                .path("summary")
+                .asText("")
+                .replaceAll("[\\p{Cntrl}\\s]+", " ")
+                .replace("{{", "{")
+                .strip();
+        String title = summary.isEmpty() ? name.replace("{{", "{") : summary;
+        return title.length() <= 120 ? title : title.substring(0, 119) + "…";
+    }
+
+    /** Parameters of the path and of the operation; those of the operation win. */
+    private List<Argument> arguments(String path, Located item, Located operation) throws LeftOut {
+        Map<String, Located> declared = new LinkedHashMap<>();
+        for (Located list : List.of(item.child("parameters"), operation.child("parameters"))) {
+            for (int i = 0; i < list.node().size(); i++) {
+                Located one = documents.resolved(list.child(i));
+                declared.put(
+                        one.node().path("in").asText() + " "
+                                + one.node().path("name").asText(),
+                        one);
+            }
+        }
+        Set<String> taken = new HashSet<>();
+        List<Argument> arguments = new ArrayList<>();
+        for (Located one : declared.values()) {
+            String place = one.node().path("in").asText();
+            String wireName = one.node().path("name").asText();
+            boolean required = one.node().path("required").asBoolean() || place.equals("path");
+            if (sent(path, place, wireName, required)) {
+                List<JsonNode> examples = examples(one.node());
+                Located schema = one.child("schema");
+                arguments.add(new Argument(
+                        Names.unique(Names.camel(wireName, "parameter"), taken),
+                        wireName,
+                        place,
+                        required,
+                        schema,
+                        style(one.node()),
+                        examples));
+            }
+        }
+        Matcher variable = VARIABLE.matcher(path);
+        while (variable.find()) {
+            String name = variable.group(1);
+            if (arguments.stream()
+                    .noneMatch(
+                            one -> one.place().equals("path") && one.wireName().equals(name))) {
+                throw new LeftOut("{" + name + "} of its path is no parameter that the bus can fill");
+            }
+        }
+        return arguments;
+    }
+
+    /** {@code form} repeats the name; {@code simple} writes a list with commas. */
+    private static String style(JsonNode parameter) {
+        String style = parameter.path("style").asText("form");
+        return style.equals("form") && !parameter.path("explode").asBoolean(true) ? "simple" : style;
+    }
+
+    private boolean sent(String path, String place, String name, boolean required) throws LeftOut {
+        switch (place) {
+            case "cookie" -> {
+                if (required) {
+                    throw new LeftOut("it requires the cookie " + name + ", and the bus sends no cookies of consumers");
+                }
+                notes.add("The cookie `" + name + "` is not sent.");
+                return false;
+            }
+            case "header" -> {
+                return !OURS.contains(name.toLowerCase(Locale.ROOT))
+                        && HEADER_NAME.matcher(name).matches();
+            }
+            case "path" -> {
+                return path.contains("{" + name + "}")
+                        && WIRE_NAME.matcher(name).matches();
+            }
+            case "query" -> {
+                return !name.isEmpty();
+            }
+            default -> throw new LeftOut("a parameter " + name + " is in " + place + ", where the bus sends none");
+        }
+    }
+
+    static List<JsonNode> examples(JsonNode owner) {
+        List<JsonNode> examples = new ArrayList<>();
+        if (owner.has("example")) {
+            examples.add(owner.get("example"));
+        }
+        for (JsonNode one : owner.path("examples")) {
+            if (one.has("value")) {
+                examples.add(one.get("value"));
+            }
+        }
+        return examples;
+    }
+
+    private void expose(
+            ObjectNode descriptor,
+            String method,
+            String path,
+            List<Argument> arguments,
+            @Nullable String body,
+            String name) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : path.split("/", -1)) {
+            if (!segment.isEmpty()) {
+                segments.addAll(segments(segment, arguments));
+            }
+        }
+        String shown = "/" + String.join("/", segments);
+        if (segments.isEmpty()) {
+            shown = "/" + Names.dashed(name);
+        }
+        String exposedMethod = method;
+        if (method.equals("DELETE") && body != null) {
+            exposedMethod = "POST"; // consumers send no body with DELETE
+            shown += "/delete";
+        }
+        if (!exposed.add(exposedMethod + " " + VARIABLE.matcher(shown).replaceAll("{}"))) {
+            shown += "/" + Names.dashed(name);
+            exposed.add(exposedMethod + " " + VARIABLE.matcher(shown).replaceAll("{}"));
+        }
+        descriptor.putObject("expose").put("method", exposedMethod).put("path", shown);
+    }
+
+    /** A segment that is partly a variable becomes several: our paths have whole ones only. */
+    private static List<String> segments(String segment, List<Argument> arguments) {
+        List<String> parts = new ArrayList<>();
+        Matcher variable = VARIABLE.matcher(segment);
+        int end = 0;
+        while (variable.find()) {
+            literal(segment.substring(end, variable.start()), parts);
+            String wireName = variable.group(1);
+            arguments.stream()
+                    .filter(one -> one.place().equals("path") && one.wireName().equals(wireName))
+                    .findFirst()
+                    .ifPresent(one -> parts.add("{" + one.name() + "}"));
+            end = variable.end();
+        }
+        literal(segment.substring(end), parts);
+        return parts;
+    }
+
+    private static void literal(String text, List<String> parts) {
+        String plain = text.replaceAll("[^A-Za-z0-9._~-]+", "-").replaceAll("^[-.]+|[-.]+$", "");
+        if (!plain.isEmpty()) {
+            parts.add(plain);
+        }
+    }
+
+    private void parameters(ObjectNode request, List<Argument> arguments) {
+        if (arguments.isEmpty()) {
+            return;
+        }
+        ObjectNode parameters = request.putObject("parameters");
+        for (Argument argument : arguments) {
+            ObjectNode parameter = parameters.putObject(argument.name()).put("in", argument.place());
+            if (!argument.name().equals(argument.wireName())) {
+                parameter.put("name", argument.wireName());
+            }
+            if (argument.required()) {
+                parameter.put("required", true);
+            }
+            style(argument, parameter);
+        }
+    }
+
+    private void style(Argument argument, ObjectNode parameter) {
+        String type = new Shapes(documents).of(argument.schema()).type();
+        if (!argument.place().equals("query") || !(type.equals("array") || type.equals("object"))) {
+            return;
+        }
+        String style = argument.style();
+        if (type.equals("object")) {
+            parameter.put("style", "deepObject");
+        } else if (style.equals("spaceDelimited") || style.equals("pipeDelimited")) {
+            parameter.put("style", style);
+        } else if (style.equals("form")) {
+            parameter.put("style", "repeated");
+        }
+    }
+
+    private @Nullable String requestType(String method, Located body) throws LeftOut {
+        List<String> types = names(body.node().path("content"));
+        if (types.isEmpty()) {
+            return null;
+        }
+        if (method.equals("GET")) {
+            if (body.node().path("required").asBoolean()) {
+                throw new LeftOut("it wants a body with GET, which the bus does not send");
+            }
+            return null;
+        }
+        return types.stream()
+                .filter(OperationReader::json)
+                .findFirst()
+                .or(() -> types.stream().filter(FORM::equals).findFirst())
+                .orElse(types.get(0));
+    }
+
+    /** @param type empty where the answer has no body */
+    private record Reply(int status, String type, Located media) {}
+
+    private Reply reply(Located operation) {
+        Located responses = operation.child("responses");
+        List<String> good = names(responses.node()).stream()
+                .filter(status -> status.matches("2([0-9]{2}|XX)"))
+                .sorted()
+                .toList();
+        String status = good.isEmpty() ? "default" : good.get(0);
+        Located response = documents.resolved(responses.child(status));
+        List<String> types = names(response.node().path("content"));
+        String type = types.stream()
+                .filter(OperationReader::json)
+                .filter(one -> !one.contains("*"))
+                .findFirst()
+                .orElse(types.isEmpty() ? "" : types.get(0));
+        int code = status.matches("[0-9]+") ? Integer.parseInt(status) : 200;
+        return new Reply(code, type, response.child("content").child(type));
+    }
+
+    private Content content(Located media) {
+        return new Content(media.child("schema"), examples(media.node()));
+    }
+
+    static boolean json(String type) {
+        String bare = type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+        return bare.equals("application/json")
+                || bare.endsWith("+json")
+                || bare.equals("*/*")
+                || bare.equals("application/*");
+    }
+
+    private static List<String> names(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,135 @@
+package io.lienthong.scaffold;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.lienthong.contract.OperationContract;
+import io.lienthong.mapping.Mapping;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Violation;
+import io.lienthong.scaffold.OperationPlan.Argument;
+import io.lienthong.scaffold.OperationPlan.Content;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds for an operation a call that its contract accepts, and writes its mappings. */
+final class SampleFinder {
+    private static final String PREFIX = "mappings/";
+
+    private final Shapes shapes;
+
+    SampleFinder(Shapes shapes) {
+        this.shapes = shapes;
+    }
+
+    /** Why there is no valid example. */
+    static final class None extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        None(String reason) {
+            super(reason, null, false, false);
+        }
+    }
+
+    Sample find(OperationPlan plan, OperationContract contract) throws None {
+        Map<String, String> texts = new LinkedHashMap<>();
+        Mapping request = mapping(plan, "request", plan.request(), texts);
+        Mapping reply = mapping(plan, "response", plan.reply(), texts);
+        JsonNode body = plan.request() == null ? null : body(plan.request(), contract, request);
+        JsonNode answer = plan.opaque() ? null : answer(plan, contract);
+        Map<String, String> parameters = parameters(plan, contract);
+        return new Sample(plan, contract, parameters, body, answer, request, reply, texts);
+    }
+
+    private @Nullable Mapping mapping(
+            OperationPlan plan, String key, @Nullable Content content, Map<String, String> texts) throws None {
+        String file = plan.descriptor().path(key).path("mapping").asText("");
+        if (content == null || file.isEmpty()) {
+            return null;
+        }
+        String text = key.equals("request")
+                ? MappingText.request(shapes, content.schema(), plan.name())
+                : MappingText.reply(shapes, content.schema(), plan.name());
+        List<String> defects = new ArrayList<>();
+        Optional<Mapping> mapping = Mapping.compile(text, defect -> defects.add(defect.message()));
+        texts.put(file.substring(PREFIX.length()), text);
+        return mapping.orElseThrow(
+                () -> new None("no mapping can be made of its schema: " + String.join("; ", defects)));
+    }
+
+    /** What consumers send, so that what the mapping makes of it is right. */
+    private JsonNode body(Content content, OperationContract contract, @Nullable Mapping mapping) throws None {
+        return ExampleMaker.request(shapes, content.schema(), content.examples(), example -> {
+                    List<Violation> wrong = contract.checkProviderRequest(example);
+                    return wrong.isEmpty() && mapping != null
+                            ? contract.checkProviderRequest(mapped(mapping, example))
+                            : wrong;
+                })
+                .orElseThrow(() -> new None("no valid example of its request was found"));
+    }
+
+    private static JsonNode mapped(Mapping mapping, JsonNode example) {
+        try {
+            return mapping.apply(example, Map.of());
+        } catch (BusException e) {
+            return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+        }
+    }
+
+    private @Nullable JsonNode answer(OperationPlan plan, OperationContract contract) throws None {
+        if (plan.replyType().isEmpty()) {
+            return null;
+        }
+        if (plan.reply() == null) {
+            JsonNode any = TextNode.valueOf("example");
+            return contract.checkProviderReply(plan.status(), any).isEmpty() ? any : null;
+        }
+        Content content = plan.reply();
+        return ExampleMaker.reply(
+                        shapes,
+                        content.schema(),
+                        content.examples(),
+                        example -> contract.checkProviderReply(plan.status(), example))
+                .orElseThrow(() -> new None("no valid example of its answer was found"));
+    }
+
+    /** Those that must be there. */
+    private Map<String, String> parameters(OperationPlan plan, OperationContract contract) throws None {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (Argument argument : plan.arguments()) {
+            if (argument.required()) {
+                parameters.put(argument.name(), value(argument, contract));
+            }
+        }
+        List<Violation> wrong = contract.checkParameters(parameters);
+        if (!wrong.isEmpty()) {
+            throw new None("no valid example of its parameters was found: "
+                    + wrong.get(0).place() + " " + wrong.get(0).message().en());
+        }
+        return parameters;
+    }
+
+    private String value(Argument argument, OperationContract contract) throws None {
+        Optional<JsonNode> found = ExampleMaker.request(
+                shapes,
+                argument.schema(),
+                argument.examples(),
+                example -> wrong(argument, contract, Values.written(example)));
+        return found.map(Values::written)
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(() -> new None("no valid example of its parameter " + argument.wireName() + " was found"));
+    }
+
+    /** What the contract says of one parameter; those that are missing beside it do not matter here. */
+    private static List<Violation> wrong(Argument argument, OperationContract contract, String text) {
+        boolean sendable = !text.isEmpty() && !(argument.place().equals("path") && text.matches("\\.\\.?"));
+        List<Violation> wrong = contract.checkParameters(Map.of(argument.name(), text)).stream()
+                .filter(violation -> violation.place().equals("parameter " + argument.name()))
+                .map(violation -> new Violation("", violation.message()))
+                .toList();
+        return sendable ? wrong : List.of(new Violation("", "trống", "is empty"));
+    }
+}

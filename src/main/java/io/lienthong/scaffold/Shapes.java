@@ -1,0 +1,183 @@
+package io.lienthong.scaffold;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Json;
+import io.lienthong.scaffold.OpenApiDocuments.Located;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the schemas of OpenAPI documents: what an example or a mapping has to know of them, references followed. */
+final class Shapes {
+    private static final int MAX_PARTS = 30;
+    private static final List<String> CHOICES = List.of("oneOf", "anyOf");
+
+    private final OpenApiDocuments documents;
+
+    Shapes(OpenApiDocuments documents) {
+        this.documents = documents;
+    }
+
+    /**
+     * A schema with those of its {@code allOf} joined into it.
+     *
+     * @param own its keywords; of keywords that several parts have, the last one's
+     * @param properties of all parts
+     * @param choices the alternatives of {@code oneOf} or {@code anyOf}
+     */
+    record Shape(
+            ObjectNode own, Map<String, Located> properties, Set<String> required, List<Located> choices, String file) {
+        boolean is(String type) {
+            return type().equals(type);
+        }
+
+        /** What it is where the schema does not say it outright; empty where anything may stand here. */
+        String type() {
+            JsonNode type = own.path("type");
+            if (type.isTextual()) {
+                return type.asText();
+            }
+            for (JsonNode one : type) {
+                if (!one.asText().equals("null")) {
+                    return one.asText();
+                }
+            }
+            if (!properties.isEmpty() || own.path("additionalProperties").isObject()) {
+                return "object";
+            }
+            return own.has("items") ? "array" : own.has("pattern") || own.has("format") ? "string" : "";
+        }
+
+        boolean nullable() {
+            for (JsonNode one : own.path("type")) {
+                if (one.asText().equals("null")) {
+                    return true;
+                }
+            }
+            return own.path("nullable").asBoolean();
+        }
+
+        /** Properties beyond those that it names. */
+        Optional<Located> others() {
+            JsonNode others = own.path("additionalProperties");
+            return others.isObject() ? Optional.of(new Located(file, others)) : Optional.empty();
+        }
+
+        /** Whether the contract says in so many words that other properties may come. */
+        boolean open() {
+            JsonNode others = own.path("additionalProperties");
+            return others.isObject() || others.asBoolean() || own.has("patternProperties");
+        }
+
+        Located items() {
+            return new Located(file, own.path("items"));
+        }
+    }
+
+    Shape of(Located schema) {
+        Shape shape = new Shape(
+                Json.object(),
+                new LinkedHashMap<>(),
+                new java.util.LinkedHashSet<>(),
+                new java.util.ArrayList<>(),
+                documents.resolved(schema).file());
+        join(schema, shape, new int[] {MAX_PARTS});
+        return shape;
+    }
+
+    private void join(Located start, Shape shape, int[] left) {
+        Located schema = documents.resolved(start);
+        if (left[0]-- <= 0 || !schema.node().isObject()) {
+            return;
+        }
+        if (start.node().has("$ref")) {
+            // What stands beside a reference counts in 3.1, and says nothing that harms in 3.0.
+            keywords(start, shape);
+        }
+        Located all = schema.child("allOf");
+        for (int i = 0; i < all.node().size(); i++) {
+            join(all.child(i), shape, left);
+        }
+        keywords(schema, shape);
+    }
+
+    private void keywords(Located schema, Shape shape) {
+        for (Map.Entry<String, JsonNode> field : schema.node().properties()) {
+            switch (field.getKey()) {
+                case "properties" ->
+                    field.getValue()
+                            .properties()
+                            .forEach(property -> shape.properties()
+                                    .put(property.getKey(), new Located(schema.file(), property.getValue())));
+                case "required" ->
+                    field.getValue().forEach(name -> shape.required().add(name.asText()));
+                case "allOf", "$ref" -> {}
+                default -> shape.own().set(field.getKey(), field.getValue());
+            }
+        }
+        for (String key : CHOICES) {
+            Located choices = schema.child(key);
+            for (int i = 0; i < choices.node().size(); i++) {
+                shape.choices().add(choices.child(i));
+            }
+        }
+    }
+
+    /** The schema as its {@code choice}th alternative; itself where it has none. */
+    Shape chosen(Shape shape, int choice) {
+        if (shape.choices().isEmpty()) {
+            return shape;
+        }
+        Located variant = shape.choices().get(Math.min(choice, shape.choices().size() - 1));
+        Shape chosen = new Shape(
+                shape.own().deepCopy().without(CHOICES),
+                new LinkedHashMap<>(shape.properties()),
+                new java.util.LinkedHashSet<>(shape.required()),
+                new java.util.ArrayList<>(),
+                documents.resolved(variant).file());
+        join(variant, chosen, new int[] {MAX_PARTS});
+        discriminate(shape, variant, chosen);
+        return chosen;
+    }
+
+    private void discriminate(Shape shape, Located variant, Shape chosen) {
+        String property = shape.own().path("discriminator").path("propertyName").textValue();
+        String reference = variant.node().path("$ref").textValue();
+        if (property == null || reference == null) {
+            return;
+        }
+        String value = reference.substring(reference.lastIndexOf('/') + 1);
+        for (Map.Entry<String, JsonNode> mapping :
+                shape.own().path("discriminator").path("mapping").properties()) {
+            String target = mapping.getValue().asText();
+            if (reference.equals(target) || reference.endsWith("/" + target)) {
+                value = mapping.getKey();
+            }
+        }
+        JsonNode declared = documents
+                .resolved(chosen.properties().getOrDefault(property, variant))
+                .node();
+        if (!declared.has("enum") || contains((ArrayNode) declared.get("enum"), value)) {
+            ObjectNode constant = Json.object().put("type", "string").put("const", value);
+            chosen.properties().put(property, new Located(chosen.file(), constant));
+        }
+    }
+
+    private static boolean contains(ArrayNode list, String text) {
+        for (JsonNode one : list) {
+            if (one.asText().equals(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What tells that a schema comes round to itself. */
+    Object identity(Located schema) {
+        return System.identityHashCode(documents.resolved(schema).node());
+    }
+}

@@ -1,0 +1,262 @@
+package io.lienthong.scaffold;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the stubs of one operation. What is sent to a collection is remembered under the path where its record is read,
+ * and the stub of that path recalls it.
+ */
+final class StubWriter {
+    private static final Pattern VARIABLE = Pattern.compile("\\{[^{}/]*}");
+    private static final Pattern FIELD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+    /** A key that ends like this is unknown to the simulator. */
+    static final String UNKNOWN_ENDING = "404";
+
+    private static final int FIRST = 1;
+    private static final int OWN = 4;
+
+    private final Sample sample;
+    private final OperationPlan plan;
+    private final String name;
+    /** What reads the records of this operation's collection. */
+    private final @Nullable Sample reader;
+
+    private final List<ObjectNode> stubs = new ArrayList<>();
+    private final Map<String, byte[]> files = new HashMap<>();
+
+    StubWriter(Sample sample, @Nullable Sample reader) {
+        this.sample = sample;
+        this.plan = sample.plan();
+        this.name = Names.dashed(plan.name());
+        this.reader = reader;
+    }
+
+    void write() {
+        ObjectNode own = stub(name, priority(), pathPattern(plan.path()));
+        ObjectNode response = response(own);
+        body(response, true);
+        stubs.add(own);
+        if (plan.repeatable()) {
+            ObjectNode again = SharedStubs.inScenario(
+                    stub(again(name), SharedStubs.LAST, pathPattern(plan.path())), SharedStubs.FREE);
+            body(response(again), false);
+            stubs.add(again);
+            if (unknownKey(sample).isPresent()) {
+                String path = plan.path().substring(0, plan.path().lastIndexOf('/'));
+                ObjectNode unknown = stub(unknown(name), FIRST, pathPattern(path) + "/[^/]*" + UNKNOWN_ENDING);
+                unknown.putObject("response").put("status", 404);
+                stubs.add(unknown);
+            }
+        }
+    }
+
+    static String again(String name) {
+        return name + "-free-again";
+    }
+
+    static String unknown(String name) {
+        return name + "-unknown";
+    }
+
+    List<ObjectNode> stubs() {
+        return stubs;
+    }
+
+    Map<String, byte[]> files() {
+        return files;
+    }
+
+    /** A key that the simulator does not know and the contract takes; empty where there is none. */
+    static Optional<String> unknownKey(Sample sample) {
+        OperationPlan plan = sample.plan();
+        Optional<OperationPlan.Argument> key = plan.key();
+        if (!plan.repeatable() || key.isEmpty()) {
+            return Optional.empty();
+        }
+        String known = String.valueOf(sample.parameters().get(key.get().name()));
+        if (known.endsWith(UNKNOWN_ENDING)) {
+            return Optional.empty();
+        }
+        String ended = known.length() > 3 ? known.substring(0, known.length() - 3) + UNKNOWN_ENDING : UNKNOWN_ENDING;
+        return List.of(ended, UNKNOWN_ENDING).stream()
+                .filter(value -> {
+                    Map<String, String> parameters = new HashMap<>(sample.parameters());
+                    parameters.put(key.get().name(), value);
+                    return sample.contract().checkParameters(parameters).isEmpty();
+                })
+                .findFirst();
+    }
+
+    private ObjectNode stub(String stubName, int priority, String pattern) {
+        ObjectNode stub = Json.object().put("name", stubName).put("priority", priority);
+        stub.putObject("request").put("method", plan.method()).put("urlPathPattern", pattern);
+        return stub;
+    }
+
+    /** The path that says more goes first. */
+    private int priority() {
+        Matcher variables = VARIABLE.matcher(plan.path());
+        return (int) Math.min(SharedStubs.LAST - 2, OWN + variables.results().count());
+    }
+
+    private static String pathPattern(String path) {
+        StringBuilder pattern = new StringBuilder();
+        Matcher variable = VARIABLE.matcher(path);
+        int end = 0;
+        while (variable.find()) {
+            pattern.append(literal(path.substring(end, variable.start()))).append("[^/]+");
+            end = variable.end();
+        }
+        pattern.append(literal(path.substring(end)));
+        return pattern.isEmpty() ? "/?" : pattern.toString();
+    }
+
+    private static String literal(String text) {
+        return text.replaceAll("([\\\\.\\[\\]{}()*+?^$|])", "\\\\$1");
+    }
+
+    private ObjectNode response(ObjectNode stub) {
+        ObjectNode response = stub.putObject("response").put("status", plan.status());
+        if (!plan.replyType().isEmpty()) {
+            String type = plan.replyType().contains("*") ? "application/json" : plan.replyType();
+            response.putObject("headers").put("Content-Type", type);
+        }
+        return response;
+    }
+
+    private void body(ObjectNode response, boolean withState) {
+        JsonNode answer = sample.answer();
+        if (plan.opaque()) {
+            response.put("body", opaqueBody(plan));
+        } else if (answer != null) {
+            files.put(name + ".json", pretty(answer));
+            Optional<String> template = withState ? template(answer) : Optional.empty();
+            if (template.isPresent()) {
+                response.put("body", template.get());
+                response.putArray("transformers").add("response-template");
+            } else {
+                response.put("bodyFileName", name + ".json");
+            }
+        }
+    }
+
+    static byte[] pretty(JsonNode tree) {
+        return (tree.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Nobody looks into an opaque body: its text says what it stands for. */
+    static String opaqueBody(OperationPlan plan) {
+        return "example of " + (plan.replyType().contains("*") ? "an answer" : plan.replyType());
+    }
+
+    private Optional<String> template(JsonNode answer) {
+        String text = answer.toString();
+        if (text.contains("{{")) {
+            return Optional.empty(); // the template would read it as its own
+        }
+        if (plan.repeatable() && plan.key().isPresent() && answer.isObject()) {
+            return Optional.of(
+                    "{{#if (recall request.path)}}{{toJson (recall request.path)}}{{else}}" + spaced(text) + "{{/if}}");
+        }
+        if (reader == null || !answer.isObject()) {
+            return Optional.empty();
+        }
+        return identity(sample, reader).map(id -> remembering(answer, id));
+    }
+
+    /** A brace of the JSON that follows one of the template would belong to the template. */
+    private static String spaced(String json) {
+        return json.replace("}}", "} }").replace("{{", "{ {");
+    }
+
+    private String remembering(JsonNode answer, String id) {
+        StringBuilder made = new StringBuilder("{");
+        for (Map.Entry<String, JsonNode> field : answer.properties()) {
+            made.append(made.length() == 1 ? "" : ",");
+            made.append(Json.object().textNode(field.getKey())).append(": ");
+            String value = spaced(field.getValue().toString());
+            if (echoed(field.getKey())) {
+                String sent = "(jsonPath request.body '$." + field.getKey() + "')";
+                made.append("{{#if ")
+                        .append(sent)
+                        .append("}}{{toJson ")
+                        .append(sent)
+                        .append("}}{{else}}")
+                        .append(value)
+                        .append("{{/if}}");
+            } else {
+                made.append(value);
+            }
+        }
+        String key = answer.get(id).asText();
+        String path = echoed(id)
+                ? "{{#assign 'path'}}{{request.path}}/{{jsonPath request.body '$." + id + "'}}{{/assign}}"
+                : "{{#assign 'path'}}{{request.path}}/" + key + "{{/assign}}";
+        return "{{#assign 'made'}}" + made.append(" }") + "{{/assign}}" + path + "{{remember path made}}{{made}}";
+    }
+
+    private boolean echoed(String field) {
+        JsonNode body = sample.body();
+        return body != null
+                && echo(body, sample.answer(), field)
+                && FIELD.matcher(field).matches();
+    }
+
+    private static boolean echo(JsonNode body, @Nullable JsonNode answer, String field) {
+        return answer != null
+                && body.path(field).isTextual()
+                && answer.path(field).isTextual();
+    }
+
+    /** An answer to the sample's body that says back what was sent, where the contract takes that. */
+    static Sample echoing(Sample sample) {
+        if (!(sample.answer() instanceof ObjectNode answer)
+                || sample.body() == null
+                || !sample.plan().method().equals("POST")) {
+            return sample;
+        }
+        ObjectNode echoing = answer.deepCopy();
+        JsonNode sent = sample.sent(sample.body());
+        for (Map.Entry<String, JsonNode> field : answer.properties()) {
+            if (echo(sent, answer, field.getKey())
+                    && FIELD.matcher(field.getKey()).matches()) {
+                echoing.set(field.getKey(), sent.get(field.getKey()));
+            }
+        }
+        return sample.rightAnswer(echoing) ? sample.answering(echoing) : sample;
+    }
+
+    /** The field of an answer that is the key by which its record is read; empty where what is answered is no such record. */
+    static Optional<String> identity(Sample creator, Sample reader) {
+        JsonNode answer = creator.answer();
+        Optional<OperationPlan.Argument> key = reader.plan().key();
+        if (answer == null || key.isEmpty() || !answer.isObject() || !reader.rightAnswer(answer)) {
+            return Optional.empty();
+        }
+        String wanted = plain(key.get().wireName());
+        List<String> fields = new ArrayList<>();
+        answer.fieldNames().forEachRemaining(fields::add);
+        return fields.stream()
+                .filter(field -> FIELD.matcher(field).matches())
+                .filter(field ->
+                        answer.get(field).isTextual() || answer.get(field).isIntegralNumber())
+                .filter(field -> answer.get(field).asText().matches("[A-Za-z0-9._~-]+"))
+                .filter(field -> plain(field).equals(wanted) || plain(field).equals("id"))
+                .findFirst();
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
+}

@@ -1,0 +1,206 @@
+package io.lienthong.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import io.lienthong.message.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConnectorNewCommandTest {
+    private static final String OPERATION =
+            "{\"get\": {\"responses\": {\"200\": {\"description\": \"\", \"content\": {\"application/json\": {\"schema\": SCHEMA}}}}}}";
+
+    private final Path parent;
+    private final Path contracts;
+
+    ConnectorNewCommandTest(@TempDir Path folder) throws IOException {
+        parent = Files.createDirectory(folder.resolve("connectors"));
+        contracts = Files.createDirectory(folder.resolve("contracts"));
+    }
+
+    private Run make(String name, String contract, String... options) {
+        return Run.of(Stream.concat(
+                        Stream.of("connector", "new", name, "--openapi", contract, "--into", parent.toString()),
+                        Stream.of(options))
+                .toArray(String[]::new));
+    }
+
+    private String contract(String name, String text) throws IOException {
+        return Files.writeString(contracts.resolve(name), text).toString();
+    }
+
+    private static String withSchema(String schema) {
+        return "{\"openapi\": \"3.0.0\", \"info\": {\"title\": \"T\", \"version\": \"1\"}, \"paths\": {\"/things\": "
+                + OPERATION.replace("SCHEMA", schema) + "}}";
+    }
+
+    private void assertNothingIsWritten() throws IOException {
+        try (Stream<Path> files = Files.list(parent)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void saysWhatCameOutAndWhatToTypeNext() {
+        Run run = make("library", "test-fixtures/contracts/openapi/library.openapi30.yaml");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains("library: 11 operations")
+                .contains("left out: hasBook: the bus makes no HEAD calls")
+                .contains("Next: ./lgsp connector test");
+        assertThat(parent.resolve("library/contract/loan.json")).exists();
+        assertThat(parent.resolve("library/contract/days.json")).exists();
+    }
+
+    @Test
+    void takesOnlyTheOperationsThatAreNamed() throws Exception {
+        Run run = make(
+                "library",
+                "test-fixtures/contracts/openapi/library.openapi30.yaml",
+                "--operations",
+                "addBook,GET /books/{book-id}",
+                "--json");
+
+        JsonNode answer = Json.parse(run.out().getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.path("operations").findValuesAsText("name")).containsExactly("addBook", "getBook");
+    }
+
+    @Test
+    void anOperationThatIsNotThereIsRefused() throws IOException {
+        Run run = make("library", "test-fixtures/contracts/openapi/library.openapi30.yaml", "--operations", "addBok");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("The contract has no operation addBok.");
+        assertNothingIsWritten();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Library", "../library", "a--b", "messages", ""})
+    void aWrongNameIsWrongUsage(String name) throws IOException {
+        Run run = make(name, "test-fixtures/contracts/openapi/library.openapi30.yaml");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertNothingIsWritten();
+    }
+
+    @Test
+    void aFolderThatExistsStaysAsItIs() throws IOException {
+        Files.createDirectory(parent.resolve("library"));
+
+        Run run = make("library", "test-fixtures/contracts/openapi/library.openapi30.yaml");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("exists: choose another name");
+        assertThat(parent.resolve("library")).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            value = {
+                "a.json # {\"a\": 1 # is no JSON",
+                "a.json # {\"a\": 1} # is no OpenAPI contract",
+                "a.json # {\"openapi\": \"4.0.0\", \"paths\": {}} # is OpenAPI 4.0.0",
+                "a.json # {\"openapi\": \"3.0.0\"} # has no paths",
+                "a.json # {\"openapi\": \"3.0.0\", \"paths\": {}} # has no operations",
+                "a.yaml # `- a` # is no contract",
+                "a.yaml # `a: &x [1]\nb: *x` # is no YAML",
+            })
+    void whatIsNoContractIsRefused(String file, String text, String reason) throws IOException {
+        Run run = make("thing", contract(file, text));
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains(reason);
+        assertNothingIsWritten();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../secret.json", "/etc/passwd", "file:///etc/passwd", "ftp://example.org/a.json"})
+    void aReferenceOutsideItsFolderIsRefused(String reference) throws IOException {
+        Files.writeString(contracts.resolveSibling("secret.json"), "{}");
+
+        Run run = make("thing", contract("a.json", withSchema("{\"$ref\": \"" + reference + "\"}")));
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("outside its folder");
+        assertNothingIsWritten();
+    }
+
+    @Test
+    void aSymbolicLinkOutOfTheFolderIsRefused() throws IOException {
+        Path secret = Files.writeString(contracts.resolveSibling("secret.json"), "{}");
+        Files.createSymbolicLink(contracts.resolve("b.json"), secret);
+
+        Run run = make("thing", contract("a.json", withSchema("{\"$ref\": \"b.json\"}")));
+
+        assertThat(run.err()).contains("leads outside the contract's folder");
+        assertNothingIsWritten();
+    }
+
+    @Test
+    void aCircleOfReferencesIsTold() throws IOException {
+        Run run = make(
+                "thing",
+                contract(
+                        "a.json",
+                        withSchema("{\"allOf\": [{\"$ref\": \"#/paths/~1things/get/responses/200"
+                                + "/content/application~1json/schema\"}]}")));
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("go in a circle");
+        assertNothingIsWritten();
+    }
+
+    @Test
+    void aDocumentOf50MegabytesIsRefused() throws IOException {
+        Path file = contracts.resolve("a.json");
+        try (var channel = java.nio.channels.FileChannel.open(
+                file, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {
+            channel.write(java.nio.ByteBuffer.wrap(new byte[] {'{'}), (50L << 20) - 1);
+        }
+
+        Run run = make("thing", file.toString());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("is larger than 4 MiB");
+        assertNothingIsWritten();
+    }
+
+    @Test
+    void anAddressIsFetchedWithWhatItRefersTo() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            boolean first = exchange.getRequestURI().getPath().equals("/api/openapi.json");
+            byte[] body = (first
+                            ? withSchema("{\"$ref\": \"parts.json#/Thing\"}")
+                            : "{\"Thing\": {\"type\": \"string\"}}")
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Run run = make("thing", "http://127.0.0.1:" + server.getAddress().getPort() + "/api/openapi.json");
+
+            assertThat(run.out()).contains("thing: 1 operations");
+            assertThat(parent.resolve("thing/contract/parts.json")).exists();
+        } finally {
+            server.stop(0);
+        }
+    }
+}
