@@ -3,7 +3,10 @@ package io.lienthong.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lienthong.cli.Lgsp;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +106,44 @@ class LiveReloadIT {
         // then
         await().atMost(LIMIT).until(() -> enterprise("companies").code().equals("CONNECTOR_UNKNOWN"));
         assertThat(client.get("/api/proof/1.0/things/untouched").status()).isEqualTo(200);
+    }
+
+    @Test
+    void fromAContractToTheFirstCallInTheSandboxTakesOneCommandAndSeconds() throws Exception {
+        // given
+        Client sandbox = Client.of(bus, "demo-sandbox", "demo-secret");
+        StringWriter said = new StringWriter();
+        long start = System.nanoTime();
+        // when
+        int status = Lgsp.execute(
+                new PrintWriter(said),
+                "connector",
+                "new",
+                "clinics",
+                "--openapi",
+                "test-fixtures/contracts/openapi/clinics.swagger2.json",
+                "--into",
+                home.connectors().toString());
+        // then
+        assertThat(status).as(said.toString()).isZero();
+        await().atMost(LIMIT)
+                .until(() -> sandbox.get("/api/clinics/2.0/clinics/AB-123").status() == 200);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+        whatIsSubmittedIsLookedUp(sandbox);
+    }
+
+    private static void whatIsSubmittedIsLookedUp(Client sandbox) throws Exception {
+        // when
+        String clinic = "{\"code\": \"XY-777\", \"name\": \"Phòng khám Thử nghiệm\", \"beds\": 3}";
+        Client.Answer made = sandbox.post("/api/clinics/2.0/clinics", clinic, "Idempotency-Key", "clinic-1");
+        // then
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+        assertThat(sandbox.get("/api/clinics/2.0/clinics/XY-777")
+                        .json()
+                        .path("name")
+                        .asText())
+                .isEqualTo("Phòng khám Thử nghiệm");
+        assertThat(sandbox.get("/api/clinics/2.0/clinics/XY-404").code()).isEqualTo("RECORD_NOT_FOUND");
     }
 
     @Test
