@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Authentication.MutualTls.class, name = "mutualTls"),
     @JsonSubTypes.Type(value = Authentication.Session.class, name = "session"),
     @JsonSubTypes.Type(value = Authentication.Signature.class, name = "signature"),
-    @JsonSubTypes.Type(value = Authentication.Vxp.class, name = "vxp")
+    @JsonSubTypes.Type(value = Authentication.Vxp.class, name = "vxp"),
+    @JsonSubTypes.Type(value = Authentication.UsernameToken.class, name = "wsSecurityUsernameToken")
 })
 public sealed interface Authentication {
     record None() implements Authentication {}
@@ -58,6 +59,23 @@ public sealed interface Authentication {
 
     /** A client certificate and its key, both PEM. */
     record MutualTls(String certificate, String privateKey) implements Authentication {}
+
+    /** The UsernameToken of WS-Security, in the header of each SOAP envelope. */
+    record UsernameToken(
+            String username, String password, @Nullable PasswordType passwordType) implements Authentication {
+        public enum PasswordType {
+            @JsonProperty("PasswordText")
+            TEXT,
+            /** Hashed with a nonce and the time; the password itself is not sent. */
+            @JsonProperty("PasswordDigest")
+            DIGEST
+        }
+
+        @Override
+        public PasswordType passwordType() {
+            return passwordType == null ? PasswordType.DIGEST : passwordType;
+        }
+    }
 
     /** The national document exchange: its header parameters, signed as its SDK does. */
     record Vxp(String systemId, String secret) implements Authentication {}

@@ -98,6 +98,12 @@ final class DescriptorRules {
     }
 
     private void authentication(@Nullable Authentication authentication, String key) {
+        Descriptor.Endpoint endpoint = descriptor.endpoint();
+        if (authentication instanceof Authentication.UsernameToken
+                && endpoint != null
+                && endpoint.protocol() != Descriptor.Endpoint.Protocol.SOAP) {
+            defect(key, "only SOAP has an envelope for a UsernameToken", "use basic, or the protocol SOAP");
+        }
         if (authentication instanceof Authentication.OAuth2ClientCredentials oauth) {
             address(oauth.tokenUrl(), key + "/tokenUrl");
         } else if (authentication instanceof Authentication.Session session) {

@@ -93,6 +93,8 @@ final class Attempt extends Exchange {
             proofName = signed.recipe().headerName;
             proof = result.headerValue() == null ? null : HeaderText.ofCall(result.headerValue(), "the signature");
             return result.body() == null ? call.body() : result.body();
+        } else if (credentials instanceof Credentials.Enveloped enveloped && call.body() != null) {
+            return enveloped.token().into(call.body());
         }
         return call.body();
     }

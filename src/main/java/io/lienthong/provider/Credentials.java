@@ -24,5 +24,8 @@ sealed interface Credentials {
     /** Signs the headers themselves, when all of them are there. */
     record Vxp(VxpRecipe recipe) implements Credentials {}
 
+    /** Stands in the header of the SOAP envelope. */
+    record Enveloped(UsernameToken token) implements Credentials {}
+
     record Signed(SignatureRecipe recipe) implements Credentials {}
 }

@@ -70,6 +70,12 @@ final class CredentialsCompiler {
             return new Credentials.Vxp(
                     new VxpRecipe(text(vxp.systemId(), "systemId"), text(vxp.secret(), "secret"), key));
         }
+        if (authentication instanceof Authentication.UsernameToken token) {
+            return new Credentials.Enveloped(new UsernameToken(
+                    text(token.username(), "username"),
+                    text(token.password(), "password"),
+                    token.passwordType() == Authentication.UsernameToken.PasswordType.DIGEST));
+        }
         return authentication instanceof Signature signature
                 ? new Credentials.Signed(new SignatureRecipe(signature, signatureFields, plans.settings(), key))
                 : new Credentials.None();
