@@ -161,7 +161,7 @@ final class Verdict {
     private void body(Received request, Map<JsonPointer, JsonNode> places) {
         JsonNode tree;
         try {
-            tree = soap ? contract.readSoapRequest(request.body()) : sent(request);
+            tree = soap ? contract.readSoapRequest(mediaType(request), request.body()) : sent(request);
         } catch (MalformedBody e) {
             failures.add("providerReceived: the request cannot be read: "
                     + e.reason().en());
@@ -177,6 +177,14 @@ final class Verdict {
                         .forEach(line -> failures.add("providerReceived " + pointer + " " + line));
             }
         });
+    }
+
+    private static String mediaType(Received request) {
+        return request.headers().entrySet().stream()
+                .filter(header -> header.getKey().equalsIgnoreCase("Content-Type"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     private static JsonNode sent(Received request) throws MalformedBody {

@@ -65,6 +65,9 @@ final class AttributeShapes {
             } else if (attribute.getSchemaTypeName() != null) {
                 type = simpleTypes.named(attribute.getSchemaTypeName());
             }
+            if (attribute.getFixedValue() != null) {
+                type = type.only(attribute.getFixedValue());
+            }
             QName name = attribute.getWireName();
             found.put(name.getLocalPart(), shape(name, declared.getUse(), type));
         }

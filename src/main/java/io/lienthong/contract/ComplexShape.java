@@ -1,10 +1,14 @@
 package io.lienthong.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A type with attributes or children. Its content is set once while it is compiled, because types refer to themselves. */
@@ -17,6 +21,16 @@ final class ComplexShape implements TypeShape {
     private boolean mixed;
     private boolean any;
     private boolean anyAttribute;
+    private boolean isAbstract;
+    private List<Derived> derived = List.of();
+
+    /**
+     * A type that may stand in place of this one, as {@code xsi:type} says.
+     *
+     * @param name how the tree calls it: its local name, with the namespace where two have the same
+     * @param tag {@code ns1:Name}
+     */
+    record Derived(String name, String namespace, String localName, byte[] tag, ComplexShape shape) {}
 
     /** @param repeats whether it may occur more than once, so that the tree holds an array */
     record Child(ElementShape element, boolean repeats) {}
@@ -49,6 +63,48 @@ final class ComplexShape implements TypeShape {
                         && flat.stream().filter(ElementShape.class::isInstance).count() == found.size()
                 ? List.copyOf(flat)
                 : null;
+    }
+
+    void derive(boolean isAbstractType, List<Derived> types) {
+        isAbstract = isAbstractType;
+        derived = List.copyOf(types);
+    }
+
+    /** Whether an object may say its type. */
+    boolean derives() {
+        return isAbstract || !derived.isEmpty();
+    }
+
+    /** Whether an object must say its type. */
+    boolean isAbstract() {
+        return isAbstract;
+    }
+
+    List<Derived> derived() {
+        return derived;
+    }
+
+    @Nullable
+    Derived derived(String namespace, String localName) {
+        for (Derived type : derived) {
+            if (type.localName().equals(localName) && type.namespace().equals(namespace)) {
+                return type;
+            }
+        }
+        return null;
+    }
+
+    /** The type that an object says it is of; the object must have been checked. */
+    Derived derived(JsonNode name) {
+        return find(name)
+                .orElseThrow(
+                        () -> new BusException(ErrorCode.MAPPING_FAILED, "The SOAP body names a type that is unknown"));
+    }
+
+    Optional<Derived> find(JsonNode name) {
+        return derived.stream()
+                .filter(type -> type.name().equals(name.asText()))
+                .findFirst();
     }
 
     /** How often each name may occur at most, counted up to two; collects the elements. */

@@ -1,5 +1,9 @@
 package io.lienthong.contract;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.lienthong.message.Json;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -16,6 +20,13 @@ record ElementShape(
             String name, String namespace, String prefix, int min, int max, boolean nillable, TypeShape type) {
         String tag = prefix.isEmpty() ? name : prefix + ":" + name;
         return new ElementShape(name, namespace, min, max, nillable, type, bytes("<" + tag), bytes("</" + tag + ">"));
+    }
+
+    /** What is written where a request does not say it: nil where that may be, else the empty element. */
+    JsonNode absent() {
+        return nillable
+                ? NullNode.getInstance()
+                : type instanceof ComplexShape ? Json.object() : MissingNode.getInstance();
     }
 
     private static byte[] bytes(String text) {

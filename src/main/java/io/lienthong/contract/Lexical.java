@@ -12,7 +12,7 @@ final class Lexical {
 
     static boolean valid(SimpleShape.Base base, String text) {
         return switch (base) {
-            case TEXT, TOKEN, OTHER -> true;
+            case TEXT, TOKEN, LIST, OTHER -> true;
             case BOOLEAN -> text.equals("true") || text.equals("false") || text.equals("1") || text.equals("0");
             case INTEGER -> integer(text) && text.length() <= MAX_FLOAT_LENGTH;
             case DECIMAL -> decimal(text) && text.length() <= MAX_FLOAT_LENGTH;

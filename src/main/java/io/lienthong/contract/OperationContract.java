@@ -30,6 +30,12 @@ public final class OperationContract {
         this.replyMask = types.replyMask().and(more).and(types.list() ? Mask.elements(more) : Mask.NOTHING);
     }
 
+    /** Of an operation that no descriptor declares yet. */
+    static OperationContract ofSoap(SoapContract soap) {
+        return new OperationContract(
+                new ParameterCheck(Map.of()), new MessageTypes(null, null, false), soap, List.of());
+    }
+
     /**
      * The canonical types that consumers see.
      *
@@ -109,13 +115,13 @@ public final class OperationContract {
     }
 
     /** The body of a SOAP answer; a fault is {@code {"Fault": {"code", "text", "detail"}}}. */
-    public JsonNode readSoap(byte[] envelope) throws MalformedBody {
-        return soap().readReply(envelope);
+    public JsonNode readSoap(String mediaType, byte[] message) throws MalformedBody {
+        return soap().readReply(mediaType, message);
     }
 
     /** The body of a SOAP request of ours, as a test or a simulator sees it. */
-    public JsonNode readSoapRequest(byte[] envelope) throws MalformedBody {
-        return soap().readRequest(envelope);
+    public JsonNode readSoapRequest(String mediaType, byte[] message) throws MalformedBody {
+        return soap().readRequest(mediaType, message);
     }
 
     /** The SOAPAction of the call, from the descriptor or else the binding; empty for REST. */

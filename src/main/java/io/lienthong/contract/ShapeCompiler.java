@@ -1,10 +1,14 @@
 package io.lienthong.contract;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.xml.XMLConstants;
@@ -41,12 +45,14 @@ final class ShapeCompiler {
     private final AttributeShapes attributes;
     private final Map<XmlSchemaType, ComplexShape> types = new IdentityHashMap<>();
     private final Map<String, String> prefixes = new LinkedHashMap<>();
+    private final Hierarchy hierarchy;
     private int depth;
     private int particles;
 
     ShapeCompiler(XmlSchemaCollection schemas, String file) {
         this.schemas = schemas;
         this.file = file;
+        this.hierarchy = new Hierarchy(schemas);
         this.simpleTypes = new SimpleTypes(schemas, file);
         this.attributes = new AttributeShapes(schemas, simpleTypes, this::prefix);
     }
@@ -68,7 +74,45 @@ final class ShapeCompiler {
         if (element == null) {
             throw refused("there is no element " + name, "define it, or import its schema");
         }
-        return element(element, 1, 1);
+        try {
+            return element(element, 1, 1);
+        } catch (Refused e) {
+            forget();
+            throw e;
+        }
+    }
+
+    /** A part of an rpc message: an element in no namespace. */
+    ElementShape part(String name, QName type) throws Refused {
+        try {
+            return ElementShape.of(name, "", "", 1, 1, false, named(type));
+        } catch (Refused e) {
+            forget();
+            throw e;
+        }
+    }
+
+    /** An element around others, in their order. */
+    ElementShape wrapper(String namespace, String name, List<ElementShape> parts) {
+        ComplexShape type = new ComplexShape();
+        type.define(new ComplexShape.Parts(
+                new Particle.Group(false, 1, 1, List.copyOf(parts)), Map.of(), false, null, false));
+        return ElementShape.of(name, namespace, prefix(namespace), 1, 1, false, type);
+    }
+
+    /** What refers to a type that was refused is not right either; other operations start anew. */
+    private void forget() {
+        types.clear();
+        depth = 0;
+    }
+
+    private TypeShape named(QName name) throws Refused {
+        if (isAnyType(name)) {
+            return anything();
+        }
+        return schemas.getTypeByQName(name) instanceof XmlSchemaComplexType complex
+                ? complex(complex)
+                : simpleTypes.named(name);
     }
 
     private ElementShape element(XmlSchemaElement declared, int min, int max) throws Refused {
@@ -79,13 +123,40 @@ final class ShapeCompiler {
                 throw refused("there is no element " + declared.getRef().getTargetQName(), "import its schema");
             }
         }
+        return shape(element, min, max);
+    }
+
+    private ElementShape shape(XmlSchemaElement element, int min, int max) throws Refused {
         QName name = element.getWireName();
         String namespace = name.getNamespaceURI() == null ? "" : name.getNamespaceURI();
         if (element.isAbstract()) {
             throw refused("the element " + name.getLocalPart() + " is abstract", "name the concrete element");
         }
         String prefix = prefix(namespace);
-        return ElementShape.of(name.getLocalPart(), namespace, prefix, min, max, element.isNillable(), typeOf(element));
+        TypeShape type = typeOf(element);
+        String fixed = element.getFixedValue();
+        if (fixed != null && type instanceof SimpleShape simple) {
+            type = simple.only(fixed);
+        }
+        return ElementShape.of(name.getLocalPart(), namespace, prefix, min, max, element.isNillable(), type);
+    }
+
+    /** A reference to an element, which others may substitute: then one of them. */
+    private Particle reference(XmlSchemaElement declared) throws Refused {
+        XmlSchemaElement head = declared.isRef() ? declared.getRef().getTarget() : null;
+        Collection<XmlSchemaElement> substitutes = head == null ? List.of() : hierarchy.substitutes(head.getQName());
+        if (head == null || substitutes.isEmpty()) {
+            return element(declared, min(declared), max(declared));
+        }
+        List<Particle> either = new ArrayList<>();
+        if (!head.isAbstract()) {
+            either.add(shape(head, 1, 1));
+        }
+        for (XmlSchemaElement substitute : substitutes) {
+            particles++;
+            either.add(shape(substitute, 1, 1));
+        }
+        return new Particle.Group(true, min(declared), max(declared), either);
     }
 
     private TypeShape typeOf(XmlSchemaElement element) throws Refused {
@@ -136,8 +207,29 @@ final class ShapeCompiler {
         ComplexShape shape = new ComplexShape();
         types.put(type, shape);
         shape.define(parts(type, 0));
+        if (type.getQName() != null) {
+            shape.derive(type.isAbstract(), derived(type.getQName()));
+        }
         depth--;
         return shape;
+    }
+
+    /** The types that an object may say it is of, by {@code xsi:type}. */
+    private List<ComplexShape.Derived> derived(QName base) throws Refused {
+        List<ComplexShape.Derived> found = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (XmlSchemaComplexType type : hierarchy.derived(base)) {
+            if (!type.isAbstract()) {
+                QName name = type.getQName();
+                String namespace = name.getNamespaceURI() == null ? "" : name.getNamespaceURI();
+                String prefix = prefix(namespace);
+                String tag = prefix.isEmpty() ? name.getLocalPart() : prefix + ":" + name.getLocalPart();
+                String shown = names.add(name.getLocalPart()) ? name.getLocalPart() : name.toString();
+                found.add(new ComplexShape.Derived(
+                        shown, namespace, name.getLocalPart(), tag.getBytes(StandardCharsets.UTF_8), complex(type)));
+            }
+        }
+        return found;
     }
 
     private ComplexShape.Parts parts(XmlSchemaComplexType type, int derivations) throws Refused {
@@ -233,7 +325,7 @@ final class ShapeCompiler {
             throw refused("groups refer to each other in a circle", "remove one reference");
         }
         if (particle instanceof XmlSchemaElement element) {
-            return element(element, min(element), max(element));
+            return reference(element);
         } else if (particle instanceof XmlSchemaSequence sequence) {
             return group(false, sequence, sequence.getItems(), nesting);
         } else if (particle instanceof XmlSchemaAll all) {

@@ -60,6 +60,8 @@ record SimpleShape(
         TIME,
         BASE64,
         HEXADECIMAL,
+        /** Values with white space between them; only the whole is looked at. */
+        LIST,
         OTHER
     }
 
@@ -69,6 +71,11 @@ record SimpleShape(
     }
 
     record Bound(BigDecimal value, boolean inclusive) {}
+
+    /** The same type with one value. */
+    SimpleShape only(String value) {
+        return new SimpleShape(base, Set.of(normal(value)), patterns, lengths, least, most, either);
+    }
 
     /** White space as the type sees it. */
     String normal(String text) {

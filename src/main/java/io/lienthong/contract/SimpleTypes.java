@@ -27,6 +27,7 @@ import org.apache.ws.commons.schema.XmlSchemaMinLengthFacet;
 import org.apache.ws.commons.schema.XmlSchemaPatternFacet;
 import org.apache.ws.commons.schema.XmlSchemaSimpleType;
 import org.apache.ws.commons.schema.XmlSchemaSimpleTypeContent;
+import org.apache.ws.commons.schema.XmlSchemaSimpleTypeList;
 import org.apache.ws.commons.schema.XmlSchemaSimpleTypeRestriction;
 import org.apache.ws.commons.schema.XmlSchemaSimpleTypeUnion;
 import org.apache.ws.commons.schema.XmlSchemaTotalDigitsFacet;
@@ -64,6 +65,9 @@ final class SimpleTypes {
         types.put("hexBinary", SimpleShape.of(Base.HEXADECIMAL));
         for (String name : List.of("token", "language", "Name", "NCName", "ID", "IDREF", "NMTOKEN", "ENTITY")) {
             types.put(name, SimpleShape.of(Base.TOKEN));
+        }
+        for (String name : List.of("NMTOKENS", "IDREFS", "ENTITIES")) {
+            types.put(name, SimpleShape.of(Base.LIST));
         }
         integers(types, "long", Long.toString(Long.MIN_VALUE), Long.toString(Long.MAX_VALUE));
         integers(types, "int", "-2147483648", "2147483647");
@@ -128,6 +132,9 @@ final class SimpleTypes {
         XmlSchemaSimpleTypeContent content = type.getContent();
         if (content instanceof XmlSchemaSimpleTypeRestriction restriction) {
             return restricted(restriction, depth);
+        }
+        if (content instanceof XmlSchemaSimpleTypeList) {
+            return SimpleShape.of(Base.LIST);
         }
         return content instanceof XmlSchemaSimpleTypeUnion union ? union(union, depth) : SimpleShape.of(Base.OTHER);
     }
@@ -204,13 +211,13 @@ final class SimpleTypes {
     }
 
     private Lengths lengths(Base base, Lengths before, XmlSchemaFacet facet, String value) throws Refused {
-        boolean binary = base == Base.BASE64 || base == Base.HEXADECIMAL;
+        boolean otherUnits = base == Base.BASE64 || base == Base.HEXADECIMAL || base == Base.LIST;
         boolean number = base == Base.DECIMAL || base == Base.INTEGER;
         if (facet instanceof XmlSchemaTotalDigitsFacet && number) {
             return new Lengths(before.least(), before.most(), count(value), before.fraction());
         } else if (facet instanceof XmlSchemaFractionDigitsFacet && number) {
             return new Lengths(before.least(), before.most(), before.digits(), count(value));
-        } else if (binary) {
+        } else if (otherUnits) {
             return before;
         } else if (facet instanceof XmlSchemaLengthFacet) {
             return new Lengths(count(value), count(value), before.digits(), before.fraction());

@@ -1,28 +1,21 @@
 package io.lienthong.contract;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import javax.wsdl.Binding;
 import javax.wsdl.BindingInput;
 import javax.wsdl.BindingOperation;
 import javax.wsdl.BindingOutput;
+import javax.wsdl.Definition;
 import javax.wsdl.Input;
-import javax.wsdl.Message;
 import javax.wsdl.Output;
-import javax.wsdl.Part;
 import javax.wsdl.extensions.soap.SOAPBinding;
-import javax.wsdl.extensions.soap.SOAPBody;
-import javax.wsdl.extensions.soap.SOAPHeader;
 import javax.wsdl.extensions.soap.SOAPOperation;
 import javax.wsdl.extensions.soap12.SOAP12Binding;
-import javax.wsdl.extensions.soap12.SOAP12Body;
-import javax.wsdl.extensions.soap12.SOAP12Header;
 import javax.wsdl.extensions.soap12.SOAP12Operation;
 import org.jspecify.annotations.Nullable;
 
 /** How a WSDL binds one operation to SOAP; wsdl4j has separate types for 1.1 and 1.2. */
-record SoapBinding(Binding binding, BindingOperation operation) {
+record SoapBinding(Definition definition, Binding binding, BindingOperation operation) {
     /** The version that a binding speaks over HTTP, or null. */
     static @Nullable SoapVersion version(Binding binding) {
         for (Object element : binding.getExtensibilityElements()) {
@@ -54,16 +47,8 @@ record SoapBinding(Binding binding, BindingOperation operation) {
         return "";
     }
 
-    /** Why the operation is not document/literal with one body element each way; empty if it is. */
-    Optional<String> problem() {
-        if (!style().equals("document")) {
-            return Optional.of("the operation " + operation.getName() + " has the style " + style());
-        }
-        BindingInput input = operation.getBindingInput();
-        BindingOutput output = operation.getBindingOutput();
-        return problem("request", input == null ? List.of() : input.getExtensibilityElements(), message(input()))
-                .or(() -> problem(
-                        "reply", output == null ? List.of() : output.getExtensibilityElements(), message(output())));
+    boolean rpc() {
+        return style().equals("rpc");
     }
 
     private String style() {
@@ -86,93 +71,38 @@ record SoapBinding(Binding binding, BindingOperation operation) {
         return "document";
     }
 
-    private Optional<String> problem(String direction, List<?> elements, @Nullable Message message) {
-        List<String> parts = new ArrayList<>();
-        for (Object element : elements) {
-            String use = "literal";
-            List<?> named = null;
-            if (element instanceof SOAPBody body) {
-                use = body.getUse();
-                named = body.getParts();
-            } else if (element instanceof SOAP12Body body) {
-                use = body.getUse();
-                named = body.getParts();
-            } else if (direction.equals("request") || !header(element)) {
-                String kind = element.getClass().getSimpleName().replace("Impl", "");
-                return Optional.of("the " + direction + " of " + operation.getName() + " has a " + kind);
-            }
-            if (use != null && !use.equals("literal")) {
-                return Optional.of("the " + direction + " of " + operation.getName() + " is " + use);
-            }
-            parts.addAll(header(element) ? List.of() : bodyParts(named, message));
-        }
-        if (parts.size() > 1) {
-            return Optional.of("the " + direction + " of " + operation.getName() + " has several body parts");
-        }
-        Part part = message == null || parts.isEmpty() ? null : message.getPart(parts.get(0));
-        return part != null && part.getElementName() == null
-                ? Optional.of("the " + direction + " of " + operation.getName() + " names a type, no element")
-                : Optional.empty();
-    }
-
-    /** The headers of a reply are not read, so that they may be there. */
-    private static boolean header(Object element) {
-        return element instanceof SOAPHeader || element instanceof SOAP12Header;
-    }
-
-    /** Names of the parts that form the body. */
-    private static List<String> bodyParts(@Nullable List<?> named, @Nullable Message message) {
-        List<String> parts = new ArrayList<>();
-        if (named != null) {
-            named.forEach(name -> parts.add(String.valueOf(name)));
-        } else if (message != null) {
-            message.getParts().keySet().forEach(name -> parts.add(String.valueOf(name)));
-        }
-        return parts;
-    }
-
-    /** The element of the request's body; empty where the body is. */
-    Optional<Part> inputPart() {
-        BindingInput input = operation.getBindingInput();
-        return part(input == null ? List.of() : input.getExtensibilityElements(), message(input()));
-    }
-
-    /** The element of the reply's body; empty where the body is. */
-    Optional<Part> outputPart() {
-        BindingOutput output = operation.getBindingOutput();
-        return part(output == null ? List.of() : output.getExtensibilityElements(), message(output()));
-    }
-
-    private static Optional<Part> part(List<?> elements, @Nullable Message message) {
-        List<?> named = null;
-        for (Object element : elements) {
-            named = element instanceof SOAPBody body
-                    ? body.getParts()
-                    : element instanceof SOAP12Body body ? body.getParts() : named;
-        }
-        List<String> names = bodyParts(named, message);
-        return names.isEmpty() || message == null
-                ? Optional.empty()
-                : Optional.ofNullable(message.getPart(names.get(0)));
-    }
-
-    private @Nullable Input input() {
-        return operation.getOperation() == null
+    BoundMessage request() throws BoundMessage.Unsupported {
+        BindingInput bound = operation.getBindingInput();
+        Input input = operation.getOperation() == null
                 ? null
                 : operation.getOperation().getInput();
+        return new BoundMessage(
+                definition,
+                "the request of " + operation.getName(),
+                bound == null ? List.of() : bound.getExtensibilityElements(),
+                input == null ? null : input.getMessage());
     }
 
-    private @Nullable Output output() {
-        return operation.getOperation() == null
+    BoundMessage reply() throws BoundMessage.Unsupported {
+        BindingOutput bound = operation.getBindingOutput();
+        Output output = operation.getOperation() == null
                 ? null
                 : operation.getOperation().getOutput();
+        return new BoundMessage(
+                definition,
+                "the reply of " + operation.getName(),
+                bound == null ? List.of() : bound.getExtensibilityElements(),
+                output == null ? null : output.getMessage());
     }
 
-    private static @Nullable Message message(@Nullable Input input) {
-        return input == null ? null : input.getMessage();
+    /** Whether an answer without a body is all that comes. */
+    boolean oneWay() {
+        return operation.getOperation() != null && operation.getOperation().getOutput() == null;
     }
 
-    private static @Nullable Message message(@Nullable Output output) {
-        return output == null ? null : output.getMessage();
+    /** The namespace of the wrapper of style rpc. */
+    String namespace(BoundMessage message) {
+        String own = message.namespace();
+        return own == null ? binding.getQName().getNamespaceURI() : own;
     }
 }

@@ -5,32 +5,30 @@ import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Violation;
 import java.util.List;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
 /** One operation of a WSDL port: the shapes of its request and reply, and its own reader and writer. */
 final class SoapContract implements ProviderContract {
     private final String action;
-    private final SoapVersion version;
-    private final @Nullable ElementShape input;
-    private final @Nullable ElementShape output;
+    private final EnvelopeShape input;
+    private final EnvelopeShape output;
     private final SoapWriter writer;
     private final SoapReader requestReader;
     private final SoapReader replyReader;
+    private final String mediaType;
 
-    /** @param input null where the body is empty, as {@code output} */
     SoapContract(
             SoapVersion version,
             String action,
-            @Nullable ElementShape input,
-            @Nullable ElementShape output,
+            EnvelopeShape input,
+            EnvelopeShape output,
             SortedMap<String, String> prefixes) {
-        this.version = version;
         this.action = action;
         this.input = input;
         this.output = output;
         this.writer = new SoapWriter(version, input, prefixes);
         this.requestReader = new SoapReader(input);
         this.replyReader = new SoapReader(output);
+        this.mediaType = writer.mediaType(version.mediaType(action));
     }
 
     @Override
@@ -40,12 +38,12 @@ final class SoapContract implements ProviderContract {
 
     @Override
     public List<Violation> checkRequest(JsonNode sent) {
-        return TreeCheck.check(input, sent);
+        return TreeCheck.ofRequest(input, sent);
     }
 
     @Override
     public List<Violation> checkReply(int status, JsonNode answer) {
-        return answer.has(SoapReader.FAULT) ? List.of() : TreeCheck.check(output, answer);
+        return answer.has(SoapReader.FAULT) ? List.of() : TreeCheck.ofReply(output, answer);
     }
 
     /** The elements of the request's body. */
@@ -63,18 +61,18 @@ final class SoapContract implements ProviderContract {
     }
 
     String mediaType() {
-        return version.mediaType(action);
+        return mediaType;
     }
 
     byte[] write(JsonNode body) {
         return writer.write(body);
     }
 
-    JsonNode readReply(byte[] envelope) throws MalformedBody {
-        return replyReader.read(envelope);
+    JsonNode readReply(String mediaType, byte[] envelope) throws MalformedBody {
+        return replyReader.read(mediaType, envelope);
     }
 
-    JsonNode readRequest(byte[] envelope) throws MalformedBody {
-        return requestReader.read(envelope);
+    JsonNode readRequest(String mediaType, byte[] envelope) throws MalformedBody {
+        return requestReader.read(mediaType, envelope);
     }
 }

@@ -27,15 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class SoapReader {
     static final String TEXT = "#text";
     static final String FAULT = "Fault";
-    private static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
+    /** Names the type of an object where the schema allows several. */
+    static final String TYPE = "@xsi:type";
+
+    static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
     private static final int MAX_DEPTH = 100;
     static final WstxInputFactory FACTORY = factory();
 
-    private final @Nullable ElementShape root;
+    private final EnvelopeShape shape;
 
-    /** @param root null where the body is empty */
-    SoapReader(@Nullable ElementShape root) {
-        this.root = root;
+    SoapReader(EnvelopeShape shape) {
+        this.shape = shape;
     }
 
     private static WstxInputFactory factory() {
@@ -55,11 +57,36 @@ final class SoapReader {
         return factory;
     }
 
-    JsonNode read(byte[] envelope) throws MalformedBody {
+    /** @param mediaType the header Content-Type: a multipart message is an envelope and what it refers to */
+    JsonNode read(String mediaType, byte[] message) throws MalformedBody {
+        if (!MimeParts.are(mediaType)) {
+            return read(message, null);
+        }
+        MimeParts parts = MimeParts.read(mediaType, message);
+        ObjectNode tree = read(parts.envelope(), parts);
+        attachments(parts, tree);
+        return tree;
+    }
+
+    private void attachments(MimeParts parts, ObjectNode tree) {
+        ObjectNode attached = Json.object();
+        int place = 0;
+        for (EnvelopeShape.Attachment attachment : shape.attachments()) {
+            MimeParts.Part part = parts.attachment(attachment.name(), place++);
+            if (part != null) {
+                attached.put(attachment.name(), attachment.text() ? part.text() : part.base64());
+            }
+        }
+        if (!attached.isEmpty()) {
+            tree.set(EnvelopeShape.ATTACHMENTS, attached);
+        }
+    }
+
+    private ObjectNode read(byte[] envelope, @Nullable MimeParts parts) throws MalformedBody {
         try {
             XMLStreamReader in = FACTORY.createXMLStreamReader(new ByteArrayInputStream(envelope));
             try {
-                return envelope(in);
+                return envelope(parts == null ? in : new XopReader(in, parts));
             } finally {
                 in.close();
             }
@@ -71,7 +98,7 @@ final class SoapReader {
         }
     }
 
-    private JsonNode envelope(XMLStreamReader in) throws XMLStreamException, MalformedBody {
+    private ObjectNode envelope(XMLStreamReader in) throws XMLStreamException, MalformedBody {
         int event = next(in);
         while (event != XMLStreamConstants.START_ELEMENT) {
             event = next(in);
@@ -80,11 +107,14 @@ final class SoapReader {
         if (!soap || !in.getLocalName().equals("Envelope")) {
             throw malformed("không phải phong bì SOAP", "not a SOAP envelope", in.getLocation());
         }
+        ObjectNode header = null;
         ObjectNode body = null;
         while ((event = next(in)) != XMLStreamConstants.END_ELEMENT) {
             if (event == XMLStreamConstants.START_ELEMENT) {
                 if (body == null && in.getLocalName().equals("Body")) {
                     body = body(in);
+                } else if (!shape.header().isEmpty() && in.getLocalName().equals("Header")) {
+                    header = header(in);
                 } else {
                     in = skipped(in);
                 }
@@ -96,7 +126,27 @@ final class SoapReader {
         if (body == null) {
             throw malformed("phong bì SOAP không có Body", "the SOAP envelope has no body", null);
         }
+        if (header != null && !header.isEmpty()) {
+            body.set(EnvelopeShape.HEADER, header);
+        }
         return body;
+    }
+
+    /** The headers that the contract binds. */
+    private ObjectNode header(XMLStreamReader in) throws XMLStreamException, MalformedBody {
+        ObjectNode header = Json.object();
+        int event;
+        while ((event = next(in)) != XMLStreamConstants.END_ELEMENT) {
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                ElementShape known = EnvelopeShape.find(shape.header(), uri(in), in.getLocalName());
+                if (known == null) {
+                    in = skipped(in);
+                } else {
+                    header.set(known.name(), element(in, known.type()));
+                }
+            }
+        }
+        return header;
     }
 
     private ObjectNode body(XMLStreamReader in) throws XMLStreamException, MalformedBody {
@@ -109,7 +159,10 @@ final class SoapReader {
             String name = in.getLocalName();
             if (name.equals(FAULT) && SoapVersion.ofNamespace(uri(in)).isPresent()) {
                 body.set(FAULT, fault(undescribed(in)));
-            } else if (root != null && name.equals(root.name()) && uri(in).equals(root.namespace())) {
+                continue;
+            }
+            ElementShape root = EnvelopeShape.find(shape.body(), uri(in), name);
+            if (root != null) {
                 body.set(name, element(in, root.type()));
             } else {
                 throw unexpected(in.getLocation());
@@ -183,10 +236,18 @@ final class SoapReader {
         return strangers == null ? type.tree(text.toString()) : strangers;
     }
 
-    private JsonNode complex(XMLStreamReader in, ComplexShape type) throws XMLStreamException, MalformedBody {
+    private JsonNode complex(XMLStreamReader in, ComplexShape declared) throws XMLStreamException, MalformedBody {
         ObjectNode object = Json.object();
+        ComplexShape type = declared;
+        if (type.derives() && in.getAttributeCount() > 0) {
+            ComplexShape.Derived derived = derived(in, type);
+            if (derived != null) {
+                object.put(TYPE, derived.name());
+                type = derived.shape();
+            }
+        }
         for (int i = 0; i < in.getAttributeCount(); i++) {
-            if (!XSI.equals(in.getAttributeNamespace(i))) {
+            if (described(in.getAttributeNamespace(i))) {
                 ComplexShape.Attribute attribute = type.attributes().get(in.getAttributeLocalName(i));
                 SimpleShape shape = attribute == null ? SimpleShape.TEXT : attribute.type();
                 object.set("@" + in.getAttributeLocalName(i), shape.tree(in.getAttributeValue(i)));
@@ -210,6 +271,25 @@ final class SoapReader {
             object.put(TEXT, text.toString());
         }
         return object;
+    }
+
+    /** Attributes of XML Schema and of SOAP itself, such as mustUnderstand, are nothing that a message says. */
+    private static boolean described(@Nullable String namespace) {
+        return namespace == null
+                || namespace.isEmpty()
+                || !(namespace.equals(XSI) || SoapVersion.ofNamespace(namespace).isPresent());
+    }
+
+    /** The type that {@code xsi:type} names; null where it names none, or none that the contract knows. */
+    private static ComplexShape.@Nullable Derived derived(XMLStreamReader in, ComplexShape type) {
+        String named = in.getAttributeValue(XSI, "type");
+        if (named == null) {
+            return null;
+        }
+        String qualified = named.strip();
+        int colon = qualified.indexOf(':');
+        String namespace = in.getNamespaceURI(colon < 0 ? "" : qualified.substring(0, colon));
+        return type.derived(namespace == null ? "" : namespace, qualified.substring(colon + 1));
     }
 
     private void child(XMLStreamReader in, ComplexShape type, ObjectNode object)
@@ -244,7 +324,7 @@ final class SoapReader {
         }
         ObjectNode object = Json.object();
         for (int i = 0; i < in.getAttributeCount(); i++) {
-            if (!XSI.equals(in.getAttributeNamespace(i))) {
+            if (described(in.getAttributeNamespace(i))) {
                 object.put("@" + in.getAttributeLocalName(i), in.getAttributeValue(i));
             }
         }
@@ -305,12 +385,14 @@ final class SoapReader {
     }
 
     private MalformedBody unexpected(Location location) {
-        if (root == null) {
+        if (shape.body().isEmpty()) {
             return malformed("SOAP Body phải rỗng", "the SOAP body must hold no element", location);
         }
-        String name = "{" + root.namespace() + "}" + root.name();
+        String names = shape.body().stream()
+                .map(root -> "{" + root.namespace() + "}" + root.name())
+                .collect(java.util.stream.Collectors.joining(", "));
         return malformed(
-                "SOAP Body phải chứa phần tử " + name, "the SOAP body must hold the element " + name, location);
+                "SOAP Body phải chứa phần tử " + names, "the SOAP body must hold the element " + names, location);
     }
 
     private static MalformedBody notXml(@Nullable Location location) {

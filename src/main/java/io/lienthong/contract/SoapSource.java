@@ -7,6 +7,7 @@ import io.lienthong.connector.Operation;
 import io.lienthong.contract.ContractCompiler.OperationDefects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.wsdl.Binding;
@@ -108,40 +109,43 @@ final class SoapSource implements ContractCompiler.Source {
                 found.add(one);
             }
         }
+        if (found.size() > 1 && operation.soapAction() != null) {
+            found.removeIf(one -> !soap(one).action().equals(operation.soapAction()));
+        }
         if (found.size() != 1) {
-            String message =
-                    found.isEmpty() ? "the contract has no operation " : "the contract overloads the operation ";
-            defects.add("/soapOperation", message + wanted, Near.names(wanted, names));
+            String message = names.contains(wanted)
+                    ? "the contract overloads the operation " + wanted + ", and no soapAction tells which is meant"
+                    : "the contract has no operation " + wanted;
+            defects.add("/soapOperation", message, Near.names(wanted, names));
             return Optional.empty();
         }
         return operation.bodyKind() == Operation.BodyKind.OPAQUE
                 ? Optional.of(new ProviderContract.Unchecked())
-                : contract(new SoapBinding(binding, found.get(0)), operation, defects);
+                : contract(soap(found.get(0)), operation, defects);
+    }
+
+    private SoapBinding soap(BindingOperation operation) {
+        return new SoapBinding(document.definition(), Objects.requireNonNull(binding), operation);
     }
 
     private Optional<ProviderContract> contract(SoapBinding soap, Operation operation, OperationDefects defects) {
-        Optional<String> problem = soap.problem();
-        if (problem.isPresent()) {
-            defects.add("/soapOperation", problem.get(), "only document/literal without SOAP headers is supported");
-            return Optional.empty();
-        }
         try {
-            ElementShape input = shape(soap.inputPart());
-            ElementShape output = shape(soap.outputPart());
+            Envelopes envelopes = new Envelopes(shapes);
+            EnvelopeShape input = envelopes.request(soap);
+            EnvelopeShape output = envelopes.reply(soap);
             if (operation.soapAction() == null && !soap.action().isEmpty()) {
                 defects.add(
                         "/soapAction", "the binding wants the SOAPAction " + soap.action(), "write it as soapAction");
             }
             String action = operation.soapAction() == null ? soap.action() : operation.soapAction();
             return Optional.of(new SoapContract(version, action, input, output, shapes.prefixes()));
+        } catch (BoundMessage.Unsupported e) {
+            defects.add("/soapOperation", String.valueOf(e.getMessage()), "leave the operation out");
+            return Optional.empty();
         } catch (Refused e) {
             defects.add(e.defect());
             return Optional.empty();
         }
-    }
-
-    private @Nullable ElementShape shape(Optional<javax.wsdl.Part> part) throws Refused {
-        return part.isEmpty() ? null : shapes.root(part.get().getElementName());
     }
 
     @Override

@@ -17,17 +17,22 @@ final class SoapWriter {
     private static final int MAX_DEPTH = 100;
     private static final byte[] NIL =
             bytes(" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:nil=\"true\"/>");
+    private static final byte[] TYPE = bytes(" xmlns:xsi=\"" + SoapReader.XSI + "\" xsi:type=\"");
+    private static final byte[] BODY = bytes("<soap:Body>");
     private static final byte[] END = bytes("</soap:Body></soap:Envelope>");
 
-    private final @Nullable ElementShape root;
+    private final EnvelopeShape shape;
     private final byte[] start;
     private final byte[] declarations;
+    private final @Nullable MimeWriter multipart;
 
-    /** @param prefixes of all namespaces of the WSDL, declared once at the body's element */
-    SoapWriter(SoapVersion version, @Nullable ElementShape root, SortedMap<String, String> prefixes) {
-        this.root = root;
+    /** @param prefixes of all namespaces of the WSDL, declared once at each element of body and header */
+    SoapWriter(SoapVersion version, EnvelopeShape shape, SortedMap<String, String> prefixes) {
+        this.shape = shape;
+        this.multipart =
+                shape.attachments().isEmpty() ? null : new MimeWriter(shape.attachments(), version.mediaType(""));
         start = bytes("<?xml version=\"1.0\" encoding=\"UTF-8\"?><soap:Envelope xmlns:soap=\"" + version.namespace()
-                + "\"><soap:Body>");
+                + "\">" + (shape.header().isEmpty() ? "<soap:Body>" : ""));
         XmlBytes declared = new XmlBytes(64);
         prefixes.forEach((prefix, namespace) -> {
             declared.raw(" xmlns:" + prefix + "=\"");
@@ -37,18 +42,38 @@ final class SoapWriter {
         declarations = declared.toBytes();
     }
 
+    /** Of the whole message, given that of its envelope. */
+    String mediaType(String envelope) {
+        return multipart == null ? envelope : multipart.mediaType();
+    }
+
     byte[] write(JsonNode body) {
         XmlBytes out = new XmlBytes(CAPACITY);
         out.raw(start);
-        if (root != null) {
+        if (!shape.header().isEmpty()) {
+            header(body.path(EnvelopeShape.HEADER), out);
+            out.raw(BODY);
+        }
+        for (ElementShape root : shape.body()) {
             JsonNode value = body.get(root.name());
-            if (value == null) {
-                throw new BusException(ErrorCode.MAPPING_FAILED, "The SOAP body has no element " + root.name());
-            }
-            element(root, value, out, 1);
+            element(root, value == null ? root.absent() : value, out, 1);
         }
         out.raw(END);
-        return out.toBytes();
+        return multipart == null ? out.toBytes() : multipart.write(out.toBytes(), body.path(EnvelopeShape.ATTACHMENTS));
+    }
+
+    private void header(JsonNode header, XmlBytes out) {
+        if (header.isEmpty()) {
+            return;
+        }
+        out.raw("<soap:Header>");
+        for (ElementShape element : shape.header()) {
+            JsonNode value = header.get(element.name());
+            if (value != null) {
+                element(element, value, out, 1);
+            }
+        }
+        out.raw("</soap:Header>");
     }
 
     private void element(ElementShape element, JsonNode value, XmlBytes out, int depth) {
@@ -72,11 +97,19 @@ final class SoapWriter {
         out.raw(element.close());
     }
 
-    private void complex(ComplexShape type, JsonNode value, XmlBytes out, int depth) {
+    private void complex(ComplexShape declared, JsonNode value, XmlBytes out, int depth) {
         if (!(value instanceof ObjectNode object)) {
             out.raw('>');
             out.text(text(value));
             return;
+        }
+        ComplexShape type = declared;
+        if (type.derives() && object.has(SoapReader.TYPE)) {
+            ComplexShape.Derived derived = type.derived(object.get(SoapReader.TYPE));
+            out.raw(TYPE);
+            out.raw(derived.tag());
+            out.raw('"');
+            type = derived.shape();
         }
         attributes(type, object, out);
         out.raw('>');
@@ -116,7 +149,9 @@ final class SoapWriter {
             return;
         }
         for (Map.Entry<String, JsonNode> field : object.properties()) {
-            if (field.getKey().startsWith("@") && !field.getValue().isNull()) {
+            boolean attributed =
+                    field.getKey().startsWith("@") && !field.getKey().equals(SoapReader.TYPE);
+            if (attributed && !field.getValue().isNull()) {
                 String name = field.getKey().substring(1);
                 ComplexShape.Attribute attribute = type.attributes().get(name);
                 if (attribute != null) {

@@ -20,10 +20,20 @@ final class TreeCheck {
 
     private TreeCheck() {}
 
-    /** @param root the only element that the body may hold; null: the body is empty */
-    static List<Violation> check(@Nullable ElementShape root, JsonNode body) {
+    /** An element that is absent counts as an empty one: mappings leave out what is empty. */
+    static List<Violation> ofRequest(EnvelopeShape shape, JsonNode body) {
+        return check(shape, body, true);
+    }
+
+    static List<Violation> ofReply(EnvelopeShape shape, JsonNode body) {
+        return check(shape, body, false);
+    }
+
+    private static List<Violation> check(EnvelopeShape shape, JsonNode body, boolean request) {
         TreeCheck check = new TreeCheck();
-        if (!body.isObject() && !(root == null && (body.isNull() || body.isMissingNode()))) {
+        boolean absent = (body.isNull() || body.isMissingNode())
+                && (request || shape.body().isEmpty());
+        if (!body.isObject() && !absent) {
             return List.of(new Violation(
                     "",
                     "phải là đối tượng chứa phần tử của nội dung",
@@ -31,14 +41,50 @@ final class TreeCheck {
         }
         for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
             String name = names.next();
-            if (root == null || !name.equals(root.name())) {
+            if (!shape.knows(name)) {
                 check.add(Step.START.to(name), Words.UNKNOWN);
             }
         }
-        if (root != null) {
-            check.root(root, body.get(root.name()));
+        for (ElementShape root : shape.body()) {
+            JsonNode value = body.get(root.name());
+            check.root(root, value == null && request ? root.absent() : value);
         }
+        check.beside(shape, body);
         return check.violations;
+    }
+
+    /** Headers and attachments may all be absent: a WSDL cannot say which are required. */
+    private void beside(EnvelopeShape shape, JsonNode body) {
+        if (!shape.header().isEmpty() && body.has(EnvelopeShape.HEADER)) {
+            Step place = Step.START.to(EnvelopeShape.HEADER);
+            for (Map.Entry<String, JsonNode> field :
+                    body.get(EnvelopeShape.HEADER).properties()) {
+                shape.header().stream()
+                        .filter(element -> element.name().equals(field.getKey()))
+                        .findFirst()
+                        .ifPresentOrElse(
+                                element -> element(element, field.getValue(), place.to(field.getKey()), 1),
+                                () -> add(place.to(field.getKey()), Words.UNKNOWN));
+            }
+        }
+        if (!shape.attachments().isEmpty() && body.has(EnvelopeShape.ATTACHMENTS)) {
+            attachments(shape, body.get(EnvelopeShape.ATTACHMENTS));
+        }
+    }
+
+    private void attachments(EnvelopeShape shape, JsonNode attached) {
+        Step place = Step.START.to(EnvelopeShape.ATTACHMENTS);
+        for (Map.Entry<String, JsonNode> field : attached.properties()) {
+            shape.attachments().stream()
+                    .filter(attachment -> attachment.name().equals(field.getKey()))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            attachment -> text(
+                                    attachment.text() ? SimpleShape.TEXT : SimpleShape.of(SimpleShape.Base.BASE64),
+                                    field.getValue(),
+                                    place.to(field.getKey())),
+                            () -> add(place.to(field.getKey()), Words.UNKNOWN));
+        }
     }
 
     /** A place on the way down; it becomes a JSON pointer only where something is wrong. */
@@ -59,7 +105,7 @@ final class TreeCheck {
     }
 
     private void root(ElementShape root, @Nullable JsonNode value) {
-        if (value == null) {
+        if (value == null || value.isMissingNode()) {
             add(Step.START.to(root.name()), Words.MISSING);
         } else {
             element(root, value, Step.START.to(root.name()), 1);
@@ -101,11 +147,12 @@ final class TreeCheck {
         }
     }
 
-    private void complex(ComplexShape type, JsonNode value, Step place, int depth) {
+    private void complex(ComplexShape declared, JsonNode value, Step place, int depth) {
+        ComplexShape type = declared.derives() ? said(declared, value, place) : declared;
         SimpleShape text = type.text();
         if (value instanceof ObjectNode object) {
             names(type, object, place, depth);
-            attributes(type, object, place);
+            attributes(type, object, place, declared.derives());
             if (text != null) {
                 JsonNode content = object.get(SoapReader.TEXT);
                 text(text, content == null ? com.fasterxml.jackson.databind.node.TextNode.valueOf("") : content, place);
@@ -118,8 +165,25 @@ final class TreeCheck {
             add(place, "phải là đối tượng", "must be an object");
         } else {
             text(text == null ? SimpleShape.TEXT : text, value, place);
-            attributes(type, io.lienthong.message.Json.object(), place);
+            attributes(type, io.lienthong.message.Json.object(), place, false);
         }
+    }
+
+    /** The type that the object says it is of. */
+    private ComplexShape said(ComplexShape declared, JsonNode value, Step place) {
+        JsonNode name = value.get(SoapReader.TYPE);
+        if (name == null) {
+            if (declared.isAbstract()) {
+                add(place.to(SoapReader.TYPE), Words.MISSING);
+            }
+            return declared;
+        }
+        Optional<ComplexShape.Derived> derived = declared.find(name);
+        if (derived.isEmpty()) {
+            add(place.to(SoapReader.TYPE), Words.OTHER_VALUE);
+            return declared;
+        }
+        return derived.get().shape();
     }
 
     private void child(ComplexShape.Child child, @Nullable JsonNode value, Step place, int depth) {
@@ -184,9 +248,9 @@ final class TreeCheck {
         }
     }
 
-    private void attributes(ComplexShape type, ObjectNode object, Step place) {
+    private void attributes(ComplexShape type, ObjectNode object, Step place, boolean typed) {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
-            if (field.getKey().startsWith("@")) {
+            if (field.getKey().startsWith("@") && !(typed && field.getKey().equals(SoapReader.TYPE))) {
                 String name = field.getKey().substring(1);
                 ComplexShape.Attribute attribute = type.attributes().get(name);
                 if (attribute != null) {

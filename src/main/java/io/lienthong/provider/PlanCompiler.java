@@ -206,13 +206,11 @@ final class PlanCompiler {
         if (endpoint.protocol() == Endpoint.Protocol.REST) {
             return operation.bodyKind() == Operation.BodyKind.OPAQUE ? null : "application/json";
         }
-        if (endpoint.soapVersion().equals("1.1")) {
-            return "text/xml; charset=utf-8";
-        }
         String action = operation.soapAction();
-        return HeaderText.ofDescriptor(
-                "application/soap+xml; charset=utf-8" + (action == null ? "" : "; action=\"" + action + "\""),
-                key + "/soapAction");
+        if (action != null) {
+            HeaderText.ofDescriptor(action, key + "/soapAction");
+        }
+        return null; // the contract wrote the envelope, and says what it is
     }
 
     private static @Nullable CharSequence idempotencyHeader(Operation operation, String key) {

@@ -140,7 +140,7 @@ public final class OperationCall {
                 request.trace(),
                 placeholders,
                 operation.soap()
-                        ? (status, mediaType, body) -> operation.contract().readSoap(body)
+                        ? (status, mediaType, body) -> operation.contract().readSoap(mediaType, body)
                         : JSON,
                 budget);
     }
@@ -186,6 +186,9 @@ public final class OperationCall {
             return message;
         }
         if (operation.requestMapping() == null) {
+            if (operation.soap()) {
+                return checked(message.isEmpty() ? Body.of(Json.object()) : message);
+            }
             boolean bodyless = message.isEmpty()
                     || "GET".equals(operation.operation().request().method());
             return bodyless ? null : checked(message);
@@ -205,7 +208,10 @@ public final class OperationCall {
         if (FormText.MEDIA_TYPE.equals(operation.operation().request().contentType())) {
             return Body.received(FormText.of(tree), FormText.MEDIA_TYPE);
         }
-        return operation.soap() ? Body.received(envelope(tree), "text/xml") : body;
+        return operation.soap()
+                ? Body.received(
+                        envelope(tree), operation.contract().soapMediaType().orElseThrow())
+                : body;
     }
 
     private void requireSendable(JsonNode tree) {

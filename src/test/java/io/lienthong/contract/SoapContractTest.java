@@ -127,7 +127,7 @@ class SoapContractTest {
         OperationContract contract = folder.contract();
         JsonNode body = json(ASK);
         // when
-        JsonNode read = contract.readSoapRequest(contract.writeSoap(body));
+        JsonNode read = contract.readSoapRequest("text/xml", contract.writeSoap(body));
         // then
         assertThat(read).isEqualTo(body);
     }
@@ -136,7 +136,7 @@ class SoapContractTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{} | /Ask: is missing",
+                "{} | /Ask/Code: is missing;/Ask: needs one of Number, OldNumber;/Ask/Name: is missing;/Ask/Born: is missing",
                 "{'Ask': {'Code': 'c', 'Number': '034184022854', 'Name': 'A', 'Born': null}} | ",
                 "{'Ask': {'Code': 'c', 'Name': 'A', 'Born': null}} | /Ask: needs one of Number, OldNumber",
                 "{'Ask': {'Code': 'c', 'Number': '034184022854', 'OldNumber': '1', 'Name': 'A', 'Born': null}} | /Ask/OldNumber: cannot stand beside its alternative",
@@ -172,7 +172,7 @@ class SoapContractTest {
                         + "<Mother><Number>3</Number></Mother></Person><Final>1</Final><Extra a='b'><Any>x</Any><Any>y</Any></Extra>"
                         + "</Answer></e:Body></e:Envelope>";
         // when
-        JsonNode answer = contract.readSoap(envelope.getBytes(StandardCharsets.UTF_8));
+        JsonNode answer = contract.readSoap("text/xml", envelope.getBytes(StandardCharsets.UTF_8));
         // then
         assertThat(answer)
                 .isEqualTo(json(
@@ -186,8 +186,10 @@ class SoapContractTest {
         // given
         OperationContract contract = folder.contract();
         // when
-        JsonNode answer = contract.readSoap(envelope(
-                "<Answer xmlns='http://population.example'><Person><Mother/></Person><Person/><Odd>1</Odd></Answer>"));
+        JsonNode answer = contract.readSoap(
+                "text/xml",
+                envelope(
+                        "<Answer xmlns='http://population.example'><Person><Mother/></Person><Person/><Odd>1</Odd></Answer>"));
         // then
         assertThat(places(contract.checkProviderReply(200, answer)))
                 .containsExactlyInAnyOrder(
@@ -208,9 +210,10 @@ class SoapContractTest {
                         + "</s:Fault></s:Body></s:Envelope>";
         // when
         JsonNode first = contract.readSoap(
+                "text/xml",
                 envelope(
                         "<e:Fault><faultcode>e:Server</faultcode><faultstring>no</faultstring><detail><why>x</why></detail></e:Fault>"));
-        JsonNode second = contract.readSoap(soap12.getBytes(StandardCharsets.UTF_8));
+        JsonNode second = contract.readSoap("text/xml", soap12.getBytes(StandardCharsets.UTF_8));
         // then
         assertThat(first).isEqualTo(json("{'Fault': {'code': 'Server', 'text': 'no', 'detail': {'why': 'x'}}}"));
         assertThat(second).isEqualTo(json("{'Fault': {'code': 'Sender', 'text': 'no', 'detail': {'why': 'x'}}}"));
@@ -235,7 +238,7 @@ class SoapContractTest {
         // given
         OperationContract contract = folder.contract();
         // when, then
-        assertThatThrownBy(() -> contract.readSoap(text.getBytes(StandardCharsets.UTF_8)))
+        assertThatThrownBy(() -> contract.readSoap("text/xml", text.getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(MalformedBody.class);
     }
 
@@ -248,9 +251,10 @@ class SoapContractTest {
         String children = "<Answer xmlns='http://population.example'>" + "<Count/>".repeat(300_000) + "</Answer>";
         // when, then
         for (String hostile : List.of("<a>".repeat(10_000), attributes, wide, children)) {
-            assertThatThrownBy(() -> contract.readSoap(envelope(hostile))).isInstanceOf(MalformedBody.class);
+            assertThatThrownBy(() -> contract.readSoap("text/xml", envelope(hostile)))
+                    .isInstanceOf(MalformedBody.class);
         }
-        assertThatThrownBy(() -> contract.readSoap(new byte[] {'<', 'a', (byte) 0xC3, '(', '>'}))
+        assertThatThrownBy(() -> contract.readSoap("text/xml", new byte[] {'<', 'a', (byte) 0xC3, '(', '>'}))
                 .isInstanceOf(MalformedBody.class);
     }
 
@@ -316,7 +320,7 @@ class SoapContractTest {
                 "<w:types> | <w:import namespace=\"urn:x\" location=\"http://evil.example/a.wsdl\"/><w:types> | outside the folder",
                 "style=\"document\" | style=\"rpc\" | style rpc",
                 "use=\"literal\" | use=\"encoded\" | is encoded",
-                "<s:body use=\"literal\"/></w:input> | <s:body use=\"literal\"/><s:header message=\"t:Ask\" part=\"body\" use=\"literal\"/></w:input> | SOAPHeader",
+                "<s:body use=\"literal\"/></w:input> | <s:body use=\"literal\"/><s:header message=\"t:Ask\" part=\"ghost\" use=\"literal\"/></w:input> | not in the document",
                 "element=\"t:Ask\" | type=\"t:Person\" | names a type",
                 "element=\"t:Ask\" | element=\"t:Nobody\" | there is no element",
                 "type=\"c:Code\" | type=\"c:Nothing\" | there is no",

@@ -92,7 +92,7 @@ class SoapPeerIT {
         // when
         HttpResponse<byte[]> answer = post(contract.writeSoap(question));
         // then
-        JsonNode tree = contract.readSoap(answer.body());
+        JsonNode tree = contract.readSoap("text/xml", answer.body());
         assertThat(tree.at("/TraCuuThongTinCongDanResponse/CongdanCollection/CongDan/0/SoDinhDanh")
                                 .asText()
                         + tree.at("/TraCuuThongTinCongDanResponse/CongdanCollection/CongDan/SoDinhDanh")
@@ -112,7 +112,10 @@ class SoapPeerIT {
         HttpResponse<byte[]> answer = post(wrong);
         // then
         assertThat(answer.statusCode()).isEqualTo(500);
-        assertThat(contract.readSoap(answer.body()).at("/Fault/code").asText()).isNotEmpty();
+        assertThat(contract.readSoap("text/xml", answer.body())
+                        .at("/Fault/code")
+                        .asText())
+                .isNotEmpty();
     }
 
     private static ObjectNode question() {
