@@ -10,6 +10,7 @@ import io.lienthong.scaffold.Draft;
 import io.lienthong.scaffold.FolderWriter;
 import io.lienthong.scaffold.OpenApiScaffold;
 import io.lienthong.scaffold.ScaffoldRefused;
+import io.lienthong.scaffold.WsdlScaffold;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lgsp connector new NAME --openapi FILE|URL} */
+/** {@code lgsp connector new NAME --openapi FILE|URL} or {@code --wsdl FILE|URL} */
 @Command(
         name = "new",
         mixinStandardHelpOptions = true,
@@ -37,7 +39,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Without --operations all are taken; of more than 40 a terminal asks which. Several security schemes: the first that the bus has.",
+            "Without --operations all are taken; of more than 40 a terminal asks which. Several security schemes: the first that the bus has;",
+            "several ports of a WSDL: the first of the document.",
             "Example: ./lgsp connector new assets --openapi assets.yaml --operations getAssets,createAsset"
         })
 final class ConnectorNewCommand implements Callable<Integer> {
@@ -51,19 +54,38 @@ final class ConnectorNewCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String name;
 
-    @Option(
-            names = "--openapi",
-            required = true,
-            paramLabel = "FILE|URL",
-            description = "OpenAPI 3.1, 3.0 or Swagger 2, JSON or YAML; what it refers to is copied.")
+    @ArgGroup(multiplicity = "1")
     @SuppressWarnings("NullAway.Init")
-    private String openapi;
+    private Contract contract;
+
+    /** What the connector is made of: one of these. */
+    private static final class Contract {
+        @Option(
+                names = "--openapi",
+                required = true,
+                paramLabel = "FILE|URL",
+                description = "OpenAPI 3.1, 3.0 or Swagger 2, JSON or YAML; what it refers to is copied.")
+        private @Nullable String openapi;
+
+        @Option(
+                names = "--wsdl",
+                required = true,
+                paramLabel = "FILE|URL",
+                description = "WSDL 1.1; what it imports is copied.")
+        private @Nullable String wsdl;
+    }
+
+    @Option(names = "--service", paramLabel = "NAME", description = "Of a WSDL with several: the service to call.")
+    private @Nullable String service;
+
+    @Option(names = "--port", paramLabel = "NAME", description = "Of a WSDL with several: the port to call.")
+    private @Nullable String port;
 
     @Option(
             names = "--operations",
             split = ",",
             paramLabel = "NAME",
-            description = "Only these: operationIds, or \"GET /path\".")
+            description = "Only these: operationIds, \"GET /path\", or operations of a WSDL.")
     private @Nullable List<String> operations;
 
     @Option(
@@ -90,10 +112,9 @@ final class ConnectorNewCommand implements Callable<Integer> {
         Draft draft;
         try {
             FolderWriter.requireNew(folder);
-            ContractSource source = ContractSource.of(openapi);
-            draft = OpenApiScaffold.draft(name, source, names(operations == null ? List.of() : operations));
+            draft = draft(names(operations == null ? List.of() : operations));
             Set<String> chosen = operations == null && !json ? asked(draft) : Set.of();
-            draft = chosen.isEmpty() ? draft : OpenApiScaffold.draft(name, source, chosen);
+            draft = chosen.isEmpty() ? draft : draft(chosen);
             FolderWriter.write(draft, folder, ConnectorNewCommand::requireRight);
         } catch (ScaffoldRefused e) {
             throw new Refusal(e.sentence());
@@ -107,6 +128,18 @@ final class ConnectorNewCommand implements Callable<Integer> {
             print(out, draft, folder);
         }
         return Lgsp.DONE;
+    }
+
+    private Draft draft(Set<String> wanted) throws ScaffoldRefused, IOException {
+        if (contract.wsdl != null) {
+            WsdlScaffold.Choice choice = new WsdlScaffold.Choice(service, port, wanted);
+            return WsdlScaffold.draft(name, ContractSource.of(contract.wsdl), choice);
+        }
+        if (service != null || port != null) {
+            throw new ParameterException(spec.commandLine(), "--service and --port go with --wsdl.");
+        }
+        return OpenApiScaffold.draft(
+                name, ContractSource.of(java.util.Objects.requireNonNull(contract.openapi)), wanted);
     }
 
     private static Set<String> names(List<String> given) {

@@ -68,7 +68,7 @@ final class AttributeShapes {
             if (attribute.getFixedValue() != null) {
                 type = type.only(attribute.getFixedValue());
             }
-            QName name = attribute.getWireName();
+            QName name = attribute.isTopLevel() ? attribute.getQName() : attribute.getWireName();
             found.put(name.getLocalPart(), shape(name, declared.getUse(), type));
         }
     }

@@ -29,7 +29,10 @@ final class Envelopes {
         List<ElementShape> body = soap.rpc() ? List.of(wrapped(soap, message, wrapper)) : elements(message);
         List<ElementShape> header = new ArrayList<>();
         for (Part part : message.header()) {
-            header.add(shapes.root(part.getElementName()));
+            // A WSDL cannot require a header, so one whose schema did not come along is none.
+            if (shapes.knows(part.getElementName())) {
+                header.add(shapes.root(part.getElementName()));
+            }
         }
         EnvelopeShape shape = new EnvelopeShape(body, distinct(header, message), message.attachments());
         for (ElementShape element : distinct(body, message)) {

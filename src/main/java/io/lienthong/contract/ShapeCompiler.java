@@ -68,6 +68,10 @@ final class ShapeCompiler {
         return namespace.isEmpty() ? "" : prefixes.computeIfAbsent(namespace, same -> "ns" + (prefixes.size() + 1));
     }
 
+    boolean knows(QName element) {
+        return schemas.getElementByQName(element) != null;
+    }
+
     /** A global element. */
     ElementShape root(QName name) throws Refused {
         XmlSchemaElement element = schemas.getElementByQName(name);
@@ -127,7 +131,7 @@ final class ShapeCompiler {
     }
 
     private ElementShape shape(XmlSchemaElement element, int min, int max) throws Refused {
-        QName name = element.getWireName();
+        QName name = element.isTopLevel() ? element.getQName() : element.getWireName();
         String namespace = name.getNamespaceURI() == null ? "" : name.getNamespaceURI();
         if (element.isAbstract()) {
             throw refused("the element " + name.getLocalPart() + " is abstract", "name the concrete element");

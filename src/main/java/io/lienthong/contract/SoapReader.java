@@ -12,6 +12,7 @@ import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Wording;
 import java.io.ByteArrayInputStream;
+import java.util.Map;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -64,8 +65,22 @@ final class SoapReader {
         }
         MimeParts parts = MimeParts.read(mediaType, message);
         ObjectNode tree = read(parts.envelope(), parts);
+        referred(parts, tree);
         attachments(parts, tree);
         return tree;
+    }
+
+    /** Puts parts in place of texts that refer to them (WS-I {@code swaRef}). */
+    private static void referred(MimeParts parts, JsonNode tree) {
+        for (Map.Entry<String, JsonNode> field : tree.properties()) {
+            if (field.getValue().isTextual()) {
+                parts.at(field.getValue().textValue())
+                        .ifPresent(part -> field.setValue(TextNode.valueOf(part.base64())));
+            }
+        }
+        for (JsonNode child : tree) {
+            referred(parts, child);
+        }
     }
 
     private void attachments(MimeParts parts, ObjectNode tree) {

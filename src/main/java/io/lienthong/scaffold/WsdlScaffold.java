@@ -1,0 +1,225 @@
+package io.lienthong.scaffold;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.connector.Defect;
+import io.lienthong.contract.WsdlOutline;
+import io.lienthong.contract.WsdlOutline.Call;
+import io.lienthong.contract.WsdlOutline.Endpoint;
+import io.lienthong.message.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the draft of a connector of a WSDL 1.1 document: one port, each operation that the bus can call. */
+public final class WsdlScaffold {
+    private static final int MAX_SHOWN = 6;
+
+    private final ContractSource source;
+    private final String name;
+    private final Choice choice;
+    private final List<Unsupported> unsupported = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private WsdlScaffold(String name, ContractSource source, Choice choice) {
+        this.source = source;
+        this.name = name;
+        this.choice = choice;
+    }
+
+    /**
+     * What the connector is about; null and empty: whatever the document has.
+     *
+     * @param operations names in the document
+     */
+    public record Choice(@Nullable String service, @Nullable String port, Set<String> operations) {
+        public static final Choice ALL = new Choice(null, null, Set.of());
+
+        public Choice {
+            operations = Set.copyOf(operations);
+        }
+    }
+
+    /** Reads the document and makes the draft. */
+    public static Draft draft(String name, ContractSource source, Choice choice) throws ScaffoldRefused, IOException {
+        return new WsdlScaffold(name, source, choice).draft();
+    }
+
+    private Draft draft() throws ScaffoldRefused, IOException {
+        Map<String, byte[]> files = WsdlDocuments.collect(source, notes);
+        String main = files.keySet().iterator().next();
+        WsdlOutline outline = outline(files, main);
+        Endpoint endpoint = endpoint(outline);
+        List<Call> calls = chosen(
+                outline.calls(endpoint, (operation, reason) -> unsupported.add(new Unsupported(operation, reason))));
+        elsewhere(outline, endpoint, calls);
+        boolean token = files.values().stream()
+                .anyMatch(file -> new String(file, StandardCharsets.UTF_8).contains("UsernameToken"));
+        return new Draft(
+                name,
+                endpoint.service(),
+                "1.0",
+                source.shown(),
+                files,
+                settings(endpoint, token),
+                described(endpoint, main, outline.endpoints(), token),
+                Json.object(),
+                operations(calls, endpoint),
+                List.of(),
+                unsupported,
+                notes);
+    }
+
+    private WsdlOutline outline(Map<String, byte[]> files, String main) throws ScaffoldRefused, IOException {
+        Path folder = Files.createTempDirectory("lgsp-wsdl-");
+        List<Defect> defects = new ArrayList<>();
+        try {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                Files.write(folder.resolve(file.getKey()), file.getValue());
+            }
+            return WsdlOutline.read(folder, main, defects::add)
+                    .orElseThrow(() -> new ScaffoldRefused(defects.get(0).toString()));
+        } finally {
+            FolderWriter.delete(folder);
+        }
+    }
+
+    private Endpoint endpoint(WsdlOutline outline) throws ScaffoldRefused {
+        List<Endpoint> all = outline.endpoints();
+        List<Endpoint> fitting = all.stream()
+                .filter(one -> choice.service() == null || one.service().equals(choice.service()))
+                .filter(one -> choice.port() == null || one.port().equals(choice.port()))
+                .toList();
+        if (fitting.isEmpty()) {
+            throw new ScaffoldRefused(
+                    all.isEmpty()
+                            ? source.shown() + " has no port that speaks SOAP over HTTP."
+                            : "There is no such port; " + source.shown() + " has " + shown(all) + ".");
+        }
+        Endpoint endpoint = fitting.get(0);
+        if (all.size() > 1) {
+            notes.add("The contract has " + all.size() + " ports: " + shown(all) + ". This connector calls "
+                    + endpoint.service() + "/" + endpoint.port() + "; `--service` and `--port` choose another.");
+        }
+        return endpoint;
+    }
+
+    private static String shown(List<Endpoint> endpoints) {
+        return String.join(
+                        ", ",
+                        endpoints.stream()
+                                .limit(MAX_SHOWN)
+                                .map(one -> one.service() + "/" + one.port() + " (SOAP " + one.soapVersion() + ")")
+                                .toList())
+                + (endpoints.size() > MAX_SHOWN ? " and others" : "");
+    }
+
+    private List<Call> chosen(List<Call> calls) throws ScaffoldRefused {
+        Set<String> unknown = new TreeSet<>(choice.operations());
+        calls.forEach(call -> unknown.remove(call.name()));
+        unsupported.forEach(one -> unknown.remove(one.name()));
+        if (!unknown.isEmpty()) {
+            throw new ScaffoldRefused("The port has no operation " + String.join(", ", unknown) + "; it has "
+                    + String.join(", ", calls.stream().map(Call::name).toList()) + ".");
+        }
+        List<Call> chosen = calls.stream()
+                .filter(call ->
+                        choice.operations().isEmpty() || choice.operations().contains(call.name()))
+                .toList();
+        if (chosen.isEmpty()) {
+            List<String> reasons = unsupported.stream()
+                    .map(one -> one.name() + ": " + one.reason())
+                    .toList();
+            throw new ScaffoldRefused("The bus can call no operation of " + source.shown()
+                    + (reasons.isEmpty() ? "." : ". " + String.join("; ", reasons) + "."));
+        }
+        return chosen;
+    }
+
+    /** Operations that only other ports have: a connector calls one port. */
+    private void elsewhere(WsdlOutline outline, Endpoint endpoint, List<Call> calls) {
+        Set<String> known = new HashSet<>();
+        calls.forEach(call -> known.add(call.name()));
+        unsupported.forEach(one -> known.add(one.name()));
+        if (!choice.operations().isEmpty()) {
+            return;
+        }
+        for (Endpoint other : outline.endpoints()) {
+            if (!other.equals(endpoint)) {
+                for (String operation : outline.operations(other)) {
+                    if (known.add(operation)) {
+                        unsupported.add(new Unsupported(
+                                operation,
+                                "only the port " + other.service() + "/" + other.port()
+                                        + " has it: make a connector of its own with --service and --port"));
+                    }
+                }
+            }
+        }
+    }
+
+    private static Map<String, ObjectNode> settings(Endpoint endpoint, boolean token) {
+        Map<String, ObjectNode> settings = new LinkedHashMap<>();
+        String address = endpoint.address().isEmpty() ? "" : "; in the contract " + endpoint.address();
+        settings.put("baseUrl", setting("uri", "Where the service listens" + address));
+        if (token) {
+            ObjectNode username = Json.object().put("type", "string");
+            settings.put(
+                    "username",
+                    username.put("description", "Of the UsernameToken").put("x-demo", "demo"));
+            settings.put("password", setting("password", "Of the UsernameToken"));
+        }
+        return settings;
+    }
+
+    private static ObjectNode setting(String format, String description) {
+        return Json.object().put("type", "string").put("format", format).put("description", description);
+    }
+
+    private static ObjectNode described(Endpoint endpoint, String main, List<Endpoint> all, boolean token) {
+        ObjectNode described = Json.object();
+        described.put("protocol", "SOAP");
+        described.put("contract", "contract/" + main);
+        described.put("url", "{{baseUrl}}");
+        if (all.size() > 1) {
+            described.put("service", endpoint.service());
+            described.put("port", endpoint.port());
+        }
+        described.put("soapVersion", endpoint.soapVersion());
+        described.putObject("timeouts").put("connect", "PT2S").put("response", "PT10S");
+        if (token) {
+            described
+                    .putObject("authentication")
+                    .put("type", "wsSecurityUsernameToken")
+                    .put("username", "{{username}}")
+                    .put("password", "{{password}}");
+        }
+        return described;
+    }
+
+    private static List<DraftOperation> operations(List<Call> calls, Endpoint endpoint) throws ScaffoldRefused {
+        Set<String> names = new HashSet<>();
+        Set<String> files = new HashSet<>();
+        Map<List<String>, Integer> sharing = new HashMap<>();
+        calls.forEach(call -> sharing.merge(call.asked().roots(), 1, Integer::sum));
+        List<DraftOperation> operations = new ArrayList<>();
+        for (Call call : calls) {
+            String camel = Names.unique(Names.camel(call.name(), "operation"), names);
+            while (!files.add(Names.dashed(camel))) {
+                camel = Names.unique(camel, names);
+            }
+            boolean alone = sharing.getOrDefault(call.asked().roots(), 0) == 1;
+            operations.add(new WsdlOperation(call, camel, endpoint.soapVersion(), alone).draft());
+        }
+        return operations;
+    }
+}
