@@ -32,6 +32,19 @@ final class AttributeShapes {
         return found;
     }
 
+    /** Names of those that a restriction takes away. */
+    List<String> prohibited(List<?> declared) {
+        return declared.stream()
+                .filter(item -> item instanceof XmlSchemaAttribute attribute
+                        && attribute.getUse() == XmlSchemaUse.PROHIBITED)
+                .map(item -> {
+                    XmlSchemaAttribute attribute = (XmlSchemaAttribute) item;
+                    QName name = attribute.isRef() ? attribute.getRef().getTargetQName() : attribute.getWireName();
+                    return name.getLocalPart();
+                })
+                .toList();
+    }
+
     private void collect(List<?> declared, Map<String, ComplexShape.Attribute> found, int depth) throws Refused {
         for (Object item : declared) {
             if (item instanceof XmlSchemaAttribute attribute) {
@@ -65,8 +78,10 @@ final class AttributeShapes {
             } else if (attribute.getSchemaTypeName() != null) {
                 type = simpleTypes.named(attribute.getSchemaTypeName());
             }
-            if (attribute.getFixedValue() != null) {
-                type = type.only(attribute.getFixedValue());
+            String fixed =
+                    declared.getFixedValue() == null ? attribute.getFixedValue() : declared.getFixedValue();
+            if (fixed != null) {
+                type = type.only(fixed);
             }
             QName name = attribute.isTopLevel() ? attribute.getQName() : attribute.getWireName();
             found.put(name.getLocalPart(), shape(name, declared.getUse(), type));

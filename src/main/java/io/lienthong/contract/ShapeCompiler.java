@@ -256,9 +256,13 @@ final class ShapeCompiler {
             if (restriction.getBaseTypeName().getNamespaceURI().contains("schemas.xmlsoap.org/soap/encoding")) {
                 throw refused("uses an array of SOAP encoding", "only document/literal is supported");
             }
+            Map<String, ComplexShape.Attribute> all =
+                    new LinkedHashMap<>(base(restriction.getBaseTypeName(), derivations).attributes());
+            all.putAll(attributes.of(restriction.getAttributes()));
+            attributes.prohibited(restriction.getAttributes()).forEach(all::remove);
             return new ComplexShape.Parts(
                     group(restriction.getParticle()),
-                    attributes.of(restriction.getAttributes()),
+                    all,
                     restriction.getAnyAttribute() != null,
                     null,
                     type.isMixed());

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param patterns all must match
  * @param least for numbers, inclusive
  * @param most for numbers, inclusive
- * @param either of a union: one of these must hold
+ * @param either of a union: one of these must hold; of a list: the type of its values
  */
 record SimpleShape(
         Base base,
@@ -60,7 +60,7 @@ record SimpleShape(
         TIME,
         BASE64,
         HEXADECIMAL,
-        /** Values with white space between them; only the whole is looked at. */
+        /** Values with white space between them. */
         LIST,
         OTHER
     }
@@ -144,7 +144,14 @@ record SimpleShape(
     /** What is wrong with a text, without quoting it. */
     Optional<Wording> problem(String text) {
         String normal = normal(text);
-        if (!either.isEmpty()) {
+        if (base == Base.LIST) {
+            for (String value : normal.isEmpty() || either.isEmpty() ? new String[0] : normal.split(" ")) {
+                Optional<Wording> problem = either.get(0).problem(value);
+                if (problem.isPresent()) {
+                    return problem;
+                }
+            }
+        } else if (!either.isEmpty()) {
             boolean fits = either.stream().anyMatch(shape -> shape.problem(text).isEmpty());
             return fits
                     ? Optional.empty()

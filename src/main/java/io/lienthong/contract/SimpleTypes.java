@@ -133,8 +133,11 @@ final class SimpleTypes {
         if (content instanceof XmlSchemaSimpleTypeRestriction restriction) {
             return restricted(restriction, depth);
         }
-        if (content instanceof XmlSchemaSimpleTypeList) {
-            return SimpleShape.of(Base.LIST);
+        if (content instanceof XmlSchemaSimpleTypeList list) {
+            SimpleShape item = list.getItemType() == null
+                    ? named(list.getItemTypeName(), depth + 1)
+                    : type(list.getItemType(), depth + 1);
+            return new SimpleShape(Base.LIST, Set.of(), List.of(), Lengths.ANY, null, null, List.of(item));
         }
         return content instanceof XmlSchemaSimpleTypeUnion union ? union(union, depth) : SimpleShape.of(Base.OTHER);
     }
