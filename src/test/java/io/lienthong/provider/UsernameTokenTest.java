@@ -1,6 +1,7 @@
 package io.lienthong.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lienthong.message.Body;
 import java.io.ByteArrayInputStream;
@@ -9,8 +10,17 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import javax.security.auth.callback.CallbackHandler;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.apache.wss4j.common.ext.WSPasswordCallback;
+import org.apache.wss4j.common.ext.WSSecurityException;
+import org.apache.wss4j.dom.engine.WSSecurityEngine;
+import org.apache.wss4j.dom.engine.WSSecurityEngineResult;
+import org.apache.wss4j.dom.handler.WSHandlerResult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
@@ -56,6 +66,28 @@ class UsernameTokenTest {
                 .isBetween(Instant.now().minus(Duration.ofMinutes(1)), Instant.now());
         assertThat(text(first, WSSE, "Nonce")).isNotEqualTo(text(second, WSSE, "Nonce"));
         assertThat(first.getDocumentElement().getLastChild().getTextContent()).isEqualTo("Ạ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anotherProgramTakesTheTokenWithTheRightPasswordOnly(boolean digest) throws Exception {
+        // given
+        UsernameToken token = new UsernameToken("u", PASSWORD, digest);
+        // when, then
+        assertThat(taken(read(token.into(message(""))), PASSWORD)).isEqualTo("u");
+        assertThatThrownBy(() -> taken(read(token.into(message(""))), "other")).isInstanceOf(WSSecurityException.class);
+    }
+
+    /** The name of the user that WSS4J, the WS-Security of CXF, finds proven. */
+    private static String taken(Document envelope, String password) throws Exception {
+        CallbackHandler passwords = callbacks -> ((WSPasswordCallback) callbacks[0]).setPassword(password);
+        WSHandlerResult result = new WSSecurityEngine().processSecurityHeader(envelope, null, passwords, null);
+        return result.getActionResults().values().stream()
+                .flatMap(List::stream)
+                .map(one -> (java.security.Principal) one.get(WSSecurityEngineResult.TAG_PRINCIPAL))
+                .findFirst()
+                .orElseThrow()
+                .getName();
     }
 
     @Test
