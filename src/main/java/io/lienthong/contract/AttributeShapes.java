@@ -35,8 +35,8 @@ final class AttributeShapes {
     /** Names of those that a restriction takes away. */
     List<String> prohibited(List<?> declared) {
         return declared.stream()
-                .filter(item -> item instanceof XmlSchemaAttribute attribute
-                        && attribute.getUse() == XmlSchemaUse.PROHIBITED)
+                .filter(item ->
+                        item instanceof XmlSchemaAttribute attribute && attribute.getUse() == XmlSchemaUse.PROHIBITED)
                 .map(item -> {
                     XmlSchemaAttribute attribute = (XmlSchemaAttribute) item;
                     QName name = attribute.isRef() ? attribute.getRef().getTargetQName() : attribute.getWireName();
@@ -78,8 +78,7 @@ final class AttributeShapes {
             } else if (attribute.getSchemaTypeName() != null) {
                 type = simpleTypes.named(attribute.getSchemaTypeName());
             }
-            String fixed =
-                    declared.getFixedValue() == null ? attribute.getFixedValue() : declared.getFixedValue();
+            String fixed = declared.getFixedValue() == null ? attribute.getFixedValue() : declared.getFixedValue();
             if (fixed != null) {
                 type = type.only(fixed);
             }

@@ -256,16 +256,12 @@ final class ShapeCompiler {
             if (restriction.getBaseTypeName().getNamespaceURI().contains("schemas.xmlsoap.org/soap/encoding")) {
                 throw refused("uses an array of SOAP encoding", "only document/literal is supported");
             }
-            Map<String, ComplexShape.Attribute> all =
-                    new LinkedHashMap<>(base(restriction.getBaseTypeName(), derivations).attributes());
+            Map<String, ComplexShape.Attribute> all = new LinkedHashMap<>(
+                    base(restriction.getBaseTypeName(), derivations).attributes());
             all.putAll(attributes.of(restriction.getAttributes()));
             attributes.prohibited(restriction.getAttributes()).forEach(all::remove);
             return new ComplexShape.Parts(
-                    group(restriction.getParticle()),
-                    all,
-                    restriction.getAnyAttribute() != null,
-                    null,
-                    type.isMixed());
+                    group(restriction.getParticle()), all, restriction.getAnyAttribute() != null, null, type.isMixed());
         }
         return simpleContent(content, derivations);
     }

@@ -232,9 +232,10 @@ class SoapStylesTest {
                         "  - {name: r, pattern: deliver, soapOperation: Register, soapAction: 'urn:synthetic:wrapped/Register', request: {mapping: m.jslt}}")
                 .contract();
         // when
-        List<String> places = places(contract.checkProviderRequest(json("{'Register': {'Code': 'AB1234', 'Related': 'AB1234 x', 'Place': 7,"
-                + " 'Fee': 1.5, 'Person': [{'@kind': 'PERSON', 'Name': 'An', 'Born': '1990-01-01', 'Died': null, 'Country': 'VN'}],"
-                + " 'Urgent': true, 'At': '2026-01-01T00:00:00'}}")));
+        List<String> places = places(
+                contract.checkProviderRequest(json("{'Register': {'Code': 'AB1234', 'Related': 'AB1234 x', 'Place': 7,"
+                        + " 'Fee': 1.5, 'Person': [{'@kind': 'PERSON', 'Name': 'An', 'Born': '1990-01-01', 'Died': null, 'Country': 'VN'}],"
+                        + " 'Urgent': true, 'At': '2026-01-01T00:00:00'}}")));
         // then
         assertThat(places).containsExactly("/Register/Related");
     }

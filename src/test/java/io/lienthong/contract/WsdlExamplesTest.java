@@ -42,13 +42,14 @@ class WsdlExamplesTest {
         }
         return documents.stream()
                 .filter(document -> !document.toString().contains("rpc"))
-                .map(document ->
-                        DynamicTest.dynamicTest(document.getFileName().toString(), () -> validate(document)));
+                .map(document -> DynamicTest.dynamicTest(document.getFileName().toString(), () -> validate(document)));
     }
 
     private static List<Path> documents(Path folder) throws Exception {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".wsdl")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".wsdl"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -114,8 +114,8 @@ class WsdlScaffoldIT {
                                 + "<xs:simpleType name=\"Kind\">");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/registry", exchange -> {
-            byte[] answer = ("wsdl".equals(exchange.getRequestURI().getQuery()) ? wsdl : xsd)
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] answer =
+                    ("wsdl".equals(exchange.getRequestURI().getQuery()) ? wsdl : xsd).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();
@@ -141,8 +141,10 @@ class WsdlScaffoldIT {
         // given
         Path folder = Files.createDirectories(connectors.resolve("partial"));
         String wsdl = Files.readString(OURS.resolve("wrapped.wsdl"))
-                .replace("<xs:element name=\"Notify\"><xs:complexType>", "<xs:import namespace=\"urn:gone\""
-                        + " schemaLocation=\"gone.xsd\"/><xs:element name=\"Notify\"><xs:complexType>")
+                .replace(
+                        "<xs:element name=\"Notify\"><xs:complexType>",
+                        "<xs:import namespace=\"urn:gone\""
+                                + " schemaLocation=\"gone.xsd\"/><xs:element name=\"Notify\"><xs:complexType>")
                 .replace("name=\"Text\" type=\"xs:string\"", "xmlns:g=\"urn:gone\" name=\"Text\" type=\"g:Text\"");
         // when
         Draft draft = draft(folder, wsdl);
