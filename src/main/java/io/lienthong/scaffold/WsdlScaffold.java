@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes the draft of a connector of a WSDL 1.1 document: one port, each operation that the bus can call. */
 public final class WsdlScaffold {
     private static final int MAX_SHOWN = 6;
+    /** How one is called whose name has no letter. */
+    private static final String OPERATION = "operation";
 
     private final ContractSource source;
     private final String name;
@@ -39,7 +41,7 @@ public final class WsdlScaffold {
     /**
      * What the connector is about; null and empty: whatever the document has.
      *
-     * @param operations names in the document
+     * @param operations names in the document, or ours
      */
     public record Choice(@Nullable String service, @Nullable String port, Set<String> operations) {
         public static final Choice ALL = new Choice(null, null, Set.of());
@@ -125,7 +127,7 @@ public final class WsdlScaffold {
 
     private List<Call> chosen(List<Call> calls) throws ScaffoldRefused {
         Set<String> unknown = new TreeSet<>(choice.operations());
-        calls.forEach(call -> unknown.remove(call.name()));
+        calls.forEach(call -> unknown.removeAll(names(call)));
         unsupported.forEach(one -> unknown.remove(one.name()));
         if (!unknown.isEmpty()) {
             throw new ScaffoldRefused("The port has no operation " + String.join(", ", unknown) + "; it has "
@@ -133,7 +135,7 @@ public final class WsdlScaffold {
         }
         List<Call> chosen = calls.stream()
                 .filter(call ->
-                        choice.operations().isEmpty() || choice.operations().contains(call.name()))
+                        choice.operations().isEmpty() || names(call).stream().anyMatch(choice.operations()::contains))
                 .toList();
         if (chosen.isEmpty()) {
             List<String> reasons = unsupported.stream()
@@ -143,6 +145,10 @@ public final class WsdlScaffold {
                     + (reasons.isEmpty() ? "." : ". " + String.join("; ", reasons) + "."));
         }
         return chosen;
+    }
+
+    private static Set<String> names(Call call) {
+        return Set.copyOf(List.of(call.name(), Names.camel(call.name(), OPERATION)));
     }
 
     /** Operations that only other ports have: a connector calls one port. */
@@ -213,7 +219,7 @@ public final class WsdlScaffold {
         calls.forEach(call -> sharing.merge(call.asked().roots(), 1, Integer::sum));
         List<DraftOperation> operations = new ArrayList<>();
         for (Call call : calls) {
-            String camel = Names.unique(Names.camel(call.name(), "operation"), names);
+            String camel = Names.unique(Names.camel(call.name(), OPERATION), names);
             while (!files.add(Names.dashed(camel))) {
                 camel = Names.unique(camel, names);
             }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class WsdlScaffoldIT {
     private static final Path OURS = Path.of("test-fixtures/contracts/wsdl");
     private static final Path SHARED = Path.of(System.getProperty("shared.contracts", "../shared/contracts"));
+
+    private static final Path TABLE = Path.of("src/docs/contracts.md");
 
     @TempDir
     private Path connectors;
@@ -66,13 +69,22 @@ class WsdlScaffoldIT {
             }
         }
         // then
-        System.out.println(
-                "| " + document.getFileName() + " | " + draft.operations().size() + " | " + results.size() + " | "
-                        + draft.unsupported() + " | " + draft.notes());
         assertThat(checked.defects()).isEmpty();
         assertThat(results).hasSizeGreaterThanOrEqualTo(draft.operations().size() * 5);
         assertThat(results.stream().filter(result -> !result.passed()).map(CaseResult::failures))
                 .isEmpty();
+        assertThat(Files.readString(TABLE)).contains(row(document, draft));
+    }
+
+    /** A line of the table. */
+    private static String row(Path document, Draft draft) {
+        String leftOut = draft.unsupported().stream()
+                .map(one -> "`" + one.name() + "`: " + one.reason())
+                .collect(Collectors.joining("; "));
+        int supported = draft.operations().size();
+        int all = supported + draft.unsupported().size();
+        return "| " + document.getFileName() + " | " + all + " | " + supported + " | "
+                + (leftOut.isEmpty() ? "-" : leftOut) + " |";
     }
 
     @Test
