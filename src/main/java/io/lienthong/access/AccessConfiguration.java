@@ -53,6 +53,13 @@ class AccessConfiguration {
     }
 
     @Bean
+    ConsumerRegistry consumerRegistry(JdbcTemplate jdbc, PlatformTransactionManager transactions, Consumers consumers) {
+        ConsumerRegistry registry = new ConsumerRegistry(jdbc, new TransactionTemplate(transactions), consumers);
+        registry.refresh();
+        return registry;
+    }
+
+    @Bean
     Tokens tokens(Consumers consumers, SigningKeys keys, Revocations revocations) {
         return new Tokens(consumers, keys, revocations, Clock.systemUTC());
     }
@@ -74,10 +81,12 @@ class AccessConfiguration {
         private final SigningKeys keys;
         private final Revocations revocations;
         private final SeenSignatures signatures;
+        private final ConsumerRegistry consumers;
 
-        Refresh(SigningKeys keys, Revocations revocations, SeenSignatures signatures) {
+        Refresh(SigningKeys keys, Revocations revocations, SeenSignatures signatures, ConsumerRegistry consumers) {
             this.keys = keys;
             this.revocations = revocations;
+            this.consumers = consumers;
             this.signatures = signatures;
         }
 
@@ -89,6 +98,7 @@ class AccessConfiguration {
         @Scheduled(fixedDelayString = "PT2S")
         void revocations() {
             revocations.refresh();
+            consumers.refresh();
         }
 
         /** Another node may have made a key; a token that it signed must be known here. */

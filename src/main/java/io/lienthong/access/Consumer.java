@@ -80,12 +80,14 @@ public record Consumer(
 
     /** The operations that a consumer was granted: {@code *}, {@code connector/*} or {@code connector/operation}. */
     public static final class Grants {
+        private final List<String> patterns;
         private boolean everything;
         private final Set<String> connectors = new HashSet<>();
         private final Set<OperationName> operations = new HashSet<>();
 
         /** Throws IllegalArgumentException for a text of another form. */
         public Grants(List<String> patterns) {
+            this.patterns = List.copyOf(patterns);
             for (String pattern : patterns) {
                 if (pattern.equals("*")) {
                     everything = true;
@@ -98,7 +100,12 @@ public record Consumer(
             }
         }
 
-        boolean allow(OperationName operation) {
+        /** As they were written. */
+        public List<String> patterns() {
+            return patterns;
+        }
+
+        public boolean allow(OperationName operation) {
             return everything || operations.contains(operation) || connectors.contains(operation.connector());
         }
     }

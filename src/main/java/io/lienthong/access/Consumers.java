@@ -23,14 +23,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The consumers of {@code config/consumers.yaml}; in the demo also {@code demo} and {@code demo-sandbox}. */
+/**
+ * The consumers of {@code config/consumers.yaml}, in the demo also {@code demo} and {@code demo-sandbox}; and beside them those
+ * that operators registered at run time.
+ */
 public final class Consumers {
     private static final String DEMO_MEMBER = "VN/GOV/000.00.00.H99/";
     static final String DEMO_SECRET = "demo-secret";
-    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
+    /** Of the demo's clients; nobody else is called so. */
+    static final Set<String> DEMO = Set.of("demo", "demo-sandbox");
+
+    static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9.-]{0,62}");
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
     private static final Pattern BCRYPT = Pattern.compile("\\{bcrypt}\\$2[aby]\\$(0[4-9]|1[0-9])\\$[./A-Za-z0-9]{53}");
-    private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
+    static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
     private static final Set<String> KEYS = Set.of(
             "id",
             "title",
@@ -49,8 +55,12 @@ public final class Consumers {
     /** Each may hold a connection and a message in memory. */
     private static final int MOST_WEBHOOKS = 1_000;
 
+    /** Those of the file, and of the demo. */
     private final Map<String, Consumer> byId = new HashMap<>();
     private final XRoadDeclarations xroad = new XRoadDeclarations();
+    /** All of them; another map after every change. */
+    private volatile Map<String, Consumer> current = Map.of();
+
     private final List<Defect> defects = new ArrayList<>();
     private final String shown;
     private int webhooksDeclared;
@@ -71,15 +81,34 @@ public final class Consumers {
         if (Files.exists(file)) {
             consumers.read(file, demo);
         }
+        consumers.register(List.of());
         return consumers;
     }
 
     public Optional<Consumer> find(String id) {
-        return Optional.ofNullable(byId.get(id));
+        return Optional.ofNullable(current.get(id));
     }
 
-    public Collection<Consumer> all() {
+    /** Those of the file, and of the demo. */
+    public Collection<Consumer> declared() {
         return List.copyOf(byId.values());
+    }
+
+    public boolean isDeclared(String id) {
+        return byId.containsKey(id);
+    }
+
+    /** All by their ids; the same map until one is registered, changed or revoked. */
+    Map<String, Consumer> current() {
+        return current;
+    }
+
+    /** From now on these are there beside those of the file, which win where an id is in both. */
+    void register(Collection<Consumer> registered) {
+        Map<String, Consumer> next = new HashMap<>();
+        registered.forEach(consumer -> next.put(consumer.id(), consumer));
+        next.putAll(byId);
+        current = Map.copyOf(next);
     }
 
     /** The consumer that signs its calls as this exchange centre. */

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -38,7 +39,8 @@ public final class Tokens {
             .expireAfterWrite(LIFETIME)
             .build();
 
-    private record Known(Consumer consumer, String id, long expiresAtMillis) {}
+    /** @param among all consumers when this one was looked up: it is looked up again once they are others */
+    private record Known(Consumer consumer, Map<String, Consumer> among, String id, long expiresAtMillis) {}
 
     public Tokens(Consumers consumers, SigningKeys keys, Revocations revocations, Clock clock) {
         this.consumers = consumers;
@@ -72,8 +74,8 @@ public final class Tokens {
     /** The consumer that the token stands for; throws TOKEN_INVALID or TOKEN_EXPIRED. */
     public Consumer verify(String token) {
         Known entry = known.getIfPresent(token);
-        if (entry == null) {
-            entry = check(token);
+        if (entry == null || entry.among() != consumers.current()) {
+            entry = entry == null ? check(token) : renewed(entry);
             known.put(token, entry);
         }
         if (entry.expiresAtMillis() <= clock.millis()) {
@@ -102,15 +104,32 @@ public final class Tokens {
                 throw invalid("its signature is wrong");
             }
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
-            Consumer consumer = consumers
-                    .find(String.valueOf(claims.getSubject()))
-                    .filter(found -> found.environment().name().equals(claims.getClaim("env")))
-                    .orElseThrow(() -> invalid("its client is unknown"));
+            Map<String, Consumer> among = consumers.current();
+            Consumer consumer =
+                    consumer(among, String.valueOf(claims.getSubject()), String.valueOf(claims.getClaim("env")));
             return new Known(
-                    consumer, claims.getJWTID(), claims.getExpirationTime().getTime());
+                    consumer,
+                    among,
+                    claims.getJWTID(),
+                    claims.getExpirationTime().getTime());
         } catch (ParseException | JOSEException e) {
             throw invalid("it is not a token of this bus");
         }
+    }
+
+    private Known renewed(Known old) {
+        Map<String, Consumer> among = consumers.current();
+        Consumer before = old.consumer();
+        return new Known(
+                consumer(among, before.id(), before.environment().name()), among, old.id(), old.expiresAtMillis());
+    }
+
+    private static Consumer consumer(Map<String, Consumer> among, String id, String environment) {
+        Consumer found = among.get(id);
+        if (found == null || !found.environment().name().equals(environment)) {
+            throw invalid("its client is unknown, or was revoked");
+        }
+        return found;
     }
 
     private static BusException invalid(String why) {

@@ -17,16 +17,31 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "consumer",
         mixinStandardHelpOptions = true,
-        description = "Prepare entries of config/consumers.yaml.",
-        subcommands = ConsumerCommand.Secret.class)
+        description = {
+            "Register consumers on a running bus, grant and revoke, and prepare entries of config/consumers.yaml.",
+            "Who decides, when and why is kept. Those that the file declares are changed in the file alone."
+        },
+        subcommands = {
+            ConsumerActCommand.New.class,
+            ConsumerActCommand.Grant.class,
+            ConsumerActCommand.Revoke.class,
+            ConsumerActCommand.Rotate.class,
+            ConsumerShowCommand.All.class,
+            ConsumerShowCommand.class,
+            ConsumerCommand.Secret.class
+        })
 final class ConsumerCommand implements Runnable {
+    static final String PATH = "/admin/v1/consumers";
+    /** What the grant of a dataset begins with. */
+    static final String DATASET = "dataset:";
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to prepare.");
+        throw new ParameterException(spec.commandLine(), "Say what to do with consumers.");
     }
 
     /** {@code lgsp consumer secret} */

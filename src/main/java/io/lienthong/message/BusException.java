@@ -74,8 +74,11 @@ public final class BusException extends RuntimeException {
         return String.valueOf(getMessage());
     }
 
-    /** The detail with the first places that are wrong, where there is room for one text alone. */
+    /** The detail with the first places that are wrong, or {@code [rule; who grants it]}, where there is room for one text alone. */
     public String detailWithPlaces() {
+        if (rule != null) {
+            return detail() + " [" + rule + "; " + grantedBy + "]";
+        }
         return violations.isEmpty()
                 ? detail()
                 : detail() + ": "

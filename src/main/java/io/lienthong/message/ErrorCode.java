@@ -120,6 +120,18 @@ public enum ErrorCode {
             "Đọc lại toàn bộ tại /sync/v1/{dataset}/snapshot, rồi tiếp tục từ con trỏ mới.",
             "Cursor gone",
             "Read /sync/v1/{dataset}/snapshot as a whole, then go on from its cursor."),
+    CONSUMER_UNKNOWN(
+            404,
+            "Không có hệ thống khai thác này",
+            "Kiểm tra mã hệ thống; ./lgsp consumer list liệt kê tất cả.",
+            "Consumer unknown",
+            "Check the id; ./lgsp consumer list names all."),
+    CONSUMER_CONFLICT(
+            409,
+            "Không thể thay đổi hệ thống khai thác như vậy",
+            "Xem lý do trong chi tiết; ./lgsp consumer show MÃ cho biết hiện trạng.",
+            "Consumer cannot be changed so",
+            "The detail says why; ./lgsp consumer show ID tells how it stands."),
     NOTHING_PARKED(
             409,
             "Không có gì đang tạm giữ ở đây",

@@ -38,7 +38,7 @@ final class AgencySteps {
      * defect lack consumers, from whom nothing is taken; the start refuses them.
      */
     void followSettings() {
-        for (Consumer consumer : consumers.all()) {
+        for (Consumer consumer : consumers.declared()) {
             Consumer.Vxp vxp = consumer.vxp();
             if (vxp != null) {
                 agencies.hold(consumer.environment(), consumer.id(), vxp.named());

@@ -40,7 +40,7 @@ class WebhookConfiguration {
     StartupCheck webhooksCheck(Consumers consumers) {
         return () -> {
             List<String> problems = new ArrayList<>();
-            for (Consumer consumer : consumers.all()) {
+            for (Consumer consumer : consumers.declared()) {
                 for (Webhook webhook : consumer.webhooks()) {
                     Push.problem(webhook.url(), webhook.allowedRanges())
                             .ifPresent(problem -> problems.add("config/consumers.yaml: consumer " + consumer.id()
@@ -66,7 +66,7 @@ class WebhookConfiguration {
             MeterRegistry metrics,
             WebhookSettings settings) {
         List<Hook> declared = new ArrayList<>();
-        for (Consumer consumer : consumers.all()) {
+        for (Consumer consumer : consumers.declared()) {
             for (Webhook webhook : consumer.webhooks()) {
                 if (Push.problem(webhook.url(), webhook.allowedRanges()).isEmpty()) {
                     declared.add(new Hook(consumer, webhook, Push.open(vertx, webhook.url(), webhook.allowedRanges())));

@@ -144,9 +144,9 @@ public final class SyncFace {
                 datasets.view(dataset, grant),
                 datasets.showsPersonalData(dataset, grant),
                 parameters,
-                () -> access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), certificate)
-                                .equals(caller)
-                        && access.requireDataset(caller, name).equals(grant));
+                () -> access.requireDataset(
+                                access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), certificate), name)
+                        .equals(grant));
     }
 
     private Format format(Exchange exchange, Question question) {
