@@ -121,6 +121,15 @@ public final class Bus {
         }
     }
 
+    /** Refuses a request by an access rule, and logs it, so that its consumer can be told why. The body is not read. */
+    public void refuse(ActiveOperation operation, Request request, Answer answer, BusException error) {
+        routes.consumer(operation.name())
+                .ifPresentOrElse(
+                        route -> new BusCall(this, route, operation, request, answer, workers::resume, false)
+                                .refused(error),
+                        () -> answer.refuse(error, null));
+    }
+
     private void startOnWorker(BusCall call) {
         try {
             workers.start(call::start);

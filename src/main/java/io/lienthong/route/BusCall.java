@@ -415,7 +415,7 @@ final class BusCall {
                 error == null ? null : error.code(),
                 status,
                 (System.nanoTime() - startedNanos) / 1_000,
-                error == null ? null : error.detail(),
+                error == null ? null : error.detailWithPlaces(),
                 event == LogEntry.CALL ? LoggedBody.request(operation, request) : null,
                 reply == null ? null : LoggedBody.reply(operation, reply));
     }

@@ -63,7 +63,7 @@ final class RestFace {
             exchange.judge();
             return exchange;
         } catch (BusException e) {
-            exchange.refuse(e, exchange.pause(e));
+            exchange.refuseHead(e);
             return null;
         }
     }
@@ -111,6 +111,15 @@ final class RestFace {
                 return true;
             } catch (BusException unknown) {
                 return false; // said only to those who have a token
+            }
+        }
+
+        /** A missing grant is logged, for whoever asks why. What a stranger or one over its quota sends would fill the journal. */
+        void refuseHead(BusException error) {
+            if (error.code() == ErrorCode.NOT_GRANTED && operation != null) {
+                bus.refuse(operation, request(Body.EMPTY), this, error);
+            } else {
+                refuse(error, pause(error));
             }
         }
 
