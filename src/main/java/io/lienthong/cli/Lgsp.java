@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ConnectorCommand.class,
             MessageCommand.class,
+            WhyCommand.class,
             DeliveryCommand.class,
             RetentionCommand.class,
             PollCommand.class,
