@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
             ConnectorCommand.class,
             MessageCommand.class,
             WhyCommand.class,
+            SimulateCommand.class,
+            SimulatorCommand.class,
             DeliveryCommand.class,
             RetentionCommand.class,
             PollCommand.class,

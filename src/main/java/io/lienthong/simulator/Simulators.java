@@ -2,14 +2,15 @@ package io.lienthong.simulator;
 
 import com.github.tomakehurst.wiremock.extension.requestfilter.RequestWrapper;
 import com.github.tomakehurst.wiremock.http.Cookie;
-import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.http.ImmutableRequest;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
-import com.github.tomakehurst.wiremock.http.Response;
+import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
+import io.lienthong.message.Wording;
 import io.lienthong.platform.StartupRefused;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +20,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +73,13 @@ public final class Simulators implements AutoCloseable {
     /** Requests that came in and are not answered yet. */
     private final AtomicInteger open = new AtomicInteger();
 
+    private final ConcurrentMap<Key, Treatment> treatments = new ConcurrentHashMap<>();
+    private final Answering answering;
     private @Nullable HttpServer server;
+    /** Absent: all that have fixtures. */
+    private @Nullable Set<String> only;
+
+    private @Nullable LocalControl control;
 
     /** @param connectors holds the folders of all connectors */
     public Simulators(Vertx vertx, Path connectors) {
@@ -81,6 +90,69 @@ public final class Simulators implements AutoCloseable {
     public Simulators(Vertx vertx, Function<String, Path> folder) {
         this.vertx = vertx;
         this.folder = folder;
+        this.answering = new Answering(vertx);
+    }
+
+    public boolean simulates(String connector) {
+        Set<String> named = only;
+        return OperationName.isConnector(connector)
+                && (named == null || named.contains(connector))
+                && Files.isDirectory(folder.apply(connector).resolve("fixtures"));
+    }
+
+    /** How a connector's simulator treats its callers. */
+    public Behaviour behaviour(String connector, Environment environment) {
+        return treatments.getOrDefault(new Key(connector, environment), Treatment.NORMAL).behaviour;
+    }
+
+    /**
+     * From the next request on; what is drawn begins anew with its seed. Throws CONNECTOR_UNKNOWN or REQUEST_INVALID.
+     *
+     * @param environment absent: of both
+     * @return how the connector's simulators stand now
+     */
+    public List<Standing> behave(String connector, @Nullable String environment, Behaviour behaviour) {
+        if (!simulates(connector)) {
+            throw new BusException(
+                    ErrorCode.CONNECTOR_UNKNOWN,
+                    new Wording("không có bộ mô phỏng mang tên này", "there is no simulator of this name"));
+        }
+        List<Environment> meant = Arrays.stream(Environment.values())
+                .filter(one -> environment == null || one.name().equals(environment))
+                .toList();
+        if (meant.isEmpty()) {
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording("environment là PRODUCTION hoặc SANDBOX", "environment is PRODUCTION or SANDBOX"));
+        }
+        meant.forEach(one -> treatments.put(new Key(connector, one), new Treatment(behaviour)));
+        return standings(List.of(connector));
+    }
+
+    /** How the simulators of these connectors stand, by name; those that have none are left out. */
+    public List<Standing> standings(Collection<String> connectors) {
+        return connectors.stream()
+                .filter(this::simulates)
+                .sorted()
+                .flatMap(name -> Arrays.stream(Environment.values()).map(environment -> standing(name, environment)))
+                .toList();
+    }
+
+    private Standing standing(String connector, Environment environment) {
+        Simulator started = running.get(new Key(connector, environment));
+        String path = (environment == Environment.SANDBOX ? "/" + SANDBOX : "") + "/" + connector;
+        return new Standing(
+                connector,
+                environment,
+                path,
+                behaviour(connector, environment),
+                started == null ? 0 : started.received().size());
+    }
+
+    /** Serves these alone, and takes commands on its own port: for simulators without a bus. */
+    public void alone(Collection<String> names) {
+        only = Set.copyOf(names);
+        control = new LocalControl(this, only);
     }
 
     /** Listens; returns the port, which is a free one where 0 was asked for. */
@@ -166,26 +238,18 @@ public final class Simulators implements AutoCloseable {
                 body.appendBuffer(chunk);
             }
         });
+        LocalControl local = control;
+        boolean command = local != null && request.path().startsWith(LocalControl.PATH);
         request.endHandler(end -> {
-            try {
-                open.incrementAndGet();
-                threads.execute(() -> answered(request, body.getBytes()));
-            } catch (RejectedExecutionException e) {
-                open.decrementAndGet();
-                plain(request, 503, "the simulator is overloaded");
+            if (local != null && command) {
+                local.answer(request, body);
+            } else {
+                treat(request, body);
             }
         });
     }
 
-    private void answered(HttpServerRequest request, byte[] body) {
-        try {
-            answer(request, body);
-        } finally {
-            open.decrementAndGet();
-        }
-    }
-
-    private void answer(HttpServerRequest request, byte[] body) {
+    private void treat(HttpServerRequest request, Buffer body) {
         String path = request.uri().substring(1);
         Environment environment = Environment.PRODUCTION;
         if (path.startsWith(SANDBOX + "/")) {
@@ -195,18 +259,61 @@ public final class Simulators implements AutoCloseable {
         int slash = path.indexOf('/');
         int query = path.indexOf('?');
         int end = slash < 0 ? (query < 0 ? path.length() : query) : slash;
-        String connector = path.substring(0, end);
-        if (!OperationName.isConnector(connector)
-                || !Files.isDirectory(folder.apply(connector).resolve("fixtures"))) {
-            plain(request, 404, "there is no simulator here; the first part of the path is a connector with fixtures");
+        Key key = new Key(path.substring(0, end), environment);
+        String rest = path.substring(end);
+        Treatment treatment = treatments.getOrDefault(key, Treatment.NORMAL);
+        if (treatment.behaviour.outage()) {
+            Answering.plain(request, 503, "the simulator is told to be away");
+            return;
+        }
+        boolean token = rest.equals("/token");
+        Treatment.Fate fate = (token ? Treatment.NORMAL : treatment).next();
+        Runnable work = () -> onThread(request, () -> {
+            if (fate.fails()) {
+                Answering.plain(request, 500, "the simulator is told to fail now and then");
+            } else {
+                answer(request, key, rest, body.getBytes(), token ? null : treatment.behaviour.fault());
+            }
+        });
+        if (fate.delayMillis() > 0) {
+            vertx.setTimer(fate.delayMillis(), timer -> work.run());
+        } else {
+            work.run();
+        }
+    }
+
+    private void onThread(HttpServerRequest request, Runnable work) {
+        open.incrementAndGet();
+        try {
+            threads.execute(() -> {
+                try {
+                    work.run();
+                } finally {
+                    open.decrementAndGet();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            open.decrementAndGet();
+            Answering.plain(request, 503, "the simulator is overloaded");
+        }
+    }
+
+    private void answer(HttpServerRequest request, Key key, String rest, byte[] body, Behaviour.@Nullable Fault fault) {
+        if (!simulates(key.connector())) {
+            Answering.plain(
+                    request,
+                    404,
+                    "there is no simulator here; the first part of the path is a connector with fixtures");
             return;
         }
         try {
-            Simulator simulator = simulator(new Key(connector, environment));
-            simulator.handle(wireMockRequest(request, path.substring(end), body), response -> write(request, response));
+            simulator(key)
+                    .handle(
+                            wireMockRequest(request, rest, body),
+                            response -> answering.write(request, response, fault));
         } catch (RuntimeException e) {
-            LOG.atWarn().setCause(e).addKeyValue("connector", connector).log("The simulator failed");
-            plain(request, 500, "the simulator failed: " + e.getMessage());
+            LOG.atWarn().setCause(e).addKeyValue("connector", key.connector()).log("The simulator failed");
+            Answering.plain(request, 500, "the simulator failed: " + e.getMessage());
         }
     }
 
@@ -227,46 +334,6 @@ public final class Simulators implements AutoCloseable {
                 return Map.of();
             }
         };
-    }
-
-    private void write(HttpServerRequest request, Response response) {
-        long delay = response.getInitialDelay();
-        if (delay > 0) {
-            vertx.setTimer(delay, timer -> send(request, response));
-        } else {
-            send(request, response);
-        }
-    }
-
-    private static void send(HttpServerRequest request, Response response) {
-        Fault fault = response.getFault();
-        if (fault != null) {
-            fail(request, fault);
-            return;
-        }
-        if (response.getHeaders() != null) {
-            response.getHeaders().all().stream()
-                    .filter(header -> !header.key().equalsIgnoreCase("Transfer-Encoding"))
-                    .forEach(header -> request.response().putHeader(header.key(), header.values()));
-        }
-        byte[] body = response.getBody();
-        request.response()
-                .setStatusCode(response.getStatus())
-                .end(body == null ? Buffer.buffer() : Buffer.buffer(body));
-    }
-
-    private static void fail(HttpServerRequest request, Fault fault) {
-        if (fault == Fault.MALFORMED_RESPONSE_CHUNK || fault == Fault.RANDOM_DATA_THEN_CLOSE) {
-            request.response().setChunked(true).write("{\"cut");
-        }
-        request.connection().close();
-    }
-
-    private static void plain(HttpServerRequest request, int status, String text) {
-        request.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", "text/plain; charset=utf-8")
-                .end(text);
     }
 
     @Override

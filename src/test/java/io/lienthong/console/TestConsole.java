@@ -43,6 +43,7 @@ import io.lienthong.route.Activations;
 import io.lienthong.route.ConnectorCompiler;
 import io.lienthong.route.Connectors;
 import io.lienthong.route.SyncedDatasets;
+import io.lienthong.simulator.Simulators;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -384,6 +385,11 @@ final class TestConsole implements AutoCloseable {
         Poller poller(DataSource pool, Journal journal, Steps steps, DeliveryEngine engine) {
             return new Poller(
                     pool, "node", journal::acceptor, steps::match, engine::wake, PollLimits.DEFAULT, Clock.systemUTC());
+        }
+
+        @Bean
+        Simulators simulators(Vertx vertx, io.lienthong.platform.PlatformSettings settings) {
+            return new Simulators(vertx, settings.connectors());
         }
 
         @Bean
