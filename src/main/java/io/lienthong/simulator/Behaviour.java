@@ -25,9 +25,8 @@ public record Behaviour(
         boolean outage,
         @Nullable Fault fault,
         long seed) {
-    public static final Behaviour NORMAL = new Behaviour(Duration.ZERO, Duration.ZERO, 0, false, null, 1);
-
     private static final Duration MOST_LATENCY = Duration.ofMinutes(2);
+    public static final Behaviour NORMAL = new Behaviour(Duration.ZERO, Duration.ZERO, 0, false, null, 1);
 
     /** What becomes of an answer, once the system has done what it was asked for. */
     public enum Fault {
