@@ -179,17 +179,16 @@ final class Why {
         }
         story.correlationId()
                 .ifPresent(id -> say("Nó thuộc hồ sơ " + id + ".", "It belongs to the matter " + id + "."));
-        for (String parent : List.of(first(accepted, "parent"))) {
-            if (!parent.isEmpty()) {
-                say("Nó sinh ra từ thông điệp " + parent + ".", "It came of message " + parent + ".");
-            }
+        String parent = first(accepted, "parent");
+        if (!parent.isEmpty()) {
+            say("Nó sinh ra từ thông điệp " + parent + ".", "It came of message " + parent + ".");
         }
         int steps = accepted.path("routes").size();
         say(
                 steps == 0 ? "Không có bước nào chờ nó." : "Nó phải qua " + steps + " bước chuyển.",
                 steps == 0
                         ? "No step waits for it."
-                        : "It has " + steps + (steps == 1 ? " step" : " steps") + " to be delivered to.");
+                        : "It has " + steps + (steps == 1 ? " step" : " steps") + " to go through.");
         entries().forEach(this::happened);
     }
 
