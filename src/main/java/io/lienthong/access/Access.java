@@ -149,9 +149,13 @@ public final class Access {
 
     private static void requireCertificate(Consumer consumer, @Nullable String certificateSha256) {
         if (!certificateFits(consumer, certificateSha256)) {
-            throw new BusException(
+            throw BusException.refused(
                     ErrorCode.TOKEN_INVALID,
-                    "consumer " + consumer.id() + " must call over its own client certificate");
+                    new Wording(
+                            "hệ thống " + consumer.id() + " phải gọi bằng chứng thư khách của chính nó",
+                            "consumer " + consumer.id() + " must call over its own client certificate"),
+                    "certificateSha256",
+                    "the operator of the bus");
         }
     }
 
