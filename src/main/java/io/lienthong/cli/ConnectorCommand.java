@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ConnectorActCommand.Enable.class,
             ConnectorActCommand.Retire.class,
             ConnectorCompareCommand.class,
+            ConnectorDriftCommand.class,
             ConnectorPingCommand.class,
             ConnectorRunCommand.class,
             ConnectorListCommands.All.class,

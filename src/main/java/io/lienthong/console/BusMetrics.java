@@ -36,6 +36,7 @@ final class BusMetrics {
     private final MultiGauge oldest;
     private final MultiGauge parked;
     private final MultiGauge away;
+    private final MultiGauge drift;
     private final MeterRegistry registry;
     private final Conflicts conflicts;
     private final Readers readers;
@@ -93,6 +94,9 @@ final class BusMetrics {
                 .register(registry);
         this.away = MultiGauge.builder("lienthong.provider.away")
                 .description("1 while the connected system does not answer")
+                .register(registry);
+        this.drift = MultiGauge.builder("lienthong.contract.drift")
+                .description("Places where answers have what their contract does not know")
                 .register(registry);
         TimeGauge.builder("lienthong.delivery.figures.age", this, TimeUnit.SECONDS, BusMetrics::figuresAge)
                 .description("Time since deliveries were last counted")
@@ -172,6 +176,14 @@ final class BusMetrics {
                             provider.contact().state() == Contact.State.AWAY ? 1 : 0)));
         }
         away.register(rows, true);
+        List<Row<?>> drifted = new ArrayList<>();
+        for (ActiveConnector active : connectors.all()) {
+            long places = active.operations().values().stream()
+                    .mapToLong(one -> one.contract().drift().findings().size())
+                    .sum();
+            drifted.add(Row.of(Tags.of("connector", active.descriptor().name()), places));
+        }
+        drift.register(drifted, true);
     }
 
     private void showDeliveries(List<ShardFigures> shards) {

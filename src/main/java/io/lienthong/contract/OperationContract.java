@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** All that one operation's messages are checked against, compiled. Immutable and thread-safe; nothing here blocks. */
+/** All that one operation's messages are checked against, compiled. Thread-safe; nothing here blocks. */
 public final class OperationContract {
     private static final List<Violation> NONE = List.of();
 
@@ -19,6 +19,7 @@ public final class OperationContract {
     private final ProviderContract provider;
     private final Mask requestMask;
     private final Mask replyMask;
+    private final Drift drift = new Drift();
 
     OperationContract(
             ParameterCheck parameters, MessageTypes types, ProviderContract provider, List<String> maskedPointers) {
@@ -87,6 +88,20 @@ public final class OperationContract {
     /** The connected system's answer, against its contract; a missing node where it has no body. */
     public List<Violation> checkProviderReply(int status, JsonNode answer) {
         return provider.checkReply(status, answer);
+    }
+
+    /** Looks now and then at an answer that passed {@link #checkProviderReply}, for what its contract does not know. */
+    public void watch(int status, JsonNode answer) {
+        if (drift.samples() && provider instanceof RestContract rest) {
+            JsonCheck check = rest.reply(status).map(RestContract.Bodies::check).orElse(null);
+            if (check != null) {
+                drift.look(answer, check.source());
+            }
+        }
+    }
+
+    public Drift drift() {
+        return drift;
     }
 
     /** What the consumer will get, against its canonical type; of a poll, each record. */

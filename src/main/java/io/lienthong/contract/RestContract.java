@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.Violation;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +53,7 @@ record RestContract(Bodies request, boolean bodyRequired, Map<String, Bodies> re
 
     @Override
     public List<Violation> checkReply(int status, JsonNode answer) {
-        Bodies bodies = replies.get(String.valueOf(status));
-        bodies = bodies == null ? replies.get(status / 100 + "XX") : bodies;
-        bodies = bodies == null ? replies.get("default") : bodies;
+        Bodies bodies = reply(status).orElse(null);
         if (bodies != null) {
             boolean nothing = answer.isMissingNode() && bodies.check() != null;
             return nothing ? List.of(new Violation("", Words.BODY_MISSING)) : bodies.check(answer);
@@ -65,6 +64,12 @@ record RestContract(Bodies request, boolean bodyRequired, Map<String, Bodies> re
                         "mã trạng thái " + status + " không có trong giao diện",
                         "status " + status + " is not in the contract"))
                 : NONE;
+    }
+
+    Optional<Bodies> reply(int status) {
+        Bodies bodies = replies.get(String.valueOf(status));
+        bodies = bodies == null ? replies.get(status / 100 + "XX") : bodies;
+        return Optional.ofNullable(bodies == null ? replies.get("default") : bodies);
     }
 
     private static boolean absent(JsonNode body) {

@@ -12,6 +12,7 @@ import io.lienthong.delivery.Delivery;
 import io.lienthong.mapping.Mapping;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
@@ -300,6 +301,7 @@ public final class OperationCall {
             return page.records();
         }
         require(operation.contract().checkProviderReply(status, tree), BROKEN_CONTRACT);
+        watch(status, tree);
         JsonPointer select = operation.select();
         JsonNode selected = select == null ? tree : tree.at(select);
         if (operation.responseMapping() == null && select == null) {
@@ -307,6 +309,13 @@ public final class OperationCall {
             return operation.soap() ? Body.of(tree) : answer;
         }
         return Body.of(mapped(selected));
+    }
+
+    /** What simulators answer is no news of their systems. */
+    void watch(int status, JsonNode tree) {
+        if (request.environment() == Environment.PRODUCTION) {
+            operation.contract().watch(status, tree);
+        }
     }
 
     JsonNode mapped(JsonNode selected) {

@@ -74,6 +74,7 @@ final class PollAnswer {
 
     private void check(int status, JsonNode tree) {
         OperationCall.require(operation.contract().checkProviderReply(status, tree), OperationCall.BROKEN_CONTRACT);
+        call.watch(status, tree);
     }
 
     /** The records that one entry becomes, once it is tried again; throws why it cannot, with places in the entry. */

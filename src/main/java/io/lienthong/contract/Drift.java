@@ -1,0 +1,217 @@
+package io.lienthong.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one operation's answers move away from their contract without breaking it: a field that it does not know, a type that
+ * was not there before, a field that does not come any more. Looks at the first hundred answers and then at one in fifty; the
+ * others cost a counter. Holds names and types, never a value. Thread-safe.
+ */
+public final class Drift {
+    private static final int FIRST = 100;
+    private static final int EVERY = 50;
+    private static final int MOST_PLACES = 2_000;
+    private static final int MOST_FINDINGS = 200;
+    private static final int MOST_NODES = 5_000;
+    private static final int MOST_ITEMS = 20;
+    private static final int MOST_CHOICES = 50;
+    private static final int MAX_DEPTH = 30;
+    private static final int MAX_NAME = 100;
+
+    private final AtomicInteger answers = new AtomicInteger();
+    private final ConcurrentMap<String, Habit> habits = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Finding> findings = new ConcurrentHashMap<>();
+
+    /** What is different. */
+    public enum Kind {
+        NEW_FIELD,
+        OTHER_TYPE,
+        ABSENT_FIELD
+    }
+
+    /**
+     * One place that is different.
+     *
+     * @param pointer with {@code *} for the elements of a list
+     * @param count sampled answers that had it
+     */
+    public record Finding(String pointer, Kind kind, String expected, String seen, Instant firstSeen, long count) {
+        private Finding again() {
+            return new Finding(pointer, kind, expected, seen, firstSeen, count + 1);
+        }
+    }
+
+    /** By place. */
+    public List<Finding> findings() {
+        return findings.values().stream()
+                .sorted(Comparator.comparing(Finding::pointer).thenComparing(Finding::kind))
+                .toList();
+    }
+
+    /** Counts an answer; whether it is one of those that are looked at. */
+    boolean samples() {
+        int number = answers.getAndIncrement() & Integer.MAX_VALUE;
+        return number < FIRST || number % EVERY == 0;
+    }
+
+    /** @param schema of the contract, whole */
+    void look(JsonNode answer, JsonNode schema) {
+        new Look(schema).at(answer, List.of(schema), "", 0);
+    }
+
+    private void found(String pointer, Kind kind, String expected, String seen) {
+        String key = kind + pointer;
+        if (findings.size() < MOST_FINDINGS || findings.containsKey(key)) {
+            findings.merge(
+                    key, new Finding(pointer, kind, expected, seen, Instant.now(), 1), (old, same) -> old.again());
+        }
+    }
+
+    private @Nullable Habit habit(String pointer) {
+        Habit known = habits.get(pointer);
+        return known != null || habits.size() >= MOST_PLACES
+                ? known
+                : habits.computeIfAbsent(pointer, place -> new Habit());
+    }
+
+    /** One answer, beside its schema. */
+    private final class Look {
+        private final JsonNode bundle;
+        private int nodes;
+
+        Look(JsonNode bundle) {
+            this.bundle = bundle;
+        }
+
+        void at(JsonNode node, List<JsonNode> schemas, String pointer, int depth) {
+            List<JsonNode> choices = new ArrayList<>();
+            schemas.forEach(schema -> expand(schema, choices, 0));
+            if (depth > MAX_DEPTH || choices.isEmpty() || nodes++ > MOST_NODES) {
+                return;
+            }
+            type(node, pointer);
+            if (node.isObject()) {
+                object(node, choices, pointer, depth);
+            } else if (node.isArray()) {
+                List<JsonNode> items = below(choices, "items", null);
+                for (int i = 0; i < Math.min(node.size(), MOST_ITEMS); i++) {
+                    at(node.get(i), items, pointer + "/*", depth + 1);
+                }
+            }
+        }
+
+        private void type(JsonNode node, String pointer) {
+            String type = node.getNodeType().name().toLowerCase(Locale.ROOT);
+            Habit habit = habit(pointer);
+            String before = habit == null ? null : habit.other(type);
+            if (before != null) {
+                found(pointer, Kind.OTHER_TYPE, before, type);
+            }
+        }
+
+        private void object(JsonNode node, List<JsonNode> choices, String pointer, int depth) {
+            boolean described = choices.stream().anyMatch(schema -> schema.has("properties"));
+            boolean open = choices.stream()
+                    .anyMatch(schema ->
+                            schema.path("additionalProperties").isObject() || schema.has("patternProperties"));
+            node.properties().forEach(field -> {
+                List<JsonNode> known = below(choices, "properties", field.getKey());
+                String place = place(pointer, field.getKey());
+                if (!known.isEmpty()) {
+                    at(field.getValue(), known, place, depth + 1);
+                } else if (described && !open) {
+                    String type = field.getValue().getNodeType().name().toLowerCase(Locale.ROOT);
+                    found(place, Kind.NEW_FIELD, "not in the contract", type);
+                }
+            });
+            Set<String> names = new TreeSet<>();
+            choices.forEach(schema -> schema.path("properties").fieldNames().forEachRemaining(names::add));
+            names.forEach(name -> presence(place(pointer, name), node.has(name)));
+        }
+
+        private void presence(String place, boolean present) {
+            Habit habit = habit(place);
+            if (habit != null && habit.misses(present)) {
+                found(place, Kind.ABSENT_FIELD, "there, as in earlier answers", "absent");
+            }
+        }
+
+        private List<JsonNode> below(List<JsonNode> schemas, String keyword, @Nullable String name) {
+            List<JsonNode> found = new ArrayList<>();
+            for (JsonNode schema : schemas) {
+                JsonNode child = name == null
+                        ? schema.path(keyword)
+                        : schema.path(keyword).path(name);
+                if (!child.isMissingNode()) {
+                    found.add(child);
+                }
+            }
+            return found;
+        }
+
+        private void expand(JsonNode schema, List<JsonNode> into, int depth) {
+            JsonNode resolved = SchemaPart.resolved(bundle, schema);
+            if (into.size() >= MOST_CHOICES || depth > MAX_DEPTH || into.contains(resolved)) {
+                return;
+            }
+            into.add(resolved);
+            for (String choice : new String[] {"allOf", "anyOf", "oneOf"}) {
+                resolved.path(choice).forEach(one -> expand(one, into, depth + 1));
+            }
+        }
+    }
+
+    private static String place(String pointer, String name) {
+        String shown = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
+        return pointer + "/" + shown.replace("~", "~0").replace("/", "~1");
+    }
+
+    /** What is usual at one place: types, and whether there is something. */
+    private static final class Habit {
+        /** So many answers make a habit. */
+        private static final int FAMILIAR = 20;
+        /** So many objects in a row are no chance. */
+        private static final int MISSED = 50;
+
+        private final Map<String, Integer> types = new ConcurrentHashMap<>();
+        private int typed;
+        private int objects;
+        private int there;
+        private int missedInARow;
+
+        /** The usual types, where this is none of them. */
+        synchronized @Nullable String other(String type) {
+            if (typed < FAMILIAR) {
+                typed++;
+                types.merge(type, 1, Integer::sum);
+                return null;
+            }
+            return types.containsKey(type)
+                    ? null
+                    : String.join(" or ", types.keySet().stream().sorted().toList());
+        }
+
+        /** Whether what nearly always was there has not come for long. */
+        synchronized boolean misses(boolean present) {
+            if (objects < FAMILIAR) {
+                objects++;
+                there += present ? 1 : 0;
+                return false;
+            }
+            missedInARow = present ? 0 : missedInARow + 1;
+            return there >= FAMILIAR - 1 && missedInARow >= MISSED;
+        }
+    }
+}

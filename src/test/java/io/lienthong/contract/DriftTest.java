@@ -1,0 +1,118 @@
+package io.lienthong.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.Json;
+import io.lienthong.message.MalformedBody;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class DriftTest {
+    private static final String SCHEMA = """
+            {"$ref": "#/$defs/d0", "$defs": {
+              "d0": {"type": "object", "properties": {
+                "code": {"type": "string"},
+                "amount": {"anyOf": [{"type": "number"}, {"type": "string"}]},
+                "owners": {"type": "array", "items": {"$ref": "#/$defs/d1"}},
+                "labels": {"type": "object", "properties": {"a": {}}, "additionalProperties": {"type": "string"}},
+                "anything": {"type": "object"}}},
+              "d1": {"allOf": [{"type": "object", "properties": {"name": {"type": "string"}}}]}}}""";
+
+    private final Drift drift = new Drift();
+    private final JsonNode schema = tree(SCHEMA);
+
+    private static JsonNode tree(String text) {
+        try {
+            return Json.parse(text.getBytes(StandardCharsets.UTF_8));
+        } catch (MalformedBody e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void look(int times, String answer) {
+        JsonNode tree = tree(answer);
+        for (int i = 0; i < times; i++) {
+            drift.look(tree, schema);
+        }
+    }
+
+    @Test
+    void whatTheContractKnowsIsNoDrift() {
+        // when
+        look(100, """
+                {"code": "a", "amount": 1, "owners": [{"name": "A"}], "labels": {"any": "x"}, "anything": {"new": 1}}""");
+        // then
+        assertThat(drift.findings()).isEmpty();
+    }
+
+    @Test
+    void aFieldThatTheContractDoesNotKnowIsFoundWithItsPlaceAndType() {
+        // when
+        look(3, """
+                {"code": "a", "owners": [{"name": "A", "tax/code": "1234567890"}]}""");
+        // then
+        assertThat(drift.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.pointer()).isEqualTo("/owners/*/tax~1code");
+            assertThat(finding.kind()).isEqualTo(Drift.Kind.NEW_FIELD);
+            assertThat(finding.seen()).isEqualTo("string");
+            assertThat(finding.count()).isEqualTo(3);
+            assertThat(finding.toString()).doesNotContain("1234567890");
+        });
+    }
+
+    @Test
+    void anotherTypeWithinAnyOfIsFoundOnceTheFirstIsAHabit() {
+        // given
+        look(30, "{\"code\": \"a\", \"amount\": 1}");
+        assertThat(drift.findings()).isEmpty();
+        // when
+        look(2, "{\"code\": \"a\", \"amount\": \"1\"}");
+        // then
+        assertThat(drift.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.pointer()).isEqualTo("/amount");
+            assertThat(finding.kind()).isEqualTo(Drift.Kind.OTHER_TYPE);
+            assertThat(finding.expected()).isEqualTo("number");
+            assertThat(finding.seen()).isEqualTo("string");
+        });
+    }
+
+    @Test
+    void aFieldThatComesNoMoreIsFoundAndOneThatCameNowAndThenIsNot() {
+        // given
+        for (int i = 0; i < 15; i++) {
+            look(1, "{\"code\": \"a\", \"amount\": 1}");
+            look(1, "{\"code\": \"a\"}");
+        }
+        // when
+        look(49, "{}");
+        assertThat(drift.findings()).isEmpty();
+        look(1, "{}");
+        // then
+        assertThat(drift.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.pointer()).isEqualTo("/code");
+            assertThat(finding.kind()).isEqualTo(Drift.Kind.ABSENT_FIELD);
+        });
+    }
+
+    @Test
+    void oneInFiftyIsLookedAtBehindTheFirstHundred() {
+        // when
+        int looked = 0;
+        for (int i = 0; i < 10_100; i++) {
+            looked += drift.samples() ? 1 : 0;
+        }
+        // then
+        assertThat(looked).isEqualTo(100 + 200);
+    }
+
+    @Test
+    void placesAreBounded() {
+        // when
+        for (int i = 0; i < 5_000; i++) {
+            look(1, "{\"x" + i + "\": 1}");
+        }
+        // then
+        assertThat(drift.findings()).hasSize(200);
+    }
+}
