@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             ConsumerActCommand.Rotate.class,
             ConsumerShowCommand.All.class,
             ConsumerShowCommand.class,
+            ConsumerDocsCommand.class,
             ConsumerCommand.Secret.class
         })
 final class ConsumerCommand implements Runnable {

@@ -69,6 +69,15 @@ final class ControlPlane {
         };
     }
 
+    /** An answer as it is. */
+    byte[] bytes(String path) {
+        HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(address(path)).timeout(TIMEOUT));
+        if (answer.statusCode() != 200) {
+            throw refused(answer);
+        }
+        return answer.body();
+    }
+
     /** The answer to what may change something. */
     JsonNode post(String path, JsonNode request) {
         return tree(bytes(path, request));

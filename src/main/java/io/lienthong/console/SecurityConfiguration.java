@@ -36,6 +36,9 @@ class SecurityConfiguration {
     private static final String[] OPEN = {
         "/actuator/health", "/actuator/health/**", "/.well-known/jwks.json", "/docs", "/docs/**"
     };
+    /** Below /docs, and not open: it tells who was granted what. */
+    private static final String CONSUMERS = "/docs/consumers/**";
+
     private static final String METRICS = "/actuator/prometheus";
 
     /** Scripts and styles of our own alone; swagger-ui sets styles inline and shows small pictures as data. */
@@ -79,6 +82,7 @@ class SecurityConfiguration {
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests,
             ConsoleSettings settings) {
         requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
+        requests.requestMatchers(CONSUMERS).hasAuthority(OPERATOR);
         requests.requestMatchers(OPEN).permitAll();
         if (settings.openMetrics()) {
             requests.requestMatchers(METRICS).permitAll();

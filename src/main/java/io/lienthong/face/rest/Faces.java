@@ -26,6 +26,7 @@ public final class Faces implements RequestReader.Face {
     private final RestFace rest;
     private final TokenEndpoint token;
     private final MessageStatus status;
+    private final OwnInterface described;
 
     private final VxpFace vxp;
     private final SyncFace sync;
@@ -54,6 +55,7 @@ public final class Faces implements RequestReader.Face {
         rest = new RestFace(access, connectors, bus);
         token = new TokenEndpoint(access, secrets);
         status = new MessageStatus(access, journal, workers);
+        described = new OwnInterface(access, connectors, workers);
     }
 
     @Override
@@ -64,6 +66,9 @@ public final class Faces implements RequestReader.Face {
         }
         if (ReportingFace.owns(http)) {
             return reporting.head(http, ClientCertificate.sha256(http));
+        }
+        if (OwnInterface.owns(uri)) {
+            return described.head(http);
         }
         if (uri.startsWith(RestFace.PREFIX)) {
             return uri.startsWith(MessageStatus.PREFIX) ? status.head(http) : rest.head(http);
