@@ -62,7 +62,7 @@ class SimulatorsIT {
 
     private static HttpResponse<String> ask(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .header("Authorization", "Bearer any")
+                .header("Authorization", "Bearer simulated-token")
                 .timeout(Duration.ofSeconds(30))
                 .build();
         return HttpClient.newBuilder()
