@@ -57,6 +57,7 @@ public final class Consumers {
 
     /** Those of the file, and of the demo. */
     private final Map<String, Consumer> byId = new HashMap<>();
+
     private final XRoadDeclarations xroad = new XRoadDeclarations();
     /** All of them; another map after every change. */
     private volatile Map<String, Consumer> current = Map.of();

@@ -33,8 +33,8 @@ final class ControlPlane {
     @Option(
             names = "--url",
             paramLabel = "URL",
-            defaultValue = "http://127.0.0.1:8081",
-            description = "Control plane of the bus; default ${DEFAULT-VALUE}.")
+            defaultValue = "${env:LGSP_URL:-http://127.0.0.1:8081}",
+            description = "Control plane of the bus; default LGSP_URL, else http://127.0.0.1:8081.")
     @SuppressWarnings("NullAway.Init")
     private String url;
 

@@ -37,9 +37,9 @@ final class CodeSamples {
                         .append(header.getValue())
                         .append('\''));
         if (call.body() != null) {
-            code.append(" \\\n  -H 'Content-Type: application/json' --data-binary @- <<'BODY'\n")
-                    .append(call.body())
-                    .append("\nBODY");
+            code.append(" \\\n  -H 'Content-Type: application/json' --data-raw '")
+                    .append(call.body().replace("'", "'\\''"))
+                    .append('\'');
         }
         return code.append('\n').toString();
     }

@@ -48,12 +48,12 @@ final class SoapContract implements ProviderContract {
 
     /** The elements of the request's body. */
     List<ElementShape> requestElements() {
-        return input == null ? List.of() : List.of(input);
+        return input.body();
     }
 
     /** The elements of the reply's body. */
     List<ElementShape> replyElements() {
-        return output == null ? List.of() : List.of(output);
+        return output.body();
     }
 
     String action() {

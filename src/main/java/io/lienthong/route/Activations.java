@@ -138,8 +138,9 @@ public final class Activations implements AutoCloseable {
                         ? connectors.install(name, connectors.prepare(connectors.folder(name)), unloadable(decided))
                         : connectors.install(name, prepared(name, decided.version()), unloadable(decided));
             case DISABLED ->
-                connectors.close(
+                connectors.disabled(
                         name,
+                        decided.version() == null ? connectors.folder(name) : folder(name, decided.version()),
                         new Wording(
                                 "kết nối " + name + " đang tạm ngừng theo quyết định của đơn vị vận hành",
                                 "connector " + name + " was disabled by an operator"));

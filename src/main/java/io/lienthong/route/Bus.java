@@ -123,6 +123,21 @@ public final class Bus {
 
     /** Refuses a request by an access rule, and logs it, so that its consumer can be told why. The body is not read. */
     public void refuse(ActiveOperation operation, Request request, Answer answer, BusException error) {
+        if (routes.consumer(operation.name()).isPresent()) {
+            refuseLogged(operation, request, answer, error);
+            return;
+        }
+        try {
+            workers.start(() -> {
+                templates.open(operation);
+                refuseLogged(operation, request, answer, error);
+            });
+        } catch (BusException full) {
+            answer.refuse(error, null);
+        }
+    }
+
+    private void refuseLogged(ActiveOperation operation, Request request, Answer answer, BusException error) {
         routes.consumer(operation.name())
                 .ifPresentOrElse(
                         route -> new BusCall(this, route, operation, request, answer, workers::resume, false)

@@ -26,6 +26,9 @@ public record CallExample(
         Map<String, String> parameters, @Nullable JsonNode body, String purpose, String officer) {
     private static final int MAX_FILES = 1_000;
     private static final long MAX_BYTES = 1 << 20;
+    /** A sample of every canonical type, where the sources are. */
+    private static final String SHARED = "../../../test-fixtures/messages";
+
     private static final Pattern FILE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Pattern CODE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -76,7 +79,8 @@ public record CallExample(
                 if (root.path("operation").asText().equals(operation)) {
                     for (JsonNode test : root.path("cases")) {
                         boolean whole = !test.path("when").has("message")
-                                || body(tests, test.path("when")).isPresent(); // the file may be shared, and not in the package
+                                || body(tests, test.path("when"))
+                                        .isPresent(); // the file may be shared, and not in the package
                         if (whole
                                 && !test.path("then").has("error")
                                 && !test.path("given").has("remembered")) {
@@ -96,7 +100,11 @@ public record CallExample(
             return Optional.of(shown.path("body"));
         }
         String name = shown.path("message").asText();
-        Path file = tests.resolve(FILE.matcher(name).matches() ? name : "none");
+        if (!FILE.matcher(name).matches()) {
+            return Optional.empty();
+        }
+        Path own = tests.resolve(name);
+        Path file = Files.isRegularFile(own) ? own : tests.resolve(SHARED).resolve(name);
         try {
             return Files.isRegularFile(file) && Files.size(file) <= MAX_BYTES
                     ? Optional.of(Json.parse(Files.readAllBytes(file)))

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,8 @@ public final class Connectors {
     private final ConcurrentMap<String, List<Defect>> defects = new ConcurrentHashMap<>();
     /** Why a connector that is known takes no calls. */
     private final ConcurrentMap<String, Wording> closed = new ConcurrentHashMap<>();
+    /** What those say that take no calls: their datasets are read all the same. */
+    private final ConcurrentMap<String, Descriptor> idle = new ConcurrentHashMap<>();
 
     public Connectors(Path folder, ConnectorCompiler compiler, SettingsLoader settings) {
         this.folder = folder;
@@ -67,6 +70,13 @@ public final class Connectors {
 
     public Optional<ActiveConnector> find(String name) {
         return Optional.ofNullable(active.get(name));
+    }
+
+    /** Of all that are known, whether they take calls or not. */
+    Collection<Descriptor> descriptors() {
+        Map<String, Descriptor> all = new HashMap<>(idle);
+        active.forEach((name, connector) -> all.put(name, connector.descriptor()));
+        return all.values();
     }
 
     /** Throws CONNECTOR_DISABLED with the reason where it is known and takes no calls, else CONNECTOR_UNKNOWN. */
@@ -163,6 +173,12 @@ public final class Connectors {
         return replace(name, null, List.of(), why);
     }
 
+    /** Takes no calls from the start. @param unpacked says what it would do */
+    Change disabled(String name, Path unpacked, Wording why) {
+        check(unpacked, defect -> {}).ifPresent(source -> idle.put(name, source.descriptor()));
+        return close(name, why);
+    }
+
     private static void logged(String name, List<Defect> found, boolean active) {
         found.forEach(defect -> LOG.atError()
                 .addKeyValue("connector", name)
@@ -196,9 +212,14 @@ public final class Connectors {
         if (why != null) {
             closed.put(name, why);
         }
-        ActiveConnector before = put(active, name, connector);
+        ActiveConnector before = active.get(name);
+        if (before != null && why != null) {
+            idle.put(name, before.descriptor());
+        }
+        put(active, name, connector);
         if (why == null) {
             closed.remove(name); // last, so that it is never unknown in between
+            idle.remove(name);
         }
         return new Change(Optional.ofNullable(connector), Optional.ofNullable(before));
     }

@@ -2,6 +2,8 @@ package io.lienthong.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.access.DatasetGrant;
+import io.lienthong.connector.Descriptor;
+import io.lienthong.connector.Operation;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.dataset.View;
 import java.util.LinkedHashSet;
@@ -13,7 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The datasets that operations of active connectors keep, and what a grant shows of them. */
+/** The datasets that operations of connectors keep, also of those that take no calls for a while, and what a grant shows of them. */
 public final class SyncedDatasets {
     private final Connectors connectors;
     private final CanonicalTypes types;
@@ -31,11 +33,11 @@ public final class SyncedDatasets {
     /** In the order of their names. */
     public List<SyncedDataset> all() {
         Map<String, SyncedDataset> all = new TreeMap<>();
-        for (ActiveConnector connector : connectors.all()) {
-            for (ActiveOperation operation : connector.operations().values()) {
-                var target = operation.operation().dataset();
+        for (Descriptor connector : connectors.descriptors()) {
+            for (Operation operation : connector.operations()) {
+                var target = operation.dataset();
                 String own = target == null ? null : target.messageType();
-                String type = own == null ? operation.operation().messageType() : own;
+                String type = own == null ? operation.messageType() : own;
                 if (target != null && type != null && types.knows(type)) {
                     all.computeIfAbsent(target.name(), name -> new SyncedDataset(name, new TreeSet<>()))
                             .messageTypes()

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The header that a security server of X-Road wants in the SOAP messages of its clients. */
 final class XRoadHeader {
-    private static final String START =
-            "<soap:Header xmlns:xroad=\"http://x-road.eu/xsd/xroad.xsd\" xmlns:id=\"http://x-road.eu/xsd/identifiers\">";
+    private static final String HEADER = "<soap:Header>";
     private static final String BODY = "<soap:Body";
+    private static final String XROAD = " xmlns:xroad=\"http://x-road.eu/xsd/xroad.xsd\"";
+    private static final String NAMESPACES = XROAD + " xmlns:id=\"http://x-road.eu/xsd/identifiers\"";
     private static final List<String> PARTS = List.of("xRoadInstance", "memberClass", "memberCode", "subsystemCode");
 
     private final String[] client;
@@ -57,38 +58,41 @@ final class XRoadHeader {
         return parts;
     }
 
-    /** The envelope with the header before its body. */
+    /** The envelope with these in its header, which it may have or not. */
     byte[] in(byte[] envelope, Request request) {
-        int body = new String(envelope, StandardCharsets.ISO_8859_1).indexOf(BODY);
-        byte[] header = header(request);
+        String text = new String(envelope, StandardCharsets.ISO_8859_1);
+        int body = text.indexOf(BODY);
+        int own = text.lastIndexOf(HEADER, body);
+        int place = own < 0 ? body : own + HEADER.length();
+        byte[] header = header(request, own < 0);
         byte[] whole = new byte[envelope.length + header.length];
-        System.arraycopy(envelope, 0, whole, 0, body);
-        System.arraycopy(header, 0, whole, body, header.length);
-        System.arraycopy(envelope, body, whole, body + header.length, envelope.length - body);
+        System.arraycopy(envelope, 0, whole, 0, place);
+        System.arraycopy(header, 0, whole, place, header.length);
+        System.arraycopy(envelope, place, whole, place + header.length, envelope.length - place);
         return whole;
     }
 
-    private byte[] header(Request request) {
+    private byte[] header(Request request, boolean alone) {
         XmlBytes out = new XmlBytes(1 << 10);
-        out.raw(START);
-        out.raw("<xroad:client id:objectType=\"" + (client.length == 4 ? "SUBSYSTEM" : "MEMBER") + "\">");
+        out.raw(alone ? HEADER : "");
+        out.raw("<xroad:client" + NAMESPACES + " id:objectType=\"" + (client.length == 4 ? "SUBSYSTEM" : "MEMBER") + "\">");
         identifier(client, out);
-        out.raw("</xroad:client><xroad:service id:objectType=\"SERVICE\">");
+        out.raw("</xroad:client><xroad:service" + NAMESPACES + " id:objectType=\"SERVICE\">");
         identifier(provider, out);
         element("id:serviceCode", serviceCode, out);
         if (declared.serviceVersion() != null) {
             element("id:serviceVersion", declared.serviceVersion(), out);
         }
         out.raw("</xroad:service>");
-        element("xroad:id", request.id().toString(), out);
+        child("xroad:id", request.id().toString(), out);
         if (request.officer() != null) {
-            element("xroad:userId", request.officer(), out);
+            child("xroad:userId", request.officer(), out);
         }
         if (request.purpose() != null) {
-            element("xroad:issue", request.purpose(), out);
+            child("xroad:issue", request.purpose(), out);
         }
-        element("xroad:protocolVersion", declared.protocolVersion(), out);
-        out.raw("</soap:Header>");
+        child("xroad:protocolVersion", declared.protocolVersion(), out);
+        out.raw(alone ? "</soap:Header>" : "");
         return out.toBytes();
     }
 
@@ -96,6 +100,12 @@ final class XRoadHeader {
         for (int i = 0; i < parts.length; i++) {
             element("id:" + PARTS.get(i), parts[i], out);
         }
+    }
+
+    private static void child(String name, String text, XmlBytes out) {
+        out.raw("<" + name + XROAD + ">");
+        out.text(text);
+        out.raw("</" + name + ">");
     }
 
     private static void element(String name, String text, XmlBytes out) {

@@ -193,6 +193,27 @@ class ConnectorVersionsIT {
     }
 
     @Test
+    void cWhatADisabledOneTaughtIsReadAllTheSame() throws Exception {
+        // when
+        act(second, "disable", "legal-documents", "--by", "tester", "--why", "the system is moved");
+        // then
+        for (Client client : clients) {
+            await().atMost(LIMIT)
+                    .until(() -> client.get("/api/legal-documents/1.0/nothing")
+                            .code()
+                            .equals("CONNECTOR_DISABLED"));
+            assertThat(client.get("/sync/v1/legal-documents").status()).isEqualTo(200);
+        }
+        act(first, "enable", "legal-documents", "--by", "tester", "--why", "it has moved");
+        for (Client client : clients) {
+            await().atMost(LIMIT)
+                    .until(() -> client.get("/api/legal-documents/1.0/nothing")
+                            .code()
+                            .equals("PATH_UNKNOWN"));
+        }
+    }
+
+    @Test
     void dAVersionNeverChanges() throws Exception {
         // given
         Path again = folder.resolve("other/proof");
