@@ -75,7 +75,8 @@ final class XRoadHeader {
     private byte[] header(Request request, boolean alone) {
         XmlBytes out = new XmlBytes(1 << 10);
         out.raw(alone ? HEADER : "");
-        out.raw("<xroad:client" + NAMESPACES + " id:objectType=\"" + (client.length == 4 ? "SUBSYSTEM" : "MEMBER") + "\">");
+        out.raw("<xroad:client" + NAMESPACES + " id:objectType=\"" + (client.length == 4 ? "SUBSYSTEM" : "MEMBER")
+                + "\">");
         identifier(client, out);
         out.raw("</xroad:client><xroad:service" + NAMESPACES + " id:objectType=\"SERVICE\">");
         identifier(provider, out);

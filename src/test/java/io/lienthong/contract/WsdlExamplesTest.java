@@ -57,8 +57,11 @@ class WsdlExamplesTest {
         // given
         String name = document.getFileName().toString();
         List<String> refusals = new ArrayList<>();
-        Folder folder = new Folder(document.getParent());
-        WsdlOutline outline = WsdlOutline.read(document.getParent(), name, defect -> refusals.add(defect.toString()))
+        Folder folder = new Folder(java.util.Objects.requireNonNull(document.getParent()));
+        WsdlOutline outline = WsdlOutline.read(
+                        java.util.Objects.requireNonNull(document.getParent()),
+                        name,
+                        defect -> refusals.add(defect.toString()))
                 .orElse(null);
         if (outline == null) { // it refers to documents that are not there
             assertThat(refusals.toString()).contains("xsd");

@@ -31,6 +31,19 @@ class XRoadHeaderTest {
             Trace.continued(null),
             Instant.now());
 
+    private static final String XROAD = " xmlns:xroad=\"http://x-road.eu/xsd/xroad.xsd\"";
+    private static final String BOTH = XROAD + " xmlns:id=\"http://x-road.eu/xsd/identifiers\"";
+    private static final String HEADERS = "<xroad:client" + BOTH + " id:objectType=\"SUBSYSTEM\">"
+            + "<id:xRoadInstance>VN</id:xRoadInstance><id:memberClass>GOV</id:memberClass>"
+            + "<id:memberCode>H99</id:memberCode><id:subsystemCode>lgsp &amp; co</id:subsystemCode>"
+            + "</xroad:client><xroad:service" + BOTH + " id:objectType=\"SERVICE\">"
+            + "<id:xRoadInstance>VN</id:xRoadInstance><id:memberClass>GOV</id:memberClass>"
+            + "<id:memberCode>G99</id:memberCode><id:subsystemCode>land</id:subsystemCode>"
+            + "<id:serviceCode>TraCuuThuaDat</id:serviceCode><id:serviceVersion>v1</id:serviceVersion>"
+            + "</xroad:service><xroad:id" + XROAD + ">%s</xroad:id>"
+            + "<xroad:userId" + XROAD + ">officer.1</xroad:userId><xroad:issue" + XROAD + ">PARCEL_CHECK</xroad:issue>"
+            + "<xroad:protocolVersion" + XROAD + ">4.0</xroad:protocolVersion>";
+
     @Test
     void theHeaderStandsBeforeTheBodyAndNamesCallerServiceAndMessage() {
         // given
@@ -42,18 +55,23 @@ class XRoadHeaderTest {
         String sent = new String(header.in(envelope, REQUEST), StandardCharsets.UTF_8);
         // then
         assertThat(sent)
-                .isEqualTo("<soap:Envelope xmlns:soap=\"x\"><soap:Header xmlns:xroad=\"http://x-road.eu/xsd/xroad.xsd\""
-                        + " xmlns:id=\"http://x-road.eu/xsd/identifiers\"><xroad:client id:objectType=\"SUBSYSTEM\">"
-                        + "<id:xRoadInstance>VN</id:xRoadInstance><id:memberClass>GOV</id:memberClass>"
-                        + "<id:memberCode>H99</id:memberCode><id:subsystemCode>lgsp &amp; co</id:subsystemCode>"
-                        + "</xroad:client><xroad:service id:objectType=\"SERVICE\">"
-                        + "<id:xRoadInstance>VN</id:xRoadInstance><id:memberClass>GOV</id:memberClass>"
-                        + "<id:memberCode>G99</id:memberCode><id:subsystemCode>land</id:subsystemCode>"
-                        + "<id:serviceCode>TraCuuThuaDat</id:serviceCode><id:serviceVersion>v1</id:serviceVersion>"
-                        + "</xroad:service><xroad:id>" + REQUEST.id() + "</xroad:id>"
-                        + "<xroad:userId>officer.1</xroad:userId><xroad:issue>PARCEL_CHECK</xroad:issue>"
-                        + "<xroad:protocolVersion>4.0</xroad:protocolVersion></soap:Header>"
-                        + "<soap:Body>é</soap:Body></soap:Envelope>");
+                .isEqualTo("<soap:Envelope xmlns:soap=\"x\"><soap:Header>" + HEADERS.formatted(REQUEST.id())
+                        + "</soap:Header><soap:Body>é</soap:Body></soap:Envelope>");
+    }
+
+    @Test
+    void itStandsBeforeWhatTheHeaderHoldsAlready() {
+        // given
+        Descriptor.XRoad declared = new Descriptor.XRoad("{{client}}", "VN/GOV/G99/land", "v1", null);
+        XRoadHeader header = XRoadHeader.of(declared, "TraCuuThuaDat", name -> "VN/GOV/H99/lgsp & co");
+        byte[] envelope = "<soap:Envelope><soap:Header><own/></soap:Header><soap:Body/></soap:Envelope>"
+                .getBytes(StandardCharsets.UTF_8);
+        // when
+        String sent = new String(header.in(envelope, REQUEST), StandardCharsets.UTF_8);
+        // then
+        assertThat(sent)
+                .isEqualTo("<soap:Envelope><soap:Header>" + HEADERS.formatted(REQUEST.id())
+                        + "<own/></soap:Header><soap:Body/></soap:Envelope>");
     }
 
     @Test
