@@ -7,7 +7,7 @@ import java.util.regex.PatternSyntaxException;
  * Makes a text that a regular expression may match: the first alternative, each repetition as often as it must, and a few
  * times more where that is asked for. Whoever uses it checks what came out.
  */
-final class PatternExample {
+public final class PatternExample {
     private static final String CANDIDATES = "1aA0bB-_. /:@#";
     private static final int MAX_LENGTH = 2_000;
     private static final int MAX_REPEATS = 500;
@@ -22,7 +22,7 @@ final class PatternExample {
     }
 
     /** @param more how much oftener than necessary what may repeat does */
-    static String of(String pattern, int more) {
+    public static String of(String pattern, int more) {
         PatternExample example = new PatternExample(pattern, more);
         return example.alternatives(0);
     }

@@ -122,15 +122,21 @@ public final class XmlStream {
 
     /** Writes the element that it stands in as it is, each name with the namespace that it has here, and leaves it. */
     public void copy(XmlBytes out) throws MalformedBody {
+        copy(out, Map.of());
+    }
+
+    /** @param around prefixes that are declared in what is written around it: declared again, they could grow without end */
+    private void copy(XmlBytes out, Map<String, String> around) throws MalformedBody {
+        Map<String, String> scope = new HashMap<>(around);
         String tag = tag(in.getPrefix(), in.getLocalName());
         out.raw('<');
         out.text(tag);
-        declare(out, in.getPrefix(), namespace());
+        declare(out, in.getPrefix(), namespace(), scope);
         for (int i = 0; i < in.getAttributeCount(); i++) {
             String prefix = in.getAttributePrefix(i);
             String name = tag(prefix, in.getAttributeLocalName(i));
-            if (prefix != null && !prefix.isEmpty() && !prefix.equals(in.getPrefix()) && !prefix.equals("xml")) {
-                declare(out, prefix, String.valueOf(in.getAttributeNamespace(i)));
+            if (prefix != null && !prefix.isEmpty() && !prefix.equals("xml")) {
+                declare(out, prefix, String.valueOf(in.getAttributeNamespace(i)), scope);
             }
             out.raw(' ');
             out.text(name);
@@ -141,7 +147,7 @@ public final class XmlStream {
         out.raw('>');
         for (int event = next(); event != XMLStreamConstants.END_ELEMENT; event = next()) {
             if (event == XMLStreamConstants.START_ELEMENT) {
-                copy(out);
+                copy(out, scope);
             } else if (in.isCharacters()) {
                 StringBuilder text = new StringBuilder();
                 append(text);
@@ -153,7 +159,11 @@ public final class XmlStream {
         out.raw('>');
     }
 
-    private static void declare(XmlBytes out, @Nullable String prefix, String namespace) {
+    private static void declare(XmlBytes out, @Nullable String prefix, String namespace, Map<String, String> scope) {
+        String key = prefix == null ? "" : prefix;
+        if (namespace.equals(scope.put(key, namespace))) {
+            return;
+        }
         out.raw(prefix == null || prefix.isEmpty() ? " xmlns" : " xmlns:");
         out.text(prefix == null ? "" : prefix);
         out.raw("=\"");

@@ -79,7 +79,7 @@ public final class Activations implements AutoCloseable {
         decided.forEach(one -> followed.put(one.connector(), one));
         decided.forEach(one -> seen = Math.max(seen, one.generation()));
         List<Runnable> work = new ArrayList<>();
-        decided.forEach(one -> work.add(() -> carryOut(one)));
+        decided.forEach(one -> work.add(() -> carryOutAtStart(one)));
         connectors.folders().stream()
                 .filter(folder -> !followed.containsKey(folder.getFileName().toString()))
                 .forEach(folder -> work.add(() -> connectors.reload(folder)));
@@ -102,7 +102,7 @@ public final class Activations implements AutoCloseable {
     private void look() {
         try {
             if (versions.generation() > seen) {
-                versions.since(seen).forEach(this::follow);
+                followAll(versions.since(seen));
             }
         } catch (DataAccessException e) {
             LOG.atDebug().setCause(e).log("Decisions about connectors could not be read");
@@ -111,13 +111,30 @@ public final class Activations implements AutoCloseable {
         }
     }
 
-    private synchronized void follow(Decided decided) {
-        Decided last = followed.get(decided.connector());
-        if (last == null || last.generation() < decided.generation()) {
-            followed.put(decided.connector(), decided);
-            tell(decided, carryOut(decided));
+    /** One that fails here is tried again at the next look, and holds up no other. */
+    private synchronized void followAll(List<Decided> decisions) {
+        boolean whole = true;
+        for (Decided decided : decisions) {
+            whole &= follow(decided);
+            seen = whole ? Math.max(seen, decided.generation()) : seen;
         }
-        seen = Math.max(seen, decided.generation());
+    }
+
+    private boolean follow(Decided decided) {
+        Decided last = followed.get(decided.connector());
+        if (last != null && last.generation() >= decided.generation()) {
+            return true;
+        }
+        try {
+            carried(decided);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("connector", decided.connector())
+                    .log("A decision about a connector could not be followed yet");
+            return false;
+        }
     }
 
     private void tell(Decided decided, Connectors.Change change) {
@@ -130,6 +147,19 @@ public final class Activations implements AutoCloseable {
         follower.accept(decided.connector(), change);
     }
 
+    /** What this node cannot load harms no other connector. */
+    private void carryOutAtStart(Decided decided) {
+        try {
+            carryOut(decided);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("connector", decided.connector())
+                    .log("Connector not loaded");
+            connectors.close(decided.connector(), unloadable(decided));
+        }
+    }
+
     private Connectors.Change carryOut(Decided decided) {
         String name = decided.connector();
         return switch (decided.state()) {
@@ -140,7 +170,7 @@ public final class Activations implements AutoCloseable {
             case DISABLED ->
                 connectors.disabled(
                         name,
-                        decided.version() == null ? connectors.folder(name) : folder(name, decided.version()),
+                        () -> decided.version() == null ? connectors.folder(name) : folder(name, decided.version()),
                         new Wording(
                                 "kết nối " + name + " đang tạm ngừng theo quyết định của đơn vị vận hành",
                                 "connector " + name + " was disabled by an operator"));
@@ -161,6 +191,13 @@ public final class Activations implements AutoCloseable {
 
     private Path folder(String name, String version) {
         Versions.Version wanted = versions.version(name, version);
+        if (wanted.signedBy() == null && !unsignedAllowed) {
+            throw new BusException(
+                    ErrorCode.PACKAGE_REFUSED,
+                    new Wording(
+                            "phiên bản này không có chữ ký; chỉ môi trường thử mới dùng được",
+                            "this version has no signature; only a demo runs such"));
+        }
         if (unpacked.holds(name, wanted.fingerprint())) {
             return unpacked.folder(name, wanted.fingerprint());
         }
@@ -326,9 +363,11 @@ public final class Activations implements AutoCloseable {
         return decided;
     }
 
+    /** Known as followed only once it is: what fails on the way is tried again. */
     private Decided carried(Decided decided) {
+        Connectors.Change change = carryOut(decided);
         followed.put(decided.connector(), decided);
-        tell(decided, carryOut(decided));
+        tell(decided, change);
         return decided;
     }
 

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -174,9 +175,12 @@ public final class Connectors {
     }
 
     /** Takes no calls from the start. @param unpacked says what it would do */
-    Change disabled(String name, Path unpacked, Wording why) {
-        check(unpacked, defect -> {}).ifPresent(source -> idle.put(name, source.descriptor()));
-        return close(name, why);
+    Change disabled(String name, Supplier<Path> unpacked, Wording why) {
+        Change change = close(name, why);
+        if (!idle.containsKey(name)) {
+            check(unpacked.get(), defect -> {}).ifPresent(source -> idle.put(name, source.descriptor()));
+        }
+        return change;
     }
 
     private static void logged(String name, List<Defect> found, boolean active) {

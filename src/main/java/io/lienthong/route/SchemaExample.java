@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.lienthong.contract.PatternExample;
 import io.lienthong.message.Json;
 import java.util.Map;
 
-/** Makes data of a schema of an OpenAPI document: what is required, at most six levels deep. Patterns are left to people. */
+/** Makes data of a schema of an OpenAPI document: what is required, at most six levels deep. */
 final class SchemaExample {
     private static final int MAX_DEPTH = 6;
     private static final Map<String, String> FORMATS = Map.of(
@@ -16,7 +17,10 @@ final class SchemaExample {
             "uri", "https://example.vn/",
             "email", "a@example.vn",
             "uuid", "00000000-0000-4000-8000-000000000000",
-            "tax-code", "0100109106");
+            "tax-code", "0100109106",
+            "dossier-code", "H99.12-261102-0021",
+            "agency-code", "H99.12",
+            "citizen-number", "099198000011");
 
     private final JsonNode document;
 
@@ -70,6 +74,10 @@ final class SchemaExample {
     }
 
     private static TextNode text(JsonNode schema) {
+        if (schema.has("pattern")) {
+            return TextNode.valueOf(PatternExample.of(
+                    schema.get("pattern").asText(), schema.path("minLength").asInt()));
+        }
         String known = FORMATS.getOrDefault(schema.path("format").asText(), "text");
         int least = schema.path("minLength").asInt();
         int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);

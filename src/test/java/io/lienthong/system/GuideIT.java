@@ -29,6 +29,7 @@ class GuideIT {
             List<String> blocks = COMMANDS.matcher(guide)
                     .results()
                     .map(block -> block.group(1).replace("localhost:8080", "127.0.0.1:" + bus.port()))
+                    .map(block -> block.replace("connector new", "connector new --into connectors"))
                     .toList();
             // when
             StringBuilder told = new StringBuilder();
@@ -38,7 +39,7 @@ class GuideIT {
             // then
             assertThat(blocks).hasSizeGreaterThan(6);
             assertThat(told)
-                    .contains("AB-123", "clinics@0.2.0", "health-office", "clinics/getClinic")
+                    .contains("RECORD_NOT_FOUND", "clinics@0.2.0", "health-office", "clinics/getClinicsCode")
                     .contains("ROLLED_BACK", "first version");
         }
     }
@@ -48,6 +49,10 @@ class GuideIT {
                 .redirectErrorStream(true)
                 .directory(folder.toFile());
         builder.environment().put("LGSP_URL", "http://127.0.0.1:" + bus.controlPort());
+        builder.environment()
+                .put(
+                        "LGSP_TOKEN",
+                        Files.readString(folder.resolve("data/admin-token")).strip());
         Process process = builder.start();
         String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();

@@ -296,6 +296,9 @@ class LargeBodyIT {
             held.add(socket);
             refusal = held.size() % 50 == 0 ? firstRefusal(held) : "";
         }
+        if (refusal.isEmpty()) { // a busy machine may accept them all before it looks at the first
+            refusal = await().atMost(LIMIT).until(() -> firstRefusal(held), told -> !told.isEmpty());
+        }
         for (Socket socket : held) {
             socket.close();
         }

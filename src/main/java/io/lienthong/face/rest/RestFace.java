@@ -116,10 +116,15 @@ final class RestFace {
 
         /** A missing grant is logged, for whoever asks why. What a stranger or one over its quota sends would fill the journal. */
         void refuseHead(BusException error) {
-            if (error.code() == ErrorCode.NOT_GRANTED && operation != null) {
-                bus.refuse(operation, request(Body.EMPTY), this, error);
-            } else {
+            if (error.code() != ErrorCode.NOT_GRANTED || operation == null || consumer == null) {
                 refuse(error, pause(error));
+                return;
+            }
+            try {
+                access.requireQuota(consumer);
+                bus.refuse(operation, request(Body.EMPTY), this, error);
+            } catch (BusException overQuota) {
+                refuse(overQuota, pause(overQuota));
             }
         }
 

@@ -22,6 +22,7 @@ final class Multipart {
 
     private final byte[] root;
     private final Map<String, Part> attachments = new HashMap<>();
+    private long given;
 
     /** @param transfer lower-case Content-Transfer-Encoding */
     private record Part(String id, String transfer, byte[] content) {}
@@ -58,13 +59,17 @@ final class Multipart {
         return root;
     }
 
-    /** What a {@code cid:} stands for, in Base64; the reference itself where nothing is attached under it. */
+    /** What a {@code cid:} stands for, in Base64; the reference itself where nothing is attached under it. All together are bounded. */
     String resolve(String reference) {
         String id = reference.startsWith("cid:") ? reference.substring(4).strip() : reference;
         Part part = attachments.get(id);
         part = part == null ? attachments.get(id.replace("%40", "@")) : part;
         if (part == null) {
             return reference;
+        }
+        given += part.content().length * 4L / 3;
+        if (given > XRoadFace.MAX_BODY_BYTES) {
+            throw XRoadFace.tooLarge(XRoadFace.MAX_BODY_BYTES);
         }
         return part.transfer().equals("base64")
                 ? new String(part.content(), StandardCharsets.US_ASCII).replaceAll("\\s", "")

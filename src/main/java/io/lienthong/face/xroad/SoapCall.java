@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 /** One message of the SOAP protocol and its answer; a fault goes out with HTTP 200, because clients look at the status first. */
 final class SoapCall implements RequestReader.Continuation, Answer {
     /** Larger messages are read on a worker. */
+    private static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger(SoapCall.class);
+
     private static final int LIGHT_BODY_BYTES = 64 << 10;
 
     private final XRoadFace face;
@@ -90,13 +92,25 @@ final class SoapCall implements RequestReader.Continuation, Answer {
 
     @Override
     public void body(byte[] bytes) {
-        if (bytes.length <= LIGHT_BODY_BYTES) {
+        String type = String.valueOf(http.getHeader(HttpHeaders.CONTENT_TYPE)).toLowerCase(Locale.ROOT);
+        if (bytes.length <= LIGHT_BODY_BYTES && type.startsWith("text/xml")) {
             take(bytes);
             return;
         }
+        if (!face.bus.bodies().take(bytes.length)) {
+            refuse(new BusException(ErrorCode.OVERLOADED, "the bus holds too many bodies now; send it again"), null);
+            return;
+        }
         try {
-            face.workers.start(() -> take(bytes));
+            face.workers.start(() -> {
+                try {
+                    take(bytes);
+                } finally {
+                    face.bus.bodies().give(bytes.length);
+                }
+            });
         } catch (BusException e) {
+            face.bus.bodies().give(bytes.length);
             refuse(e, null);
         }
     }
@@ -112,6 +126,9 @@ final class SoapCall implements RequestReader.Continuation, Answer {
             refuse(new XRoadError("Client.InvalidSoap", "The message cannot be read: " + e.reason()));
         } catch (BusException e) {
             refuse(e, null);
+        } catch (RuntimeException defect) {
+            LOG.atError().setCause(defect).addKeyValue("messageId", id).log("A SOAP request could not be read");
+            refuse(new BusException(ErrorCode.INTERNAL_ERROR, "the request could not be read"), null);
         }
     }
 
@@ -155,6 +172,10 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         WrappedOperation.Sent sent = wrapped.read(in, message::resolve);
         ended(in);
         JsonNode body = sent.body();
+        byte[] json = body == null ? new byte[0] : Json.write(body);
+        if (json.length > operation.maxMessageBytes()) {
+            throw XRoadFace.tooLarge(operation.maxMessageBytes());
+        }
         face.bus.send(
                 operation,
                 new Request(
@@ -163,7 +184,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
                         caller.id(),
                         operation.name(),
                         sent.parameters(),
-                        body == null ? Body.EMPTY : Body.received(Json.write(body), Body.JSON),
+                        body == null ? Body.EMPTY : Body.received(json, Body.JSON),
                         XRoadFace.key(http.getHeader("Idempotency-Key"), read.id()),
                         XRoadFace.purpose(operation.operation(), read.issue()),
                         XRoadFace.officer(operation.operation(), read.userId()),

@@ -3,6 +3,7 @@ package io.lienthong.face.xroad;
 import io.lienthong.access.Access;
 import io.lienthong.access.Consumer;
 import io.lienthong.connector.Operation;
+import io.lienthong.face.QueryString;
 import io.lienthong.face.RequestReader;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -20,6 +21,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -69,15 +71,30 @@ public final class XRoadFace {
             return call.judge() ? call : null;
         }
         if (is(LIST_CLIENTS, http.uri())) {
-            listClients(http);
+            onWorker(http, () -> listClients(http));
             return null;
         }
         if (is(WSDL, http.uri())) {
-            wsdl(http);
+            onWorker(http, () -> wsdl(http));
             return null;
         }
         RestCall call = new RestCall(this, http);
         return call.judge(certificateSha256) ? call : null;
+    }
+
+    /** What is made of all connectors would hold up the loop. */
+    private void onWorker(HttpServerRequest http, Runnable work) {
+        try {
+            workers.start(() -> {
+                try {
+                    work.run();
+                } catch (BusException e) {
+                    refuse(http, new XRoadError(XRoadError.BAD_REQUEST, e.detail()));
+                }
+            });
+        } catch (BusException full) {
+            http.response().setStatusCode(503).putHeader("Retry-After", "2").end();
+        }
     }
 
     private static boolean isSoap(String uri) {
@@ -92,8 +109,9 @@ public final class XRoadFace {
     private void wsdl(HttpServerRequest http) {
         try {
             List<String> parts = new ArrayList<>();
+            Map<String, String> asked = QueryString.of(http);
             for (String name : List.of("xRoadInstance", "memberClass", "memberCode", "subsystemCode", "serviceCode")) {
-                String part = http.getParam(name);
+                String part = asked.get(name);
                 if (part == null) {
                     throw new XRoadError(XRoadError.BAD_REQUEST, "The parameter " + name + " is missing");
                 }
@@ -101,7 +119,7 @@ public final class XRoadFace {
             }
             SubsystemId subsystem = SubsystemId.of(parts);
             ActiveConnector provider = providers.find(subsystem);
-            SoapServices.find(provider, new ServiceId(subsystem, parts.get(4), http.getParam("version")));
+            SoapServices.find(provider, new ServiceId(subsystem, parts.get(4), asked.get("version")));
             answer(http, 200, XML, soap.wsdl(provider));
         } catch (XRoadError e) {
             refuse(http, e);
@@ -131,7 +149,7 @@ public final class XRoadFace {
     private void listClients(HttpServerRequest http) {
         String accept = http.getHeader(HttpHeaders.ACCEPT);
         boolean json = accept != null && accept.toLowerCase(Locale.ROOT).contains("application/json");
-        String instance = http.getParam("xRoadInstance");
+        String instance = QueryString.of(http).get("xRoadInstance");
         if (http.method() != HttpMethod.GET) {
             refuse(http, new XRoadError(XRoadError.BAD_REQUEST, "listClients is asked by GET"));
         } else if (instance != null && !instance.equals(metadata.instance())) {
