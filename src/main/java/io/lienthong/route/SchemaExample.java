@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.contract.PatternExample;
 import io.lienthong.message.Json;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Makes data of a schema of an OpenAPI document: what is required, at most six levels deep. */
 final class SchemaExample {
@@ -74,15 +76,24 @@ final class SchemaExample {
     }
 
     private static TextNode text(JsonNode schema) {
-        if (schema.has("pattern")) {
-            return TextNode.valueOf(PatternExample.of(
-                    schema.get("pattern").asText(), schema.path("minLength").asInt()));
-        }
         String known = FORMATS.getOrDefault(schema.path("format").asText(), "text");
+        String pattern = schema.path("pattern").asText();
+        if (!matches(pattern, known)) {
+            return TextNode.valueOf(
+                    PatternExample.of(pattern, schema.path("minLength").asInt()));
+        }
         int least = schema.path("minLength").asInt();
         int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
         String padded = known.length() < least ? known + "x".repeat(Math.min(least - known.length(), 1_000)) : known;
         return TextNode.valueOf(padded.length() > most ? padded.substring(0, most) : padded);
+    }
+
+    private static boolean matches(String pattern, String text) {
+        try {
+            return Pattern.compile(pattern).matcher(text).find();
+        } catch (PatternSyntaxException e) {
+            return true; // of another dialect: left to people
+        }
     }
 
     private ObjectNode object(JsonNode schema, int depth) {
