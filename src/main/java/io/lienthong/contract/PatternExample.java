@@ -62,12 +62,26 @@ public final class PatternExample {
     }
 
     private String group(int depth) {
-        if (pattern.startsWith("?:", at)) {
-            at += 2;
-        }
+        boolean looks = kind();
         String inner = depth < 50 ? alternatives(depth + 1) : "";
         at++;
-        return inner;
+        return looks ? "" : inner;
+    }
+
+    /** Passes over what says what a group is for; whether it only looks, and takes no text. */
+    private boolean kind() {
+        if (!pattern.startsWith("?", at)) {
+            return false;
+        }
+        boolean behind = pattern.startsWith("?<=", at) || pattern.startsWith("?<!", at);
+        if (pattern.startsWith("?<", at) && !behind) {
+            int named = pattern.indexOf('>', at);
+            at = named < 0 ? pattern.length() : named + 1;
+            return false;
+        }
+        boolean ahead = pattern.startsWith("?=", at) || pattern.startsWith("?!", at);
+        at = Math.min(pattern.length(), at + (behind ? 3 : 2));
+        return ahead || behind;
     }
 
     private String escape() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.message.BoundedPattern;
 import java.math.BigDecimal;
+import io.lienthong.contract.PatternExample;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.List;
 /** Example values of simple schemas. */
 final class Values {
     private static final int MAX_LENGTH = 100_000;
+    /** How much longer the next text for a pattern is. */
+    private static final int STEP = 4;
 
     private Values() {}
 
@@ -21,7 +24,7 @@ final class Values {
         String pattern = schema.path("pattern").asText("");
         if (!pattern.isEmpty()) {
             for (int extra = 0; extra < 4; extra++) {
-                String text = PatternText.matching(pattern, extra);
+                String text = PatternExample.of(pattern, extra * STEP);
                 if (text.length() >= schema.path("minLength").asInt(0) && found(pattern, text)) {
                     return TextNode.valueOf(text);
                 }

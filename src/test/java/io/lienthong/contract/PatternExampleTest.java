@@ -1,11 +1,11 @@
-package io.lienthong.scaffold;
+package io.lienthong.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PatternTextTest {
+class PatternExampleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -17,14 +17,16 @@ class PatternTextTest {
                 "^[^/]+$",
                 "^\\w+@\\w+\\.[a-z]{2,}$",
                 "(?=a)a.c*",
+                "(?<=x)?(?<code>[A-Z])(?!9)1",
+                "^\\p{Lu}[^\\d]{3}$",
             })
     void writesWhatTheExpressionMatches(String pattern) {
-        assertThat(PatternText.matching(pattern, 0)).containsPattern(pattern);
+        assertThat(PatternExample.of(pattern, 0)).containsPattern(pattern);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "(", "a{", "\\", "(?<", "[a-", "a{1"})
     void anExpressionThatEndsTooEarlyEndsTheText(String pattern) {
-        assertThat(PatternText.matching(pattern, 0).length()).isLessThan(10);
+        assertThat(PatternExample.of(pattern, 0).length()).isLessThan(10);
     }
 }
