@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What a person decides about one connector, for all nodes. */
+/** What a person decides about one connector, for all nodes; the command is called as the bus calls the act. */
 abstract class ConnectorActCommand implements Callable<Integer> {
     static final String PATH = "/admin/v1/connectors";
 
@@ -32,14 +32,11 @@ abstract class ConnectorActCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private String connector;
 
-    /** What to ask the bus for. */
-    abstract String action();
-
     @Override
     public Integer call() {
         int at = connector.indexOf('@');
         String name = at < 0 ? connector : connector.substring(0, at);
-        if (!OperationName.isConnector(name) || (at >= 0 && !action().equals("activate"))) {
+        if (!OperationName.isConnector(name) || (at >= 0 && !spec.name().equals("activate"))) {
             throw new ParameterException(spec.commandLine(), "Name the connector as in: civil-status.");
         }
         ObjectNode request = Json.object();
@@ -47,7 +44,7 @@ abstract class ConnectorActCommand implements Callable<Integer> {
             request.put("version", connector.substring(at + 1));
         }
         person.sign(request, true);
-        JsonNode answer = bus.post(PATH + "/" + name + "/" + action(), request);
+        JsonNode answer = bus.post(PATH + "/" + name + "/" + spec.name(), request);
         if (bus.json()) {
             Output.json(spec.commandLine().getOut(), answer);
         } else {
@@ -72,55 +69,30 @@ abstract class ConnectorActCommand implements Callable<Integer> {
                 "",
                 "Example: ./lgsp connector activate civil-status@1.1.0 --by nguyen.van.an --why 'new catalogue'"
             })
-    static final class Activate extends ConnectorActCommand {
-        @Override
-        String action() {
-            return "activate";
-        }
-    }
+    static final class Activate extends ConnectorActCommand {}
 
     /** {@code lgsp connector rollback} */
     @Command(
             name = "rollback",
             mixinStandardHelpOptions = true,
             description = "Goes back to the version before the present one; before the first, to the folder.")
-    static final class Rollback extends ConnectorActCommand {
-        @Override
-        String action() {
-            return "rollback";
-        }
-    }
+    static final class Rollback extends ConnectorActCommand {}
 
     /** {@code lgsp connector disable} */
     @Command(
             name = "disable",
             mixinStandardHelpOptions = true,
             description = "Takes no calls on any node until it is enabled; deliveries wait.")
-    static final class Disable extends ConnectorActCommand {
-        @Override
-        String action() {
-            return "disable";
-        }
-    }
+    static final class Disable extends ConnectorActCommand {}
 
     /** {@code lgsp connector enable} */
     @Command(name = "enable", mixinStandardHelpOptions = true, description = "Takes calls again.")
-    static final class Enable extends ConnectorActCommand {
-        @Override
-        String action() {
-            return "enable";
-        }
-    }
+    static final class Enable extends ConnectorActCommand {}
 
     /** {@code lgsp connector retire} */
     @Command(
             name = "retire",
             mixinStandardHelpOptions = true,
             description = "Ends a connector; refused while deliveries are open for it. Versions and history stay.")
-    static final class Retire extends ConnectorActCommand {
-        @Override
-        String action() {
-            return "retire";
-        }
-    }
+    static final class Retire extends ConnectorActCommand {}
 }
