@@ -63,7 +63,8 @@ abstract class ConnectorActCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = {
                 "Makes a version the one that all nodes run; without @VERSION the one that was uploaded last.",
-                "Hot: calls under way end on the version that they began with. The same version again reads its settings anew."
+                "Hot: calls under way end on the version that they began with. The same version again reads its settings anew.",
+                "A disabled connector stays disabled."
             },
             footer = {
                 "",

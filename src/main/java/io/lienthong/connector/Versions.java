@@ -150,12 +150,16 @@ public final class Versions {
                 limit);
     }
 
-    /** Makes a version the one that all nodes run. */
+    /** Makes a version the one that all nodes run; a disabled connector stays disabled, and runs it once it is enabled. */
     public Decided activate(String connector, String version, Decision decision) {
         return act(connector, Act.ACTIVATED, decision, now -> {
             version(connector, version);
-            return new Next(version, State.ACTIVE);
+            return new Next(version, unlessDisabled(now));
         });
+    }
+
+    private static State unlessDisabled(Decided now) {
+        return now.state() == State.DISABLED ? State.DISABLED : State.ACTIVE;
     }
 
     /**
@@ -169,7 +173,7 @@ public final class Versions {
             if (!before.equals(Optional.ofNullable(expected))) {
                 throw conflict("vừa có quyết định khác về kết nối", "somebody decided another thing just now");
             }
-            return new Next(expected, State.ACTIVE);
+            return new Next(expected, unlessDisabled(now));
         });
     }
 

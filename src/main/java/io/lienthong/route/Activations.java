@@ -358,6 +358,10 @@ public final class Activations implements AutoCloseable {
             prepared.connector().ifPresent(ActiveConnector::close);
             throw e;
         }
+        if (decided.state() != Versions.State.ACTIVE) {
+            prepared.connector().ifPresent(ActiveConnector::close);
+            return carried(decided);
+        }
         followed.put(decided.connector(), decided);
         tell(decided, connectors.install(decided.connector(), prepared, unloadable(decided)));
         return decided;

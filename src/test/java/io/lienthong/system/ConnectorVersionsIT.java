@@ -193,6 +193,22 @@ class ConnectorVersionsIT {
     }
 
     @Test
+    void cAnotherVersionDoesNotEnableIt() throws Exception {
+        // given
+        act(first, "disable", "proof", "--by", "tester", "--why", "an incident");
+        // when
+        act(second, "activate", "proof@1.2.0", "--by", "tester", "--why", "the mended one");
+        // then
+        for (Client client : clients) {
+            await().atMost(LIMIT).until(() -> client.post(MIRROR, "{}").code().equals("CONNECTOR_DISABLED"));
+        }
+        act(first, "enable", "proof", "--by", "tester", "--why", "it is over");
+        awaitBoth("1.2.0");
+        act(first, "activate", "proof@1.1.0", "--by", "tester", "--why", "as before");
+        awaitBoth("1.1.0");
+    }
+
+    @Test
     void cWhatADisabledOneTaughtIsReadAllTheSame() throws Exception {
         // when
         act(second, "disable", "legal-documents", "--by", "tester", "--why", "the system is moved");
