@@ -20,12 +20,15 @@ final class OperationRoutes {
     /** What the routes from templates were made with, by connector and route id. */
     private final Map<String, Map<String, Map<String, Object>>> made = new HashMap<>();
 
+    private final Map<String, ActiveConnector> current = new HashMap<>();
+
     OperationRoutes(CamelContext camel) {
         this.camel = camel;
     }
 
     /** Brings the template routes of a connector in line with what is active now. */
     synchronized void follow(String connector, Optional<ActiveConnector> active) {
+        active.ifPresentOrElse(present -> current.put(connector, present), () -> current.remove(connector));
         made(connector).forEach((id, parameters) -> {
             boolean kept = active.flatMap(present -> present.operation(id.substring(id.indexOf('/') + 1)))
                     .filter(operation -> !polls(operation))
@@ -42,13 +45,20 @@ final class OperationRoutes {
                 .forEach(this::add));
     }
 
-    /** Makes the route of an operation that consumers or systems call, unless it is there. Blocks for some milliseconds. */
-    synchronized void open(ActiveOperation operation) {
-        boolean called = switch (operation.operation().pattern()) {
+    /**
+     * Makes the route of an operation that consumers or systems call, unless it is there. Blocks for some milliseconds.
+     *
+     * @param called may be of the version before; the route is of the one that is active
+     */
+    synchronized void open(ActiveOperation called) {
+        ActiveOperation operation = Optional.ofNullable(current.get(called.name().connector()))
+                .flatMap(active -> active.operation(called.name().operation()))
+                .orElse(called);
+        boolean hasOne = switch (operation.operation().pattern()) {
             case REQUEST_REPLY, RECEIVE -> true;
             case POLL, QUERY, DELIVER -> false;
         };
-        if (called && !made(operation.name().connector()).containsKey(routeId(operation))) {
+        if (hasOne && !made(operation.name().connector()).containsKey(routeId(operation))) {
             add(operation);
         }
     }
