@@ -1,5 +1,6 @@
 package io.lienthong.face.xroad;
 
+import io.lienthong.message.BusException;
 import io.lienthong.platform.StartupRefused;
 import io.lienthong.route.Workers;
 import io.vertx.core.Vertx;
@@ -70,11 +71,15 @@ final class HealthCheck implements AutoCloseable {
             return;
         }
         var loop = java.util.Objects.requireNonNull(Vertx.currentContext());
-        workers.resume(() -> {
-            String now = fault.get();
-            found = new Found(now, System.nanoTime() + (now.isEmpty() ? GOOD : BAD).toNanos());
-            loop.runOnContext(nothing -> tell(request, now));
-        });
+        try {
+            workers.start(() -> {
+                String now = fault.get();
+                found = new Found(now, System.nanoTime() + (now.isEmpty() ? GOOD : BAD).toNanos());
+                loop.runOnContext(nothing -> tell(request, now));
+            });
+        } catch (BusException full) { // the database hangs, and all who ask wait for it
+            tell(request, "overloaded");
+        }
     }
 
     private static void tell(HttpServerRequest request, String fault) {

@@ -124,12 +124,15 @@ final class RestCall implements RequestReader.Continuation, Answer {
             throw new XRoadError(XRoadError.BAD_REQUEST, code + " is asked by GET");
         }
         face.access.requireQuota(caller);
-        byte[] answer = Json.write(
-                list
-                        ? face.metadata.restServices(provider, face.metadata.shown(code, caller))
-                        : InterfaceDocument.of(provider, "/r1/" + described(provider), any -> true));
         hash = hash(new byte[0]);
-        onLoop(() -> write(200, XRoadFace.JSON, answer));
+        String address = list ? "" : "/r1/" + described(provider);
+        face.workers.start(() -> { // a document of hundreds of operations would hold up the loop
+            byte[] answer = Json.write(
+                    list
+                            ? face.metadata.restServices(provider, face.metadata.shown(code, caller))
+                            : InterfaceDocument.of(provider, address, any -> true));
+            onLoop(() -> write(200, XRoadFace.JSON, answer));
+        });
         return true;
     }
 

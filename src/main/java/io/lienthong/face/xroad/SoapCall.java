@@ -246,9 +246,10 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         }
         out.raw("</xroad:getWsdlResponse>");
         String boundary = "xroad" + id.toString().replace("-", "");
-        write(
+        byte[] message = SoapEnvelope.ended(out);
+        face.workers.start(() -> write(
                 "multipart/related; type=\"text/xml\"; charset=UTF-8; boundary=" + boundary,
-                attached(boundary, SoapEnvelope.ended(out), face.soap.wsdl(provider)));
+                attached(boundary, message, face.soap.wsdl(provider))));
     }
 
     /** In the lower case that clients look for. */
