@@ -93,7 +93,6 @@ public final class Access {
                 .xroad()
                 .find(client)
                 .filter(declared -> !tokens.revoked(declared.consumer()))
-                .filter(declared -> certificateFits(declared.consumer(), certificateSha256))
                 .filter(declared -> declared.client()
                         .fits(declared.consumer(), new XRoadClient.Connection(address, tls, certificateSha256)))
                 .map(XRoadDeclarations.Declared::consumer);

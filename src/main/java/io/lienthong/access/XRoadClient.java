@@ -26,16 +26,17 @@ record XRoadClient(String client, ConnectionType connectionType, List<AddressRan
         HTTPS
     }
 
-    /** Whether a call that names this client may be its own. */
+    /** Whether a call that names this client may be its own. A certificate that the consumer is bound to counts in every case. */
     boolean fits(Consumer consumer, Connection connection) {
+        String bound = consumer.certificateSha256();
         boolean named = switch (connectionType) {
             case HTTP -> true;
             case HTTPS_NO_AUTH -> connection.tls();
-            case HTTPS ->
-                consumer.certificateSha256() != null
-                        && consumer.certificateSha256().equals(connection.certificateSha256());
+            case HTTPS -> bound != null;
         };
-        return named && (connectionType == ConnectionType.HTTPS && addresses.isEmpty() || from(connection.address()));
+        return named
+                && (bound == null || bound.equals(connection.certificateSha256()))
+                && (connectionType == ConnectionType.HTTPS && addresses.isEmpty() || from(connection.address()));
     }
 
     private boolean from(String address) {

@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 
 /** The X-Road clients among the consumers, by identifier. */
 final class XRoadDeclarations {
-    private static final Pattern CLIENT = Pattern.compile("[A-Za-z0-9'()+,.=?_-]+(/[A-Za-z0-9'()+,.=?_-]+){2,3}");
+    /** Each part as the header X-Road-Client has it: percent-encoded. */
+    private static final String PART = "(?:[A-Za-z0-9._*-]|%[0-9A-F]{2})+";
+
+    private static final Pattern CLIENT = Pattern.compile(PART + "(?:/" + PART + "){2,3}");
     private static final Set<String> KEYS = Set.of("client", "connectionType", "addresses");
 
     private final Map<String, Declared> byClient = new HashMap<>();
@@ -53,7 +56,7 @@ final class XRoadDeclarations {
             counted.defect(
                     key + "/client",
                     "the client is missing, malformed or used twice",
-                    "write INSTANCE/CLASS/MEMBER/SUBSYSTEM");
+                    "write INSTANCE/CLASS/MEMBER/SUBSYSTEM, each percent-encoded as in the header X-Road-Client");
         }
         ConnectionType type = type(node.path("connectionType").asText("HTTPS"), key, counted);
         List<AddressRange> addresses = addresses(node.path("addresses"), key, counted);

@@ -42,6 +42,11 @@ class ConsumersTest {
     }
 
     @Test
+    void aClientOfXRoadIsWrittenAsItsHeader() throws IOException {
+        assertRefused("xroad: {client: \"VN/GOV/O'Neil/x\", connectionType: HTTP, addresses: [10.20.0.5]}", "malformed");
+    }
+
+    @Test
     void theDemosSecretIsRefusedOutsideTheDemo() throws IOException {
         // given
         Path secret = Files.writeString(file.resolveSibling("secret"), "demo-secret");

@@ -32,6 +32,9 @@ public record XRoadSettings(
                         + " must be of the form INSTANCE/CLASS/MEMBER/SUBSYSTEM, but is " + provider + ".");
             }
         });
+        if (providers.values().stream().distinct().count() < providers.size()) {
+            throw new StartupRefused("lienthong.xroad.providers names one subsystem for two connectors.");
+        }
     }
 
     /** Our own member and, below it, a subsystem. */
