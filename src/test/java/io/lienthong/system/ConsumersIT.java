@@ -59,6 +59,7 @@ class ConsumersIT {
         home.consumers("""
                 consumers:
                   - {id: declared, environment: PRODUCTION, secret: a-secret-of-a-test, grants: [proof/find]}
+                  - {id: hasty, environment: PRODUCTION, secret: hasty-secret, grants: [proof/find], requestsPerMinute: 2}
                 """);
         bus = BusProcess.start(home);
         demo = Client.demo(bus);
@@ -177,6 +178,16 @@ class ConsumersIT {
     }
 
     // Why
+
+    @Test
+    void callsThatAreNotGrantedCountToo() throws Exception {
+        // given
+        Client hasty = Client.of(bus, "hasty", "hasty-secret");
+        // when, then: each is logged, so that they may not come without end
+        assertThat(hasty.post("/api/proof/1.0/mirror", "{}").code()).isEqualTo("NOT_GRANTED");
+        assertThat(hasty.post("/api/proof/1.0/mirror", "{}").code()).isEqualTo("NOT_GRANTED");
+        assertThat(hasty.post("/api/proof/1.0/mirror", "{}").code()).isEqualTo("QUOTA_EXCEEDED");
+    }
 
     private static String why(String id, String language) {
         Run run = lgsp("why", id, "--lang", language);

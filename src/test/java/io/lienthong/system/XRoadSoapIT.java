@@ -306,11 +306,27 @@ class XRoadSoapIT {
         assertThat(second.text()).contains("Client.InvalidBody", "parameter enterpriseCode");
     }
 
+    @Test
+    void anAttachmentThatIsReferredToWithoutEndIsRefused() throws Exception {
+        // given: 600 times 30,000 bytes
+        String body = "<ns1:getEnterprise xmlns:ns1=\"urn:lienthong:business-registration:1.0\">"
+                + "<ns1:enterpriseCode>cid:data.bin</ns1:enterpriseCode>".repeat(600) + "</ns1:getEnterprise>";
+        // when
+        Client.Answer answer = multipart(
+                "text/xml", request("business-registration", "getEnterprise", body), "QUJD".repeat(10_000));
+        // then
+        assertThat(answer.text()).contains("Fault", "10485760");
+    }
+
     private static Client.Answer multipart(String type, String message) throws Exception {
+        return multipart(type, message, "VGhpcyBpcyBhdHRhY2htZW50Lg0K");
+    }
+
+    private static Client.Answer multipart(String type, String message, String attachment) throws Exception {
         String body = "--MIME_boundary\r\nContent-Type: " + type
                 + "; charset=UTF-8\r\nContent-Transfer-Encoding: 8bit\r\nContent-ID: <rootpart>\r\n\r\n" + message
                 + "\r\n--MIME_boundary\r\nContent-Type: application/octet-stream; name=data.bin\r\n"
-                + "Content-Transfer-Encoding: base64\r\nContent-ID: <data.bin>\r\n\r\nVGhpcyBpcyBhdHRhY2htZW50Lg0K\r\n"
+                + "Content-Transfer-Encoding: base64\r\nContent-ID: <data.bin>\r\n\r\n" + attachment + "\r\n"
                 + "--MIME_boundary--\r\n";
         return client.send(
                 "POST",
