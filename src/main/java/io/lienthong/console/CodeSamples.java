@@ -27,9 +27,9 @@ final class CodeSamples {
 
     private String curl(SampleCall call) {
         StringBuilder code = new StringBuilder("""
-                TOKEN=$(curl -s -u "%s:$LGSP_SECRET" -d grant_type=client_credentials '%s/token' \\
+                TOKEN=$(curl -s -u "%s:$LGSP_SECRET" -d grant_type=client_credentials %s \\
                   | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
-                curl -s -w '\\n%%{http_code}\\n' -X %s '%s%s' -H "Authorization: Bearer $TOKEN\"""".formatted(consumer, address, call.method(), address, call.target()));
+                curl -s -w '\\n%%{http_code}\\n' -X %s %s -H "Authorization: Bearer $TOKEN\"""".formatted(consumer, quoted(address + "/token"), call.method(), quoted(address + call.target())));
         call.headers()
                 .forEach(header -> code.append(" \\\n  -H '")
                         .append(header.getKey())
@@ -37,11 +37,14 @@ final class CodeSamples {
                         .append(header.getValue())
                         .append('\''));
         if (call.body() != null) {
-            code.append(" \\\n  -H 'Content-Type: application/json' --data-raw '")
-                    .append(call.body().replace("'", "'\\''"))
-                    .append('\'');
+            code.append(" \\\n  -H 'Content-Type: application/json' --data-raw ").append(quoted(call.body()));
         }
         return code.append('\n').toString();
+    }
+
+    /** A text that the shell takes as it is. */
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     private String python(SampleCall call) {

@@ -79,14 +79,15 @@ public final class Comparison implements AutoCloseable {
         }
         Simulators simulators = new Simulators(vertx, Objects.requireNonNull(next.getParent()));
         String address = "http://" + HOST + ":" + simulators.listen(HOST, 0) + "/sandbox/" + name;
+        ActiveConnector before = null;
         try {
-            return new Comparison(
-                    simulators,
-                    name,
-                    activate(vertx, compiler, now, address),
-                    activate(vertx, compiler, next, address));
-        } catch (BusException e) {
+            before = activate(vertx, compiler, now, address);
+            return new Comparison(simulators, name, before, activate(vertx, compiler, next, address));
+        } catch (RuntimeException e) {
             simulators.close();
+            if (before != null) {
+                before.close();
+            }
             throw e;
         }
     }
