@@ -26,7 +26,8 @@ final class CodeSamples {
     }
 
     private String curl(SampleCall call) {
-        StringBuilder code = new StringBuilder("""
+        StringBuilder code = new StringBuilder(
+                """
                 TOKEN=$(curl -s -u "%s:$LGSP_SECRET" -d grant_type=client_credentials %s \\
                   | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
                 curl -s -w '\\n%%{http_code}\\n' -X %s %s -H "Authorization: Bearer $TOKEN\"""".formatted(consumer, quoted(address + "/token"), call.method(), quoted(address + call.target())));
@@ -37,7 +38,8 @@ final class CodeSamples {
                         .append(header.getValue())
                         .append('\''));
         if (call.body() != null) {
-            code.append(" \\\n  -H 'Content-Type: application/json' --data-raw ").append(quoted(call.body()));
+            code.append(" \\\n  -H 'Content-Type: application/json' --data-raw ")
+                    .append(quoted(call.body()));
         }
         return code.append('\n').toString();
     }

@@ -51,7 +51,8 @@ final class OperationRoutes {
      * @param called may be of the version before; the route is of the one that is active
      */
     synchronized void open(ActiveOperation called) {
-        ActiveOperation operation = Optional.ofNullable(current.get(called.name().connector()))
+        ActiveOperation operation = Optional.ofNullable(
+                        current.get(called.name().connector()))
                 .flatMap(active -> active.operation(called.name().operation()))
                 .orElse(called);
         boolean hasOne = switch (operation.operation().pattern()) {

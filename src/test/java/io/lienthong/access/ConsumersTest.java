@@ -43,7 +43,8 @@ class ConsumersTest {
 
     @Test
     void aClientOfXRoadIsWrittenAsItsHeader() throws IOException {
-        assertRefused("xroad: {client: \"VN/GOV/O'Neil/x\", connectionType: HTTP, addresses: [10.20.0.5]}", "malformed");
+        assertRefused(
+                "xroad: {client: \"VN/GOV/O'Neil/x\", connectionType: HTTP, addresses: [10.20.0.5]}", "malformed");
     }
 
     @Test

@@ -43,7 +43,8 @@ class XRoadClientTest {
     void withoutCertificateTheAddressCounts() {
         assertThat(fits(ConnectionType.HTTP, null, "10.20.0.7", false, null)).isTrue();
         assertThat(fits(ConnectionType.HTTP, null, "10.20.1.7", false, null)).isFalse();
-        assertThat(fits(ConnectionType.HTTPS_NO_AUTH, null, "10.20.0.7", false, null)).isFalse();
+        assertThat(fits(ConnectionType.HTTPS_NO_AUTH, null, "10.20.0.7", false, null))
+                .isFalse();
         assertThat(fits(ConnectionType.HTTPS, null, "10.20.0.7", true, OTHER)).isFalse();
     }
 }

@@ -312,8 +312,8 @@ class XRoadSoapIT {
         String body = "<ns1:getEnterprise xmlns:ns1=\"urn:lienthong:business-registration:1.0\">"
                 + "<ns1:enterpriseCode>cid:data.bin</ns1:enterpriseCode>".repeat(600) + "</ns1:getEnterprise>";
         // when
-        Client.Answer answer = multipart(
-                "text/xml", request("business-registration", "getEnterprise", body), "QUJD".repeat(10_000));
+        Client.Answer answer =
+                multipart("text/xml", request("business-registration", "getEnterprise", body), "QUJD".repeat(10_000));
         // then
         assertThat(answer.text()).contains("Fault", "10485760");
     }

@@ -126,13 +126,14 @@ final class RestCall implements RequestReader.Continuation, Answer {
         face.access.requireQuota(caller);
         hash = hash(new byte[0]);
         String address = list ? "" : "/r1/" + described(provider);
-        face.workers.start(() -> { // a document of hundreds of operations would hold up the loop
-            byte[] answer = Json.write(
-                    list
-                            ? face.metadata.restServices(provider, face.metadata.shown(code, caller))
-                            : InterfaceDocument.of(provider, address, any -> true));
-            onLoop(() -> write(200, XRoadFace.JSON, answer));
-        });
+        face.workers.start(
+                () -> { // a document of hundreds of operations would hold up the loop
+                    byte[] answer = Json.write(
+                            list
+                                    ? face.metadata.restServices(provider, face.metadata.shown(code, caller))
+                                    : InterfaceDocument.of(provider, address, any -> true));
+                    onLoop(() -> write(200, XRoadFace.JSON, answer));
+                });
         return true;
     }
 
