@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
  * commit.
  */
 public final class Feed {
-    /** Of one page's records; a page holds one at least. */
+    /** Of one page's records; the one that reaches it is the page's last. */
     private static final long PAGE_BYTES = 4L << 20;
+
+    /** What is not large comes with its row, 8 kB at most. */
+    private static final int ROWS_AT_ONCE = 500;
 
     /** Behind a key comes the key with this at its end: no text in PostgreSQL holds a zero. */
     private static final char AFTER = '\u0001';
 
-    private static final int KEYS_AT_ONCE = 1_000;
     private static final int STATEMENT_SECONDS = 30;
 
     private static final String HEAD =
@@ -37,28 +39,29 @@ public final class Feed {
     private static final String BEGIN = "INSERT INTO dataset_head (environment, dataset, epoch)"
             + " VALUES (?::environment, ?, gen_random_uuid()) ON CONFLICT DO NOTHING";
 
-    private static final String ROW = " c.sequence, c.key, c.version, c.deleted,"
-            + " (extract(epoch FROM c.changed_at) * 1000000)::bigint AS micros, c.data";
+    private static final String CHANGES = "SELECT" + ChangeRow.COLUMNS + " FROM dataset_change c"
+            + " WHERE c.environment = ?::environment AND c.dataset = ? AND c.sequence > ? ORDER BY c.sequence LIMIT ?";
 
-    /** {@code before} counts the bytes that stand before a change on its page. */
-    private static final String CHANGES = "SELECT * FROM (SELECT" + ROW + ", c.was,"
-            + " sum(octet_length(c.data)) OVER (ORDER BY c.sequence ROWS UNBOUNDED PRECEDING)"
-            + " - octet_length(c.data) AS before FROM (SELECT n.*, %s AS was FROM dataset_change n"
-            + " WHERE n.environment = ?::environment AND n.dataset = ? AND n.sequence > ?"
-            + " ORDER BY n.sequence LIMIT ?) AS c) AS page WHERE before < ? ORDER BY sequence";
-    /** What the record was before, where a consumer may have seen it that must not see it now. */
-    private static final String WAS = "(SELECT CASE WHEN NOT p.deleted THEN p.data END FROM dataset_change p"
-            + " WHERE p.environment = n.environment AND p.dataset = n.dataset AND p.key = n.key"
-            + " AND p.sequence < n.sequence ORDER BY p.sequence DESC LIMIT 1)";
+    /** With what each record was before: a consumer may have seen it that must not see it now. */
+    private static final String CHANGES_AND_WAS = "SELECT" + ChangeRow.COLUMNS + ", was.sequence, "
+            + ChangeRow.unlessLarge("was.data") + " FROM (SELECT * FROM dataset_change n"
+            + " WHERE n.environment = ?::environment AND n.dataset = ? AND n.sequence > ? ORDER BY n.sequence LIMIT ?) AS c"
+            + " LEFT JOIN LATERAL (SELECT p.sequence, p.deleted, p.data FROM dataset_change p"
+            + " WHERE p.environment = c.environment AND p.dataset = c.dataset AND p.key = c.key"
+            + " AND p.sequence < c.sequence ORDER BY p.sequence DESC LIMIT 1) AS was ON NOT was.deleted"
+            + " ORDER BY c.sequence";
 
-    /** For each key that ever was, what its history says; {@code looked_at} also where it says nothing yet. */
-    private static final String RECORDS = "SELECT * FROM (SELECT k.key AS looked_at, c.*,"
-            + " sum(coalesce(octet_length(c.data), 0)) OVER (ORDER BY k.key ROWS UNBOUNDED PRECEDING)"
-            + " - coalesce(octet_length(c.data), 0) AS before FROM (SELECT r.key FROM dataset_record r"
-            + " WHERE r.environment = ?::environment AND r.dataset = ? AND r.key >= ? AND r.key <= coalesce(?, r.key)"
-            + " ORDER BY r.key LIMIT ?) AS k LEFT JOIN LATERAL (SELECT" + ROW + ", c.content_hash FROM dataset_change c"
-            + " WHERE c.environment = ?::environment AND c.dataset = ? AND c.key = k.key AND c.sequence <= ?"
-            + " ORDER BY c.sequence DESC LIMIT 1) AS c ON true) AS page WHERE before < ? ORDER BY looked_at";
+    private static final int WAS = ChangeRow.NEXT;
+
+    /** For each key that ever was, what its history says: nothing, where there was no such record yet. */
+    private static final String RECORDS = "SELECT" + ChangeRow.COLUMNS + ", c.content_hash, k.key FROM (SELECT r.key"
+            + " FROM dataset_record r WHERE r.environment = ?::environment AND r.dataset = ? AND r.key >= ?"
+            + " AND r.key <= coalesce(?, r.key) ORDER BY r.key LIMIT ?) AS k LEFT JOIN LATERAL (SELECT *"
+            + " FROM dataset_change h WHERE h.environment = ?::environment AND h.dataset = ? AND h.key = k.key"
+            + " AND h.sequence <= ? ORDER BY h.sequence DESC LIMIT 1) AS c ON true ORDER BY k.key";
+
+    private static final int CONTENT_HASH = ChangeRow.NEXT;
+    private static final int LOOKED_AT = ChangeRow.NEXT + 1;
 
     private static final String TIME = "SELECT sequence, changed_at FROM dataset_change"
             + " WHERE environment = ?::environment AND dataset = ? AND sequence >= ? ORDER BY sequence LIMIT 1";
@@ -118,34 +121,39 @@ public final class Feed {
 
     /** What changed behind a sequence number, as a view shows it; up to {@code limit} changes are looked at. */
     public Page read(Environment environment, String dataset, View view, long after, int limit) {
-        try (Connection connection = database.getConnection()) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement changes =
+                        connection.prepareStatement(view.selectsRows() ? CHANGES_AND_WAS : CHANGES)) {
+            changes.setQueryTimeout(STATEMENT_SECONDS);
+            changes.setString(1, environment.name());
+            changes.setString(2, dataset);
             Head head = head(connection, environment, dataset).orElseThrow();
             List<Item> items = new ArrayList<>();
-            String changes = String.format(CHANGES, view.selectsRows() ? WAS : "NULL::bytea");
             long last = after;
-            int looked = 0;
             long bytes = 0;
-            try (PreparedStatement statement = connection.prepareStatement(changes)) {
-                statement.setQueryTimeout(STATEMENT_SECONDS);
-                statement.setString(1, environment.name());
-                statement.setString(2, dataset);
-                statement.setLong(3, after);
-                statement.setInt(4, limit);
-                statement.setLong(5, PAGE_BYTES);
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
+            boolean all = false;
+            for (int left = limit; left > 0 && bytes < PAGE_BYTES && !all; ) {
+                int asked = Math.min(left, ROWS_AT_ONCE);
+                changes.setLong(3, last);
+                changes.setInt(4, asked);
+                int looked = 0;
+                try (ResultSet rows = changes.executeQuery()) {
+                    ChangeRow row = new ChangeRow(rows, environment, dataset);
+                    while (bytes < PAGE_BYTES && rows.next()) {
                         looked++;
-                        last = row.getLong("sequence");
-                        bytes = row.getLong("before") + row.getBytes("data").length;
-                        Item item = item(row, view, row.getBytes("was"));
-                        if (item != null) {
-                            items.add(item);
+                        last = row.sequence();
+                        byte[] content = row.isThere() ? row.content() : null;
+                        bytes += content == null ? 0 : content.length;
+                        byte[] seen = content == null ? null : view.of(content);
+                        if (seen != null || !view.selectsRows() || wasSeen(row, view)) {
+                            items.add(row.item(seen));
                         }
                     }
+                    all = looked < asked && bytes < PAGE_BYTES;
                 }
+                left -= looked;
             }
-            boolean whole = looked < limit && bytes < PAGE_BYTES;
-            long next = whole ? Math.max(last, head.sequence()) : last;
+            long next = all ? Math.max(last, head.sequence()) : last;
             return new Page(items, next, next < head.sequence());
         } catch (SQLException e) {
             throw unreadable(e);
@@ -153,21 +161,13 @@ public final class Feed {
     }
 
     /** A record that leaves the view is gone for it; one that never was in it is nothing. */
-    private static @Nullable Item item(ResultSet row, View view, byte @Nullable [] was) throws SQLException {
-        byte[] seen = row.getBoolean("deleted") ? null : view.of(row.getBytes("data"));
-        if (seen == null && view.selectsRows() && (was == null || !view.shows(was))) {
-            return null;
-        }
-        return item(row, seen);
-    }
-
-    private static Item item(ResultSet row, byte @Nullable [] seen) throws SQLException {
-        return new Item(
-                row.getLong("sequence"), row.getString("key"), row.getString("version"), row.getLong("micros"), seen);
+    private static boolean wasSeen(ChangeRow row, View view) throws SQLException {
+        row.row().getLong(WAS);
+        return !row.row().wasNull() && view.shows(row.content(WAS, WAS + 1));
     }
 
     /**
-     * The records as of a change, in byte order of their keys: up to 1,000 keys are looked at.
+     * The records as of a change, in byte order of their keys: up to 500 keys are looked at.
      *
      * @param next read on from this key; absent: there are no more
      */
@@ -181,10 +181,12 @@ public final class Feed {
             Environment environment, String dataset, View view, long asOf, String from, @Nullable String to) {
         List<Item> items = new ArrayList<>();
         String next = scan(environment, dataset, asOf, from, to, row -> {
-            byte[] seen = view.of(row.getBytes("data"));
+            byte[] content = row.content();
+            byte[] seen = view.of(content);
             if (seen != null) {
-                items.add(item(row, seen));
+                items.add(row.item(seen));
             }
+            return content.length;
         });
         return new Records(items, next);
     }
@@ -201,10 +203,11 @@ public final class Feed {
         Proof proof = new Proof();
         for (String next = from; next != null; ) {
             next = scan(environment, dataset, asOf, next, to, row -> {
-                byte[] hash = view.isWhole() ? row.getBytes("content_hash") : view.hash(row.getBytes("data"));
+                byte[] hash = view.isWhole() ? row.row().getBytes(CONTENT_HASH) : view.hash(row.content());
                 if (hash != null) {
-                    proof.add(row.getString("key"), row.getString("version"), hash);
+                    proof.add(row.key(), row.version(), hash);
                 }
+                return 0;
             });
         }
         return proof;
@@ -216,7 +219,8 @@ public final class Feed {
     }
 
     private interface RowReader {
-        void read(ResultSet row) throws SQLException;
+        /** Returns how many bytes of it are kept. */
+        int read(ChangeRow row) throws SQLException;
     }
 
     /** Reads the records of the next keys that are there as of a change; returns from which key to go on, if from any. */
@@ -229,26 +233,24 @@ public final class Feed {
             statement.setString(2, dataset);
             statement.setString(3, from);
             statement.setString(4, to);
-            statement.setInt(5, KEYS_AT_ONCE);
+            statement.setInt(5, ROWS_AT_ONCE);
             statement.setString(6, environment.name());
             statement.setString(7, dataset);
             statement.setLong(8, asOf);
-            statement.setLong(9, PAGE_BYTES);
             int looked = 0;
             long bytes = 0;
             String last = from;
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
+            try (ResultSet rows = statement.executeQuery()) {
+                ChangeRow row = new ChangeRow(rows, environment, dataset);
+                while (bytes < PAGE_BYTES && rows.next()) {
                     looked++;
-                    last = row.getString("looked_at");
-                    byte[] data = row.getBytes("data");
-                    bytes = row.getLong("before") + (data == null ? 0 : data.length);
-                    if (data != null && !row.getBoolean("deleted")) {
-                        reader.read(row);
+                    last = rows.getString(LOOKED_AT);
+                    if (row.isThere()) {
+                        bytes += reader.read(row);
                     }
                 }
             }
-            return looked < KEYS_AT_ONCE && bytes < PAGE_BYTES ? null : behind(last);
+            return looked < ROWS_AT_ONCE && bytes < PAGE_BYTES ? null : behind(last);
         } catch (SQLException e) {
             throw unreadable(e);
         }

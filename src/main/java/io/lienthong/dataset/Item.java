@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,13 +37,44 @@ public record Item(long sequence, String key, @Nullable String version, long mic
             quoted(out, version);
         }
         put(out, "\",\"time\":\"");
-        put(out, time().toString());
-        put(out, "\"");
+        writeTime(out);
+        out.write('"');
         if (data != null) {
             put(out, ",\"data\":");
             out.writeBytes(data);
         }
         out.write('}');
+    }
+
+    /** As {@link Instant#toString()}, which took a fourth of the CPU of a page. */
+    private void writeTime(ByteArrayOutputStream out) {
+        LocalDateTime time = LocalDateTime.ofEpochSecond(
+                Math.floorDiv(micros, 1_000_000L), (int) Math.floorMod(micros, 1_000_000L) * 1_000, ZoneOffset.UTC);
+        digits(out, time.getYear(), 1_000);
+        out.write('-');
+        digits(out, time.getMonthValue(), 10);
+        out.write('-');
+        digits(out, time.getDayOfMonth(), 10);
+        out.write('T');
+        digits(out, time.getHour(), 10);
+        out.write(':');
+        digits(out, time.getMinute(), 10);
+        out.write(':');
+        digits(out, time.getSecond(), 10);
+        int fraction = time.getNano() / 1_000;
+        if (fraction > 0) {
+            out.write('.');
+            boolean millis = fraction % 1_000 == 0;
+            digits(out, millis ? fraction / 1_000 : fraction, millis ? 100 : 100_000);
+        }
+        out.write('Z');
+    }
+
+    /** @param highest value of the first digit */
+    private static void digits(ByteArrayOutputStream out, int number, int highest) {
+        for (int value = highest; value > 0; value /= 10) {
+            out.write('0' + number / value % 10);
+        }
     }
 
     private static void put(ByteArrayOutputStream out, String text) {

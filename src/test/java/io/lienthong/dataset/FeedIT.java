@@ -267,6 +267,29 @@ class FeedIT {
                         "1=D1:{\"code\":\"D1\"}", "3=D3:{\"code\":\"D3\"}", "4=D1 gone", "7=D3:{\"code\":\"D3\"}");
     }
 
+    /** What is larger than its row may be is read by itself, before and after. */
+    @Test
+    void aLargeRecordThatLeavesTheGrantedRowsIsGone() throws Exception {
+        // given
+        View view = View.of(List.of("/code"), Map.of("/agency", List.of("H1")), null, "type");
+        String large = "x".repeat(20_000);
+        ObjectNode seen = (ObjectNode) dossier("D1", 1, "H1");
+        ObjectNode left = (ObjectNode) dossier("D1", 2, "H2");
+        apply(seen.put("form", large));
+
+        // when
+        apply(left.put("form", large), ((ObjectNode) dossier("D2", 1, "H2")).put("form", large));
+
+        // then
+        assertThat(feed.read(PRODUCTION, NAME, view, 0, 100).items())
+                .extracting(FeedIT::shown)
+                .containsExactly("1=D1:{\"code\":\"D1\"}", "2=D1 gone");
+        List<Item> records =
+                feed.records(PRODUCTION, NAME, View.WHOLE, 3, "", null).items();
+        assertThat(text(feed.proof(PRODUCTION, NAME, View.WHOLE, 3, "", null))).isEqualTo(proof(records, View.WHOLE));
+        assertThat(records).hasSize(2);
+    }
+
     @Test
     void theMomentOfAChangeLeadsToIt() throws Exception {
         // given
