@@ -120,55 +120,73 @@ public final class XmlStream {
         return nil != null && (nil.strip().equals("true") || nil.strip().equals("1"));
     }
 
+    /** Hears what was copied. */
+    @FunctionalInterface
+    public interface Texts<E extends Exception> {
+        /**
+         * @param depth 0 for the element that was copied, 1 for those in it
+         * @param text of the element, without that of elements in it
+         */
+        void text(int depth, String namespace, String name, String text) throws E;
+    }
+
     /** Writes the element that it stands in as it is, each name with the namespace that it has here, and leaves it. */
-    public void copy(XmlBytes out) throws MalformedBody {
-        copy(out, Map.of());
+    public <E extends Exception> void copy(XmlBytes out, Texts<E> texts) throws MalformedBody, E {
+        copy(out, texts, 0, Map.of());
     }
 
     /** @param around prefixes that are declared in what is written around it: declared again, they could grow without end */
-    private void copy(XmlBytes out, Map<String, String> around) throws MalformedBody {
-        Map<String, String> scope = new HashMap<>(around);
-        String tag = tag(in.getPrefix(), in.getLocalName());
+    private <E extends Exception> void copy(XmlBytes out, Texts<E> texts, int depth, Map<String, String> around)
+            throws MalformedBody, E {
+        String namespace = namespace();
+        String name = name();
+        String tag = tag(in.getPrefix(), name);
         out.raw('<');
         out.text(tag);
-        declare(out, in.getPrefix(), namespace(), scope);
+        Map<String, String> scope = declared(out, in.getPrefix(), namespace, around);
         for (int i = 0; i < in.getAttributeCount(); i++) {
             String prefix = in.getAttributePrefix(i);
-            String name = tag(prefix, in.getAttributeLocalName(i));
             if (prefix != null && !prefix.isEmpty() && !prefix.equals("xml")) {
-                declare(out, prefix, String.valueOf(in.getAttributeNamespace(i)), scope);
+                scope = declared(out, prefix, String.valueOf(in.getAttributeNamespace(i)), scope);
             }
             out.raw(' ');
-            out.text(name);
+            out.text(tag(prefix, in.getAttributeLocalName(i)));
             out.raw("=\"");
             out.attribute(in.getAttributeValue(i));
             out.raw('"');
         }
         out.raw('>');
+        StringBuilder text = new StringBuilder();
         for (int event = next(); event != XMLStreamConstants.END_ELEMENT; event = next()) {
             if (event == XMLStreamConstants.START_ELEMENT) {
-                copy(out, scope);
-            } else if (in.isCharacters()) {
-                StringBuilder text = new StringBuilder();
+                copy(out, texts, depth + 1, scope);
+            } else {
+                int before = text.length();
                 append(text);
-                out.text(text.toString());
+                out.text(text.substring(before));
             }
         }
         out.raw("</");
         out.text(tag);
         out.raw('>');
+        texts.text(depth, namespace, name, text.toString());
     }
 
-    private static void declare(XmlBytes out, @Nullable String prefix, String namespace, Map<String, String> scope) {
+    /** The scope with the prefix in it. */
+    private static Map<String, String> declared(
+            XmlBytes out, @Nullable String prefix, String namespace, Map<String, String> scope) {
         String key = prefix == null ? "" : prefix;
-        if (namespace.equals(scope.put(key, namespace))) {
-            return;
+        if (namespace.equals(scope.get(key))) {
+            return scope;
         }
-        out.raw(prefix == null || prefix.isEmpty() ? " xmlns" : " xmlns:");
-        out.text(prefix == null ? "" : prefix);
+        out.raw(key.isEmpty() ? " xmlns" : " xmlns:");
+        out.text(key);
         out.raw("=\"");
         out.attribute(namespace);
         out.raw('"');
+        Map<String, String> wider = new HashMap<>(scope);
+        wider.put(key, namespace);
+        return wider;
     }
 
     private static String tag(@Nullable String prefix, String name) {

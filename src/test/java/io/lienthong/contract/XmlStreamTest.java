@@ -3,6 +3,8 @@ package io.lienthong.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class XmlStreamTest {
@@ -11,8 +13,22 @@ class XmlStreamTest {
         in.child();
         in.child();
         XmlBytes out = new XmlBytes(100);
-        in.copy(out);
+        in.copy(out, (depth, namespace, name, text) -> {});
         return new String(out.toBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theTextOfEachElementIsToldWithoutThatOfElementsInIt() throws Exception {
+        // given
+        XmlStream in = XmlStream.of("<r xmlns='urn:r'>a<b>c&amp;<d/></b>e</r>".getBytes(StandardCharsets.UTF_8));
+        in.child();
+        List<String> told = new ArrayList<>();
+        // when
+        in.copy(
+                new XmlBytes(100),
+                (depth, namespace, name, text) -> told.add(depth + " {" + namespace + "}" + name + "=" + text));
+        // then
+        assertThat(told).containsExactly("2 {urn:r}d=", "1 {urn:r}b=c&", "0 {urn:r}r=ae");
     }
 
     @Test

@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One message of the SOAP protocol and its answer; a fault goes out with HTTP 200, because clients look at the status first. */
 final class SoapCall implements RequestReader.Continuation, Answer {
-    /** Larger messages are read on a worker. */
     private static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger(SoapCall.class);
 
+    /** Larger messages are read on a worker. */
     private static final int LIGHT_BODY_BYTES = 64 << 10;
 
     private final XRoadFace face;
@@ -184,7 +184,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
                         caller.id(),
                         operation.name(),
                         sent.parameters(),
-                        body == null ? Body.EMPTY : Body.received(json, Body.JSON),
+                        body == null ? Body.EMPTY : Body.read(json, body, Body.JSON),
                         XRoadFace.key(http.getHeader("Idempotency-Key"), read.id()),
                         XRoadFace.purpose(operation.operation(), read.issue()),
                         XRoadFace.officer(operation.operation(), read.userId()),

@@ -34,44 +34,37 @@ record SoapHeader(
         Map<String, String> texts = new HashMap<>();
         XmlBytes blocks = new XmlBytes(1 << 10);
         while (in.child()) {
-            XmlBytes block = new XmlBytes(256);
-            String name = in.namespace().equals(SoapEnvelope.XROAD) ? in.name() : "";
-            in.copy(block);
-            byte[] copied = block.toBytes();
-            if (identifiers.containsKey(name) || texts.containsKey(name)) {
-                throw new XRoadError("Client.DuplicateHeaderField", "The header " + name + " is there twice");
+            String block = in.namespace().equals(SoapEnvelope.XROAD) ? in.name() : "";
+            if (identifiers.containsKey(block) || texts.containsKey(block)) {
+                throw new XRoadError("Client.DuplicateHeaderField", "The header " + block + " is there twice");
             }
-            if (IDENTIFIERS.contains(name)) {
-                identifiers.put(name, identifier(copied));
-            } else if (TEXTS.contains(name)) {
-                texts.put(name, text(copied, name));
-            }
-            if (!name.equals("requestHash")) { // ours alone
-                blocks.raw(copied);
+            XmlBytes out = block.equals("requestHash") ? new XmlBytes(256) : blocks; // the hash is ours alone
+            if (IDENTIFIERS.contains(block)) {
+                Map<String, String> parts = new HashMap<>();
+                in.copy(out, (depth, namespace, name, text) -> identifier(depth, namespace, name, text, parts));
+                identifiers.put(block, parts);
+            } else if (TEXTS.contains(block)) {
+                in.copy(out, (depth, namespace, name, text) -> {
+                    if (depth == 0) {
+                        texts.put(block, checked(name, text.strip()));
+                    }
+                });
+            } else {
+                in.copy(out, (depth, namespace, name, text) -> {});
             }
         }
         return of(identifiers, texts, blocks.toBytes());
     }
 
-    private static Map<String, String> identifier(byte[] block) throws MalformedBody, XRoadError {
-        Map<String, String> parts = new HashMap<>();
-        XmlStream in = XmlStream.of(block);
-        in.child();
-        while (in.child()) {
-            String name = in.name();
-            if (!in.namespace().equals(SoapEnvelope.IDENTIFIERS)
-                    || parts.put(name, in.text().strip()) != null) {
-                throw new XRoadError(
-                        "Client.InvalidXml", "An identifier holds " + name + " twice, or in another namespace");
-            }
+    private static void identifier(int depth, String namespace, String name, String text, Map<String, String> parts)
+            throws XRoadError {
+        if (depth == 1 && (!namespace.equals(SoapEnvelope.IDENTIFIERS) || parts.put(name, text.strip()) != null)) {
+            throw new XRoadError(
+                    "Client.InvalidXml", "An identifier holds " + name + " twice, or in another namespace");
         }
-        return parts;
     }
 
-    private static String text(byte[] block, String name) throws MalformedBody, XRoadError {
-        XmlStream in = XmlStream.of(block);
-        in.child();
-        String text = in.text().strip();
+    private static String checked(String name, String text) throws XRoadError {
         if (text.isEmpty() || text.length() > MAX_LENGTH) {
             throw new XRoadError(
                     "Client.MissingHeaderField",
