@@ -29,8 +29,9 @@ final class Envelopes {
         List<ElementShape> body = soap.rpc() ? List.of(wrapped(soap, message, wrapper)) : elements(message);
         List<ElementShape> header = new ArrayList<>();
         for (Part part : message.header()) {
-            // A WSDL cannot require a header, so one whose schema did not come along is none.
-            if (shapes.knows(part.getElementName())) {
+            // A WSDL cannot require a header, so one whose schema did not come along is none; X-Road's are the
+            // endpoint's.
+            if (shapes.knows(part.getElementName()) && !SoapBinding.isOfXRoad(part)) {
                 header.add(shapes.root(part.getElementName()));
             }
         }

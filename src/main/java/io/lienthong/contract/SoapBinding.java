@@ -8,14 +8,19 @@ import javax.wsdl.BindingOutput;
 import javax.wsdl.Definition;
 import javax.wsdl.Input;
 import javax.wsdl.Output;
+import javax.wsdl.Part;
+import javax.wsdl.extensions.UnknownExtensibilityElement;
 import javax.wsdl.extensions.soap.SOAPBinding;
 import javax.wsdl.extensions.soap.SOAPOperation;
 import javax.wsdl.extensions.soap12.SOAP12Binding;
 import javax.wsdl.extensions.soap12.SOAP12Operation;
+import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
 
 /** How a WSDL binds one operation to SOAP; wsdl4j has separate types for 1.1 and 1.2. */
 record SoapBinding(Definition definition, Binding binding, BindingOperation operation) {
+    private static final String XROAD = "http://x-road.eu/xsd/xroad.xsd";
+
     /** The version that a binding speaks over HTTP, or null. */
     static @Nullable SoapVersion version(Binding binding) {
         for (Object element : binding.getExtensibilityElements()) {
@@ -93,6 +98,31 @@ record SoapBinding(Definition definition, Binding binding, BindingOperation oper
                 "the reply of " + operation.getName(),
                 bound == null ? List.of() : bound.getExtensibilityElements(),
                 output == null ? null : output.getMessage());
+    }
+
+    /** Whether a header is one that security servers of X-Road want, which no consumer sends. */
+    static boolean isOfXRoad(Part header) {
+        return header.getElementName() != null
+                && header.getElementName().getNamespaceURI().equals(XROAD);
+    }
+
+    boolean wantsXRoad() {
+        try {
+            return request().header().stream().anyMatch(SoapBinding::isOfXRoad);
+        } catch (BoundMessage.Unsupported e) {
+            return false;
+        }
+    }
+
+    /** Of the service behind a security server, as the binding says it in the way of X-Road; empty where it does not. */
+    String xroadVersion() {
+        for (Object element : operation.getExtensibilityElements()) {
+            if (element instanceof UnknownExtensibilityElement unknown
+                    && unknown.getElementType().equals(new QName(XROAD, "version"))) {
+                return unknown.getElement().getTextContent().strip();
+            }
+        }
+        return "";
     }
 
     /** Whether an answer without a body is all that comes. */

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.wsdl.BindingOperation;
 import javax.wsdl.Fault;
@@ -180,6 +182,22 @@ public final class WsdlOutline {
             names.add(((BindingOperation) operation).getName());
         }
         return names;
+    }
+
+    /**
+     * The version of a port's services where they are behind a security server of X-Road, which its headers tell: the only one
+     * that operations name, else the empty text. Absent where they are not.
+     */
+    public Optional<String> xroadVersion(Endpoint endpoint) {
+        Set<String> versions = new HashSet<>();
+        boolean behind = false;
+        for (Object value : port(endpoint).getBinding().getBindingOperations()) {
+            SoapBinding soap =
+                    new SoapBinding(document.definition(), port(endpoint).getBinding(), (BindingOperation) value);
+            versions.add(soap.xroadVersion());
+            behind |= soap.wantsXRoad();
+        }
+        return behind ? Optional.of(versions.size() == 1 ? versions.iterator().next() : "") : Optional.empty();
     }
 
     /** The operations of a port that the bus can call, each with examples. */

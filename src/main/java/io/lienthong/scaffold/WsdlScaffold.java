@@ -1,5 +1,6 @@
 package io.lienthong.scaffold;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.Defect;
 import io.lienthong.contract.WsdlOutline;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -66,15 +68,16 @@ public final class WsdlScaffold {
         elsewhere(outline, endpoint, calls);
         boolean token = files.values().stream()
                 .anyMatch(file -> new String(file, StandardCharsets.UTF_8).contains("UsernameToken"));
+        Optional<String> xroad = outline.xroadVersion(endpoint);
         return new Draft(
                 name,
                 endpoint.service(),
                 "1.0",
                 source.shown(),
                 files,
-                settings(endpoint, token),
-                described(endpoint, main, outline.endpoints(), token),
-                Json.object(),
+                settings(endpoint, token, xroad.isPresent()),
+                described(endpoint, main, outline.endpoints(), token, xroad.orElse(null)),
+                xroad.isPresent() ? xroadFaults() : Json.object(),
                 operations(calls, endpoint),
                 List.of(),
                 unsupported,
@@ -173,7 +176,7 @@ public final class WsdlScaffold {
         }
     }
 
-    private static Map<String, ObjectNode> settings(Endpoint endpoint, boolean token) {
+    private static Map<String, ObjectNode> settings(Endpoint endpoint, boolean token, boolean xroad) {
         Map<String, ObjectNode> settings = new LinkedHashMap<>();
         String address = endpoint.address().isEmpty() ? "" : "; in the contract " + endpoint.address();
         settings.put("baseUrl", setting("uri", "Where the service listens" + address));
@@ -184,14 +187,45 @@ public final class WsdlScaffold {
                     username.put("description", "Of the UsernameToken").put("x-demo", "demo"));
             settings.put("password", setting("password", "Of the UsernameToken"));
         }
+        if (xroad) {
+            settings.put("xroadClient", identifier("Who calls over X-Road"));
+            settings.put("xroadService", identifier("Whose service is called over X-Road"));
+        }
         return settings;
+    }
+
+    private static ObjectNode identifier(String description) {
+        return Json.object()
+                .put("type", "string")
+                .put("pattern", "^[^/]+(/[^/]+){2,3}$")
+                .put("description", description + ": INSTANCE/CLASS/MEMBER/SUBSYSTEM")
+                .put("x-demo", "DEMO/GOV/1/demo");
+    }
+
+    /** What security servers answer themselves; anything else is a failure of the system. */
+    private static ObjectNode xroadFaults() {
+        ObjectNode errorHandling = Json.object();
+        errorHandling.putArray("reason").add("/Fault/text");
+        ArrayNode classify = errorHandling.putArray("classify");
+        fault(classify, "Server.ServerProxy.AccessDenied", "PROVIDER_AUTHENTICATION_FAILED");
+        fault(classify, "Server.ClientProxy.UnknownMember", "PROVIDER_AUTHENTICATION_FAILED");
+        fault(classify, "Server.ClientProxy.SslAuthenticationFailed", "PROVIDER_AUTHENTICATION_FAILED");
+        fault(classify, "Server.ServerProxy.UnknownService", "REQUEST_REFUSED");
+        return errorHandling;
+    }
+
+    private static void fault(ArrayNode classify, String faultCode, String errorCode) {
+        ObjectNode line = classify.addObject();
+        line.putObject("when").put("faultCode", faultCode);
+        line.put("outcome", "FAIL").put("errorCode", errorCode);
     }
 
     private static ObjectNode setting(String format, String description) {
         return Json.object().put("type", "string").put("format", format).put("description", description);
     }
 
-    private static ObjectNode described(Endpoint endpoint, String main, List<Endpoint> all, boolean token) {
+    private static ObjectNode described(
+            Endpoint endpoint, String main, List<Endpoint> all, boolean token, @Nullable String xroadVersion) {
         ObjectNode described = Json.object();
         described.put("protocol", "SOAP");
         described.put("contract", "contract/" + main);
@@ -201,6 +235,13 @@ public final class WsdlScaffold {
             described.put("port", endpoint.port());
         }
         described.put("soapVersion", endpoint.soapVersion());
+        if (xroadVersion != null) {
+            ObjectNode xroad = described.putObject("xroad");
+            xroad.put("client", "{{xroadClient}}").put("service", "{{xroadService}}");
+            if (!xroadVersion.isEmpty()) {
+                xroad.put("serviceVersion", xroadVersion);
+            }
+        }
         described.putObject("timeouts").put("connect", "PT2S").put("response", "PT10S");
         if (token) {
             described
