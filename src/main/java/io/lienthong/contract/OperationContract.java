@@ -56,6 +56,31 @@ public final class OperationContract {
 
     /** What consumers see of the operation that this is the contract of. */
     public ConsumerView view(Operation operation) {
+    /**
+     * Both sides of the operation as XML documents. Only where {@link #stylesheetDefect} finds nothing.
+     *
+     * @param namespace of the consumers' elements
+     */
+    public XmlSides xml(String namespace, Operation operation) {
+        return new XmlSides(WrappedOperation.of(operation.name(), namespace, view(operation)), soap());
+    }
+
+    /** Why no stylesheet can stand between the two sides of the operation; empty where one can. */
+    public Optional<String> stylesheetDefect(Operation operation, boolean reply) {
+        if (!(provider instanceof SoapContract soap)) {
+            return Optional.of("what is sent and answered there is no XML of a WSDL");
+        }
+        List<ElementShape> elements = reply ? soap.replyElements() : soap.requestElements();
+        if (elements.size() != 1) {
+            return Optional.of("the body of the " + (reply ? "reply" : "request") + " has " + elements.size()
+                    + " elements, and a stylesheet deals with one");
+        }
+        boolean known = reply
+                ? types.reply() != null && !types.list()
+                : types.request() != null || !ContractCompiler.sendsBody(operation) && types.reply() != null;
+        return known ? Optional.empty() : Optional.of("no messageType says what the consumers' XML looks like");
+    }
+
         return ConsumerView.of(operation, parameters, types, provider);
     }
 

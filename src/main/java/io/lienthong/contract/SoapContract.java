@@ -15,6 +15,8 @@ final class SoapContract implements ProviderContract {
     private final SoapReader requestReader;
     private final SoapReader replyReader;
     private final String mediaType;
+    private final SoapVersion version;
+    private final SortedMap<String, String> prefixes;
 
     SoapContract(
             SoapVersion version,
@@ -27,6 +29,8 @@ final class SoapContract implements ProviderContract {
         this.output = output;
         this.writer = new SoapWriter(version, input, prefixes);
         this.requestReader = new SoapReader(input);
+        this.version = version;
+        this.prefixes = prefixes;
         this.replyReader = new SoapReader(output);
         this.mediaType = writer.mediaType(version.mediaType(action));
     }
@@ -66,6 +70,16 @@ final class SoapContract implements ProviderContract {
 
     byte[] write(JsonNode body) {
         return writer.write(body);
+    }
+
+    /** The request's element without its envelope. */
+    JsonNode readRequestContent(byte[] element) throws MalformedBody {
+        return requestReader.readContent(element);
+    }
+
+    /** Writes what the system answers. */
+    SoapWriter replyWriter() {
+        return new SoapWriter(version, output, prefixes);
     }
 
     JsonNode readReply(String mediaType, byte[] envelope) throws MalformedBody {

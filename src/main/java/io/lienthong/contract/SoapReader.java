@@ -98,10 +98,23 @@ final class SoapReader {
     }
 
     private ObjectNode read(byte[] envelope, @Nullable MimeParts parts) throws MalformedBody {
+        return parsed(envelope, in -> envelope(parts == null ? in : new XopReader(in, parts)));
+    }
+
+    /** The element of a body that stands without its envelope. */
+    ObjectNode readContent(byte[] element) throws MalformedBody {
+        return parsed(element, this::content);
+    }
+
+    private interface Step {
+        ObjectNode read(XMLStreamReader in) throws XMLStreamException, MalformedBody;
+    }
+
+    private static ObjectNode parsed(byte[] xml, Step step) throws MalformedBody {
         try {
-            XMLStreamReader in = FACTORY.createXMLStreamReader(new ByteArrayInputStream(envelope));
+            XMLStreamReader in = FACTORY.createXMLStreamReader(new ByteArrayInputStream(xml));
             try {
-                return envelope(parts == null ? in : new XopReader(in, parts));
+                return step.read(in);
             } finally {
                 in.close();
             }
@@ -111,6 +124,23 @@ final class SoapReader {
             // Woodstox finds some mistakes only when a text is asked for, where no checked exception may come out.
             throw notXml(null);
         }
+    }
+
+    private ObjectNode content(XMLStreamReader in) throws XMLStreamException, MalformedBody {
+        int event = next(in);
+        while (event != XMLStreamConstants.START_ELEMENT) {
+            event = next(in);
+        }
+        ElementShape root = EnvelopeShape.find(shape.body(), uri(in), in.getLocalName());
+        if (root == null) {
+            throw unexpected(in.getLocation());
+        }
+        ObjectNode body = Json.object();
+        body.set(root.name(), element(in, root.type()));
+        while (in.hasNext()) {
+            next(in);
+        }
+        return body;
     }
 
     private ObjectNode envelope(XMLStreamReader in) throws XMLStreamException, MalformedBody {

@@ -62,6 +62,24 @@ final class SoapWriter {
         return multipart == null ? out.toBytes() : multipart.write(out.toBytes(), body.path(EnvelopeShape.ATTACHMENTS));
     }
 
+    /** The body's only element, without its envelope; a fault is {@code <Fault><code/><text/></Fault>}. */
+    byte[] writeContent(JsonNode body) {
+        XmlBytes out = new XmlBytes(CAPACITY);
+        JsonNode fault = body.path(SoapReader.FAULT);
+        if (!fault.isMissingNode()) {
+            out.raw("<Fault><code>");
+            out.text(fault.path("code").asText());
+            out.raw("</code><text>");
+            out.text(fault.path("text").asText());
+            out.raw("</text></Fault>");
+            return out.toBytes();
+        }
+        ElementShape root = shape.body().get(0);
+        JsonNode value = body.get(root.name());
+        element(root, value == null ? root.absent() : value, out, 1);
+        return out.toBytes();
+    }
+
     private void header(JsonNode header, XmlBytes out) {
         if (header.isEmpty()) {
             return;

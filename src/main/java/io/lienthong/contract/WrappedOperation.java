@@ -63,6 +63,11 @@ public final class WrappedOperation {
         }
     }
 
+    /** The namespace of the elements of a connector's operations. */
+    public static String namespace(String connector, String version) {
+        return "urn:lienthong:" + connector + ":" + version;
+    }
+
     /** @param name of the operation, which its element bears */
     public static WrappedOperation of(String name, String namespace, ConsumerView view) {
         return new WrappedOperation(name, namespace, view);
@@ -139,15 +144,46 @@ public final class WrappedOperation {
         return new Sent(given, body);
     }
 
+    /** Writes the request's element. */
+    void writeRequest(XmlBytes out, Map<String, String> given, @Nullable JsonNode body) {
+        ObjectNode all = Json.object();
+        if (requestBody != null && body != null) {
+            all.setAll(wrapped(body, requestBody));
+        } else if (body instanceof ObjectNode object) {
+            all.setAll(object);
+        }
+        parameters.keySet().stream()
+                .filter(given::containsKey)
+                .forEach(parameter -> all.put(parameter, given.get(parameter)));
+        element(name, request, all, out);
+    }
+
     /** Writes the answer's element. */
     public void write(XmlBytes out, @Nullable JsonNode reply) {
-        out.raw("<" + name + "Response xmlns=\"");
+        JsonNode content = reply == null || reply.isNull() || replyBody == null ? reply : wrapped(reply, replyBody);
+        element(name + "Response", response, content, out);
+    }
+
+    private void element(String tag, Fields form, @Nullable JsonNode content, XmlBytes out) {
+        out.raw("<" + tag + " xmlns=\"");
         out.attribute(namespace);
         out.raw("\">");
-        if (reply != null && !reply.isNull()) {
-            XmlCodec.children(response, replyBody == null ? reply : wrapped(reply, replyBody), out, 1);
+        if (content != null && !content.isNull()) {
+            XmlCodec.children(form, content, out, 1);
         }
-        out.raw("</" + name + "Response>");
+        out.raw("</" + tag + ">");
+    }
+
+    /** Reads the answer's element, which is all that the stream has. */
+    JsonNode readReply(XmlStream in) throws MalformedBody {
+        String wanted = name + "Response";
+        if (!in.child() || !in.name().equals(wanted) || !in.namespace().equals(namespace)) {
+            throw new MalformedBody(
+                    "không phải phần tử {" + namespace + "}" + wanted,
+                    "is not the element {" + namespace + "}" + wanted);
+        }
+        JsonNode read = XmlCodec.read(in, response, UnaryOperator.identity());
+        return replyBody == null ? read : read.path(replyBody.name());
     }
 
     private static ObjectNode wrapped(JsonNode reply, Field body) {

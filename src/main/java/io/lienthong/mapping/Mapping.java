@@ -1,96 +1,36 @@
 package io.lienthong.mapping;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
-import com.schibsted.spt.data.jslt.Expression;
-import com.schibsted.spt.data.jslt.JsltException;
 import io.lienthong.connector.Defect;
-import io.lienthong.message.BusException;
-import io.lienthong.message.ErrorCode;
-import io.lienthong.message.Violation;
-import io.lienthong.message.Wording;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/**
- * A compiled mapping (JSLT). Immutable and thread-safe; the same input gives the same output. It cannot recurse, so its
- * work is bounded by the sizes of the mapping and of its input.
- */
-public final class Mapping {
-    /** How the library begins what a mapping says by error(). */
-    private static final String ERROR = "error: ";
-
+/** A compiled mapping of trees. Immutable and thread-safe; the same input gives the same output. */
+public interface Mapping {
     /** What the bus supplies to every mapping. */
-    public static final Set<String> VARIABLES = Set.of("parameters", "call", "settings", "received", "matter");
-
-    private final String file;
-    private final Expression expression;
-    private final Set<String> used;
-
-    Mapping(String file, Expression expression, Set<String> used) {
-        this.file = file;
-        this.expression = expression;
-        this.used = Set.copyOf(used);
-    }
+    Set<String> VARIABLES = Set.of("parameters", "call", "settings", "received", "matter");
 
     /**
-     * Compiles a file of a connector's folder. Imports name files relative to the mapping's own folder.
+     * Compiles a JSLT file of a connector's folder. Imports name files relative to the mapping's own folder.
      *
      * @param file relative to the folder, e.g. {@code mappings/enterprise.jslt}
      * @return empty where a defect leaves none
      */
-    public static Optional<Mapping> compile(Path folder, String file, Consumer<Defect> defects) {
+    static Optional<Mapping> compile(Path folder, String file, Consumer<Defect> defects) {
         return new MappingCompiler(folder, file, defects).compile();
     }
 
-    /** Compiles a mapping that stands alone: it imports nothing and sees nothing but its input. Empty where a defect leaves none. */
-    public static Optional<Mapping> compile(String text, Consumer<Defect> defects) {
+    /** Compiles JSLT that stands alone: it imports nothing and sees nothing but its input. Empty where a defect leaves none. */
+    static Optional<Mapping> compile(String text, Consumer<Defect> defects) {
         return MappingCompiler.alone(text, defects);
     }
 
     /** Variables of the bus that the mapping reads. */
-    public Set<String> variables() {
-        return used;
-    }
+    Set<String> variables();
 
-    /** Maps a tree, which is not changed; variables that are not supplied are null. What the mapping says by error() is told. */
-    public JsonNode apply(JsonNode input, Map<String, JsonNode> variables) {
-        try {
-            return expression.apply(supplied(variables), input);
-        } catch (JsltException e) {
-            String told = e.getMessageWithoutLocation();
-            if (told != null && told.startsWith(ERROR)) {
-                throw new BusException(ErrorCode.MAPPING_FAILED, told.substring(ERROR.length()));
-            }
-            // Any other message may quote the data, so neither it nor the exception goes on.
-            List<Violation> places = e instanceof ArgumentRefused refused ? refused.places(input) : List.of();
-            throw failed(e.getLine() > 0 ? ", line " + e.getLine() + ", column " + e.getColumn() : "", places);
-        } catch (RuntimeException e) {
-            // The library lets arithmetic and format exceptions through; to the caller they are the same failure.
-            throw failed(", " + e.getClass().getSimpleName(), List.of());
-        }
-    }
-
-    private BusException failed(String where, List<Violation> places) {
-        return BusException.invalid(
-                ErrorCode.MAPPING_FAILED,
-                new Wording(
-                        "Bảng chuyển đổi " + file + where + " không chuyển đổi được thông điệp này",
-                        "The mapping " + file + where + " cannot map this message"),
-                places);
-    }
-
-    private Map<String, JsonNode> supplied(Map<String, JsonNode> variables) {
-        if (variables.keySet().containsAll(used)) {
-            return variables;
-        }
-        Map<String, JsonNode> all = new HashMap<>(variables);
-        used.forEach(name -> all.putIfAbsent(name, NullNode.getInstance()));
-        return all;
-    }
+    /** Maps a tree, which is not changed; variables that are not supplied are null. Throws MAPPING_FAILED. */
+    JsonNode apply(JsonNode input, Map<String, JsonNode> variables);
 }

@@ -64,7 +64,7 @@ final class MappingCompiler {
                     new DefaultJsonFilter());
             Expression expression = ParserImpl.compileExpression(context, new JsltParser(new StringReader(text)));
             Set<String> used = preparation.scope.getParameterSlots().keySet();
-            return known(used) ? Optional.of(new Mapping(file, expression, used)) : Optional.empty();
+            return known(used) ? Optional.of(new JsltMapping(file, expression, used)) : Optional.empty();
         } catch (MappingDefect e) {
             defects.accept(e.defect());
         } catch (JsltException e) {

@@ -1,4 +1,4 @@
-/** Compiled JSLT: between a connected system's words and the canonical types. Uses message and connector. */
+/** Compiled JSLT and XSLT: between a connected system's words and the canonical types. Uses message and connector. */
 @NullMarked
 package io.lienthong.mapping;
 

@@ -11,7 +11,6 @@ import io.lienthong.connector.PackageLoader;
 import io.lienthong.connector.Settings;
 import io.lienthong.contract.ContractCompiler;
 import io.lienthong.contract.OperationContract;
-import io.lienthong.mapping.Mapping;
 import io.lienthong.message.Environment;
 import io.lienthong.message.Json;
 import io.lienthong.message.OperationName;
@@ -45,8 +44,7 @@ public final class ConnectorCompiler {
     }
 
     /** A folder that is right in itself: descriptor, contracts and mappings, not yet any settings. */
-    public record Compiled(
-            ConnectorPackage source, Map<String, OperationContract> contracts, Map<String, Mapping> mappings) {}
+    public record Compiled(ConnectorPackage source, Map<String, OperationContract> contracts, MappingSet mappings) {}
 
     /** All that {@code connector check} looks at; empty with at least one defect. */
     public Optional<Compiled> check(Path folder, Consumer<Defect> defects) {
@@ -62,7 +60,7 @@ public final class ConnectorCompiler {
             Consumer<Defect> located = defect -> found.add(located(source, defect));
             Descriptor descriptor = source.descriptor();
             Map<String, OperationContract> checked = contracts.compile(descriptor, folder, located);
-            return new Compiled(source, checked, mappings(descriptor, folder, located));
+            return new Compiled(source, checked, MappingSet.compile(descriptor, checked, folder, located));
         });
         found.stream().distinct().forEach(defects);
         return found.isEmpty() ? compiled : Optional.empty();
@@ -134,10 +132,12 @@ public final class ConnectorCompiler {
                 new OperationName(descriptor.name(), operation.name()),
                 descriptor,
                 operation,
-                java.util.Objects.requireNonNull(compiled.contracts().get(operation.name())),
-                mapping(compiled, operation.request().mapping()),
+        OperationContract contract =
+                java.util.Objects.requireNonNull(compiled.contracts().get(operation.name()));
+                contract,
+                compiled.mappings().request(descriptor, operation, contract),
                 pointer(operation.response().select()),
-                mapping(compiled, operation.response().mapping()),
+                compiled.mappings().reply(descriptor, operation, contract),
                 pointer(operation.correlation()),
                 pointer(operation.reference()),
                 operation.onDuplicate() == null
@@ -165,26 +165,8 @@ public final class ConnectorCompiler {
         return signatures;
     }
 
-    private static @Nullable Mapping mapping(Compiled compiled, @Nullable String file) {
-        return file == null ? null : compiled.mappings().get(file);
-    }
-
     private static @Nullable JsonPointer pointer(@Nullable String text) {
         return text == null ? null : JsonPointer.compile(text);
-    }
-
-    private static Map<String, Mapping> mappings(Descriptor descriptor, Path folder, Consumer<Defect> defects) {
-        Map<String, Mapping> mappings = new LinkedHashMap<>();
-        for (Operation operation : descriptor.operations()) {
-            for (String file : new @Nullable String[] {
-                operation.request().mapping(), operation.response().mapping()
-            }) {
-                if (file != null && !mappings.containsKey(file)) {
-                    Mapping.compile(folder, file, defects).ifPresent(mapping -> mappings.put(file, mapping));
-                }
-            }
-        }
-        return mappings;
     }
 
     /** Fills in the line where the finder knew only the key. */

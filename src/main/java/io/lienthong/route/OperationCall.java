@@ -45,6 +45,7 @@ public final class OperationCall {
     private final Body message;
     private final Map<String, String> placeholders;
     private final Duration budget;
+    private final long begun = System.nanoTime();
     private final Map<String, JsonNode> variables = new HashMap<>();
     private Map<String, String> parameters = Map.of();
     private @Nullable Listing listing;
@@ -98,23 +99,54 @@ public final class OperationCall {
 
     /** Starts the call; {@code done} hears of it once, on an event loop or a worker thread. */
     public void start(Consumer<Result> done) {
+        Consumer<BusException> unsent = e -> done.accept(new Result.Refused(e, 0, false));
+        if (operation.requestMapping() instanceof XsltMapping slow) {
+            slow.away(
+                    this::prepare,
+                    call -> {
+                        try {
+                            call(call, done);
+                        } catch (BusException e) {
+                            unsent.accept(e);
+                        }
+                    },
+                    unsent);
+            return;
+        }
         ProviderCall call;
         try {
             call = prepare();
         } catch (BusException e) {
-            done.accept(new Result.Refused(e, 0, false));
+            unsent.accept(e);
             return;
         }
-        long start = System.nanoTime();
+        call(call, done);
+    }
+
+    private void call(ProviderCall call, Consumer<Result> done) {
         operation.provider(request.environment()).call(call, outcome -> {
             ActiveOperation instead = operation.onDuplicate();
             if (instead != null && outcome instanceof Outcome.Duplicate) {
-                Duration left = budget.minusNanos(System.nanoTime() - start);
-                instead(instead, left).start(done);
+                instead(instead, left()).start(done);
+            } else if (operation.responseMapping() instanceof XsltMapping slow && answered(outcome) > 0) {
+                slow.away(
+                        () -> result(outcome), done, e -> done.accept(new Result.Refused(e, answered(outcome), true)));
             } else {
                 done.accept(result(outcome));
             }
         });
+    }
+
+    /** The status of an answer that counts; 0: there is none. */
+    private static int answered(Outcome outcome) {
+        return outcome instanceof Outcome.Answered answered
+                ? answered.status()
+                : outcome instanceof Outcome.Duplicate duplicate ? duplicate.status() : 0;
+    }
+
+    private Duration left() {
+        Duration left = budget.minusNanos(System.nanoTime() - begun);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /**
@@ -125,7 +157,7 @@ public final class OperationCall {
         String key = request.idempotencyKey();
         Request further = request.calling(instead.name(), request.parameters())
                 .under(key == null ? null : Delivery.idempotencyKey(request.id(), key + "/" + instead.name()));
-        return new OperationCall(instead, further, message, placeholders, left.isNegative() ? Duration.ZERO : left);
+        return new OperationCall(instead, further, message, placeholders, left);
     }
 
     private ProviderCall prepare() {
@@ -143,7 +175,7 @@ public final class OperationCall {
                 operation.soap()
                         ? (status, mediaType, body) -> operation.contract().readSoap(mediaType, body)
                         : JSON,
-                budget);
+                left());
     }
 
     private Map<String, String> parameters() {

@@ -30,7 +30,7 @@ final class SoapServices {
     WrappedOperation form(ActiveOperation operation) {
         Known found = known.get(operation.name());
         if (found == null || found.operation() != operation) {
-            String namespace = namespace(
+            String namespace = WrappedOperation.namespace(
                     operation.name().connector(),
                     operation.descriptor().metadata().interfaceVersion());
             found = new Known(
@@ -44,10 +44,6 @@ final class SoapServices {
         return found.form();
     }
 
-    private static String namespace(String connector, String version) {
-        return "urn:lienthong:" + connector + ":" + version;
-    }
-
     /** The WSDL of all operations of a connector. */
     byte[] wsdl(ActiveConnector connector) {
         String name = connector.descriptor().name();
@@ -59,7 +55,8 @@ final class SoapServices {
             titles.put(code, title == null ? code : title.getOrDefault("vi", code));
         });
         return WrappedWsdl.of(
-                namespace(name, connector.descriptor().metadata().interfaceVersion()),
+                WrappedOperation.namespace(
+                        name, connector.descriptor().metadata().interfaceVersion()),
                 name,
                 Providers.version(connector),
                 operations.stream().map(this::form).toList(),

@@ -1,0 +1,154 @@
+package io.lienthong.route;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import io.lienthong.contract.XmlSides;
+import io.lienthong.mapping.Mapping;
+import io.lienthong.mapping.Stylesheet;
+import io.lienthong.message.BusException;
+import io.lienthong.message.MalformedBody;
+import io.lienthong.message.Wording;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stylesheet between the XML of consumers and that of a connected system, as a mapping of their trees. It takes up to
+ * seconds: what applies it goes through {@link #away}.
+ */
+final class XsltMapping implements Mapping {
+    private static final Logger LOG = LoggerFactory.getLogger(XsltMapping.class);
+    private static final int THREADS = 8;
+    private static final int MAX_WAITING = 200;
+    private static final int MAX_OVERDUE = 2;
+    /** More than a stylesheet is given before it ends itself, which it can between two steps. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private static final Wording TOO_LONG = new Wording("chạy quá lâu", "it takes too long");
+    private static final Wording STILL_BUSY =
+            new Wording("các lần chạy trước quá lâu, chưa kết thúc", "earlier runs take too long and have not ended");
+
+    /** Apart from all others, so that stylesheets take time from each other alone. */
+    private static final Workers WORKERS = new Workers("stylesheet", THREADS, MAX_WAITING);
+
+    private final Stylesheet stylesheet;
+    private final XmlSides sides;
+    private final boolean reply;
+    private final int maxBytes;
+    /** Runs that nobody waits for any more. */
+    private final AtomicInteger overdue = new AtomicInteger();
+
+    /**
+     * @param reply whether it maps replies, else requests
+     * @param maxBytes of what it makes
+     */
+    XsltMapping(Stylesheet stylesheet, XmlSides sides, boolean reply, int maxBytes) {
+        this.stylesheet = stylesheet;
+        this.sides = sides;
+        this.reply = reply;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Does work that applies this mapping on a thread of its own; one of {@code done} and {@code failed} hears of it, once. */
+    <T> void away(Supplier<T> work, Consumer<T> done, Consumer<BusException> failed) {
+        if (overdue.get() >= MAX_OVERDUE) {
+            failed.accept(stylesheet.failed(STILL_BUSY));
+            return;
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        result.whenComplete((made, failure) -> {
+            if (failure == null) {
+                done.accept(made);
+            } else if (failure instanceof TimeoutException) {
+                overdue.incrementAndGet();
+                failed.accept(stylesheet.failed(TOO_LONG));
+            } else {
+                failed.accept(failure instanceof BusException told ? told : stylesheet.failed());
+            }
+        });
+        try {
+            WORKERS.start(() -> run(work, result));
+        } catch (BusException overloaded) {
+            result.completeExceptionally(overloaded);
+        }
+    }
+
+    private <T> void run(Supplier<T> work, CompletableFuture<T> result) {
+        result.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        boolean inTime;
+        try {
+            inTime = result.complete(work.get());
+        } catch (BusException e) {
+            inTime = result.completeExceptionally(e);
+        } catch (RuntimeException | Error defect) {
+            LOG.atError().setCause(defect).log("A stylesheet could not be applied");
+            inTime = result.completeExceptionally(defect);
+        }
+        if (!inTime) {
+            overdue.decrementAndGet();
+        }
+    }
+
+    @Override
+    public Set<String> variables() {
+        Set<String> used = stylesheet.parameters().stream()
+                .map(name -> name.substring(0, name.indexOf('.')))
+                .collect(Collectors.toCollection(HashSet::new));
+        used.add("parameters");
+        return used;
+    }
+
+    @Override
+    public JsonNode apply(JsonNode input, Map<String, JsonNode> variables) {
+        try {
+            byte[] xml = reply ? sides.providerReply(input) : sides.request(parameters(variables), body(input));
+            byte[] made = stylesheet.apply(xml, values(variables), maxBytes);
+            return reply ? sides.reply(made) : sides.providerRequest(made);
+        } catch (MalformedBody e) {
+            Wording reason = e.reason();
+            throw stylesheet.failed(
+                    new Wording("kết quả " + reason.vi(), "what it makes cannot be read: " + reason.en()));
+        }
+    }
+
+    private static @Nullable JsonNode body(JsonNode input) {
+        return input instanceof NullNode ? null : input;
+    }
+
+    private static Map<String, String> parameters(Map<String, JsonNode> variables) {
+        Map<String, String> parameters = new HashMap<>();
+        JsonNode supplied = variables.get("parameters");
+        if (supplied != null) {
+            supplied.properties()
+                    .forEach(one -> parameters.put(one.getKey(), one.getValue().asText()));
+        }
+        return parameters;
+    }
+
+    /** A parameter that is not there is an empty text, as XSLT 1.0 has no other absence. */
+    private Map<String, String> values(Map<String, JsonNode> variables) {
+        Map<String, String> values = new HashMap<>();
+        for (String name : stylesheet.parameters()) {
+            int dot = name.indexOf('.');
+            JsonNode variable = variables.get(name.substring(0, dot));
+            values.put(
+                    name,
+                    variable == null
+                            ? ""
+                            : variable.path(name.substring(dot + 1)).asText(""));
+        }
+        return values;
+    }
+}
