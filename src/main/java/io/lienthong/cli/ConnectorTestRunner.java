@@ -63,15 +63,12 @@ public final class ConnectorTestRunner implements AutoCloseable {
     private final ActiveConnector connector;
     private final ActiveConnector hurried;
     private final boolean simulated;
-    private final boolean soap;
 
     private ConnectorTestRunner(Simulators simulators, ActiveConnector connector, ActiveConnector hurried) {
         this.simulators = simulators;
         this.connector = connector;
         this.hurried = hurried;
         this.simulated = Files.isDirectory(connector.source().folder().resolve("fixtures"));
-        Descriptor.Endpoint endpoint = connector.descriptor().endpoint();
-        this.soap = endpoint != null && endpoint.protocol() == Descriptor.Endpoint.Protocol.SOAP;
     }
 
     /** A connector that cannot be called although its check passed. */
@@ -144,7 +141,7 @@ public final class ConnectorTestRunner implements AutoCloseable {
         Observed observed = observe(operation, test.when());
         List<Simulators.Received> received =
                 simulated ? simulators.received(connector.descriptor().name(), ENVIRONMENT) : List.of();
-        List<String> failures = Verdict.failures(test.then(), observed, received, operation.contract(), soap);
+        List<String> failures = Verdict.failures(test.then(), observed, received, operation.contract());
         return new CaseResult(test, Duration.ofNanos(System.nanoTime() - start), failures);
     }
 

@@ -2,12 +2,10 @@ package io.lienthong.cli;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.lienthong.contract.OperationContract;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
-import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.simulator.Simulators.Received;
 import java.util.ArrayList;
@@ -22,20 +20,13 @@ final class Verdict {
     private final Observed observed;
     private final List<Received> received;
     private final OperationContract contract;
-    private final boolean soap;
     private final List<String> failures = new ArrayList<>();
 
-    private Verdict(
-            TestCase.Then expected,
-            Observed observed,
-            List<Received> received,
-            OperationContract contract,
-            boolean soap) {
+    private Verdict(TestCase.Then expected, Observed observed, List<Received> received, OperationContract contract) {
         this.expected = expected;
         this.observed = observed;
         this.received = received;
         this.contract = contract;
-        this.soap = soap;
     }
 
     /**
@@ -44,12 +35,8 @@ final class Verdict {
      * @param received what reached the simulator, token requests left out
      */
     static List<String> failures(
-            TestCase.Then expected,
-            Observed observed,
-            List<Received> received,
-            OperationContract contract,
-            boolean soap) {
-        Verdict verdict = new Verdict(expected, observed, received, contract, soap);
+            TestCase.Then expected, Observed observed, List<Received> received, OperationContract contract) {
+        Verdict verdict = new Verdict(expected, observed, received, contract);
         verdict.outcome();
         verdict.reply();
         verdict.requests();
@@ -161,7 +148,7 @@ final class Verdict {
     private void body(Received request, Map<JsonPointer, JsonNode> places) {
         JsonNode tree;
         try {
-            tree = soap ? contract.readSoapRequest(mediaType(request), request.body()) : sent(request);
+            tree = contract.readRequest(mediaType(request), request.body());
         } catch (MalformedBody e) {
             failures.add("providerReceived: the request cannot be read: "
                     + e.reason().en());
@@ -185,9 +172,5 @@ final class Verdict {
                 .map(Map.Entry::getValue)
                 .findFirst()
                 .orElse("");
-    }
-
-    private static JsonNode sent(Received request) throws MalformedBody {
-        return request.body().length == 0 ? JsonNodeFactory.instance.objectNode() : Json.parse(request.body());
     }
 }

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a multipart/related message (RFC 2387): the envelope and what it refers to. */
+/** The parts of a multipart message; of multipart/related (RFC 2387) the envelope and what it refers to. */
 final class MimeParts {
     private static final String MULTIPART = "multipart/related";
     private static final int MAX_PARTS = 100;
@@ -25,7 +25,13 @@ final class MimeParts {
     private final Part root;
 
     /** @param contentId without its brackets; empty where the part has none */
-    record Part(String contentId, String mediaType, byte[] content) {
+    record Part(String contentId, String mediaType, String disposition, byte[] content) {
+        /** A parameter of Content-Disposition, in UTF-8 as browsers send it; empty where there is none. */
+        String disposition(String parameter) {
+            String found = parameter(disposition, parameter).orElse("");
+            return new String(found.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+        }
+
         String base64() {
             return Base64.getEncoder().encodeToString(content);
         }
@@ -45,6 +51,20 @@ final class MimeParts {
     }
 
     static MimeParts read(String mediaType, byte[] body) throws MalformedBody {
+        List<Part> parts = all(mediaType, body);
+        if (parts.isEmpty()) {
+            throw malformed("không có phần nào", "it has no part");
+        }
+        String wanted = parameter(mediaType, "start").map(MimeParts::bare).orElse("");
+        Part root = parts.stream()
+                .filter(part -> !wanted.isEmpty() && part.contentId().equals(wanted))
+                .findFirst()
+                .orElse(parts.get(0));
+        return new MimeParts(parts, root);
+    }
+
+    /** The parts of a multipart message of any kind. */
+    static List<Part> all(String mediaType, byte[] body) throws MalformedBody {
         String boundary =
                 parameter(mediaType, "boundary").filter(text -> !text.isEmpty()).orElse(null);
         if (boundary == null) {
@@ -61,15 +81,7 @@ final class MimeParts {
             parts.add(part(body, start, next));
             start = behind(body, delimiter, next);
         }
-        if (parts.isEmpty()) {
-            throw malformed("không có phần nào", "it has no part");
-        }
-        String wanted = parameter(mediaType, "start").map(MimeParts::bare).orElse("");
-        Part root = parts.stream()
-                .filter(part -> !wanted.isEmpty() && part.contentId().equals(wanted))
-                .findFirst()
-                .orElse(parts.get(0));
-        return new MimeParts(parts, root);
+        return parts;
     }
 
     private static Optional<String> parameter(String mediaType, String name) {
@@ -113,6 +125,7 @@ final class MimeParts {
         return new Part(
                 bare(header(lines, "content-id")),
                 header(lines, "content-type"),
+                header(lines, "content-disposition"),
                 decoded(bytes, header(lines, "content-transfer-encoding")));
     }
 

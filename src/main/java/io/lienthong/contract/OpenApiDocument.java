@@ -146,7 +146,19 @@ final class OpenApiDocument {
             String key = status.equals("default") ? status : status.toUpperCase(Locale.ROOT);
             replies.put(key, reply(response));
         }
-        return new RestContract(request, body.node().path("required").asBoolean(false), replies);
+        boolean multipart = contentType != null && bare(contentType).equals(MultipartForm.MEDIA_TYPE);
+        Located form = multipart ? body.child("content").child(MultipartForm.MEDIA_TYPE) : body;
+        return new RestContract(
+                request,
+                body.node().path("required").asBoolean(false),
+                replies,
+                multipart
+                        ? new MultipartForm(
+                                request.check() == null
+                                        ? form.node().path("schema")
+                                        : request.check().source(),
+                                form.node().path("encoding"))
+                        : null);
     }
 
     /** Media types that a request may have; empty where there is no request body. */
@@ -163,7 +175,15 @@ final class OpenApiDocument {
         if (type.isEmpty()) {
             return RestContract.Bodies.ANY;
         }
-        return bodies(content.child(type.get()), version30 ? OpenApiDialect.REQUEST_3_0 : OpenApiDialect.REQUEST_3_1);
+        Located media = content.child(type.get());
+        OpenApiDialect dialect = version30 ? OpenApiDialect.REQUEST_3_0 : OpenApiDialect.REQUEST_3_1;
+        if (bare(contentType).equals(MultipartForm.MEDIA_TYPE) && media.node().has("schema")) {
+            JsonNode schema =
+                    SchemaBundle.of(documents, dialect, media.child("schema").place());
+            MultipartForm.encodeFiles(schema);
+            return new RestContract.Bodies(true, JsonCheck.compile(schema));
+        }
+        return bodies(media, dialect);
     }
 
     private RestContract.Bodies reply(Located response) throws Refused {

@@ -2,6 +2,8 @@ package io.lienthong.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.Operation;
+import io.lienthong.message.Body;
+import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Violation;
 import java.util.ArrayList;
@@ -54,8 +56,6 @@ public final class OperationContract {
         }
     }
 
-    /** What consumers see of the operation that this is the contract of. */
-    public ConsumerView view(Operation operation) {
     /**
      * Both sides of the operation as XML documents. Only where {@link #stylesheetDefect} finds nothing.
      *
@@ -81,6 +81,8 @@ public final class OperationContract {
         return known ? Optional.empty() : Optional.of("no messageType says what the consumers' XML looks like");
     }
 
+    /** What consumers see of the operation that this is the contract of. */
+    public ConsumerView view(Operation operation) {
         return ConsumerView.of(operation, parameters, types, provider);
     }
 
@@ -159,9 +161,31 @@ public final class OperationContract {
         return soap().readReply(mediaType, message);
     }
 
-    /** The body of a SOAP request of ours, as a test or a simulator sees it. */
-    public JsonNode readSoapRequest(String mediaType, byte[] message) throws MalformedBody {
-        return soap().readRequest(mediaType, message);
+    /** Whether the request's body is multipart/form-data. */
+    public boolean sendsForm() {
+        return provider instanceof RestContract rest && rest.form() != null;
+    }
+
+    /** The form of an object that passed {@link #checkProviderRequest}. */
+    public Body writeForm(JsonNode object) {
+        if (provider instanceof RestContract rest && rest.form() != null) {
+            return rest.form().write(object);
+        }
+        throw new IllegalStateException("not an operation with a form");
+    }
+
+    /** The body of a request of ours, as a test or a simulator sees it; an object without fields where there is none. */
+    public JsonNode readRequest(String mediaType, byte[] message) throws MalformedBody {
+        if (provider instanceof SoapContract soap) {
+            return soap.readRequest(mediaType, message);
+        }
+        if (message.length == 0) {
+            return Json.object();
+        }
+        boolean form = mediaType.startsWith(MultipartForm.MEDIA_TYPE);
+        return form && provider instanceof RestContract rest && rest.form() != null
+                ? rest.form().read(mediaType, message)
+                : Json.parse(message);
     }
 
     /** The SOAPAction of the call, from the descriptor or else the binding; empty for REST. */

@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One operation of an OpenAPI document.
  *
+ * @param form where the request is multipart/form-data
  * @param replies by status ({@code 200}), range ({@code 2XX}) or {@code default}
  */
-record RestContract(Bodies request, boolean bodyRequired, Map<String, Bodies> replies) implements ProviderContract {
+record RestContract(
+        Bodies request,
+        boolean bodyRequired,
+        Map<String, Bodies> replies,
+        @Nullable MultipartForm form) implements ProviderContract {
     private static final List<Violation> NONE = List.of();
 
     RestContract {
@@ -48,7 +53,14 @@ record RestContract(Bodies request, boolean bodyRequired, Map<String, Bodies> re
         if (absent(sent) && !bodyRequired) {
             return NONE;
         }
-        return sent.isMissingNode() ? List.of(new Violation("", Words.BODY_MISSING)) : request.check(sent);
+        if (sent.isMissingNode()) {
+            return List.of(new Violation("", Words.BODY_MISSING));
+        }
+        if (form == null) {
+            return request.check(sent);
+        }
+        List<Violation> violations = request.check(form.described(sent));
+        return violations.isEmpty() ? form.check(sent) : violations;
     }
 
     @Override

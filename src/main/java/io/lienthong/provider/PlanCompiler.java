@@ -200,6 +200,9 @@ final class PlanCompiler {
 
     private static @Nullable String contentType(Endpoint endpoint, Operation operation, String key) {
         String declared = operation.request().contentType();
+        if (declared != null && declared.startsWith("multipart/form-data")) {
+            return null; // the body has drawn a boundary, and says which
+        }
         if (declared != null) {
             return HeaderText.ofDescriptor(declared, key + "/request/contentType");
         }

@@ -176,10 +176,27 @@ public final class Comparison implements AutoCloseable {
             asked.put("method", one.method());
             asked.put("path", one.url());
             if (one.body().length > 0) {
-                asked.set("body", tree(Body.received(one.body(), Body.JSON)));
+                asked.set("body", sent(operation, one));
             }
         });
         return outcome;
+    }
+
+    /** A form by its fields: its boundary is another one each time. */
+    private static JsonNode sent(ActiveOperation operation, Simulators.Received one) {
+        if (operation.contract().sendsForm()) {
+            try {
+                String type = one.headers().entrySet().stream()
+                        .filter(header -> header.getKey().equalsIgnoreCase("Content-Type"))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse("");
+                return operation.contract().readRequest(type, one.body());
+            } catch (MalformedBody e) {
+                return Json.object().textNode(e.reason().en());
+            }
+        }
+        return tree(Body.received(one.body(), Body.JSON));
     }
 
     private static void tell(ObjectNode outcome, OperationCall.Result result) {

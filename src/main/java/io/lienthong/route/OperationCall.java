@@ -241,6 +241,9 @@ public final class OperationCall {
         if (FormText.MEDIA_TYPE.equals(operation.operation().request().contentType())) {
             return Body.received(FormText.of(tree), FormText.MEDIA_TYPE);
         }
+        if (operation.contract().sendsForm()) {
+            return operation.contract().writeForm(tree);
+        }
         return operation.soap()
                 ? Body.received(
                         envelope(tree), operation.contract().soapMediaType().orElseThrow())

@@ -2,6 +2,7 @@ package io.lienthong.scaffold;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Json;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class CaseWriter {
                         .path("request")
                         .path("contentType")
                         .asText()
-                        .contains("form");
+                        .contains("urlencoded");
         JsonNode sent = json ? sample.sent(java.util.Objects.requireNonNull(sample.body())) : Json.object();
         ObjectNode pointers = Json.object();
         if (sent.isObject()) {
@@ -97,12 +98,18 @@ final class CaseWriter {
                     .filter(field ->
                             field.getValue().isValueNode() && !field.getValue().isNull())
                     .limit(MAX_POINTERS)
-                    .forEach(field ->
-                            pointers.set("/" + field.getKey().replace("~", "~0").replace("/", "~1"), field.getValue()));
+                    .forEach(field -> pointers.set(
+                            "/" + field.getKey().replace("~", "~0").replace("/", "~1"),
+                            plan.multipart() ? text(field.getValue()) : field.getValue()));
         }
         if (!pointers.isEmpty()) {
             then.set("providerReceived", pointers);
         }
+    }
+
+    /** What is left of a value in a part of a form. */
+    private static JsonNode text(JsonNode value) {
+        return TextNode.valueOf(value.isNumber() ? value.decimalValue().toPlainString() : value.asText());
     }
 
     private void notFound() {

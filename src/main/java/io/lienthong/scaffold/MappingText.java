@@ -1,5 +1,6 @@
 package io.lienthong.scaffold;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.message.Json;
 import io.lienthong.scaffold.OpenApiDocuments.Located;
@@ -82,6 +83,10 @@ final class MappingText {
             String name = quoted(property.getKey());
             lines.add(inner + "  " + name + ": "
                     + copy(property.getValue(), field(path, property.getKey()), inner + "  ", depth + 1));
+            if (depth == 0 && file(of.own())) {
+                String fileName = property.getKey() + "@filename";
+                lines.add(inner + "  " + quoted(fileName) + ": " + field(path, fileName));
+            }
             if (!Set.of("string", "integer", "number", "boolean").contains(of.type()) || of.nullable()) {
                 empty.add(name);
             }
@@ -100,6 +105,13 @@ final class MappingText {
                     + end;
         }
         return path; // the matcher for other fields sees the whole input, and not this part of it
+    }
+
+    /** Bytes, as a part of a form may be; the list of files has a list of names. */
+    private boolean file(JsonNode schema) {
+        return notSupplied.equals("readOnly")
+                && (schema.path("format").asText().equals("binary")
+                        || schema.has("contentMediaType") && !schema.has("contentEncoding"));
     }
 
     private static String field(String path, String name) {

@@ -60,6 +60,11 @@ record OperationPlan(
         return descriptor.path("body").asText().equals("opaque");
     }
 
+    /** Whether the request is a form of parts. */
+    boolean multipart() {
+        return descriptor.path("request").path("contentType").asText().equals(OperationReader.MULTIPART);
+    }
+
     boolean repeatable() {
         return method.equals("GET");
     }

@@ -41,6 +41,7 @@ final class OperationReader {
             "traceparent");
 
     private static final String FORM = "application/x-www-form-urlencoded";
+    static final String MULTIPART = "multipart/form-data";
     private static final Pattern VARIABLE = Pattern.compile("\\{([^{}/]*)}");
     private static final Pattern SENDABLE = Pattern.compile("(/[^\\s?#]*)?");
     private static final Pattern WIRE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
@@ -120,7 +121,15 @@ final class OperationReader {
         @Nullable String requestType = requestType(method, body);
         Reply reply = reply(operation);
         boolean undescribed = reply.type().equals("*/*") && method.equals("GET");
-        boolean jsonRequest = requestType == null || json(requestType) || requestType.equals(FORM);
+        boolean jsonRequest = requestType == null
+                || json(requestType)
+                || requestType.equals(FORM)
+                || requestType.equals(MULTIPART)
+                        && body.child("content")
+                                .child(MULTIPART)
+                                .child("schema")
+                                .node()
+                                .isObject();
         boolean opaque = !jsonRequest || undescribed || !(reply.type().isEmpty() || json(reply.type()));
         String name = Names.unique(wantedName, names);
         ObjectNode descriptor = Json.object();
@@ -142,7 +151,7 @@ final class OperationReader {
             request.put("mapping", "mappings/" + Names.dashed(name) + "-request.jslt");
         }
         if (requestType != null
-                && !requestType.startsWith("multipart/")
+                && (!requestType.startsWith("multipart/") || sent != null)
                 && !requestType.equals("application/json")
                 && !requestType.contains("*")) {
             request.put("contentType", requestType);
@@ -157,6 +166,10 @@ final class OperationReader {
         if (opaque && jsonRequest && requestType != null) {
             notes.add("`" + name + "` passes its request unchecked, because its answer is " + reply.type()
                     + " and an opaque operation is opaque both ways.");
+        }
+        if (sent != null && MULTIPART.equals(requestType)) {
+            notes.add("`" + name + "` sends a form of parts: files are base64 text in the JSON of consumers, and"
+                    + " `FIELD@filename` beside a file gives its name.");
         }
         boolean conflicts =
                 method.equals("POST") || operation.node().path("responses").has("409");
@@ -371,6 +384,7 @@ final class OperationReader {
                 .filter(OperationReader::json)
                 .findFirst()
                 .or(() -> types.stream().filter(FORM::equals).findFirst())
+                .or(() -> types.stream().filter(MULTIPART::equals).findFirst())
                 .orElse(types.get(0));
     }
 

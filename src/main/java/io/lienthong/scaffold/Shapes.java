@@ -49,7 +49,9 @@ final class Shapes {
             if (!properties.isEmpty() || own.path("additionalProperties").isObject()) {
                 return "object";
             }
-            return own.has("items") ? "array" : own.has("pattern") || own.has("format") ? "string" : "";
+            return own.has("items")
+                    ? "array"
+                    : own.has("pattern") || own.has("format") || own.has("contentMediaType") ? "string" : "";
         }
 
         boolean nullable() {

@@ -100,7 +100,17 @@ final class StubWriter {
 
     private ObjectNode stub(String stubName, int priority, String pattern) {
         ObjectNode stub = Json.object().put("name", stubName).put("priority", priority);
-        stub.putObject("request").put("method", plan.method()).put("urlPathPattern", pattern);
+        ObjectNode request =
+                stub.putObject("request").put("method", plan.method()).put("urlPathPattern", pattern);
+        if (plan.multipart()) {
+            request.putObject("headers").putObject("Content-Type").put("contains", OperationReader.MULTIPART);
+            for (String part : requiredParts()) {
+                request.withArray("/multipartPatterns")
+                        .addObject()
+                        .put("matchingType", "ANY")
+                        .put("name", part);
+            }
+        }
         return stub;
     }
 
@@ -206,9 +216,26 @@ final class StubWriter {
         return "{{#assign 'made'}}" + made.append(" }") + "{{/assign}}" + path + "{{remember path made}}{{made}}";
     }
 
+    /** A form without them is none that the system takes. */
+    private List<String> requiredParts() {
+        JsonNode body = sample.body();
+        OperationPlan.Content form = plan.request();
+        List<String> parts = new ArrayList<>();
+        if (body != null && form != null) {
+            form.schema().node().path("required").forEach(name -> {
+                if (sample.sent(body).path(name.asText()).isValueNode()
+                        && FIELD.matcher(name.asText()).matches()) {
+                    parts.add(name.asText());
+                }
+            });
+        }
+        return parts;
+    }
+
     private boolean echoed(String field) {
         JsonNode body = sample.body();
         return body != null
+                && !plan.multipart()
                 && echo(body, sample.answer(), field)
                 && FIELD.matcher(field).matches();
     }
@@ -223,6 +250,7 @@ final class StubWriter {
     static Sample echoing(Sample sample) {
         if (!(sample.answer() instanceof ObjectNode answer)
                 || sample.body() == null
+                || sample.plan().multipart()
                 || !sample.plan().method().equals("POST")) {
             return sample;
         }

@@ -30,7 +30,9 @@ final class Values {
                 }
             }
         }
-        return TextNode.valueOf(padded(format(schema.path("format").asText()), schema));
+        String format =
+                schema.has("contentMediaType") ? "byte" : schema.path("format").asText();
+        return TextNode.valueOf(padded(format(format), schema));
     }
 
     private static boolean found(String pattern, String text) {
@@ -53,7 +55,7 @@ final class Values {
             case "hostname" -> "example.org";
             case "ipv4" -> "192.0.2.1";
             case "ipv6" -> "2001:db8::1";
-            case "byte" -> "ZXhhbXBsZQ==";
+            case "byte", "binary" -> "ZXhhbXBsZQ==";
             default -> "example";
         };
     }

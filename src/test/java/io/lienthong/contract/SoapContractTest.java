@@ -127,7 +127,7 @@ class SoapContractTest {
         OperationContract contract = folder.contract();
         JsonNode body = json(ASK);
         // when
-        JsonNode read = contract.readSoapRequest("text/xml", contract.writeSoap(body));
+        JsonNode read = contract.readRequest("text/xml", contract.writeSoap(body));
         // then
         assertThat(read).isEqualTo(body);
     }

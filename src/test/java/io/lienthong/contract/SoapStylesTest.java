@@ -114,7 +114,7 @@ class SoapStylesTest {
                         "<ns1:holder xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"ns1:CompanyParty\""
                                 + " foreign=\"true\"><ns1:name>C</ns1:name><ns1:taxCode>02</ns1:taxCode></ns1:holder>")
                 .contains("<foreign xmlns=\"urn:else\">x</foreign>");
-        assertThat(contract.readSoapRequest("application/soap+xml", envelope).at("/deed/holder"))
+        assertThat(contract.readRequest("application/soap+xml", envelope).at("/deed/holder"))
                 .isEqualTo(deed.at("/deed/holder"));
     }
 
@@ -160,7 +160,7 @@ class SoapStylesTest {
         assertThat(contract.checkProviderRequest(asked)).isEmpty();
         assertThat(text(envelope))
                 .containsSubsequence("<soap:Header><ns", "c</ns", ":id", ">x1</ns", "</soap:Header><soap:Body><ns");
-        assertThat(contract.readSoapRequest("text/xml", envelope)).isEqualTo(asked);
+        assertThat(contract.readRequest("text/xml", envelope)).isEqualTo(asked);
         assertThat(answer).isEqualTo(json("{'document': {'number': '7', 'kind': 'DEED'}, 'Header': {'id': 'x1'}}"));
         assertThat(contract.checkProviderReply(200, answer)).isEmpty();
         assertThat(places(contract.checkProviderRequest(
@@ -185,7 +185,7 @@ class SoapStylesTest {
         // then
         assertThat(contract.checkProviderRequest(sent)).isEmpty();
         assertThat(contract.soapMediaType().orElseThrow()).startsWith("multipart/related; type=\"text/xml\"; start=");
-        assertThat(contract.readSoapRequest(contract.soapMediaType().orElseThrow(), message))
+        assertThat(contract.readRequest(contract.soapMediaType().orElseThrow(), message))
                 .isEqualTo(sent);
         assertThat(places(contract.checkProviderRequest(json(
                         "{'document': {'number': '7', 'kind': 'DEED'}, 'Attachments': {'file': '%', 'other': ''}}"))))
@@ -208,7 +208,7 @@ class SoapStylesTest {
                         + "--b 1\r\nContent-ID: <a@b>\r\nContent-Transfer-Encoding: binary\r\n\r\nx\r\n--b\r\n\r\n--b 1--\r\n";
         String type = "multipart/related; boundary=\"b 1\"; start=\"<root>\"; type=\"application/xop+xml\"";
         // when
-        JsonNode read = contract.readSoapRequest(
+        JsonNode read = contract.readRequest(
                 type, message.formatted(text(envelope(scan.formatted("a%40b")))).getBytes(StandardCharsets.UTF_8));
         // then
         assertThat(read.at("/Register/Scan").asText())
@@ -218,7 +218,7 @@ class SoapStylesTest {
                 "--b 1\r\n",
                 "--b 1\r\nContent-ID: <root>\r\n\r\n<a/>",
                 "")) {
-            assertThatThrownBy(() -> contract.readSoapRequest(type, broken.getBytes(StandardCharsets.UTF_8)))
+            assertThatThrownBy(() -> contract.readRequest(type, broken.getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOf(MalformedBody.class);
         }
     }
