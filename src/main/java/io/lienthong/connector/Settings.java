@@ -1,7 +1,9 @@
 package io.lienthong.connector;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the operator supplies for one connector in one environment: resolved values and the private address ranges that
@@ -10,11 +12,18 @@ import java.util.Map;
  * @param values by the names that the descriptor's configuration declares
  * @param allowedRanges CIDR ranges (e.g. {@code 127.0.0.0/8}) that calls may go to although they are loopback, link-local
  *     or private
+ * @param files that values were read from: secrets and certificates, which change while the bus runs
  */
-public record Settings(Map<String, String> values, List<String> allowedRanges) {
+public record Settings(Map<String, String> values, List<String> allowedRanges, Set<Path> files) {
+    /** Settings that come from no files. */
+    public Settings(Map<String, String> values, List<String> allowedRanges) {
+        this(values, allowedRanges, Set.of());
+    }
+
     public Settings {
         values = Map.copyOf(values);
         allowedRanges = List.copyOf(allowedRanges);
+        files = Set.copyOf(files);
     }
 
     public String get(String name) {

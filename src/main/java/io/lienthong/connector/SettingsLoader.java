@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +129,7 @@ public final class SettingsLoader {
         private final YamlDocument document;
         private final String file;
         private final List<Defect> defects;
+        private final Set<Path> files = new HashSet<>();
 
         Reader(Descriptor descriptor, YamlDocument document, String file, List<Defect> defects) {
             this.descriptor = descriptor;
@@ -164,7 +166,7 @@ public final class SettingsLoader {
                     defect("/configuration", "the setting " + name + " is missing", "add it");
                 }
             }
-            return new Settings(values, ranges());
+            return new Settings(values, ranges(), files);
         }
 
         private @Nullable String value(JsonNode node, String key) {
@@ -180,6 +182,7 @@ public final class SettingsLoader {
 
         private @Nullable String content(Path path, String key) {
             try {
+                files.add(path);
                 return Files.readString(path).strip();
             } catch (IOException e) {
                 defect(key, "the file " + path + " cannot be read", "check that it exists and may be read");

@@ -35,7 +35,8 @@ class ConsoleConfiguration {
      */
     @Bean
     StatusAggregator statusAggregator() {
-        return new SimpleStatusAggregator("DOWN", "OUT_OF_SERVICE", "UP", "AWAY", "UNTRIED", "REACHABLE", "UNKNOWN");
+        return new SimpleStatusAggregator(
+                "DOWN", "OUT_OF_SERVICE", "UP", "STALE", "AWAY", "UNTRIED", "REACHABLE", "UNKNOWN");
     }
 
     @Bean("dataPlaneHealthIndicator")

@@ -10,7 +10,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SSLOptions;
 import java.net.BindException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +38,7 @@ public final class DataPlane implements AutoCloseable {
     private final PlatformSettings.DataPlane settings;
     private final Supplier<RequestReader.Face> faces;
     private final BodyBudget budget;
+    private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile int port;
     private volatile boolean draining;
@@ -79,6 +84,33 @@ public final class DataPlane implements AutoCloseable {
                 || String.valueOf(cause == null ? null : cause.getMessage()).contains("Address already in use");
     }
 
+    /** None where it speaks plain HTTP. */
+    public List<Path> certificateFiles() {
+        return settings.tls().files();
+    }
+
+    /**
+     * New connections get the certificates that are in the files now; those that are open go on. Blocks.
+     *
+     * @throws IllegalArgumentException where they cannot be used, and then nothing changed
+     */
+    public void renewCertificates() {
+        SSLOptions renewed = settings.tls().renewed(vertx);
+        for (HttpServer server : servers) {
+            try {
+                server.updateSSLOptions(renewed, true)
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new IllegalArgumentException("the listener does not take the certificates: " + e.getMessage(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalArgumentException("interrupted", e);
+            }
+        }
+    }
+
     /** The port that it listens on. */
     public int port() {
         return port;
@@ -107,6 +139,7 @@ public final class DataPlane implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         deployment = null;
+        servers.clear();
     }
 
     private HttpServerOptions options() {
@@ -138,6 +171,7 @@ public final class DataPlane implements AutoCloseable {
                         connection.closeHandler(closed -> connections.decrementAndGet());
                     })
                     .requestHandler((HttpServerRequest request) -> created.accept(request));
+            servers.add(server);
             server.listen()
                     .onSuccess(listening -> port = listening.actualPort())
                     .<Void>mapEmpty()

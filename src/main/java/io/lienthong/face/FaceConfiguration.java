@@ -15,6 +15,7 @@ import io.lienthong.indicator.Indicators;
 import io.lienthong.journal.Journal;
 import io.lienthong.mailbox.Agencies;
 import io.lienthong.mailbox.Mailboxes;
+import io.lienthong.platform.FollowedFiles;
 import io.lienthong.platform.PlatformSettings;
 import io.lienthong.route.Bus;
 import io.lienthong.route.Connectors;
@@ -100,24 +101,27 @@ class FaceConfiguration {
     }
 
     @Bean
-    Opening opening(DataPlane dataPlane, Bus bus) {
-        return new Opening(dataPlane, bus);
+    Opening opening(DataPlane dataPlane, Bus bus, FollowedFiles files) {
+        return new Opening(dataPlane, bus, files);
     }
 
     /** When the data plane opens and closes. */
     static class Opening {
         private final DataPlane dataPlane;
         private final Bus bus;
+        private final FollowedFiles files;
 
-        Opening(DataPlane dataPlane, Bus bus) {
+        Opening(DataPlane dataPlane, Bus bus, FollowedFiles files) {
             this.dataPlane = dataPlane;
             this.bus = bus;
+            this.files = files;
         }
 
         @EventListener
         @Order(Operations.START_ORDER + 1)
         void open(ApplicationStartedEvent started) {
             dataPlane.open();
+            files.follow("data plane", dataPlane.certificateFiles(), dataPlane::renewCertificates);
         }
 
         @EventListener

@@ -50,6 +50,11 @@ class PlatformConfiguration {
     }
 
     @Bean
+    FollowedFiles followedFiles() {
+        return new FollowedFiles();
+    }
+
+    @Bean
     EventLoops eventLoops(PlatformSettings settings) {
         return new EventLoops(settings.dataPlane().eventLoopLimit());
     }

@@ -1,12 +1,16 @@
 package io.lienthong.platform;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SSLOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** The certificate a listener shows and the client certificates it trusts, all PEM files; without them it speaks plain HTTP. */
@@ -64,6 +68,35 @@ public record Tls(
             options.setTrustOptions(new PemTrustOptions().addCertPath(trustedCertificates));
         }
         return options;
+    }
+
+    /** The files that it consists of; none where TLS is off. */
+    public List<Path> files() {
+        return !enabled()
+                ? List.of()
+                : Stream.of(certificate, privateKey, trustedCertificates)
+                        .filter(file -> !file.isBlank())
+                        .map(Path::of)
+                        .toList();
+    }
+
+    /**
+     * What a listener that is open needs to go on with the files as they are now. Blocks.
+     *
+     * @throws IllegalArgumentException saying why they cannot be used
+     */
+    public SSLOptions renewed(Vertx vertx) {
+        SSLOptions options = applyTo(new HttpServerOptions()).getSslOptions();
+        try {
+            KeyCheck.require(
+                    options.getKeyCertOptions().getKeyManagerFactory(vertx).getKeyManagers());
+            if (options.getTrustOptions() != null) {
+                options.getTrustOptions().getTrustManagerFactory(vertx);
+            }
+            return options;
+        } catch (Exception e) { // as declared by Vert.x
+            throw new IllegalArgumentException("the files of " + PREFIX + "* cannot be used: " + e.getMessage(), e);
+        }
     }
 
     private static void requireReadable(String setting, String file) {

@@ -4,6 +4,7 @@ import io.lienthong.connector.Authentication.MutualTls;
 import io.lienthong.connector.Descriptor;
 import io.lienthong.connector.Settings;
 import io.lienthong.connector.Template;
+import io.lienthong.platform.KeyCheck;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
@@ -82,7 +83,7 @@ final class TlsCompiler {
                 .addCertValue(Buffer.buffer(Text.constant(mutual.certificate(), settings, key + "/certificate")))
                 .addKeyValue(Buffer.buffer(Text.constant(mutual.privateKey(), settings, key + "/privateKey")));
         try {
-            pair.getKeyManagerFactory(vertx);
+            KeyCheck.require(pair.getKeyManagerFactory(vertx).getKeyManagers());
         } catch (Exception e) { // as declared by Vert.x
             throw unusable(
                     key,

@@ -9,7 +9,6 @@ import io.lienthong.connector.Versions.Decided;
 import io.lienthong.connector.Versions.Decision;
 import io.lienthong.connector.YamlDocument;
 import io.lienthong.message.BusException;
-import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Violation;
@@ -301,8 +300,16 @@ public final class Activations implements AutoCloseable {
 
     /** Makes a version the one that all nodes run, once this node has shown that it can be loaded. */
     public synchronized Decided activate(String name, String version, Decision decision) {
-        Connectors.Prepared prepared = ready(name, prepared(name, version));
+        Connectors.Prepared prepared = connectors.ready(name, prepared(name, version));
         return install(prepared, () -> versions.activate(name, version, decision));
+    }
+
+    /**
+     * Takes the settings of an active connector anew, whose files changed; calls end with those that they began with. Throws
+     * PACKAGE_REFUSED with the reasons where they cannot be used, and then nothing changed.
+     */
+    synchronized void renew(String name) {
+        follower.accept(name, connectors.renew(name));
     }
 
     /** Goes back to the version before, which may be the folder, once this node has shown that it can be loaded. */
@@ -313,7 +320,7 @@ public final class Activations implements AutoCloseable {
         }
         Connectors.Prepared prepared =
                 before == null ? connectors.prepare(connectors.folder(name)) : prepared(name, before);
-        return install(ready(name, prepared), () -> versions.rollBack(name, before, decision));
+        return install(connectors.ready(name, prepared), () -> versions.rollBack(name, before, decision));
     }
 
     public synchronized Decided disable(String name, Decision decision) {
@@ -335,19 +342,6 @@ public final class Activations implements AutoCloseable {
         if (versions.decided(name).isEmpty() && !Files.isDirectory(connectors.folder(name))) {
             connectors.require(name);
         }
-    }
-
-    /** Whatever works today must work with the new version: another environment than today's may lack its settings. */
-    private Connectors.Prepared ready(String name, Connectors.Prepared prepared) {
-        ActiveConnector next = prepared.connector().orElseThrow(() -> refused(prepared.defects()));
-        Set<Environment> lost = new HashSet<>(
-                connectors.find(name).map(ActiveConnector::environments).orElse(Set.of()));
-        lost.removeAll(next.environments());
-        if (!lost.isEmpty()) {
-            next.close();
-            throw refused(prepared.defects());
-        }
-        return prepared;
     }
 
     private Decided install(Connectors.Prepared prepared, java.util.function.Supplier<Decided> commit) {

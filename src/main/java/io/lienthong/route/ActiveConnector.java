@@ -7,16 +7,22 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
 import io.lienthong.provider.Provider;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A connector that takes calls: one version of one folder, compiled. */
+/**
+ * A connector that takes calls: one version of one folder, compiled.
+ *
+ * @param settingsFiles files that its secrets and certificates come from
+ */
 public record ActiveConnector(
         ConnectorPackage source,
         Map<String, ActiveOperation> operations,
         ExposedPaths paths,
-        Map<Environment, Provider> providers) {
+        Map<Environment, Provider> providers,
+        Set<Path> settingsFiles) {
 
     public Descriptor descriptor() {
         return source.descriptor();

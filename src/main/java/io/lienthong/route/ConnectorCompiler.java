@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a connector folder into an {@link ActiveConnector}, or says everything that is wrong with it. */
@@ -118,7 +119,10 @@ public final class ConnectorCompiler {
                 compiled.source(),
                 Map.copyOf(operations),
                 new ExposedPaths(operations.values()),
-                Map.copyOf(providers)));
+                Map.copyOf(providers),
+                settings.values().stream()
+                        .flatMap(one -> one.files().stream())
+                        .collect(Collectors.toUnmodifiableSet())));
     }
 
     private static ActiveOperation operation(
@@ -128,12 +132,12 @@ public final class ConnectorCompiler {
             Map<Environment, JsonNode> visible,
             Map<Environment, SignatureCheck> signatures) {
         Descriptor descriptor = compiled.source().descriptor();
+        OperationContract contract =
+                java.util.Objects.requireNonNull(compiled.contracts().get(operation.name()));
         return new ActiveOperation(
                 new OperationName(descriptor.name(), operation.name()),
                 descriptor,
                 operation,
-        OperationContract contract =
-                java.util.Objects.requireNonNull(compiled.contracts().get(operation.name()));
                 contract,
                 compiled.mappings().request(descriptor, operation, contract),
                 pointer(operation.response().select()),

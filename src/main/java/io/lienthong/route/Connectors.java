@@ -20,9 +20,11 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
@@ -157,6 +159,29 @@ public final class Connectors {
         Optional<ActiveConnector> connector =
                 compiler.check(unpacked, found::add).flatMap(compiled -> activated(compiled, found));
         return new Prepared(connector, found);
+    }
+
+    /** Whatever works today must work with the new version: another environment than today's may lack its settings. */
+    Prepared ready(String name, Prepared prepared) {
+        ActiveConnector next = prepared.connector().orElseThrow(() -> Activations.refused(prepared.defects()));
+        Set<Environment> lost =
+                new HashSet<>(find(name).map(ActiveConnector::environments).orElse(Set.of()));
+        lost.removeAll(next.environments());
+        if (!lost.isEmpty()) {
+            next.close();
+            throw Activations.refused(prepared.defects());
+        }
+        return prepared;
+    }
+
+    /**
+     * Takes the settings of an active connector anew. Throws PACKAGE_REFUSED with the reasons where they cannot be used, and then
+     * nothing changed. The caller ends the former one.
+     */
+    Change renew(String name) {
+        Path source = require(name).source().folder();
+        Wording otherwise = new Wording("không nạp được thiết lập mới", "the new settings cannot be loaded");
+        return install(name, ready(name, prepare(source)), otherwise);
     }
 
     /** Puts it in place of the former version; one that cannot take calls is refused from now on, with this reason. */

@@ -2,10 +2,12 @@ package io.lienthong.route;
 
 import io.lienthong.connector.FolderWatch;
 import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.platform.FollowedFiles;
 import io.lienthong.platform.PlatformSettings;
 import io.lienthong.simulator.Simulators;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ public final class Operations implements AutoCloseable {
     private final Simulators simulators;
     private final PlatformSettings settings;
     private final FolderWatch watch;
+    private final FollowedFiles files;
     private final ScheduledExecutorService endings = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "connector-endings");
         thread.setDaemon(true);
@@ -41,12 +44,14 @@ public final class Operations implements AutoCloseable {
             OperationRoutes routes,
             DeliveryEngine engine,
             Simulators simulators,
-            PlatformSettings settings) {
+            PlatformSettings settings,
+            FollowedFiles files) {
         this.activations = activations;
         this.routes = routes;
         this.engine = engine;
         this.simulators = simulators;
         this.settings = settings;
+        this.files = files;
         this.watch = new FolderWatch(settings.connectors(), this::reload);
     }
 
@@ -82,6 +87,10 @@ public final class Operations implements AutoCloseable {
     private void follow(String name, Connectors.Change change) {
         simulators.forget(name);
         routes.follow(name, change.now());
+        files.follow(
+                "connector " + name,
+                change.now().map(ActiveConnector::settingsFiles).orElse(Set.of()),
+                () -> activations.renew(name));
         change.before()
                 .ifPresent(before -> endings.schedule(before::close, LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS));
     }

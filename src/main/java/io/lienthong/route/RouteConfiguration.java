@@ -24,6 +24,7 @@ import io.lienthong.mailbox.Mailboxes;
 import io.lienthong.mailbox.PostOffice;
 import io.lienthong.platform.Broker;
 import io.lienthong.platform.Database;
+import io.lienthong.platform.FollowedFiles;
 import io.lienthong.platform.PlatformSettings;
 import io.lienthong.platform.StartupCheck;
 import io.lienthong.platform.StartupRefused;
@@ -307,8 +308,9 @@ class RouteConfiguration {
             OperationRoutes routes,
             DeliveryEngine engine,
             Simulators simulators,
-            PlatformSettings settings) {
-        return new Operations(activations, routes, engine, simulators, settings);
+            PlatformSettings settings,
+            FollowedFiles files) {
+        return new Operations(activations, routes, engine, simulators, settings, files);
     }
 
     /** Who can write to a folder must not thereby change what a production bus does. */

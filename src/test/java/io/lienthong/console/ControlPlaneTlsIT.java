@@ -1,7 +1,9 @@
 package io.lienthong.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.lienthong.platform.FollowedFiles;
 import io.lienthong.platform.TestCertificate;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,15 +11,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.ssl.SslBundleRegistry;
 import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -50,6 +55,53 @@ class ControlPlaneTlsIT {
             assertThat(protocol(port, certificate, "TLSv1.3")).isEqualTo("TLSv1.3");
             assertThat(TestCertificate.answerToTls11(port)[0]).isEqualTo((byte) 21);
         }
+    }
+
+    @Test
+    void changedFilesAreTakenAndThoseThatCannotBeUsedAreNot(@TempDir Path folder) throws Exception {
+        // given
+        TestCertificate first = TestCertificate.create(folder, "first", 30);
+        TestCertificate second = TestCertificate.create(folder, "second", 30);
+        Path shown = folder.resolve("shown.crt");
+        Path key = folder.resolve("shown.key");
+        copy(first, shown, key);
+        Path yaml = folder.resolve("application.yaml");
+        Files.writeString(yaml, YAML.formatted(shown, key));
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Web.class)
+                        .run(
+                                "--spring.config.additional-location=file:" + yaml,
+                                "--lienthong.data=" + folder.resolve("data"),
+                                "--lienthong.postgresql.url=jdbc:postgresql://127.0.0.1/none");
+                FollowedFiles files = new FollowedFiles()) {
+            int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+            ControlPlaneCertificates.follow(
+                    files,
+                    context.getBean(SslBundleRegistry.class),
+                    context.getBean(SslProperties.class),
+                    context,
+                    "control-plane");
+            assertThat(protocol(port, first, "TLSv1.3")).isEqualTo("TLSv1.3");
+            // when
+            copy(second, shown, key);
+            // then
+            await().atMost(Duration.ofSeconds(30))
+                    .ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(protocol(port, second, "TLSv1.3")).isEqualTo("TLSv1.3"));
+            assertThat(files.refused()).isEmpty();
+
+            // when: the key is another certificate's
+            Files.writeString(key, Files.readString(Path.of(first.keyFile())));
+            // then
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(files.refused()).containsKey("control plane"));
+            assertThat(protocol(port, second, "TLSv1.3")).isEqualTo("TLSv1.3");
+        }
+    }
+
+    private static void copy(TestCertificate from, Path certificate, Path key) throws Exception {
+        Files.writeString(certificate, Files.readString(Path.of(from.certificateFile())));
+        Files.writeString(key, Files.readString(Path.of(from.keyFile())));
     }
 
     private static String protocol(int port, TestCertificate server, String protocol) throws Exception {

@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
@@ -125,12 +126,63 @@ class DataPlaneTlsIT {
         }
     }
 
+    @Test
+    void newConnectionsGetTheCertificateThatIsThereNowAndOpenOnesGoOn(@TempDir Path folder) throws Exception {
+        // given
+        TestCertificate next = TestCertificate.create(folder, "next", 30);
+        try (DataPlane plane = open(shown(folder, server.certificateFile(), server.keyFile()))) {
+            HttpClient open = client(server.client(null), "TLSv1.3");
+            assertThat(open.send(request(plane), HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .isEqualTo("none");
+            // when
+            shown(folder, next.certificateFile(), next.keyFile());
+            plane.renewCertificates();
+            // then
+            assertThat(call(plane, next.client(null), "TLSv1.3").body()).isEqualTo("none");
+            assertThatThrownBy(() -> call(plane, server.client(null), "TLSv1.3"))
+                    .isInstanceOf(IOException.class);
+            assertThat(open.send(request(plane), HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .isEqualTo("none");
+        }
+    }
+
+    @Test
+    void filesThatCannotBeUsedAreRefusedAndTheOldCertificateGoesOn(@TempDir Path folder) throws Exception {
+        // given
+        TestCertificate next = TestCertificate.create(folder, "next", 30);
+        try (DataPlane plane = open(shown(folder, server.certificateFile(), server.keyFile()))) {
+            // when, then
+            shown(folder, next.certificateFile(), server.keyFile());
+            assertThatThrownBy(plane::renewCertificates)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("does not belong");
+            Files.writeString(folder.resolve("shown.crt"), "half of it");
+            assertThatThrownBy(plane::renewCertificates).isInstanceOf(IllegalArgumentException.class);
+            Files.delete(folder.resolve("shown.crt"));
+            assertThatThrownBy(plane::renewCertificates).isInstanceOf(IllegalArgumentException.class);
+            assertThat(call(plane, server.client(null), "TLSv1.3").body()).isEqualTo("none");
+        }
+    }
+
+    private static Tls shown(Path folder, String certificate, String key) throws IOException {
+        Path shownCertificate = folder.resolve("shown.crt");
+        Path shownKey = folder.resolve("shown.key");
+        Files.writeString(shownCertificate, Files.readString(Path.of(certificate)));
+        Files.writeString(shownKey, Files.readString(Path.of(key)));
+        return new Tls(shownCertificate.toString(), shownKey.toString(), "", ClientAuthentication.NONE);
+    }
+
     private DataPlane open(ClientAuthentication clients) throws Exception {
         return open(clients, consumer.certificateFile());
     }
 
     private DataPlane open(ClientAuthentication clients, String trusted) throws Exception {
-        Tls tls = new Tls(server.certificateFile(), server.keyFile(), trusted, clients);
+        return open(new Tls(server.certificateFile(), server.keyFile(), trusted, clients));
+    }
+
+    private DataPlane open(Tls tls) {
         DataPlane plane = new DataPlane(
                 eventLoops.vertx(),
                 new PlatformSettings.DataPlane("127.0.0.1", 0, Duration.ofSeconds(2), tls),
@@ -148,16 +200,22 @@ class DataPlaneTlsIT {
 
     private static HttpResponse<String> call(DataPlane plane, SSLContext context, String protocol)
             throws IOException, InterruptedException {
+        return client(context, protocol).send(request(plane), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpClient client(SSLContext context, String protocol) {
         SSLParameters parameters = context.getDefaultSSLParameters();
         parameters.setProtocols(new String[] {protocol});
-        HttpClient client = HttpClient.newBuilder()
+        return HttpClient.newBuilder()
                 .sslContext(context)
                 .sslParameters(parameters)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + plane.port() + "/"))
+    }
+
+    private static HttpRequest request(DataPlane plane) {
+        return HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + plane.port() + "/"))
                 .timeout(Duration.ofSeconds(20))
                 .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 }

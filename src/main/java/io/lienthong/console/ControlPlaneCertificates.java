@@ -1,0 +1,72 @@
+package io.lienthong.console;
+
+import io.lienthong.platform.FollowedFiles;
+import io.lienthong.platform.KeyCheck;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.ssl.PemSslBundleProperties;
+import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
+import org.springframework.boot.autoconfigure.ssl.SslProperties;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.core.io.ResourceLoader;
+
+/** Gives the control plane its certificate anew when the files of its bundle change. Does nothing where it speaks plain HTTP. */
+final class ControlPlaneCertificates {
+    static final String USER = "control plane";
+
+    private final SslBundleRegistry bundles;
+    private final ResourceLoader resources;
+    private final String name;
+    private final PemSslBundleProperties settings;
+
+    private ControlPlaneCertificates(
+            SslBundleRegistry bundles, ResourceLoader resources, String name, PemSslBundleProperties settings) {
+        this.bundles = bundles;
+        this.resources = resources;
+        this.name = name;
+        this.settings = settings;
+    }
+
+    /** @param name of the bundle; empty: none */
+    static void follow(
+            FollowedFiles files, SslBundleRegistry bundles, SslProperties all, ResourceLoader resources, String name) {
+        PemSslBundleProperties settings = all.getBundle().getPem().get(name);
+        if (settings != null) {
+            ControlPlaneCertificates followed = new ControlPlaneCertificates(bundles, resources, name, settings);
+            files.follow(USER, followed.files(), followed::renew);
+        }
+    }
+
+    /** Those that the operator named; what stands in the settings themselves cannot change. */
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>();
+        for (@Nullable
+        String location : new @Nullable String[] {
+            settings.getKeystore().getCertificate(),
+            settings.getKeystore().getPrivateKey(),
+            settings.getTruststore().getCertificate()
+        }) {
+            if (location != null && !location.contains("-----BEGIN")) {
+                try {
+                    files.add(resources.getResource(location).getFile().toPath());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        return files;
+    }
+
+    private void renew() {
+        SslBundle bundle = PropertiesSslBundle.get(settings, resources);
+        KeyCheck.require(bundle.getManagers().getKeyManagers());
+        Objects.requireNonNull(bundle.getManagers().getTrustManagers());
+        bundles.updateBundle(name, bundle);
+    }
+}
