@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Puts recorded calls through the active version and another, and shows every difference in what would be sent,",
-            "in the reply and in the outcome. Both meet the simulator of the other version; nothing goes to the real system.",
-            "Calls whose request the journal masked or did not keep are listed as skipped. Exit status 1: there are differences."
+            "in the reply and in the outcome. Both get what the system answered then; nothing goes to the real system. Where no",
+            "answer was kept both meet the simulator of the other version, and the call says so. Calls that were not recorded",
+            "and whose request the journal masked or did not keep are listed as skipped. Exit status 1: there are differences."
         },
         footer = {"", "Example: ./lgsp connector compare civil-status@1.1.0 --last 50"})
 final class ConnectorCompareCommand implements Callable<Integer> {
@@ -79,19 +80,35 @@ final class ConnectorCompareCommand implements Callable<Integer> {
 
     private static void print(PrintWriter out, JsonNode answer) {
         for (JsonNode call : answer.path("calls")) {
+            int differences = call.path("differences").size();
             String title = call.path("messageId").asText() + " "
                     + call.path("operation").asText() + ": ";
             if (call.has("skipped")) {
-                out.println(
-                        title + "skipped, " + call.path("skipped").path("en").asText());
-            } else if (!call.path("differences").isEmpty()) {
-                out.println(title + call.path("differences").size() + " differences");
+                out.println(title + "skipped, " + english(call.path("skipped")));
+            } else {
+                out.println(title
+                        + (differences == 0 ? "the same" : differences + " differences")
+                        + (call.has("simulated")
+                                ? ", by the simulator: " + english(call.path("simulated"))
+                                : ", by what the system answered")
+                        + (call.path("disguised").asBoolean() ? " (personal values are made up)" : ""));
+            }
+            if (differences > 0) {
                 differences(out, answer, call);
             }
         }
-        out.println(answer.path("compared").asText() + " compared, "
+        out.println(answer.path("compared").asText() + " compared ("
+                + answer.path("recorded").asText() + " by what the system answered, "
+                + answer.path("simulated").asText() + " by the simulator), "
                 + answer.path("different").asText() + " different, "
                 + answer.path("skipped").asText() + " skipped.");
+        answer.path("reasons")
+                .forEach(one ->
+                        out.println("  " + one.path("calls").asText() + " calls: " + english(one.path("reason"))));
+    }
+
+    private static String english(JsonNode wording) {
+        return wording.path("en").asText();
     }
 
     private static void differences(PrintWriter out, JsonNode answer, JsonNode call) {

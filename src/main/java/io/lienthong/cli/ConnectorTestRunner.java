@@ -103,16 +103,13 @@ public final class ConnectorTestRunner implements AutoCloseable {
 
     private static ActiveConnector activate(
             Vertx vertx, ConnectorCompiler.Compiled checked, String address, Duration responseTimeout) {
-        ConnectorPackage source = checked.source();
-        Descriptor descriptor = HurriedDescriptor.of(source.document(), responseTimeout);
-        ConnectorCompiler.Compiled compiled = new ConnectorCompiler.Compiled(
-                new ConnectorPackage(source.folder(), descriptor, source.document(), source.fingerprint()),
-                checked.contracts(),
-                checked.mappings());
+        ConnectorCompiler.Compiled compiled = checked.hurried(responseTimeout);
         List<Defect> defects = new ArrayList<>();
         return ConnectorCompiler.activate(
                         compiled,
-                        Map.of(ENVIRONMENT, SettingsLoader.simulated(descriptor, address)),
+                        Map.of(
+                                ENVIRONMENT,
+                                SettingsLoader.simulated(compiled.source().descriptor(), address)),
                         vertx,
                         new SimpleMeterRegistry(),
                         defects::add)

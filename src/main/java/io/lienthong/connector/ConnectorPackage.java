@@ -1,6 +1,7 @@
 package io.lienthong.connector;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A connector folder that passed the checks of its descriptor.
@@ -12,5 +13,10 @@ public record ConnectorPackage(Path folder, Descriptor descriptor, YamlDocument 
 
     public String name() {
         return descriptor.name();
+    }
+
+    /** The same that does not wait before it asks a simulator again. */
+    public ConnectorPackage hurried(Duration responseTimeout) {
+        return new ConnectorPackage(folder, HurriedDescriptor.of(document, responseTimeout), document, fingerprint);
     }
 }

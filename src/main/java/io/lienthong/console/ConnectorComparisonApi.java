@@ -15,7 +15,10 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -85,9 +88,23 @@ class ConnectorComparisonApi {
             Environment environment,
             Instant at,
 
-            @Schema(description = "Why it was not put through: the journal keeps bodies masked, or not at all")
+            @Schema(
+                    description =
+                            "Why it was not put through: it was not recorded, and the journal keeps bodies masked")
             @Nullable
             Wording skipped,
+
+            @Schema(
+                    description =
+                            "Why both versions met the simulator. Absent: both got the answers that the real system"
+                                    + " gave when the call was recorded")
+            @Nullable
+            Wording simulated,
+
+            @Schema(
+                    description = "Made-up values of the same shape stand in place of personal ones, the same for both"
+                            + " versions: they compare as equal")
+            boolean disguised,
 
             List<DifferenceView> differences) {
         static CallView of(Comparison.Compared one) {
@@ -97,11 +114,17 @@ class ConnectorComparisonApi {
                     one.call().environment(),
                     one.call().at(),
                     one.skipped(),
+                    one.simulated(),
+                    one.disguised(),
                     one.differences().stream()
                             .map(found -> new DifferenceView(found.place(), found.first(), found.second()))
                             .toList());
         }
     }
+
+    /** Why calls were skipped, or met the simulator. */
+    @Schema(name = "ComparisonReason")
+    record Reason(Wording reason, int calls) {}
 
     @Schema(name = "VersionComparison")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -113,17 +136,54 @@ class ConnectorComparisonApi {
             String next,
             int compared,
             int different,
+
+            @Schema(description = "Of those compared: by what the real system answered")
+            int recorded,
+
+            @Schema(description = "Of those compared: by what the simulator of the new version answers")
+            int simulated,
+
             int skipped,
-            List<CallView> calls) {}
+            List<Reason> reasons,
+            List<CallView> calls) {
+        static View of(String connector, String now, String next, List<CallView> calls) {
+            Map<Wording, Integer> reasons = new LinkedHashMap<>();
+            calls.forEach(one -> {
+                Wording reason = one.skipped() == null ? one.simulated() : one.skipped();
+                if (reason != null) {
+                    reasons.merge(reason, 1, Integer::sum);
+                }
+            });
+            int skipped = count(calls, one -> one.skipped() != null);
+            int simulated = count(calls, one -> one.simulated() != null);
+            return new View(
+                    connector,
+                    now,
+                    next,
+                    calls.size() - skipped,
+                    count(calls, one -> !one.differences().isEmpty()),
+                    calls.size() - skipped - simulated,
+                    simulated,
+                    skipped,
+                    reasons.entrySet().stream()
+                            .map(one -> new Reason(one.getKey(), one.getValue()))
+                            .toList(),
+                    calls);
+        }
+
+        private static int count(List<CallView> calls, Predicate<CallView> which) {
+            return (int) calls.stream().filter(which).count();
+        }
+    }
 
     @PostMapping(path = "/{name}/compare", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Compare a version with the active one by recorded traffic",
             description =
-                    "The latest calls of the journal are put through both, against the simulator of the new version:"
-                            + " what would be sent, the reply, the outcome. Nothing is sent to the real system. The journal keeps"
-                            + " bodies masked as declared, and no answers of systems: calls that it cannot give back are listed as"
-                            + " skipped.")
+                    "The latest recorded calls are put through both: what would be sent, the reply, the outcome. Both get"
+                            + " the answers that the system gave then; where they were not kept, those of the simulator of the"
+                            + " new version, and the call says why. Nothing is sent to the real system. Calls that were not"
+                            + " recorded are made again from the journal, where it can give them back.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "VERSION_UNKNOWN or CONNECTOR_UNKNOWN")
     View compare(@PathVariable String name, @RequestBody Wish wish) {
@@ -134,16 +194,10 @@ class ConnectorComparisonApi {
         try (Comparison comparison = activations.compare(vertx, name, version)) {
             calls.forEach(call -> views.add(CallView.of(comparison.compare(call))));
         }
-        int skipped = (int) views.stream().filter(one -> one.skipped() != null).count();
-        int different =
-                (int) views.stream().filter(one -> !one.differences().isEmpty()).count();
-        return new View(
+        return View.of(
                 name,
                 activations.connectors().require(name).descriptor().metadata().version(),
                 version,
-                views.size() - skipped,
-                different,
-                skipped,
                 views);
     }
 }

@@ -152,7 +152,12 @@ final class CallInFlight implements Bulkhead.Guest {
     void answered(Answer answer, @Nullable String proof) {
         if (answer.status() == 401 && !renewed && forget(proof)) {
             renew();
-        } else if (answer.body().length <= MAX_BYTES_ON_EVENT_LOOP) {
+            return;
+        }
+        if (call.witness() != null) {
+            call.witness().answered(answer.status(), answer.mediaType(), answer.body());
+        }
+        if (answer.body().length <= MAX_BYTES_ON_EVENT_LOOP) {
             judged(AnswerJudge.judge(plan, call, answer), proof);
         } else {
             provider.readers()
@@ -201,6 +206,9 @@ final class CallInFlight implements Bulkhead.Guest {
     }
 
     void broken(Breakage breakage, @Nullable Throwable cause) {
+        if (call.witness() != null) {
+            call.witness().broken();
+        }
         log.atDebug()
                 .addKeyValue("messageId", call.messageId())
                 .addKeyValue("connector", plan.connector())

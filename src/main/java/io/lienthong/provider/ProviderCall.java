@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey sent where the operation declares a place for it
  * @param placeholders values of placeholders that only the caller knows, e.g. {@code window.from}
  * @param budget what is left of the caller's deadline; nothing waits longer than this
+ * @param witness absent: nobody asked to see the answers
  */
 public record ProviderCall(
         Operation operation,
@@ -30,7 +31,8 @@ public record ProviderCall(
         Trace trace,
         Map<String, String> placeholders,
         ReplyReader reader,
-        Duration budget) {
+        Duration budget,
+        @Nullable Witness witness) {
     /** Without parameters and body, which may be personal. */
     @Override
     public String toString() {

@@ -15,7 +15,6 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Request;
-import io.lienthong.message.Trace;
 import io.lienthong.message.Wording;
 import io.lienthong.simulator.Simulators;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -25,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,8 +32,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts recorded calls through two versions of a connector, against the simulator of the newer one: what each would send, what it
- * replies, how it ends. Nothing is sent to the real system, and nothing is stored. Blocks.
+ * Puts recorded calls through two versions of a connector: what each would send, what it replies, how it ends. Both get the
+ * answers that the system gave when the call was recorded; where none are kept, those of the simulator of the newer version.
+ * Nothing is sent to the real system, and nothing is stored. Blocks.
  */
 public final class Comparison implements AutoCloseable {
     private static final Duration BUDGET = Duration.ofSeconds(10);
@@ -51,14 +50,20 @@ public final class Comparison implements AutoCloseable {
      * One recorded call.
      *
      * @param skipped why it was not put through
+     * @param simulated why both met the simulator; absent: both got the answers that were recorded
+     * @param disguised whether made-up values stand in place of personal ones, the same for both versions
      * @param differences below /sent, /reply and /outcome; the first tree is of the version that is active
      */
     public record Compared(
             Traffic.Call call,
             @Nullable Wording skipped,
-            @Nullable JsonNode now,
-            @Nullable JsonNode next,
-            List<Difference> differences) {}
+            @Nullable Wording simulated,
+            boolean disguised,
+            List<Difference> differences) {
+        private static Compared skipped(Traffic.Call call, Wording why) {
+            return new Compared(call, why, null, false, List.of());
+        }
+    }
 
     private Comparison(Simulators simulators, String connector, ActiveConnector now, ActiveConnector next) {
         this.simulators = simulators;
@@ -95,6 +100,7 @@ public final class Comparison implements AutoCloseable {
     private static ActiveConnector activate(Vertx vertx, ConnectorCompiler compiler, Path folder, String address) {
         List<Defect> defects = new ArrayList<>();
         return compiler.check(folder, defects::add)
+                .map(compiled -> compiled.hurried(BUDGET))
                 .flatMap(compiled -> ConnectorCompiler.activate(
                         compiled,
                         Map.of(
@@ -109,35 +115,55 @@ public final class Comparison implements AutoCloseable {
     public Compared compare(Traffic.Call call) {
         ActiveOperation before = now.operation(call.operation()).orElse(null);
         ActiveOperation after = next.operation(call.operation()).orElse(null);
-        Wording skipped = unfit(call, before);
-        if (skipped != null) {
-            return new Compared(call, skipped, null, null, List.of());
+        if (before == null) {
+            return Compared.skipped(
+                    call,
+                    new Wording(
+                            "phiên bản đang chạy không còn thao tác này", "the active version has no such operation"));
+        }
+        Wording unfit = call.recorded() == null ? unfit(call, before) : null;
+        if (unfit != null) {
+            return Compared.skipped(call, unfit);
         }
         try {
-            JsonNode first = outcome(call, Objects.requireNonNull(before));
-            JsonNode second = after == null ? gone() : outcome(call, after);
-            return new Compared(call, null, first, second, Difference.between(first, second));
+            RecordedRequest recorded = RecordedRequest.of(call, before);
+            JsonNode first = outcome(recorded, before);
+            if (recorded.disguised()
+                    && refusedHere(first)
+                    && !ErrorCode.REQUEST_INVALID.name().equals(call.code())) {
+                return Compared.skipped(
+                        call,
+                        new Wording(
+                                "giá trị thay cho dữ liệu cá nhân không đúng quy cách của thao tác",
+                                "the values in place of personal ones are not what the operation takes"));
+            }
+            JsonNode second = after == null ? gone() : outcome(recorded, after);
+            return new Compared(
+                    call, null, recorded.simulated(), recorded.disguised(), Difference.between(first, second));
         } catch (MalformedBody e) {
-            return new Compared(call, e.reason(), null, null, List.of());
+            return Compared.skipped(call, e.reason());
         }
     }
 
-    private static @Nullable Wording unfit(Traffic.Call call, @Nullable ActiveOperation before) {
-        if (before == null) {
-            return new Wording(
-                    "phiên bản đang chạy không còn thao tác này", "the active version has no such operation");
-        }
+    private static boolean refusedHere(JsonNode outcome) {
+        return outcome.path("outcome").asText().equals(ErrorCode.REQUEST_INVALID.name())
+                && outcome.path("sent").isEmpty();
+    }
+
+    /** Why what the journal has of a call that was not recorded does not make it again. */
+    private static @Nullable Wording unfit(Traffic.Call call, ActiveOperation before) {
         Operation.Pattern pattern = before.operation().pattern();
         if (pattern != Operation.Pattern.REQUEST_REPLY && pattern != Operation.Pattern.RECEIVE) {
             return new Wording("thao tác này không do hệ thống khác gọi", "consumers do not call this operation");
         }
         if (call.request() == null) {
-            return bodyless(before) && before.operation().request().parameters().isEmpty()
+            return RecordedRequest.bodyless(before)
+                            && before.operation().request().parameters().isEmpty()
                     ? null
                     : new Wording("nhật ký không giữ yêu cầu", "the journal did not keep the request");
         }
         Operation.Expose expose = before.operation().expose();
-        if (expose != null && expose.path().indexOf('{') >= 0 && !bodyless(before)) {
+        if (expose != null && expose.path().indexOf('{') >= 0 && !RecordedRequest.bodyless(before)) {
             return new Wording(
                     "nhật ký không giữ tham số của yêu cầu có nội dung",
                     "the journal keeps no parameters of a request with a body");
@@ -154,18 +180,19 @@ public final class Comparison implements AutoCloseable {
         return gone;
     }
 
-    private ObjectNode outcome(Traffic.Call call, ActiveOperation operation) throws MalformedBody {
-        simulators.restart(connector, Environment.SANDBOX, stub -> true, Map.of());
+    private ObjectNode outcome(RecordedRequest recorded, ActiveOperation operation) {
+        if (recorded.answers().isEmpty()) {
+            simulators.restart(connector, Environment.SANDBOX, stub -> true, Map.of());
+        } else {
+            simulators.replay(connector, Environment.SANDBOX, recorded.answers());
+        }
         ObjectNode outcome = Json.object();
         try {
-            Request request = request(call, operation);
-            Request read = Callback.isFor(operation) ? Callback.read(operation, request) : request;
-            RequestCheck.require(operation, read);
-            if (operation.operation().pattern() == Operation.Pattern.RECEIVE) {
-                outcome.set("reply", tree(read.body()));
-                outcome.put("outcome", "ACCEPTED");
+            Request request = recorded.request(operation);
+            if (operation.operation().pattern() == Operation.Pattern.DELIVER) {
+                tell(outcome, called(operation, request));
             } else {
-                tell(outcome, called(operation, read));
+                ask(outcome, operation, request);
             }
         } catch (BusException e) {
             refused(outcome, e);
@@ -199,6 +226,17 @@ public final class Comparison implements AutoCloseable {
         return tree(Body.received(one.body(), Body.JSON));
     }
 
+    private static void ask(ObjectNode outcome, ActiveOperation operation, Request request) {
+        Request read = Callback.isFor(operation) ? Callback.read(operation, request) : request;
+        RequestCheck.require(operation, read);
+        if (operation.operation().pattern() == Operation.Pattern.RECEIVE) {
+            outcome.set("reply", tree(read.body()));
+            outcome.put("outcome", "ACCEPTED");
+        } else {
+            tell(outcome, called(operation, read));
+        }
+    }
+
     private static void tell(ObjectNode outcome, OperationCall.Result result) {
         if (result instanceof OperationCall.Result.Done done) {
             outcome.set("reply", tree(done.reply()));
@@ -224,44 +262,6 @@ public final class Comparison implements AutoCloseable {
                         BUDGET.toSeconds() + 1,
                         TimeUnit.SECONDS)
                 .join();
-    }
-
-    /** The journal has the body, or where there was none the parameters. */
-    private static Request request(Traffic.Call call, ActiveOperation operation) throws MalformedBody {
-        Map<String, String> parameters = new HashMap<>();
-        Body body = Body.EMPTY;
-        if (call.request() != null) {
-            JsonNode kept = Json.parse(call.request());
-            if (bodyless(operation) && kept.path("parameters").isObject()) {
-                kept.path("parameters")
-                        .fields()
-                        .forEachRemaining(field ->
-                                parameters.put(field.getKey(), field.getValue().asText()));
-            } else {
-                body = Body.received(call.request(), Body.JSON);
-            }
-        }
-        boolean personal = operation.operation().personalData();
-        return new Request(
-                call.id(),
-                Environment.SANDBOX,
-                "compare",
-                operation.name(),
-                parameters,
-                body,
-                call.id().toString(),
-                personal ? "COMPARISON" : null,
-                personal ? "compare" : null,
-                null,
-                Trace.continued(null),
-                call.at());
-    }
-
-    private static boolean bodyless(ActiveOperation operation) {
-        Operation.Expose expose = operation.operation().expose();
-        return expose == null
-                || expose.method().equals("GET")
-                || expose.method().equals("DELETE");
     }
 
     private static JsonNode tree(Body body) {

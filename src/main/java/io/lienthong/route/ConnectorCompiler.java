@@ -20,6 +20,7 @@ import io.lienthong.provider.UnusableConnector;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -45,7 +46,12 @@ public final class ConnectorCompiler {
     }
 
     /** A folder that is right in itself: descriptor, contracts and mappings, not yet any settings. */
-    public record Compiled(ConnectorPackage source, Map<String, OperationContract> contracts, MappingSet mappings) {}
+    public record Compiled(ConnectorPackage source, Map<String, OperationContract> contracts, MappingSet mappings) {
+        /** The same that does not wait before it asks a simulator again. */
+        public Compiled hurried(Duration responseTimeout) {
+            return new Compiled(source.hurried(responseTimeout), contracts, mappings);
+        }
+    }
 
     /** All that {@code connector check} looks at; empty with at least one defect. */
     public Optional<Compiled> check(Path folder, Consumer<Defect> defects) {

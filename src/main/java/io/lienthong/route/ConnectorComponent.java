@@ -32,10 +32,12 @@ import org.apache.camel.support.DefaultEndpoint;
 final class ConnectorComponent extends DefaultComponent {
     private final Connectors connectors;
     private final PersonalDataLog personalData;
+    private final Recorder recorder;
 
-    ConnectorComponent(Connectors connectors, PersonalDataLog personalData) {
+    ConnectorComponent(Connectors connectors, PersonalDataLog personalData, Recorder recorder) {
         this.connectors = connectors;
         this.personalData = personalData;
+        this.recorder = recorder;
     }
 
     @Override
@@ -149,16 +151,22 @@ final class ConnectorComponent extends DefaultComponent {
             return request.calling(operation.name(), parameters);
         }
 
-        private static void call(
+        private void call(
                 Exchange exchange,
                 CallContext context,
                 ActiveOperation operation,
                 Request request,
                 Body message,
                 AsyncCallback callback) {
+            Recorder recorder = endpoint.component.recorder;
+            Recording recording = recorder.recording(operation, request);
             try {
                 new OperationCall(operation, request, message, context.placeholders(), context.budget())
+                        .before(recording)
                         .start(result -> context.continuation().execute(() -> {
+                            if (recording != null) {
+                                recorder.ended(recording, result, message);
+                            }
                             context.result(result);
                             conclude(exchange, result);
                             dataset(exchange, context, operation, request, result);

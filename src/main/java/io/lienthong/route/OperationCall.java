@@ -22,6 +22,7 @@ import io.lienthong.message.Wording;
 import io.lienthong.provider.Outcome;
 import io.lienthong.provider.ProviderCall;
 import io.lienthong.provider.ReplyReader;
+import io.lienthong.provider.Witness;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class OperationCall {
     private final Map<String, JsonNode> variables = new HashMap<>();
     private Map<String, String> parameters = Map.of();
     private @Nullable Listing listing;
+    private @Nullable Witness witness;
 
     /** What became of a call. */
     public sealed interface Result {
@@ -97,6 +99,12 @@ public final class OperationCall {
         this.budget = budget;
     }
 
+    /** Lets somebody see what the system answers. */
+    OperationCall before(@Nullable Witness seeing) {
+        witness = seeing;
+        return this;
+    }
+
     /** Starts the call; {@code done} hears of it once, on an event loop or a worker thread. */
     public void start(Consumer<Result> done) {
         Consumer<BusException> unsent = e -> done.accept(new Result.Refused(e, 0, false));
@@ -127,7 +135,7 @@ public final class OperationCall {
         operation.provider(request.environment()).call(call, outcome -> {
             ActiveOperation instead = operation.onDuplicate();
             if (instead != null && outcome instanceof Outcome.Duplicate) {
-                instead(instead, left()).start(done);
+                instead(instead, left()).before(witness).start(done);
             } else if (operation.responseMapping() instanceof XsltMapping slow && answered(outcome) > 0) {
                 slow.away(
                         () -> result(outcome), done, e -> done.accept(new Result.Refused(e, answered(outcome), true)));
@@ -175,7 +183,8 @@ public final class OperationCall {
                 operation.soap()
                         ? (status, mediaType, body) -> operation.contract().readSoap(mediaType, body)
                         : JSON,
-                left());
+                left(),
+                witness);
     }
 
     private Map<String, String> parameters() {

@@ -18,6 +18,7 @@ import io.lienthong.indicator.Definitions;
 import io.lienthong.indicator.ReportCheck;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.LedgerKey;
+import io.lienthong.journal.RecordedCalls;
 import io.lienthong.journal.Retention;
 import io.lienthong.mailbox.Agencies;
 import io.lienthong.mailbox.Mailboxes;
@@ -225,8 +226,15 @@ class RouteConfiguration {
     }
 
     @Bean("connector")
-    ConnectorComponent connectorComponent(Connectors connectors, Journal journal) {
-        return new ConnectorComponent(connectors, new PersonalData(journal));
+    ConnectorComponent connectorComponent(Connectors connectors, Journal journal, Recorder recorder) {
+        return new ConnectorComponent(connectors, new PersonalData(journal), recorder);
+    }
+
+    @Bean
+    Recorder recorder(DataSource pool, Flyway migrated) {
+        Recorder recorder = new Recorder(new RecordedCalls(pool));
+        recorder.start();
+        return recorder;
     }
 
     @Bean

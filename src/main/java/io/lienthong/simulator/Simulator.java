@@ -1,16 +1,21 @@
 package io.lienthong.simulator;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.client.ScenarioMappingBuilder;
+import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.common.ConsoleNotifier;
 import com.github.tomakehurst.wiremock.core.Options;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.extension.TemplateHelperProviderExtension;
 import com.github.tomakehurst.wiremock.http.AdminRequestHandler;
+import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.http.HttpServer;
 import com.github.tomakehurst.wiremock.http.HttpServerFactory;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.Response;
 import com.github.tomakehurst.wiremock.http.StubRequestHandler;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.nio.file.Path;
@@ -28,6 +33,9 @@ final class Simulator implements AutoCloseable {
     static final String TOKEN_STUB = "token";
 
     private static final int MAX_JOURNAL = 200;
+    /** Behind the stub of tokens. */
+    private static final int REPLAYED = 100;
+
     private static final int MAX_THREADS = 4;
 
     private final Store store = new Store();
@@ -61,6 +69,25 @@ final class Simulator implements AutoCloseable {
     /** Answers on the caller's thread; a stub's delay is in the response and not waited for. */
     void handle(Request request, Consumer<Response> answer) {
         handler.handle(request, (asked, response, attributes) -> answer.accept(response), null);
+    }
+
+    /** Gives these answers one after the other, and the last one again and again. */
+    void replay(List<Replayed> answers) {
+        for (int i = 0; i < answers.size(); i++) {
+            Replayed one = answers.get(i);
+            ResponseDefinitionBuilder answer = one.body() == null
+                    ? WireMock.aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)
+                    : WireMock.aResponse()
+                            .withStatus(one.status())
+                            .withHeader("Content-Type", one.mediaType())
+                            .withBody(one.body());
+            ScenarioMappingBuilder stub = WireMock.any(WireMock.anyUrl())
+                    .atPriority(REPLAYED)
+                    .inScenario("replay")
+                    .whenScenarioStateIs(i == 0 ? Scenario.STARTED : String.valueOf(i))
+                    .willReturn(answer);
+            wireMock.stubFor(i + 1 < answers.size() ? stub.willSetStateTo(String.valueOf(i + 1)) : stub);
+        }
     }
 
     void remember(String key, String value) {

@@ -190,6 +190,15 @@ public final class Simulators implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts a connector's simulator anew, which gives these answers one after the other, whatever it is asked; the last one
+     * again and again. Its tokens it makes as ever.
+     */
+    public void replay(String connector, Environment environment, List<Replayed> answers) {
+        restart(connector, environment, stub -> false, Map.of());
+        simulator(new Key(connector, environment)).replay(answers);
+    }
+
     /** The names of a connector's stubs that answer. */
     public Set<String> stubs(String connector, Environment environment) {
         return simulator(new Key(connector, environment)).stubs();

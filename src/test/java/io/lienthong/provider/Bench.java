@@ -159,7 +159,8 @@ final class Bench implements AutoCloseable {
                     Trace.continued("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
                     placeholders,
                     reader,
-                    budget);
+                    budget,
+                    null);
         }
 
         CompletableFuture<Outcome> start() {

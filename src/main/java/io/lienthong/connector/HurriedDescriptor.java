@@ -1,4 +1,4 @@
-package io.lienthong.cli;
+package io.lienthong.connector;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import io.lienthong.connector.Descriptor;
-import io.lienthong.connector.YamlDocument;
 import java.time.Duration;
 
-/** A descriptor as tests use it: retries wait 10 ms, and no rate limit slows them down. */
+/** A descriptor as tests and comparisons use it: retries wait 10 ms, and no rate limit slows them down. */
 final class HurriedDescriptor {
     private static final String RETRY_WAIT = "PT0.01S";
     private static final ObjectMapper RECORDS =
