@@ -21,16 +21,23 @@ public final class Access {
     private final Consumers consumers;
     private final Tokens tokens;
     private final LongSupplier nanoClock;
+    private final Refusals refusals;
     private final ConcurrentMap<String, Quota> quotas = new ConcurrentHashMap<>();
 
-    public Access(Consumers consumers, Tokens tokens) {
-        this(consumers, tokens, System::nanoTime);
+    public Access(Consumers consumers, Tokens tokens, Refusals refusals) {
+        this(consumers, tokens, refusals, System::nanoTime);
     }
 
-    Access(Consumers consumers, Tokens tokens, LongSupplier nanoClock) {
+    Access(Consumers consumers, Tokens tokens, Refusals refusals, LongSupplier nanoClock) {
+        this.refusals = refusals;
         this.consumers = consumers;
         this.tokens = tokens;
         this.nanoClock = nanoClock;
+    }
+
+    /** Where every face notes what it refuses before it is a message. */
+    public Refusals refusals() {
+        return refusals;
     }
 
     /** The consumer behind an Authorization header; throws TOKEN_MISSING, TOKEN_INVALID or TOKEN_EXPIRED. */
@@ -72,14 +79,14 @@ public final class Access {
                 .filter(consumer -> certificateFits(consumer, certificateSha256));
     }
 
-    /** Whether a consumer is declared as this client of X-Road, {@code INSTANCE/CLASS/MEMBER[/SUBSYSTEM]}. */
+    /** Whether a consumer that may call is declared as this client of X-Road, {@code INSTANCE/CLASS/MEMBER[/SUBSYSTEM]}. */
     public boolean knowsXRoad(String client) {
-        return consumers.xroad().find(client).isPresent();
+        return consumers.findXRoad(client).isPresent();
     }
 
-    /** All declared clients of X-Road. */
+    /** All clients of X-Road that may call. */
     public List<String> xroadClients() {
-        return consumers.xroad().clients();
+        return consumers.xroadClients();
     }
 
     /**
@@ -90,8 +97,7 @@ public final class Access {
      */
     public Optional<Consumer> xroad(String client, String address, boolean tls, @Nullable String certificateSha256) {
         return consumers
-                .xroad()
-                .find(client)
+                .findXRoad(client)
                 .filter(declared -> !tokens.revoked(declared.consumer()))
                 .filter(declared -> declared.client()
                         .fits(declared.consumer(), new XRoadClient.Connection(address, tls, certificateSha256)))
@@ -124,7 +130,9 @@ public final class Access {
     }
 
     public Optional<DatasetGrant> datasetGrant(Consumer consumer, String dataset) {
-        return consumer.datasetGrant(dataset, LocalDate.now(VIETNAM));
+        return consumers.isCutOff(consumer.id())
+                ? Optional.empty()
+                : consumer.datasetGrant(dataset, LocalDate.now(VIETNAM));
     }
 
     /** Whether the consumer was granted the operation. */

@@ -55,7 +55,7 @@ class AccessConfiguration {
     @Bean
     ConsumerRegistry consumerRegistry(JdbcTemplate jdbc, PlatformTransactionManager transactions, Consumers consumers) {
         ConsumerRegistry registry = new ConsumerRegistry(jdbc, new TransactionTemplate(transactions), consumers);
-        registry.refresh();
+        registry.load();
         return registry;
     }
 
@@ -70,8 +70,15 @@ class AccessConfiguration {
     }
 
     @Bean
-    Access access(Consumers consumers, Tokens tokens) {
-        return new Access(consumers, tokens);
+    Refusals refusals(JdbcTemplate jdbc) {
+        Refusals refusals = new Refusals(jdbc);
+        refusals.start();
+        return refusals;
+    }
+
+    @Bean
+    Access access(Consumers consumers, Tokens tokens, Refusals refusals) {
+        return new Access(consumers, tokens, refusals);
     }
 
     /** What has to be read again now and then. */

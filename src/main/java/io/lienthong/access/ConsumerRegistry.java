@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -50,14 +51,19 @@ public final class ConsumerRegistry {
         this.consumers = consumers;
     }
 
-    /** Takes over what changed, here or on another node; keeps what is known while PostgreSQL is away. */
-    public synchronized void refresh() {
+    /** Takes over what changed, here or on another node. */
+    public synchronized void load() {
+        Long newest = jdbc.queryForObject("SELECT coalesce(max(sequence), 0) FROM consumer_change", Long.class);
+        if (newest != null && newest != seen) {
+            consumers.register(calling(), cutOffs().keySet());
+            seen = newest;
+        }
+    }
+
+    /** The same; keeps what is known while PostgreSQL is away. */
+    public void refresh() {
         try {
-            Long newest = jdbc.queryForObject("SELECT coalesce(max(sequence), 0) FROM consumer_change", Long.class);
-            if (newest != null && newest != seen) {
-                consumers.register(calling());
-                seen = newest;
-            }
+            load();
         } catch (DataAccessException e) {
             LOG.atDebug().setCause(e).log("Consumers could not be read");
         }
@@ -105,9 +111,16 @@ public final class ConsumerRegistry {
         });
     }
 
-    /** Ends it for good: its tokens and secrets are void, and nobody gets its id again. */
+    /**
+     * Ends it for good: its tokens and secrets are void, and nobody gets its id again. One of the file is cut off, over all
+     * faces, until it is restored.
+     */
     public void end(String id, RegisteredConsumer.Decision decision) {
         changing(() -> {
+            if (consumers.isDeclared(id)) {
+                cutOff(id, decision);
+                return id;
+            }
             requireCalling(id);
             jdbc.update("UPDATE consumer SET revoked_at = clock_timestamp() WHERE id = ?", id);
             jdbc.update("DELETE FROM consumer_secret WHERE consumer = ?", id);
@@ -115,6 +128,35 @@ public final class ConsumerRegistry {
             note(id, "ENDED", null, null, decision);
             return id;
         });
+    }
+
+    private void cutOff(String id, RegisteredConsumer.Decision decision) {
+        if (jdbc.update("INSERT INTO consumer_cut_off (consumer) VALUES (?) ON CONFLICT DO NOTHING", id) == 0) {
+            throw conflict(id + " đã bị cắt quyền truy cập", id + " is cut off already");
+        }
+        note(id, "CUT_OFF", null, null, decision);
+    }
+
+    /** Lets one call again that was cut off: what the file says holds. */
+    public void restore(String id, RegisteredConsumer.Decision decision) {
+        changing(() -> {
+            if (jdbc.update("DELETE FROM consumer_cut_off WHERE consumer = ?", id) == 0) {
+                throw conflict(
+                        id + " không bị cắt quyền truy cập; hệ thống đã thu hồi thì không lấy lại được",
+                        id + " is not cut off; one that was registered and revoked does not come back");
+            }
+            note(id, "RESTORED", null, null, decision);
+            return id;
+        });
+    }
+
+    /** Who is cut off, and since when, by id. */
+    public Map<String, Instant> cutOffs() {
+        Map<String, Instant> cutOffs = new HashMap<>();
+        jdbc.query("SELECT * FROM consumer_cut_off", row -> {
+            cutOffs.put(row.getString("consumer"), ConsumerRow.required(row, "since"));
+        });
+        return cutOffs;
     }
 
     /**
@@ -289,7 +331,8 @@ public final class ConsumerRegistry {
                     "mã " + id + " đã có trong config/consumers.yaml hoặc của bản trình diễn",
                     "the id " + id + " is in config/consumers.yaml, or the demo's");
         }
-        if (count("SELECT count(*) FROM consumer WHERE id = ?", id) > 0) {
+        if (count("SELECT count(*) FROM consumer WHERE id = ?", id) > 0
+                || cutOffs().containsKey(id)) {
             throw conflict(
                     "mã " + id + " đã được cấp; một mã chỉ cấp một lần, kể cả khi đã thu hồi",
                     "the id " + id + " was given before; an id is given once, also after its consumer was revoked");
@@ -302,8 +345,10 @@ public final class ConsumerRegistry {
     private void requireCalling(String id) {
         if (consumers.isDeclared(id)) {
             throw conflict(
-                    id + " được khai báo trong config/consumers.yaml: sửa tệp đó rồi khởi động lại",
-                    id + " is declared in config/consumers.yaml: change the file and restart");
+                    id + " được khai báo trong config/consumers.yaml: sửa tệp đó rồi khởi động lại; cắt ngay thì dùng"
+                            + " --whole",
+                    id
+                            + " is declared in config/consumers.yaml: change the file and restart; --whole cuts it off at once");
         }
         Optional<Boolean> revoked =
                 jdbc

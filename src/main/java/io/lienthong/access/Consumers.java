@@ -62,6 +62,8 @@ public final class Consumers {
     /** All of them; another map after every change. */
     private volatile Map<String, Consumer> current = Map.of();
 
+    private volatile Set<String> cutOff = Set.of();
+
     private final List<Defect> defects = new ArrayList<>();
     private final String shown;
     private int webhooksDeclared;
@@ -82,7 +84,7 @@ public final class Consumers {
         if (Files.exists(file)) {
             consumers.read(file, demo);
         }
-        consumers.register(List.of());
+        consumers.register(List.of(), Set.of());
         return consumers;
     }
 
@@ -99,16 +101,32 @@ public final class Consumers {
         return byId.containsKey(id);
     }
 
+    /** Of the file, whether it was cut off or not. */
+    public Optional<Consumer> declared(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** Whether nothing of it is taken, whatever the file says. */
+    public boolean isCutOff(String id) {
+        return cutOff.contains(id);
+    }
+
     /** All by their ids; the same map until one is registered, changed or revoked. */
     Map<String, Consumer> current() {
         return current;
     }
 
-    /** From now on these are there beside those of the file, which win where an id is in both. */
-    void register(Collection<Consumer> registered) {
+    /**
+     * From now on these are there beside those of the file, which win where an id is in both.
+     *
+     * @param without nobody of these ids calls
+     */
+    void register(Collection<Consumer> registered, Set<String> without) {
         Map<String, Consumer> next = new HashMap<>();
         registered.forEach(consumer -> next.put(consumer.id(), consumer));
         next.putAll(byId);
+        next.keySet().removeAll(without);
+        cutOff = Set.copyOf(without);
         current = Map.copyOf(next);
     }
 
@@ -117,11 +135,21 @@ public final class Consumers {
         return byId.values().stream()
                 .filter(consumer ->
                         consumer.vxp() != null && consumer.vxp().systemId().equals(systemId))
+                .filter(consumer -> !isCutOff(consumer.id()))
                 .findFirst();
     }
 
-    XRoadDeclarations xroad() {
-        return xroad;
+    /** The declared client of X-Road of this name that may call. */
+    Optional<XRoadDeclarations.Declared> findXRoad(String client) {
+        return xroad.find(client)
+                .filter(declared -> !isCutOff(declared.consumer().id()));
+    }
+
+    /** The names of all that may call. */
+    List<String> xroadClients() {
+        return xroad.clients().stream()
+                .filter(client -> findXRoad(client).isPresent())
+                .toList();
     }
 
     /** What is wrong in the file; consumers with a defect are left out. */

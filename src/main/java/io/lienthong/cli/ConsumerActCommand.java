@@ -193,6 +193,7 @@ abstract class ConsumerActCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = {
                 "Takes grants away, or with --whole the consumer itself, for good: its tokens and secrets are void.",
+                "One of config/consumers.yaml is cut off with --whole, over all faces, until lgsp consumer restore.",
                 "Holds on every node within 5 s."
             })
     static final class Revoke extends ConsumerActCommand {
@@ -213,6 +214,18 @@ abstract class ConsumerActCommand implements Callable<Integer> {
                 list(request, "grants", grants);
             }
             return ConsumerCommand.PATH + "/" + id + "/revoke";
+        }
+    }
+
+    /** {@code lgsp consumer restore} */
+    @Command(
+            name = "restore",
+            mixinStandardHelpOptions = true,
+            description = "Lets a consumer of config/consumers.yaml call again that was cut off by revoke --whole.")
+    static final class Restore extends ConsumerActCommand {
+        @Override
+        String action(ObjectNode request) {
+            return ConsumerCommand.PATH + "/" + id + "/restore";
         }
     }
 

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ConsumerActCommand.New.class,
             ConsumerActCommand.Grant.class,
             ConsumerActCommand.Revoke.class,
+            ConsumerActCommand.Restore.class,
             ConsumerActCommand.Rotate.class,
             ConsumerShowCommand.All.class,
             ConsumerShowCommand.class,

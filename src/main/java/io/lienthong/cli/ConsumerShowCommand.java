@@ -48,7 +48,12 @@ final class ConsumerShowCommand implements Callable<Integer> {
                 + consumer.path("state").asText()
                 + (consumer.has("title") ? "  " + consumer.path("title").asText() : ""));
         if (consumer.path("state").asText().equals("DECLARED")) {
-            out.println("  Declared in config/consumers.yaml: change the file and restart; no command changes it.");
+            out.println("  Declared in config/consumers.yaml: change the file and restart; no command changes it, but"
+                    + " lgsp consumer revoke --whole cuts it off.");
+        }
+        if (consumer.path("state").asText().equals("CUT_OFF")) {
+            out.println("  Cut off since " + consumer.path("revokedAt").asText()
+                    + ", whatever config/consumers.yaml says; lgsp consumer restore lets it call again.");
         }
         if (consumer.has("requestsPerMinute")) {
             out.println("  requests per minute: "

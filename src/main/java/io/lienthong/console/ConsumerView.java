@@ -21,9 +21,11 @@ record ConsumerView(
         Environment environment,
 
         @Schema(
-                description = "DECLARED in config/consumers.yaml, which alone changes it; REGISTERED here; REVOKED;"
-                        + " or HIDDEN, registered under an id that the file has now",
-                allowableValues = {"DECLARED", "REGISTERED", "REVOKED", "HIDDEN"})
+                description =
+                        "DECLARED in config/consumers.yaml, which alone changes it; CUT_OFF, declared, but nothing of"
+                                + " it is taken until it is restored; REGISTERED here; REVOKED;"
+                                + " or HIDDEN, registered under an id that the file has now",
+                allowableValues = {"DECLARED", "CUT_OFF", "REGISTERED", "REVOKED", "HIDDEN"})
         String state,
 
         @Nullable String title,
@@ -60,7 +62,7 @@ record ConsumerView(
     record Change(
             Instant at,
 
-            @Schema(allowableValues = {"REGISTERED", "GRANTED", "REVOKED", "ROTATED", "ENDED"})
+            @Schema(allowableValues = {"REGISTERED", "GRANTED", "REVOKED", "ROTATED", "ENDED", "CUT_OFF", "RESTORED"})
             String act,
 
             @Nullable String subject,
@@ -68,7 +70,9 @@ record ConsumerView(
             String by,
             String reason) {}
 
-    static ConsumerView declared(Consumer consumer) {
+    /** @param cutOff since when; absent: it may call */
+    static ConsumerView declared(
+            Consumer consumer, @Nullable Instant cutOff, @Nullable List<RegisteredConsumer.Change> changes) {
         List<String> grants = Stream.concat(
                         consumer.grants().patterns().stream(),
                         consumer.datasets().stream().map(DatasetGrant::dataset).map(name -> "dataset:" + name))
@@ -76,7 +80,7 @@ record ConsumerView(
         return new ConsumerView(
                 consumer.id(),
                 consumer.environment(),
-                "DECLARED",
+                cutOff == null ? "DECLARED" : "CUT_OFF",
                 null,
                 consumer.requestsPerMinute(),
                 consumer.certificateSha256(),
@@ -84,8 +88,8 @@ record ConsumerView(
                 null,
                 null,
                 null,
-                null,
-                null);
+                cutOff,
+                views(changes));
     }
 
     /** @param hidden whether the file has its id too */
@@ -110,16 +114,20 @@ record ConsumerView(
                         .toList(),
                 one.createdAt(),
                 one.revokedAt(),
-                changes == null
-                        ? null
-                        : changes.stream()
-                                .map(change -> new Change(
-                                        change.at(),
-                                        change.act(),
-                                        change.subject(),
-                                        change.terms(),
-                                        change.person(),
-                                        change.reason()))
-                                .toList());
+                views(changes));
+    }
+
+    private static @Nullable List<Change> views(@Nullable List<RegisteredConsumer.Change> changes) {
+        return changes == null
+                ? null
+                : changes.stream()
+                        .map(change -> new Change(
+                                change.at(),
+                                change.act(),
+                                change.subject(),
+                                change.terms(),
+                                change.person(),
+                                change.reason()))
+                        .toList();
     }
 }

@@ -16,10 +16,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -132,7 +134,8 @@ class ConsumersApi {
     @Operation(summary = "List the consumers", description = "Those of config/consumers.yaml are DECLARED.")
     All all() {
         List<ConsumerView> views = new ArrayList<>();
-        consumers.declared().forEach(consumer -> views.add(ConsumerView.declared(consumer)));
+        Map<String, Instant> cutOffs = registry.cutOffs();
+        consumers.declared().forEach(one -> views.add(ConsumerView.declared(one, cutOffs.get(one.id()), null)));
         registry.all().forEach(one -> views.add(view(one, null)));
         views.sort(Comparator.comparing(ConsumerView::id));
         return new All(views);
@@ -143,9 +146,9 @@ class ConsumersApi {
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "CONSUMER_UNKNOWN")
     ConsumerView one(@PathVariable String id) {
-        if (consumers.isDeclared(id)) {
-            Consumer declared = consumers.find(id).orElseThrow();
-            return ConsumerView.declared(declared);
+        Consumer declared = consumers.declared(id).orElse(null);
+        if (declared != null) {
+            return ConsumerView.declared(declared, registry.cutOffs().get(id), registry.changes(id));
         }
         return registry.find(id)
                 .map(one -> view(one, registry.changes(id)))
@@ -188,7 +191,9 @@ class ConsumersApi {
     @PostMapping(path = "/{id}/revoke", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Take grants away, or end the consumer",
-            description = "With whole, its tokens and secrets are void on every node within 5 s, for good.")
+            description =
+                    "With whole, its tokens and secrets are void on every node within 5 s, for good. One of"
+                            + " config/consumers.yaml is cut off over all faces, X-Road and VXP among them, until it is restored.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "CONSUMER_UNKNOWN")
     @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
@@ -204,6 +209,17 @@ class ConsumersApi {
         } else {
             registry.revoke(id, subjects, decision);
         }
+        return one(id);
+    }
+
+    @PostMapping(path = "/{id}/restore", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Let a consumer call again that was cut off",
+            description = "One of config/consumers.yaml: what the file says holds again, on every node within 5 s.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
+    ConsumerView restore(@PathVariable String id, @RequestBody Grants wanted) {
+        registry.restore(id, decision(wanted.by(), wanted.reason()));
         return one(id);
     }
 

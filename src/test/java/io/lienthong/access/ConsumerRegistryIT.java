@@ -87,7 +87,7 @@ class ConsumerRegistryIT {
                 new SigningKeys(jdbc, transaction, MasterKey.load(Optional.empty(), folder.resolve("master-key")));
         keys.refresh();
         Tokens tokens = new Tokens(consumers, keys, new Revocations(jdbc), Clock.systemUTC());
-        return new Node(consumers, registry, new Access(consumers, tokens));
+        return new Node(consumers, registry, new Access(consumers, tokens, new Refusals(jdbc)));
     }
 
     private String register(String id, String... grants) {
@@ -242,7 +242,28 @@ class ConsumerRegistryIT {
     void whoIsDeclaredIsChangedInTheFileAlone() {
         assertRefused(ErrorCode.CONSUMER_CONFLICT, () -> here.registry.grant("declared", request("a/b"), BY));
         assertRefused(ErrorCode.CONSUMER_CONFLICT, () -> here.registry.rotate("declared", Duration.ZERO, BY));
-        assertRefused(ErrorCode.CONSUMER_CONFLICT, () -> here.registry.end("declared", BY));
+        assertRefused(ErrorCode.CONSUMER_CONFLICT, () -> here.registry.restore("declared", BY));
+    }
+
+    @Test
+    void whoIsDeclaredIsCutOffOnEveryNodeUntilItIsRestored() {
+        // when
+        here.registry.end("declared", BY);
+        there.registry.refresh();
+        // then
+        assertThat(here.consumers.find("declared")).isEmpty();
+        assertThat(there.consumers.find("declared")).isEmpty();
+        assertThat(there.consumers.declared("declared")).isPresent();
+        assertRefused(ErrorCode.CONSUMER_CONFLICT, () -> there.registry.end("declared", BY));
+        assertRefused(ErrorCode.CONSUMER_CONFLICT, () -> register("declared"));
+        // when
+        there.registry.restore("declared", BY);
+        here.registry.refresh();
+        // then
+        assertThat(here.consumers.find("declared")).isPresent();
+        assertThat(here.registry.changes("declared"))
+                .extracting(RegisteredConsumer.Change::act)
+                .containsExactly("CUT_OFF", "RESTORED");
     }
 
     @Test

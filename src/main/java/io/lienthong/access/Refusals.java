@@ -1,0 +1,224 @@
+package io.lienthong.access;
+
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.MessageId;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Keeps calls that were refused before they became messages, so that {@code lgsp why} can tell them. Noting one never waits and
+ * never fails: each consumer has an allowance of its own, all strangers share one, and what is beyond is not kept. Written in
+ * batches on a thread of its own.
+ */
+public final class Refusals implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+    private static final int MOST_WAITING = 2_000;
+    private static final int MOST_OF_CONSUMERS = 200_000;
+    private static final int MOST_OF_STRANGERS = 20_000;
+    private static final int MOST_DETAIL = 1_000;
+    private static final int MOST_ASKED = 200;
+    private static final long WRITE_MILLIS = 300;
+    private static final long FORGET_MINUTES = 10;
+    private static final String KEEP = "INSERT INTO refusal"
+            + " (message_id, at, consumer, environment, asked, code, http_status, detail)"
+            + " VALUES (?, ?, ?, ?::environment, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+    private static final String FORGET = "DELETE FROM refusal WHERE (consumer IS NULL) = ? AND"
+            + " (at < clock_timestamp() - interval '30 days' OR message_id <= (SELECT message_id FROM refusal"
+            + " WHERE (consumer IS NULL) = ? ORDER BY message_id DESC OFFSET ? LIMIT 1))";
+
+    private final JdbcTemplate jdbc;
+    private final BlockingQueue<Refusal> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final ConcurrentMap<String, Allowance> allowances = new ConcurrentHashMap<>();
+    private final Allowance strangers = new Allowance(60, TimeUnit.SECONDS.toNanos(1));
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "refusals");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * A call that was refused.
+     *
+     * @param consumer absent: it did not prove who it is
+     * @param asked method and the beginning of the path
+     * @param code error code, or what the protocol calls it
+     */
+    public record Refusal(
+            MessageId id,
+            Instant at,
+            @Nullable String consumer,
+            @Nullable Environment environment,
+            String asked,
+            String code,
+            int httpStatus,
+            String detail) {}
+
+    Refusals(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void start() {
+        timer.scheduleWithFixedDelay(this::write, WRITE_MILLIS, WRITE_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::forget, 1, FORGET_MINUTES, TimeUnit.MINUTES);
+    }
+
+    /** @param uri as it was sent; what may name a person in it is not kept */
+    public void note(MessageId id, @Nullable Consumer caller, String method, String uri, BusException error) {
+        note(id, caller, method, uri, error.code().name(), error.code().httpStatus(), error.detailWithPlaces());
+    }
+
+    /** The same for a face that has codes of its own. */
+    public void note(
+            MessageId id,
+            @Nullable Consumer caller,
+            String method,
+            String uri,
+            String code,
+            int httpStatus,
+            String detail) {
+        Allowance allowance = caller == null
+                ? strangers
+                : allowances.computeIfAbsent(caller.id(), consumer -> new Allowance(30, TimeUnit.SECONDS.toNanos(2)));
+        if (!allowance.take(System.nanoTime())) {
+            return;
+        }
+        waiting.offer(new Refusal(
+                id,
+                Instant.now(),
+                caller == null ? null : caller.id(),
+                caller == null ? null : caller.environment(),
+                method + " " + beginning(uri),
+                code,
+                httpStatus,
+                shortened(detail)));
+    }
+
+    /** Connector and interface, dataset, or service; behind them stands what may name a person. */
+    private static String beginning(String uri) {
+        int parts = uri.startsWith("/r1/") ? 6 : 3;
+        int end = 0;
+        while (end < uri.length() && end < MOST_ASKED && parts >= 0) {
+            char character = uri.charAt(end);
+            if (character == '?' || character <= ' ' || character > '~') {
+                break;
+            }
+            parts -= character == '/' ? 1 : 0;
+            end += parts >= 0 ? 1 : 0;
+        }
+        return uri.substring(0, end);
+    }
+
+    /** PostgreSQL takes no NUL in a text. */
+    private static String shortened(String detail) {
+        String clean = detail.replace('\0', ' ');
+        return clean.length() <= MOST_DETAIL ? clean : clean.substring(0, MOST_DETAIL) + "…";
+    }
+
+    /** What was refused under this id. Blocks. */
+    public Optional<Refusal> find(MessageId id) {
+        return jdbc
+                .query(
+                        "SELECT * FROM refusal WHERE message_id = ?",
+                        (row, index) -> {
+                            String environment = row.getString("environment");
+                            return new Refusal(
+                                    id,
+                                    row.getObject("at", OffsetDateTime.class).toInstant(),
+                                    row.getString("consumer"),
+                                    environment == null ? null : Environment.valueOf(environment),
+                                    row.getString("asked"),
+                                    row.getString("code"),
+                                    row.getInt("http_status"),
+                                    row.getString("detail"));
+                        },
+                        id.value())
+                .stream()
+                .findFirst();
+    }
+
+    private void write() {
+        List<Refusal> batch = new ArrayList<>();
+        waiting.drainTo(batch);
+        if (!batch.isEmpty()) {
+            run(() -> jdbc.batchUpdate(KEEP, batch.stream().map(Refusals::row).toList()));
+        }
+    }
+
+    private static Object[] row(Refusal one) {
+        return new @Nullable Object[] {
+            one.id().value(),
+            one.at().atOffset(ZoneOffset.UTC),
+            one.consumer(),
+            one.environment() == null ? null : one.environment().name(),
+            one.asked(),
+            one.code(),
+            one.httpStatus(),
+            one.detail()
+        };
+    }
+
+    private void forget() {
+        run(() -> jdbc.update(FORGET, false, false, MOST_OF_CONSUMERS));
+        run(() -> jdbc.update(FORGET, true, true, MOST_OF_STRANGERS));
+    }
+
+    private static void run(Runnable work) {
+        try {
+            work.run();
+        } catch (DataAccessException e) {
+            LOG.atDebug().setCause(e).log("Refusals could not be written");
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("Refusals could not be written");
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    /** So many at once, then one each time that this has passed. */
+    static final class Allowance {
+        private final int most;
+        private final long nanosEach;
+        private long left;
+        private long countedAt = Long.MIN_VALUE;
+
+        Allowance(int most, long nanosEach) {
+            this.most = most;
+            this.nanosEach = nanosEach;
+            this.left = most;
+        }
+
+        synchronized boolean take(long now) {
+            if (countedAt == Long.MIN_VALUE) {
+                countedAt = now;
+            }
+            long earned = (now - countedAt) / nanosEach;
+            left = Math.min(most, left + earned);
+            countedAt += earned * nanosEach;
+            if (left == 0) {
+                return false;
+            }
+            left--;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.lienthong.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MessageId;
+import io.lienthong.platform.Database;
+import io.lienthong.platform.TestPostgres;
+import java.time.Duration;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What was refused is found again, and no flood of it fills the database; against a real PostgreSQL. */
+class RefusalsIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final BusException MISSING = new BusException(ErrorCode.TOKEN_MISSING, "send a token");
+    private static final Consumer OFFICE = new Consumer(
+            "office",
+            Environment.PRODUCTION,
+            null,
+            new Consumer.Grants(List.of()),
+            null,
+            null,
+            null,
+            List.of(),
+            List.of());
+
+    private static HikariDataSource pool;
+    private static JdbcTemplate jdbc;
+    private static Refusals refusals;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Database database = TestPostgres.createDatabase();
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.url());
+        config.setUsername(database.username());
+        config.setPassword(database.password().reveal());
+        config.setMaximumPoolSize(2);
+        pool = new HikariDataSource(config);
+        Flyway.configure().dataSource(pool).load().migrate();
+        jdbc = new JdbcTemplate(pool);
+        refusals = new Refusals(jdbc);
+        refusals.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        refusals.close();
+        pool.close();
+    }
+
+    @Test
+    void aFloodOfStrangersTakesNothingFromWhoProvedWhoItIs() {
+        // given
+        for (int i = 0; i < 50_000; i++) {
+            refusals.note(MessageId.next(), null, "GET", "/api/anything/1.0", MISSING);
+        }
+        MessageId id = MessageId.next();
+
+        // when
+        refusals.note(
+                id,
+                OFFICE,
+                "GET",
+                "/api/civil-status/1.0/people/079085001234?name=An",
+                BusException.refused(
+                        ErrorCode.QUOTA_EXCEEDED,
+                        new io.lienthong.message.Wording("quá hạn mức", "too many"),
+                        "quota requestsPerMinute: 2",
+                        "the operator of the bus"));
+
+        // then
+        await().atMost(SOON).until(() -> refusals.find(id).isPresent());
+        Refusals.Refusal kept = refusals.find(id).orElseThrow();
+        assertThat(kept.asked()).isEqualTo("GET /api/civil-status/1.0");
+        assertThat(kept.detail()).contains("[quota requestsPerMinute: 2; the operator of the bus]");
+        assertThat(kept.consumer()).isEqualTo("office");
+        assertThat(jdbc.queryForObject("SELECT count(*) FROM refusal WHERE consumer IS NULL", Long.class))
+                .isBetween(1L, 200L);
+    }
+
+    @Test
+    void whatAnAttackerWritesIsNeitherLongNorUnprintable() {
+        // given
+        MessageId id = MessageId.next();
+        // when
+        refusals.note(
+                id, OFFICE, "GET", "/\u001b[31m" + "x".repeat(10_000), "Client.BadRequest", 400, "a\0b".repeat(9_000));
+        // then
+        await().atMost(SOON).until(() -> refusals.find(id).isPresent());
+        Refusals.Refusal kept = refusals.find(id).orElseThrow();
+        assertThat(kept.asked()).isEqualTo("GET /");
+        assertThat(kept.detail()).hasSizeLessThan(1_100).doesNotContain("\0");
+    }
+}
