@@ -37,6 +37,8 @@ final class Why {
     List<Wording> lines() {
         if (story.tree().path("accepted").isObject()) {
             accepted(story.tree().path("accepted"));
+        } else if (entries().get(0).path("kind").asText().equals("REFUSED")) {
+            refused(entries().get(0));
         } else {
             called();
         }
@@ -74,6 +76,28 @@ final class Why {
         } else {
             outcome(last, system, cause);
         }
+    }
+
+    /** Before it was a message. */
+    private void refused(JsonNode entry) {
+        Wording when = time(first(entry, "at"));
+        String asked = Story.operation(entry);
+        String status = entry.path("httpStatus").asText();
+        if (story.consumer().isEmpty()) {
+            say(
+                    "Lúc " + when.vi() + ", có yêu cầu " + asked
+                            + " tới trục; người gửi chưa chứng minh được mình là ai.",
+                    "Somebody who did not prove who it is asked for " + asked + " on " + when.en() + ".");
+        } else {
+            say(
+                    "Lúc " + when.vi() + ", hệ thống " + story.consumer() + " (môi trường " + story.environment()
+                            + ") gửi yêu cầu " + asked + ".",
+                    story.consumer() + " (" + story.environment() + ") asked for " + asked + " on " + when.en() + ".");
+        }
+        refusedByRule(first(entry, "detail"));
+        say(
+                "Trục trả lời HTTP " + status + " và không gửi gì đi.",
+                "The bus answered HTTP " + status + " and sent nothing on.");
     }
 
     private static Wording onBehalf(JsonNode entry) {

@@ -27,12 +27,12 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: ./lgsp why 019aabcd-0000-7000-8000-000000000000 --lang vi"})
 final class WhyCommand implements Callable<Integer> {
     private static final Wording NOT_KEPT = new Wording(
-            "Trục không lưu câu chuyện của thông điệp %s. Trục không ghi lại các yêu cầu bị từ chối trước khi biết người"
-                    + " gửi hoặc thao tác (401, 404, 413, 429), và các thông điệp đã quá hạn lưu giữ: hãy đọc code, detail"
-                    + " và explanation trong chính câu trả lời lỗi.",
-            "The bus keeps no story of message %s. It does not keep requests that were refused before sender and"
-                    + " operation were known (401, 404, 413, 429), nor messages past retention: read code, detail and"
-                    + " explanation in the answer itself.");
+            "Trục không lưu câu chuyện của thông điệp %s. Các yêu cầu bị từ chối ngay (401, 404, 413, 429) chỉ được giữ 30 ngày"
+                    + " và có hạn mức cho mỗi bên gửi; thông điệp quá hạn lưu giữ cũng không còn: hãy đọc code, detail và"
+                    + " explanation trong chính câu trả lời lỗi.",
+            "The bus keeps no story of message %s. Of calls that were refused at once (401, 404, 413, 429) it keeps so many"
+                    + " of each sender, for 30 days, and messages go with their retention: read code, detail and explanation"
+                    + " in the answer itself.");
 
     /** What people read. */
     enum Language {

@@ -2,6 +2,7 @@ package io.lienthong.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.access.Refusals;
 import io.lienthong.journal.LogEntry;
 import io.lienthong.journal.MessageStory;
 import io.lienthong.journal.StoredMessage;
@@ -22,6 +23,7 @@ record MessageView(
         @Schema(example = "019ab2c4-7d1e-7abc-8def-0123456789ab")
         String messageId,
 
+        @Schema(description = "Absent for a call of somebody who did not prove who it is") @Nullable
         Environment environment,
 
         @Schema(description = "Who sent it: a consumer, poll, or flow.NAME") @Nullable
@@ -115,7 +117,7 @@ record MessageView(
 
             @Schema(
                     description = "CALLED, INTENDED, CONCLUDED, ATTEMPTED, DELIVERED, PARKED, RESENT, WITHDRAWN,"
-                            + " CORRECTED, ASSIGNED or READ",
+                            + " CORRECTED, ASSIGNED or READ; REFUSED: before it was a message",
                     example = "CALLED")
             String kind,
 
@@ -216,6 +218,43 @@ record MessageView(
         return code == null
                 ? null
                 : ErrorCode.named(code).map(ErrorCode::explanation).orElse(null);
+    }
+
+    /** A call that never became a message. */
+    static MessageView of(Refusals.Refusal refusal) {
+        ErrorCode code = ErrorCode.named(refusal.code()).orElse(null);
+        String consumer = refusal.consumer() == null ? "" : refusal.consumer();
+        Entry refused = new Entry(
+                refusal.at(),
+                "REFUSED",
+                "",
+                refusal.asked(),
+                "",
+                consumer,
+                null,
+                code,
+                refusal.httpStatus(),
+                0,
+                code == null ? refusal.code() + ": " + refusal.detail() : refusal.detail(),
+                code == null ? null : code.explanation(),
+                null,
+                null,
+                "",
+                null,
+                null);
+        return new MessageView(
+                refusal.id().toString(),
+                refusal.environment(),
+                refusal.consumer(),
+                null,
+                refusal.asked(),
+                null,
+                MessageStatus.FAILED,
+                null,
+                List.of(refused),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     static MessageView of(MessageStory story) {

@@ -1,5 +1,6 @@
 package io.lienthong.console;
 
+import io.lienthong.access.Refusals;
 import io.lienthong.delivery.Decision;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliveryFilter;
@@ -39,8 +40,10 @@ class MessagesApi {
 
     private final Journal journal;
     private final DeliveryEngine engine;
+    private final Refusals refusals;
 
-    MessagesApi(Journal journal, DeliveryEngine engine) {
+    MessagesApi(Journal journal, DeliveryEngine engine, Refusals refusals) {
+        this.refusals = refusals;
         this.journal = journal;
         this.engine = engine;
     }
@@ -86,12 +89,16 @@ class MessagesApi {
             summary = "Tell a message's whole story",
             description =
                     "The accepted message, every row of the journal with its masked bodies, the steps that are not"
-                            + " yet final, and the messages that its steps published.")
+                            + " yet final, and the messages that its steps published. Of a call that was refused before it was a"
+                            + " message: which rule, and who can grant it.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "MESSAGE_UNKNOWN")
     MessageView story(@Parameter(description = "Message id, a UUID of version 7") @PathVariable String id) {
         MessageId known = id(id);
-        return journal.find(known).map(MessageView::of).orElseThrow(() -> Problems.unknown(known));
+        return journal.find(known)
+                .map(MessageView::of)
+                .or(() -> refusals.find(known).map(MessageView::of))
+                .orElseThrow(() -> Problems.unknown(known));
     }
 
     @PostMapping(path = "/{id}/resend", consumes = MediaType.APPLICATION_JSON_VALUE)

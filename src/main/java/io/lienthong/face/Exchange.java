@@ -1,5 +1,8 @@
 package io.lienthong.face;
 
+import io.lienthong.access.Access;
+import io.lienthong.access.Consumer;
+import io.lienthong.access.Refusals;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
@@ -32,14 +35,22 @@ public final class Exchange {
     public final MessageId id = MessageId.next();
     private final Context loop = Objects.requireNonNull(Vertx.currentContext());
     private final boolean gzip;
+    private final Refusals refusals;
+    private volatile @Nullable Consumer caller;
 
-    public Exchange(HttpServerRequest http) {
+    public Exchange(HttpServerRequest http, Access access) {
         this.http = http;
+        this.refusals = access.refusals();
         String accepted = http.getHeader(HttpHeaders.ACCEPT_ENCODING);
         this.gzip = accepted != null
                 && accepted.contains("gzip")
                 && !accepted.contains("gzip;q=0,")
                 && !accepted.endsWith("gzip;q=0");
+    }
+
+    /** Who asks, once it is known. */
+    public void calledBy(Consumer consumer) {
+        caller = consumer;
     }
 
     public boolean acceptsGzip() {
@@ -67,7 +78,13 @@ public final class Exchange {
         }
     }
 
+    /** For whoever asks why. */
+    public void noteRefusal(BusException error) {
+        refusals.note(id, caller, http.method().name(), http.uri(), error);
+    }
+
     public void refuse(BusException error, @Nullable Duration retryAfter) {
+        noteRefusal(error);
         onLoop(() -> {
             if (isOver() || http.response().headWritten()) {
                 http.connection().close(); // in the middle of a stream: its end must not look like the end of the data

@@ -73,10 +73,11 @@ public final class IndicatorFace {
 
     /** Answers itself. */
     public RequestReader.@Nullable Continuation head(HttpServerRequest http, @Nullable String certificate) {
-        Exchange exchange = new Exchange(http);
+        Exchange exchange = new Exchange(http, access);
         Consumer caller = null;
         try {
             caller = access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), certificate);
+            exchange.calledBy(caller);
             access.requireGrant(caller, READ, owner());
             access.requireQuota(caller);
             route(exchange, caller, certificate);

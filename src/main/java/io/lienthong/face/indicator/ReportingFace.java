@@ -52,9 +52,10 @@ public final class ReportingFace {
 
     /** Answers itself, or takes the body of a question first. */
     public RequestReader.@Nullable Continuation head(HttpServerRequest http, @Nullable String certificate) {
-        Exchange exchange = new Exchange(http);
+        Exchange exchange = new Exchange(http, access);
         try {
             Consumer caller = access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), certificate);
+            exchange.calledBy(caller);
             access.requireGrant(caller, READ, "the operator of the bus");
             access.requireQuota(caller);
             String path = http.path().substring(PREFIX.length());
@@ -171,6 +172,7 @@ public final class ReportingFace {
 
     /** An error as that system knows it, under the status that it has everywhere. */
     private static void refuse(Exchange exchange, BusException error) {
+        exchange.noteRefusal(error);
         ObjectNode answer = Json.object();
         answer.putObject("error")
                 .put("code", error.code().name())

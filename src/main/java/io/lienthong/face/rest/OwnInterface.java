@@ -36,7 +36,7 @@ final class OwnInterface {
     }
 
     RequestReader.@Nullable Continuation head(HttpServerRequest http) {
-        Exchange exchange = new Exchange(http);
+        Exchange exchange = new Exchange(http, access);
         Consumer caller = null;
         try {
             if (http.method() != HttpMethod.GET) {
@@ -44,6 +44,7 @@ final class OwnInterface {
                         ErrorCode.METHOD_NOT_ALLOWED, new Wording("đường dẫn này nhận GET", "this path takes GET"));
             }
             caller = access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), ClientCertificate.sha256(http));
+            exchange.calledBy(caller);
             access.requireQuota(caller);
             Consumer known = caller;
             String address = address(http);

@@ -114,18 +114,23 @@ final class RestFace {
             }
         }
 
-        /** A missing grant is logged, for whoever asks why. What a stranger or one over its quota sends would fill the journal. */
+        /** A missing grant is logged; what else is refused here is noted, within bounds: it would fill the journal. */
         void refuseHead(BusException error) {
             if (error.code() != ErrorCode.NOT_GRANTED || operation == null || consumer == null) {
-                refuse(error, pause(error));
+                refuseNoted(error, pause(error));
                 return;
             }
             try {
                 access.requireQuota(consumer);
                 bus.refuse(operation, request(Body.EMPTY), this, error);
             } catch (BusException overQuota) {
-                refuse(overQuota, pause(overQuota));
+                refuseNoted(overQuota, pause(overQuota));
             }
+        }
+
+        private void refuseNoted(BusException error, @Nullable Duration retryAfter) {
+            access.refusals().note(id, consumer, http.method().name(), http.uri(), error);
+            refuse(error, retryAfter);
         }
 
         private @Nullable Duration pause(BusException error) {
@@ -155,7 +160,7 @@ final class RestFace {
 
         @Override
         public void tooLarge() {
-            refuse(
+            refuseNoted(
                     new BusException(
                             ErrorCode.BODY_TOO_LARGE,
                             new Wording(
@@ -171,7 +176,7 @@ final class RestFace {
                 readQuery();
                 MediaType.require(http, asked, bytes);
             } catch (BusException e) {
-                refuse(e, null);
+                refuseNoted(e, null);
                 return;
             }
             bus.send(
@@ -203,7 +208,7 @@ final class RestFace {
 
         @Override
         public boolean refuse(BusException error) {
-            refuse(error, error.code().retryable() ? RETRY : null);
+            refuseNoted(error, error.code().retryable() ? RETRY : null);
             return true;
         }
 

@@ -80,7 +80,7 @@ public final class SyncFace {
 
     /** Answers itself. */
     public RequestReader.@Nullable Continuation head(HttpServerRequest http, @Nullable String certificate) {
-        Exchange exchange = new Exchange(http);
+        Exchange exchange = new Exchange(http, access);
         Consumer caller = null;
         try {
             boolean enables = http.path().endsWith(WebhookShare.ENABLE);
@@ -88,6 +88,7 @@ public final class SyncFace {
                 throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + (enables ? "POST" : "GET"));
             }
             caller = access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), certificate);
+            exchange.calledBy(caller);
             route(exchange, caller, certificate);
         } catch (BusException e) {
             exchange.refuse(e, caller == null || e.code() != ErrorCode.QUOTA_EXCEEDED ? null : caller.pause());

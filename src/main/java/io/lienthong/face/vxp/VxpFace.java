@@ -90,7 +90,7 @@ public final class VxpFace {
             exchange.judge(certificateSha256);
             return exchange;
         } catch (BusException e) {
-            exchange.refuse(e, null);
+            exchange.refuseNoted(e);
             return null;
         }
     }
@@ -135,6 +135,18 @@ public final class VxpFace {
             }
         }
 
+        /** Before it is a message. */
+        void refuseNoted(BusException error) {
+            access.refusals()
+                    .note(
+                            id,
+                            signed == null ? null : signed.consumer(),
+                            http.method().name(),
+                            http.uri(),
+                            error);
+            refuse(error, null);
+        }
+
         private VxpOperation asked() {
             return java.util.Objects.requireNonNull(operation);
         }
@@ -150,7 +162,7 @@ public final class VxpFace {
 
         @Override
         public void tooLarge() {
-            refuse(VxpFile.tooLarge(maxBodyBytes() - SMALL_BODY_BYTES), null);
+            refuseNoted(VxpFile.tooLarge(maxBodyBytes() - SMALL_BODY_BYTES));
         }
 
         @Override
@@ -158,7 +170,7 @@ public final class VxpFace {
             try {
                 workers.start(() -> work(body));
             } catch (BusException e) {
-                refuse(e, null);
+                refuseNoted(e);
             }
         }
 
@@ -176,7 +188,7 @@ public final class VxpFace {
                     default -> answer();
                 }
             } catch (BusException e) {
-                refuse(e, null);
+                refuseNoted(e);
             } catch (DataAccessException e) {
                 refuse(new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the database is away", e), null);
             } catch (RuntimeException e) {

@@ -79,8 +79,10 @@ final class RestCall implements RequestReader.Continuation, Answer {
             match(provider, caller, request);
             return true;
         } catch (XRoadError e) {
+            face.note(id, consumer, http, e);
             refuse(e, null);
         } catch (BusException e) {
+            face.note(id, consumer, http, e);
             refuse(e, consumer != null && e.code() == ErrorCode.QUOTA_EXCEEDED ? consumer.pause() : null);
         }
         return false;
@@ -159,11 +161,12 @@ final class RestCall implements RequestReader.Continuation, Answer {
 
     @Override
     public void tooLarge() {
-        refuse(XRoadFace.tooLarge(maxBodyBytes()), null);
+        refuse(XRoadFace.tooLarge(maxBodyBytes()));
     }
 
     @Override
     public boolean refuse(BusException error) {
+        face.note(id, consumer, http, error);
         refuse(error, null);
         return true;
     }
@@ -176,7 +179,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
             parameters = query < 0 ? parameters : QueryString.read(http.uri(), query, parameters);
             MediaType.require(http, operation(), bytes);
         } catch (BusException e) {
-            refuse(e, null);
+            refuse(e);
             return;
         }
         face.bus.send(operation(), request(bytes), this);

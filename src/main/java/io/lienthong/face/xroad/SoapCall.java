@@ -49,6 +49,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
     private final Trace trace;
     private @Nullable SoapHeader header;
     private @Nullable WrappedOperation form;
+    private @Nullable Consumer consumer;
     private String hash = "";
 
     SoapCall(XRoadFace face, HttpServerRequest http, @Nullable String certificateSha256) {
@@ -61,13 +62,13 @@ final class SoapCall implements RequestReader.Continuation, Answer {
     /** Whether the body may come. */
     boolean judge() {
         if (http.method() != HttpMethod.POST) {
-            refuse(new XRoadError("Client.InvalidHttpMethod", "Must use POST request method"));
+            refuseNoted(new XRoadError("Client.InvalidHttpMethod", "Must use POST request method"));
             return false;
         }
         String type = String.valueOf(http.getHeader(HttpHeaders.CONTENT_TYPE)).toLowerCase(Locale.ROOT);
         boolean charset = !type.contains("charset=") || type.contains("utf-8");
         if (!charset || !(type.startsWith("text/xml") || type.startsWith("multipart/related"))) {
-            refuse(new XRoadError(
+            refuseNoted(new XRoadError(
                     "Client.InvalidContentType", "The Content-Type must be text/xml or multipart/related, in UTF-8"));
             return false;
         }
@@ -81,11 +82,12 @@ final class SoapCall implements RequestReader.Continuation, Answer {
 
     @Override
     public void tooLarge() {
-        refuse(XRoadFace.tooLarge(maxBodyBytes()), null);
+        refuse(XRoadFace.tooLarge(maxBodyBytes()));
     }
 
     @Override
     public boolean refuse(BusException error) {
+        face.note(id, consumer, http, error);
         refuse(error, null);
         return true;
     }
@@ -98,7 +100,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
             return;
         }
         if (!face.bus.bodies().take(bytes.length)) {
-            refuse(new BusException(ErrorCode.OVERLOADED, "the bus holds too many bodies now; send it again"), null);
+            refuse(new BusException(ErrorCode.OVERLOADED, "the bus holds too many bodies now; send it again"));
             return;
         }
         try {
@@ -111,7 +113,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
             });
         } catch (BusException e) {
             face.bus.bodies().give(bytes.length);
-            refuse(e, null);
+            refuse(e);
         }
     }
 
@@ -121,11 +123,11 @@ final class SoapCall implements RequestReader.Continuation, Answer {
             hash = RequestHash.of(message.root());
             envelope(XmlStream.of(message.root()), message);
         } catch (XRoadError e) {
-            refuse(e);
+            refuseNoted(e);
         } catch (MalformedBody e) {
-            refuse(new XRoadError("Client.InvalidSoap", "The message cannot be read: " + e.reason()));
+            refuseNoted(new XRoadError("Client.InvalidSoap", "The message cannot be read: " + e.reason()));
         } catch (BusException e) {
-            refuse(e, null);
+            refuse(e);
         } catch (RuntimeException defect) {
             LOG.atError().setCause(defect).addKeyValue("messageId", id).log("A SOAP request could not be read");
             refuse(new BusException(ErrorCode.INTERNAL_ERROR, "the request could not be read"), null);
@@ -151,6 +153,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
                     "The body must hold the element " + read.service().code() + ", as the service");
         }
         Consumer caller = face.caller(http, read.client(), certificateSha256);
+        consumer = caller;
         ActiveConnector provider = face.providers.find(read.service().provider());
         if (metadata(read.service(), provider, caller, in)) {
             return;
@@ -303,6 +306,12 @@ final class SoapCall implements RequestReader.Continuation, Answer {
     @Override
     public void refuse(BusException error, @Nullable Duration retryAfter) {
         refuse(XRoadError.fault(error.withPlaces(XRoadFace::place)));
+    }
+
+    /** Before it is a message. */
+    private void refuseNoted(XRoadError error) {
+        face.note(id, consumer, http, error);
+        refuse(error);
     }
 
     private void refuse(XRoadError error) {

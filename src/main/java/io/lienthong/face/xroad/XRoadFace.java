@@ -182,6 +182,16 @@ public final class XRoadFace {
                 : new XRoadError(XRoadError.UNKNOWN_MEMBER, "Client " + client.shown() + " is not registered");
     }
 
+    /** What is refused before it is a message, for whoever asks why. */
+    void note(MessageId id, @Nullable Consumer caller, HttpServerRequest http, BusException error) {
+        access.refusals().note(id, caller, http.method().name(), http.uri(), error);
+    }
+
+    void note(MessageId id, @Nullable Consumer caller, HttpServerRequest http, XRoadError error) {
+        access.refusals()
+                .note(id, caller, http.method().name(), http.uri(), error.type(), error.status(), error.text());
+    }
+
     /** X-Road has no key for calls with an effect: the message's id is one, where the caller gave it. */
     static @Nullable String key(@Nullable String sent, @Nullable String id) {
         return sent == null ? id : sent;
