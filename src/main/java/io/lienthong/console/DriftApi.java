@@ -12,7 +12,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
-import java.util.TreeMap;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -25,9 +24,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Connectors")
 class DriftApi {
     private final Connectors connectors;
+    private final DriftLedger ledger;
 
-    DriftApi(Connectors connectors) {
+    DriftApi(Connectors connectors, DriftLedger ledger) {
         this.connectors = connectors;
+        this.ledger = ledger;
     }
 
     @Schema(name = "ContractDrift")
@@ -68,8 +69,9 @@ class DriftApi {
     @Operation(
             summary = "Show where a system's answers move away from its contract",
             description =
-                    "Without breaking it: an answer that breaks it is refused. The first hundred answers of an operation"
-                            + " and then one in fifty are looked at, in PRODUCTION, by each node, since it activated the version.")
+                    "Without breaking it; of SOAP also what is refused for it. The first hundred answers of an operation and"
+                            + " then one in fifty are looked at, in PRODUCTION, by each node since it activated the version. The"
+                            + " places are those of all nodes: another node's are here within 10 s.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "CONNECTOR_UNKNOWN")
     View drift(@PathVariable String name) {
@@ -78,11 +80,9 @@ class DriftApi {
                 .orElseThrow(() -> new BusException(
                         ErrorCode.CONNECTOR_UNKNOWN,
                         new Wording("không có kết nối nào mang tên này", "there is no connector of this name")));
-        List<Place> places = new TreeMap<>(active.operations())
-                .entrySet().stream()
-                        .flatMap(one -> one.getValue().contract().drift().findings().stream()
-                                .map(finding -> Place.of(one.getKey(), finding)))
-                        .toList();
+        List<Place> places = ledger.places(active).stream()
+                .map(one -> Place.of(one.operation(), one.finding()))
+                .toList();
         return new View(name, active.descriptor().metadata().version(), places);
     }
 }

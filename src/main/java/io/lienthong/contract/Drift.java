@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,16 @@ public final class Drift {
     private static final int MOST_CHOICES = 50;
     private static final int MAX_DEPTH = 30;
     private static final int MAX_NAME = 100;
+    private static final int MAX_POINTER = 500;
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,18})?");
+    private static final Pattern DATE =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,18}(Z|[+-][0-9:]{5})?)?");
 
     private final AtomicInteger answers = new AtomicInteger();
     private final ConcurrentMap<String, Habit> habits = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Finding> findings = new ConcurrentHashMap<>();
+    /** How often a finding was counted when it was last told. */
+    private final ConcurrentMap<String, Long> told = new ConcurrentHashMap<>();
 
     /** What is different. */
     public enum Kind {
@@ -48,8 +55,12 @@ public final class Drift {
      * @param count sampled answers that had it
      */
     public record Finding(String pointer, Kind kind, String expected, String seen, Instant firstSeen, long count) {
-        private Finding again() {
-            return new Finding(pointer, kind, expected, seen, firstSeen, count + 1);
+        private Finding counted(long times) {
+            return new Finding(pointer, kind, expected, seen, firstSeen, times);
+        }
+
+        private String key() {
+            return kind + pointer;
         }
     }
 
@@ -60,6 +71,22 @@ public final class Drift {
                 .toList();
     }
 
+    /** What was found or counted since {@link #told}, with the number of new answers. */
+    public List<Finding> news() {
+        if (findings.isEmpty()) {
+            return List.of();
+        }
+        return findings.values().stream()
+                .map(finding -> finding.counted(finding.count() - told.getOrDefault(finding.key(), 0L)))
+                .filter(finding -> finding.count() > 0)
+                .toList();
+    }
+
+    /** These news are written down. */
+    public void told(List<Finding> news) {
+        news.forEach(finding -> told.merge(finding.key(), finding.count(), Long::sum));
+    }
+
     /** Counts an answer; whether it is one of those that are looked at. */
     boolean samples() {
         int number = answers.getAndIncrement() & Integer.MAX_VALUE;
@@ -68,14 +95,24 @@ public final class Drift {
 
     /** @param schema of the contract, whole */
     void look(JsonNode answer, JsonNode schema) {
-        new Look(schema).at(answer, List.of(schema), "", 0);
+        new Look(schema, false).at(answer, List.of(schema), "", 0);
+    }
+
+    /** The same for what was XML, where a text is told to be a number or a date if it is like one. */
+    void lookAtXml(JsonNode answer, JsonNode schema) {
+        new Look(schema, true).at(answer, List.of(schema), "", 0);
     }
 
     private void found(String pointer, Kind kind, String expected, String seen) {
         String key = kind + pointer;
+        if (pointer.length() > MAX_POINTER) {
+            return; // the table's key has no room for it
+        }
         if (findings.size() < MOST_FINDINGS || findings.containsKey(key)) {
             findings.merge(
-                    key, new Finding(pointer, kind, expected, seen, Instant.now(), 1), (old, same) -> old.again());
+                    key,
+                    new Finding(pointer, kind, expected, seen, Instant.now(), 1),
+                    (old, same) -> old.counted(old.count() + 1));
         }
     }
 
@@ -89,10 +126,12 @@ public final class Drift {
     /** One answer, beside its schema. */
     private final class Look {
         private final JsonNode bundle;
+        private final boolean xml;
         private int nodes;
 
-        Look(JsonNode bundle) {
+        Look(JsonNode bundle, boolean xml) {
             this.bundle = bundle;
+            this.xml = xml;
         }
 
         void at(JsonNode node, List<JsonNode> schemas, String pointer, int depth) {
@@ -113,7 +152,7 @@ public final class Drift {
         }
 
         private void type(JsonNode node, String pointer) {
-            String type = node.getNodeType().name().toLowerCase(Locale.ROOT);
+            String type = kind(node);
             Habit habit = habit(pointer);
             String before = habit == null ? null : habit.other(type);
             if (before != null) {
@@ -121,18 +160,29 @@ public final class Drift {
             }
         }
 
+        private String kind(JsonNode node) {
+            if (xml && node.isTextual()) {
+                String text = node.textValue();
+                return NUMBER.matcher(text).matches()
+                        ? "number"
+                        : DATE.matcher(text).matches() ? "date" : "string";
+            }
+            return node.getNodeType().name().toLowerCase(Locale.ROOT);
+        }
+
         private void object(JsonNode node, List<JsonNode> choices, String pointer, int depth) {
             boolean described = choices.stream().anyMatch(schema -> schema.has("properties"));
             boolean open = choices.stream()
-                    .anyMatch(schema ->
-                            schema.path("additionalProperties").isObject() || schema.has("patternProperties"));
+                            .anyMatch(schema ->
+                                    schema.path("additionalProperties").isObject() || schema.has("patternProperties"))
+                    || (xml && node.has(SoapReader.TYPE)); // of a type that is derived from the one that is described
             node.properties().forEach(field -> {
                 List<JsonNode> known = below(choices, "properties", field.getKey());
                 String place = place(pointer, field.getKey());
                 if (!known.isEmpty()) {
                     at(field.getValue(), known, place, depth + 1);
                 } else if (described && !open) {
-                    String type = field.getValue().getNodeType().name().toLowerCase(Locale.ROOT);
+                    String type = kind(field.getValue());
                     found(place, Kind.NEW_FIELD, "not in the contract", type);
                 }
             });
@@ -175,7 +225,7 @@ public final class Drift {
 
     private static String place(String pointer, String name) {
         String shown = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
-        return pointer + "/" + shown.replace("~", "~0").replace("/", "~1");
+        return pointer + "/" + shown.replace('\0', '\ufffd').replace("~", "~0").replace("/", "~1");
     }
 
     /** What is usual at one place: types, and whether there is something. */

@@ -117,13 +117,20 @@ public final class OperationContract {
         return provider.checkReply(status, answer);
     }
 
-    /** Looks now and then at an answer that passed {@link #checkProviderReply}, for what its contract does not know. */
+    /** Looks now and then at an answer of REST that passed {@link #checkProviderReply}, for what its contract does not know. */
     public void watch(int status, JsonNode answer) {
-        if (drift.samples() && provider instanceof RestContract rest) {
+        if (provider instanceof RestContract rest && drift.samples()) {
             JsonCheck check = rest.reply(status).map(RestContract.Bodies::check).orElse(null);
             if (check != null) {
                 drift.look(answer, check.source());
             }
+        }
+    }
+
+    /** The same for an answer of SOAP before it is checked: what its contract does not know is refused there. */
+    public void watchSoap(JsonNode answer) {
+        if (provider instanceof SoapContract soap && !answer.has(SoapReader.FAULT) && drift.samples()) {
+            drift.lookAtXml(soap.described(answer), soap.replySchema());
         }
     }
 

@@ -1,10 +1,13 @@
 package io.lienthong.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Violation;
 import java.util.List;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /** One operation of a WSDL port: the shapes of its request and reply, and its own reader and writer. */
 final class SoapContract implements ProviderContract {
@@ -17,6 +20,7 @@ final class SoapContract implements ProviderContract {
     private final String mediaType;
     private final SoapVersion version;
     private final SortedMap<String, String> prefixes;
+    private volatile @Nullable JsonNode replySchema;
 
     SoapContract(
             SoapVersion version,
@@ -58,6 +62,24 @@ final class SoapContract implements ProviderContract {
     /** The elements of the reply's body. */
     List<ElementShape> replyElements() {
         return output.body();
+    }
+
+    /** The reply's body in JSON Schema, made once somebody asks. */
+    JsonNode replySchema() {
+        JsonNode known = replySchema;
+        if (known == null) {
+            known = ShapeSchema.ofTree(output.body());
+            replySchema = known;
+        }
+        return known;
+    }
+
+    /** A reply without what stands beside its body. */
+    JsonNode described(JsonNode answer) {
+        return answer instanceof ObjectNode object
+                ? ((ObjectNode) Json.object().setAll(object))
+                        .without(List.of(EnvelopeShape.HEADER, EnvelopeShape.ATTACHMENTS))
+                : answer;
     }
 
     String action() {

@@ -339,6 +339,7 @@ public final class OperationCall {
             return answer;
         }
         JsonNode tree = json(answer);
+        watchSoap(tree);
         if (operation.operation().pattern() == Operation.Pattern.POLL) {
             PollAnswer.Paged page = new PollAnswer(operation, this).page(status, tree);
             listing = page.listing();
@@ -353,6 +354,12 @@ public final class OperationCall {
             return operation.soap() ? Body.of(tree) : answer;
         }
         return Body.of(mapped(selected));
+    }
+
+    private void watchSoap(JsonNode tree) {
+        if (request.environment() == Environment.PRODUCTION) {
+            operation.contract().watchSoap(tree);
+        }
     }
 
     /** What simulators answer is no news of their systems. */

@@ -115,4 +115,35 @@ class DriftTest {
         // then
         assertThat(drift.findings()).hasSize(200);
     }
+
+    @Test
+    void aTextOfXmlThatWasANumberIsAnotherType() {
+        // given
+        for (int i = 0; i < 30; i++) {
+            drift.lookAtXml(tree("{\"code\": \"12\"}"), schema);
+        }
+        // when
+        drift.lookAtXml(tree("{\"code\": \"12A\"}"), schema);
+        // then
+        assertThat(drift.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.kind()).isEqualTo(Drift.Kind.OTHER_TYPE);
+            assertThat(finding.expected()).isEqualTo("number");
+            assertThat(finding.seen()).isEqualTo("string");
+        });
+    }
+
+    @Test
+    void whatWasToldIsNoNews() {
+        // given
+        look(3, "{\"code\": \"a\", \"more\": 1}");
+        drift.told(drift.news());
+        assertThat(drift.news()).isEmpty();
+        // when
+        look(2, "{\"code\": \"a\", \"more\": 1}");
+        // then
+        assertThat(drift.news())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.count()).isEqualTo(2));
+        assertThat(drift.findings().get(0).count()).isEqualTo(5);
+    }
 }
