@@ -3,6 +3,7 @@ package io.lienthong.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.Defect;
+import io.lienthong.contract.WsdlOutline.Endpoint;
 import io.lienthong.message.Json;
 import io.lienthong.message.OperationName;
 import io.lienthong.scaffold.ContractSource;
@@ -39,8 +40,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Without --operations all are taken; of more than 40 a terminal asks which. Several security schemes: the first that the bus has;",
-            "several ports of a WSDL: the first of the document.",
+            "Without --operations all are taken; of more than 40 a terminal asks which. Several security schemes: the first that the bus has.",
+            "Of several ports of a WSDL a terminal asks which; without one, or with --json, it is the first that fits --service and --port.",
             "Example: ./lgsp connector new assets --openapi assets.yaml --operations getAssets,createAsset"
         })
 final class ConnectorNewCommand implements Callable<Integer> {
@@ -91,8 +92,10 @@ final class ConnectorNewCommand implements Callable<Integer> {
     @Option(
             names = "--into",
             paramLabel = "DIR",
-            description = "Folder of connectors. Default: connectors of the installation.")
-    private @Nullable Path into;
+            description = "Folder of connectors. Default: ${DEFAULT-VALUE}, in the current folder.",
+            defaultValue = "connectors")
+    @SuppressWarnings("NullAway.Init")
+    private Path into;
 
     @Option(names = "--json", description = "Answer as JSON.")
     private boolean json;
@@ -104,16 +107,18 @@ final class ConnectorNewCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "NAME is lower-case words joined by hyphens, 60 characters at most and not \"messages\": " + name);
         }
-        Path parent = into == null ? Home.folder().resolve("connectors") : into.toAbsolutePath();
+        Path parent = into.toAbsolutePath();
         if (!Files.isDirectory(parent)) {
-            throw new ParameterException(spec.commandLine(), "There is no folder " + parent + ".");
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "There is no folder " + parent + ": --into names the one that holds connectors.");
         }
         Path folder = parent.resolve(name);
         Draft draft;
         try {
             FolderWriter.requireNew(folder);
             draft = draft(names(operations == null ? List.of() : operations));
-            Set<String> chosen = operations == null && !json ? asked(draft) : Set.of();
+            Set<String> chosen = operations == null ? asked(draft) : Set.of();
             draft = chosen.isEmpty() ? draft : draft(chosen);
             FolderWriter.write(draft, folder, ConnectorNewCommand::requireRight);
         } catch (ScaffoldRefused e) {
@@ -133,7 +138,7 @@ final class ConnectorNewCommand implements Callable<Integer> {
     private Draft draft(Set<String> wanted) throws ScaffoldRefused, IOException {
         if (contract.wsdl != null) {
             WsdlScaffold.Choice choice = new WsdlScaffold.Choice(service, port, wanted);
-            return WsdlScaffold.draft(name, ContractSource.of(contract.wsdl), choice);
+            return WsdlScaffold.draft(name, ContractSource.of(contract.wsdl), choice, this::asked);
         }
         if (service != null || port != null) {
             throw new ParameterException(spec.commandLine(), "--service and --port go with --wsdl.");
@@ -148,9 +153,43 @@ final class ConnectorNewCommand implements Callable<Integer> {
         return names;
     }
 
+    /** Where people can be asked. */
+    private @Nullable Console terminal() {
+        return json ? null : System.console();
+    }
+
+    /** A connector calls one port; on a terminal people say which, once. */
+    private Endpoint asked(List<Endpoint> ports) {
+        Console console = terminal();
+        if (console == null) {
+            return ports.get(0);
+        }
+        for (int i = 0; i < ports.size(); i++) {
+            Endpoint one = ports.get(i);
+            console.printf(
+                    "  %d: %s/%s (SOAP %s) %s%n", i + 1, one.service(), one.port(), one.soapVersion(), one.address());
+        }
+        String line = console.readLine("The contract has %d ports. Which one (number; Enter: 1)? ", ports.size());
+        Endpoint chosen = numbered(ports, line == null ? "" : line.strip());
+        service = chosen.service();
+        port = chosen.port();
+        return chosen;
+    }
+
+    private Endpoint numbered(List<Endpoint> ports, String number) {
+        if (number.isEmpty()) {
+            return ports.get(0);
+        }
+        if (!number.matches("[0-9]{1,4}") || Integer.parseInt(number) < 1 || Integer.parseInt(number) > ports.size()) {
+            throw new ParameterException(
+                    spec.commandLine(), "The answer must be a number from 1 to " + ports.size() + ": " + number);
+        }
+        return ports.get(Integer.parseInt(number) - 1);
+    }
+
     /** Nobody needs all of a large contract; on a terminal people are asked. Nothing: all. */
-    private static Set<String> asked(Draft draft) {
-        Console console = System.console();
+    private Set<String> asked(Draft draft) {
+        Console console = terminal();
         if (console == null || draft.operations().size() <= MANY) {
             return Set.of();
         }

@@ -31,13 +31,15 @@ public final class WsdlScaffold {
     private final ContractSource source;
     private final String name;
     private final Choice choice;
+    private final PortQuestion question;
     private final List<Unsupported> unsupported = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    private WsdlScaffold(String name, ContractSource source, Choice choice) {
+    private WsdlScaffold(String name, ContractSource source, Choice choice, PortQuestion question) {
         this.source = source;
         this.name = name;
         this.choice = choice;
+        this.question = question;
     }
 
     /**
@@ -53,9 +55,21 @@ public final class WsdlScaffold {
         }
     }
 
-    /** Reads the document and makes the draft. */
+    /** Says which of several ports is meant. */
+    @FunctionalInterface
+    public interface PortQuestion {
+        Endpoint answer(List<Endpoint> ports);
+    }
+
+    /** Reads the document and makes the draft; of several ports that fit the choice, the first. */
     public static Draft draft(String name, ContractSource source, Choice choice) throws ScaffoldRefused, IOException {
-        return new WsdlScaffold(name, source, choice).draft();
+        return draft(name, source, choice, ports -> ports.get(0));
+    }
+
+    /** @param question is asked where several ports fit the choice */
+    public static Draft draft(String name, ContractSource source, Choice choice, PortQuestion question)
+            throws ScaffoldRefused, IOException {
+        return new WsdlScaffold(name, source, choice, question).draft();
     }
 
     private Draft draft() throws ScaffoldRefused, IOException {
@@ -110,7 +124,7 @@ public final class WsdlScaffold {
                             ? source.shown() + " has no port that speaks SOAP over HTTP."
                             : "There is no such port; " + source.shown() + " has " + shown(all) + ".");
         }
-        Endpoint endpoint = fitting.get(0);
+        Endpoint endpoint = fitting.size() == 1 ? fitting.get(0) : question.answer(fitting);
         if (all.size() > 1) {
             notes.add("The contract has " + all.size() + " ports: " + shown(all) + ". This connector calls "
                     + endpoint.service() + "/" + endpoint.port() + "; `--service` and `--port` choose another.");

@@ -104,6 +104,21 @@ class WsdlScaffoldIT {
     }
 
     @Test
+    void whereSeveralPortsFitItIsAskedWhich() throws Exception {
+        // given
+        ContractSource source = ContractSource.of(OURS.resolve("rpc.wsdl").toString());
+        Choice one = new Choice("VehiclesBackup", null, Set.of());
+        // when
+        Draft chosen = WsdlScaffold.draft("rpc", source, Choice.ALL, ports -> ports.get(1));
+        Draft unasked = WsdlScaffold.draft("rpc", source, one, ports -> {
+            throw new AssertionError("only one port fits");
+        });
+        // then
+        assertThat(chosen.endpoint().path("service").asText()).isEqualTo("VehiclesBackup");
+        assertThat(unasked.endpoint().path("port").asText()).isEqualTo("VehiclesSoap");
+    }
+
+    @Test
     void theImportsOfImportsAreInTheFolder() throws Exception {
         // given
         ContractSource source = ContractSource.of(OURS.resolve("headers.wsdl").toString());

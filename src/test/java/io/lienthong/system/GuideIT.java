@@ -29,7 +29,6 @@ class GuideIT {
             List<String> blocks = COMMANDS.matcher(guide)
                     .results()
                     .map(block -> block.group(1).replace("localhost:8080", "127.0.0.1:" + bus.port()))
-                    .map(block -> block.replace("connector new", "connector new --into connectors"))
                     .toList();
             // when
             StringBuilder told = new StringBuilder();
