@@ -28,7 +28,7 @@ public record ConsumerView(
 
     private static final JsonNode ANYTHING = Json.object();
 
-    private static final List<String> DONE = List.of("200", "201", "202", "203", "2XX", "default");
+    private static final List<String> DONE = List.of("200", "201", "202", "203", "2XX");
 
     public ConsumerView {
         parameters = List.copyOf(parameters);
@@ -89,18 +89,25 @@ public record ConsumerView(
             JsonCheck check = rest.request().check();
             return new Message(null, check == null ? ANYTHING : check.source(), rest.bodyRequired(), false);
         }
-        return provider instanceof SoapContract soap ? soapRequest(operation, soap.requestElements()) : null;
+        return provider instanceof SoapContract soap ? soapRequest(operation, soap.request()) : null;
+    }
+
+    private static boolean empty(EnvelopeShape envelope) {
+        return envelope.body().isEmpty()
+                && envelope.header().isEmpty()
+                && envelope.attachments().isEmpty();
     }
 
     /** A mapping that puts an element around what it gets is what `connector new` writes; without one, the tree comes whole. */
-    private static @Nullable Message soapRequest(Operation operation, List<ElementShape> elements) {
+    private static @Nullable Message soapRequest(Operation operation, EnvelopeShape envelope) {
+        List<ElementShape> elements = envelope.body();
         boolean mapped = operation.request().mapping() != null;
-        if (elements.isEmpty()) {
+        if (empty(envelope)) {
             return null;
         }
         JsonNode schema = mapped && elements.size() == 1
                 ? ShapeSchema.ofContent(elements.get(0))
-                : mapped ? ANYTHING : ShapeSchema.ofTree(elements);
+                : mapped ? ANYTHING : ShapeSchema.ofTree(envelope);
         return new Message(null, schema, true, false);
     }
 
@@ -115,7 +122,7 @@ public record ConsumerView(
             return null;
         }
         if (provider instanceof SoapContract soap) {
-            return selected(operation, ShapeSchema.ofTree(soap.replyElements()));
+            return empty(soap.reply()) ? null : selected(operation, ShapeSchema.ofTree(soap.reply()));
         }
         if (!(provider instanceof RestContract rest)) {
             return null;
@@ -126,7 +133,12 @@ public record ConsumerView(
                 return selected(operation, bodies.check().source());
             }
         }
-        return null;
+        // Beside an answer without a body, the default describes what goes wrong.
+        boolean done = rest.replies().keySet().stream().anyMatch(status -> status.startsWith("2"));
+        RestContract.Bodies other = done ? null : rest.replies().get("default");
+        return other == null || other.check() == null
+                ? null
+                : selected(operation, other.check().source());
     }
 
     private static @Nullable Message selected(Operation operation, JsonNode schema) {

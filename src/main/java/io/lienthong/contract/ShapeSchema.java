@@ -15,17 +15,29 @@ final class ShapeSchema {
 
     private ShapeSchema() {}
 
-    /** An object of these elements. */
-    static JsonNode ofTree(List<ElementShape> elements) {
+    /** The body's elements, and beside them the headers and attachments, all of which may be absent. */
+    static JsonNode ofTree(EnvelopeShape envelope) {
         ShapeSchema schema = new ShapeSchema();
         ObjectNode tree = schema.definitions.putObject("d0").put("type", "object");
         ArrayNode required = tree.putArray("required");
         ObjectNode properties = tree.putObject("properties");
-        for (ElementShape element : elements) {
-            properties.set(element.name(), schema.element(element, false));
-            required.add(element.name());
+        schema.elements(envelope.body(), properties);
+        properties.fieldNames().forEachRemaining(required::add);
+        if (!envelope.header().isEmpty()) {
+            ObjectNode header = properties.putObject(EnvelopeShape.HEADER).put("type", "object");
+            schema.elements(envelope.header(), header.putObject("properties"));
+        }
+        if (!envelope.attachments().isEmpty()) {
+            ObjectNode attachments =
+                    properties.putObject(EnvelopeShape.ATTACHMENTS).put("type", "object");
+            ObjectNode parts = attachments.putObject("properties");
+            envelope.attachments().forEach(part -> parts.putObject(part.name()).put("type", "string"));
         }
         return schema.bundle(Json.object().put("$ref", "#/$defs/d0"));
+    }
+
+    private void elements(List<ElementShape> elements, ObjectNode properties) {
+        elements.forEach(element -> properties.set(element.name(), element(element, false)));
     }
 
     /** What one element holds. */
@@ -63,7 +75,28 @@ final class ShapeSchema {
         return Json.object().put("$ref", "#/$defs/" + known);
     }
 
+    /** The type, or one that may stand in its place and says so. */
     private void complex(ComplexShape type, ObjectNode schema) {
+        if (type.derived().isEmpty()) {
+            object(type, schema);
+            return;
+        }
+        ArrayNode kinds = schema.putArray("anyOf");
+        if (!type.isAbstract()) {
+            object(type, kinds.addObject());
+        }
+        for (ComplexShape.Derived derived : type.derived()) {
+            ObjectNode kind = kinds.addObject();
+            object(derived.shape(), kind);
+            kind.withObjectProperty("properties")
+                    .putObject(SoapReader.TYPE)
+                    .put("type", "string")
+                    .put("const", derived.name());
+            kind.withArrayProperty("required").add(SoapReader.TYPE);
+        }
+    }
+
+    private void object(ComplexShape type, ObjectNode schema) {
         schema.put("type", "object");
         ObjectNode properties = schema.putObject("properties");
         type.attributes().forEach((name, attribute) -> properties.set("@" + name, simple(attribute.type())));
@@ -73,7 +106,7 @@ final class ShapeSchema {
             properties.set("#text", simple(text == null ? SimpleShape.TEXT : text));
         }
         required(type.content(), schema.putArray("required"));
-        if (type.any()) {
+        if (type.any() || type.anyAttribute()) {
             schema.put("additionalProperties", true);
         }
     }

@@ -54,14 +54,12 @@ final class SoapContract implements ProviderContract {
         return answer.has(SoapReader.FAULT) ? List.of() : TreeCheck.ofReply(output, answer);
     }
 
-    /** The elements of the request's body. */
-    List<ElementShape> requestElements() {
-        return input.body();
+    EnvelopeShape request() {
+        return input;
     }
 
-    /** The elements of the reply's body. */
-    List<ElementShape> replyElements() {
-        return output.body();
+    EnvelopeShape reply() {
+        return output;
     }
 
     /** The reply's body in JSON Schema, made once somebody asks. */

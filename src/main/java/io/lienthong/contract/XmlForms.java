@@ -1,9 +1,11 @@
 package io.lienthong.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.contract.XmlForm.Field;
 import io.lienthong.contract.XmlForm.Fields;
 import io.lienthong.contract.XmlForm.Kind;
+import io.lienthong.message.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,12 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** Finds the form in XML of what a bundled schema describes. Where alternatives differ, all that any of them has may come. */
 final class XmlForms {
     private static final int MAX_DEPTH = 60;
+    private static final int MAX_JOINED = 1_000;
+    /** Of a property that must be there and is not described. */
+    private static final JsonNode ANYTHING = Json.object();
 
     private final String name;
     private final JsonNode bundle;
     private final Map<String, Fields> byReference = new HashMap<>();
     /** A type may contain itself without a name of its own. */
     private final Map<JsonNode, Fields> bySchema = new IdentityHashMap<>();
+
+    /** Each pair once, so that it is the same schema when it comes round to itself. */
+    private final Map<JsonNode, Map<JsonNode, JsonNode>> joined = new IdentityHashMap<>();
 
     /** @param name begins the names of the types */
     XmlForms(String name, JsonNode bundle) {
@@ -70,7 +78,7 @@ final class XmlForms {
         types(schema, facts);
         schema.path("properties")
                 .properties()
-                .forEach(one -> facts.properties.putIfAbsent(one.getKey(), one.getValue()));
+                .forEach(one -> facts.properties.merge(one.getKey(), one.getValue(), this::either));
         if (certain) {
             schema.path("required").forEach(one -> facts.required.add(one.asText()));
         }
@@ -85,8 +93,39 @@ final class XmlForms {
         }
         schema.path("prefixItems").forEach(facts.items::add);
         schema.path("allOf").forEach(one -> collect(one, facts, certain, depth + 1));
-        schema.path("anyOf").forEach(one -> collect(one, facts, false, depth + 1));
-        schema.path("oneOf").forEach(one -> collect(one, facts, false, depth + 1));
+        alternatives(schema.path("anyOf"), facts, depth);
+        alternatives(schema.path("oneOf"), facts, depth);
+    }
+
+    /** Values are all that may be where each alternative lists some. */
+    private void alternatives(JsonNode choices, Facts facts, int depth) {
+        List<String> values = new ArrayList<>();
+        boolean listed = true;
+        for (JsonNode one : choices) {
+            Facts own = new Facts();
+            collect(one, own, false, depth + 1);
+            facts.types.addAll(own.types);
+            own.properties.forEach((name, property) -> facts.properties.merge(name, property, this::either));
+            facts.items.addAll(own.items);
+            facts.open |= own.open;
+            values.addAll(own.values);
+            listed &= !own.values.isEmpty() || own.types.equals(Set.of("null"));
+        }
+        if (listed) {
+            facts.values.addAll(values);
+        }
+    }
+
+    /** A property that two parts of a schema describe may be as either says. */
+    private JsonNode either(JsonNode one, JsonNode other) {
+        if (one.equals(other) || joined.size() > MAX_JOINED) {
+            return one;
+        }
+        return joined.computeIfAbsent(one, first -> new IdentityHashMap<>()).computeIfAbsent(other, second -> {
+            ObjectNode either = Json.object();
+            either.putArray("anyOf").add(one).add(other);
+            return either;
+        });
     }
 
     private static void types(JsonNode schema, Facts facts) {
@@ -134,10 +173,13 @@ final class XmlForms {
         if (!item.repeats()) {
             return Field.of(element, item.form(), required, true, item.nillable());
         }
-        Fields list = new Fields(name + ".t" + bySchema.size());
-        list.isList = true;
-        bySchema.put(schema, list);
-        list.add(item);
+        Fields list = bySchema.get(schema);
+        if (list == null) {
+            list = new Fields(name + ".t" + bySchema.size());
+            list.isList = true;
+            list.add(item);
+            bySchema.put(schema, list);
+        }
         return Field.of(element, list, required, true, false);
     }
 
@@ -191,6 +233,7 @@ final class XmlForms {
             bySchema.put(schema, fields);
         }
         fields.open = facts.open || facts.properties.isEmpty();
+        facts.required.forEach(name -> facts.properties.putIfAbsent(name, ANYTHING));
         facts.properties.forEach(
                 (property, one) -> fields.add(field(property, one, facts.required.contains(property), depth + 1)));
         return fields;

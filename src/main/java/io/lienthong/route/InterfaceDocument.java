@@ -141,7 +141,8 @@ public final class InterfaceDocument {
 
     private void replies(ActiveOperation operation, ConsumerView view, ObjectNode responses) {
         boolean receives = operation.operation().pattern() == Operation.Pattern.RECEIVE;
-        ObjectNode good = responses.putObject(receives ? "202" : "200");
+        // The status of a document is the system's own.
+        ObjectNode good = responses.putObject(receives ? "202" : operation.opaque() ? "2XX" : "200");
         good.put("description", receives ? "Accepted" : "Done");
         if (receives) {
             ObjectNode receipt =

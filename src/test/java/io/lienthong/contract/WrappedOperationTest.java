@@ -73,6 +73,27 @@ class WrappedOperationTest {
     }
 
     @Test
+    void aPropertyMayBeAsAnyAlternativeSaysAndOneThatIsOnlyRequiredHasItsPlace() throws MalformedBody {
+        // given
+        String schema = """
+                {"$ref": "#/$defs/d0", "$defs": {"d0": {"type": "object", "required": ["more"], "oneOf": [
+                  {"type": "object", "properties": {"kind": {"type": "string", "enum": ["a"]}, "size": {"type": "string", "enum": ["s"]}}},
+                  {"type": "object", "properties": {"kind": {"type": "string", "enum": ["b"]}, "size": {"type": "string"}}}]}}}
+                """;
+        WrappedOperation operation = WrappedOperation.of("find", "urn:x", view(List.of(), schema));
+        // when
+        String wsdl =
+                new String(WrappedWsdl.of("urn:x", "s", "v1", List.of(operation), Map.of()), StandardCharsets.UTF_8);
+        // then
+        assertThat(wsdl)
+                .contains("<xs:enumeration value=\"a\"/><xs:enumeration value=\"b\"/>")
+                .contains("<xs:element name=\"size\" minOccurs=\"0\" type=\"xs:string\"/>")
+                .contains("<xs:element name=\"more\" type=\"xs:anyType\"/>");
+        assertThat(written(schema, json("{\"kind\": \"b\", \"more\": \"m\"}")))
+                .contains("<kind>b</kind>", "<more>m</more>");
+    }
+
+    @Test
     void elementsFollowTheOrderOfTheSchema() throws MalformedBody {
         // when
         String xml = written(SCHEMA, json("{\"tags\": [\"t\"], \"count\": 1, \"name\": \"n\"}"));
