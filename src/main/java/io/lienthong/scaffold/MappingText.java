@@ -91,6 +91,12 @@ final class MappingText {
                 empty.add(name);
             }
         }
+        for (String name : shape.required()) {
+            if (!shape.properties().containsKey(name) && !shape.open()) { // it must be there, whatever it is
+                lines.add(inner + "  " + quoted(name) + ": " + field(path, name));
+                empty.add(quoted(name));
+            }
+        }
         if (shape.open()) {
             lines.add(inner + "  * : .");
         }

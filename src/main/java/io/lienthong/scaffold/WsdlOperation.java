@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class WsdlOperation {
     private static final Pattern READS = Pattern.compile(
             "(?i)(get|find|list|search|query|read|look|fetch|check|count|is|has|tra|tim|xem|lay)([A-Z_-].*|$)");
+    private static final String LOST =
+            "// Fields may be null, empty or unknown here, which would be lost if they were copied one by one.\n";
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-    private static final String HEADER = "Header";
-    private static final String ATTACHMENTS = "Attachments";
 
     private final Call call;
     private final String name;
@@ -92,7 +92,7 @@ final class WsdlOperation {
         if (requestMapping != null) {
             descriptor.putObject("request").put("mapping", "mappings/" + file + ".jslt");
         }
-        if (!call.oneWay() && selects(call.answered())) {
+        if (!call.oneWay() && unwrapped(call.answered())) {
             descriptor
                     .putObject("response")
                     .put("select", "/" + root(call.answered()).replace("~", "~0"));
@@ -107,18 +107,9 @@ final class WsdlOperation {
         return form.roots().get(0);
     }
 
-    private static boolean beside(Form form) {
-        return form.header() || form.attachments();
-    }
-
-    /** Whether consumers see the fields without the element around them. */
+    /** Whether consumers see the fields without the element around them; where headers or attachments stand beside it, all of the tree. */
     private static boolean unwrapped(Form form) {
-        boolean clash = form.fields().contains(HEADER) || form.fields().contains(ATTACHMENTS);
-        return form.object() && !(beside(form) && (clash || form.fragile()));
-    }
-
-    private static boolean selects(Form form) {
-        return unwrapped(form) && !beside(form);
+        return form.object() && !form.header() && !form.attachments();
     }
 
     private static @Nullable String requestMapping(Form form) {
@@ -126,48 +117,22 @@ final class WsdlOperation {
             return null; // consumers send the contract's own tree
         }
         if (form.fragile()) {
-            return "// Fields may be null or empty here, which would be lost if they were copied one by one.\n{"
-                    + quoted(root(form)) + ": .}\n";
+            return LOST + "{" + quoted(root(form)) + ": .}\n";
         }
-        StringBuilder text = new StringBuilder("// The contract puts the elements into their order.\n{\n  ");
-        text.append(quoted(root(form))).append(": {\n    ");
-        text.append(String.join(",\n    ", copies(form, ".")));
-        text.append("\n  }");
-        beside(form, text);
-        return text.append("\n}\n").toString();
+        return "// The contract puts the elements into their order.\n{\n  " + quoted(root(form)) + ": {\n    "
+                + String.join(",\n    ", copies(form)) + "\n  }\n}\n";
     }
 
     private static @Nullable String replyMapping(Form form) {
-        if (form.roots().isEmpty()) {
-            return null;
-        }
         if (!unwrapped(form)) {
             return null;
         }
-        if (form.fields().isEmpty()) {
-            return null;
-        }
-        if (!beside(form)) {
-            return "{\n  " + String.join(",\n  ", copies(form, ".")) + "\n}\n";
-        }
-        StringBuilder text = new StringBuilder("{\n  ");
-        text.append(String.join(",\n  ", copies(form, "." + accessed(root(form)) + ".")));
-        beside(form, text);
-        return text.append("\n}\n").toString();
+        return form.fragile() ? LOST + ".\n" : "{\n  " + String.join(",\n  ", copies(form)) + "\n}\n";
     }
 
-    private static void beside(Form form, StringBuilder text) {
-        if (form.header()) {
-            text.append(",\n  \"Header\": .Header");
-        }
-        if (form.attachments()) {
-            text.append(",\n  \"Attachments\": .Attachments");
-        }
-    }
-
-    private static List<String> copies(Form form, String from) {
+    private static List<String> copies(Form form) {
         return form.fields().stream()
-                .map(field -> quoted(field) + ": " + from + accessed(field))
+                .map(field -> quoted(field) + ": ." + accessed(field))
                 .toList();
     }
 
@@ -184,17 +149,11 @@ final class WsdlOperation {
         if (!unwrapped(form)) {
             return tree;
         }
-        ObjectNode body = tree.get(root(form)) instanceof ObjectNode object ? object.deepCopy() : Json.object();
-        for (String name : List.of(HEADER, ATTACHMENTS)) {
-            if (beside(form) && tree.has(name)) {
-                body.set(name, tree.get(name));
-            }
-        }
-        return body;
+        return tree.get(root(form)) instanceof ObjectNode object ? object : Json.object();
     }
 
     private JsonNode selected() {
-        return selects(call.answered()) ? call.reply().path(root(call.answered())) : call.reply();
+        return unwrapped(call.answered()) ? call.reply().path(root(call.answered())) : call.reply();
     }
 
     private static JsonNode mapped(@Nullable String mapping, JsonNode input) throws ScaffoldRefused {
@@ -356,7 +315,10 @@ final class WsdlOperation {
         ObjectNode body = request.putArray("bodyPatterns").addObject();
         List<String> roots = call.asked().roots();
         if (call.asked().attachments()) {
-            body.put("contains", roots.isEmpty() ? "Body>" : roots.get(0));
+            body.put(
+                    "matches",
+                    "(?s).*" + (roots.isEmpty() ? "Body>" : "<([\\w.-]+:)?" + Pattern.quote(roots.get(0)) + "[\\s/>]")
+                            + ".*");
         } else {
             body.put(
                     "matchesXPath",
