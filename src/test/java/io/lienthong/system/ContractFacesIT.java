@@ -1,0 +1,312 @@
+package io.lienthong.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import io.lienthong.cli.ConnectorCheck;
+import io.lienthong.cli.TestCase;
+import io.lienthong.connector.Descriptor;
+import io.lienthong.connector.Operation;
+import io.lienthong.scaffold.ContractSource;
+import io.lienthong.scaffold.Draft;
+import io.lienthong.scaffold.FolderWriter;
+import io.lienthong.scaffold.Names;
+import io.lienthong.scaffold.OpenApiScaffold;
+import io.lienthong.scaffold.WsdlScaffold;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+
+/**
+ * One bus has a connector of every document, our own and, where the folder is there, those that nobody here wrote; every
+ * operation is called over each face, and its simulator's answer is valid by the contract that the face itself gives out:
+ * the consumer's OpenAPI document, or the WSDL. {@code src/docs/contracts.md} says what came out.
+ */
+class ContractFacesIT {
+    private static final Path OURS = Path.of("test-fixtures/contracts");
+    private static final Path OTHERS = Path.of(System.getProperty("shared.contracts", "../shared/contracts"));
+    private static final Path TABLE = Path.of("src/docs/contracts.md");
+    private static final String MEMBER = "VN/GOV/000.00.00.H99";
+    private static final String CLIENT = "VN/GOV/H99.01/faces";
+    private static final String CONSUMERS = """
+            consumers:
+              - {id: faces, environment: SANDBOX, secret: synthetic-secret, grants: ["*"],
+                 xroad: {client: %s, connectionType: HTTP, addresses: [127.0.0.1]}}
+            """.formatted(CLIENT);
+    private static final String OPENAPI = "urn:faces:openapi";
+
+    private static final Map<Path, ConnectorCheck.Checked> connectors = new LinkedHashMap<>();
+    private static BusProcess bus;
+    private static Client client;
+    private static JsonSchemaFactory schemas;
+    private static JsonNode openApi;
+
+    @BeforeAll
+    static void startBus(@TempDir Path temporary) throws Exception {
+        BusHome home =
+                BusHome.in(Files.createDirectory(temporary.resolve("home"))).consumers(CONSUMERS);
+        for (Path folder : List.of(OURS.resolve("openapi"), OURS.resolve("wsdl"), OTHERS)) {
+            for (Path file : documents(folder)) {
+                connectors.put(file, connector(file, home));
+            }
+        }
+        bus = BusProcess.start(home);
+        client = Client.of(bus, "faces", "synthetic-secret");
+        String document = client.get("/api/openapi").text();
+        openApi = io.lienthong.message.Json.parse(document.getBytes(StandardCharsets.UTF_8));
+        schemas = JsonSchemaFactory.getInstance(
+                SpecVersion.VersionFlag.V202012,
+                factory -> factory.schemaLoaders(loaders -> loaders.schemas(Map.of(OPENAPI, document))));
+    }
+
+    @AfterAll
+    static void stopBus() {
+        bus.close();
+    }
+
+    private static List<Path> documents(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            System.out.println("Skipped: contracts of other people, because there is no folder " + folder);
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().matches(".*\\.(json|ya?ml|wsdl)"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static ConnectorCheck.Checked connector(Path file, BusHome home) throws Exception {
+        String name = Names.dashed(file.getFileName().toString());
+        ContractSource source = ContractSource.of(file.toString());
+        Draft draft = file.toString().endsWith(".wsdl")
+                ? WsdlScaffold.draft(name, source, WsdlScaffold.Choice.ALL)
+                : OpenApiScaffold.draft(name, source, Set.of());
+        Path folder = home.connectors().resolve(name);
+        FolderWriter.write(draft, folder, written -> {});
+        return new ConnectorCheck(folder.resolve("no-settings")).check(folder);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyOperationAnswersOverEachFaceAsItsContractSays() {
+        return connectors.entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(
+                        entry.getKey().getFileName().toString(), () -> answers(entry.getKey(), entry.getValue())));
+    }
+
+    /** An operation and the call that its tests say succeeds. */
+    private record Call(Descriptor descriptor, Operation operation, TestCase test) {
+        String path() {
+            Operation.Expose expose = Objects.requireNonNull(operation.expose());
+            String path = expose.path();
+            StringBuilder query = new StringBuilder();
+            for (Map.Entry<String, String> parameter : test.when().parameters().entrySet()) {
+                String value = URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8)
+                        .replace("+", "%20");
+                String place = "{" + parameter.getKey() + "}";
+                if (path.contains(place)) {
+                    path = path.replace(place, value);
+                } else {
+                    query.append(query.isEmpty() ? '?' : '&')
+                            .append(parameter.getKey())
+                            .append('=')
+                            .append(value);
+                }
+            }
+            return path + query;
+        }
+
+        String template() {
+            return "/api/" + descriptor.name() + "/" + descriptor.metadata().interfaceVersion()
+                    + Objects.requireNonNull(operation.expose()).path();
+        }
+
+        String method() {
+            return Objects.requireNonNull(operation.expose()).method();
+        }
+
+        boolean opaque() {
+            return operation.bodyKind() == Operation.BodyKind.OPAQUE;
+        }
+    }
+
+    private static void answers(Path file, ConnectorCheck.Checked checked) throws Exception {
+        // given
+        Descriptor descriptor =
+                Objects.requireNonNull(checked.compiled()).source().descriptor();
+        List<Call> calls = descriptor.operations().stream()
+                .map(operation -> new Call(descriptor, operation, success(operation, checked.cases())))
+                .toList();
+        List<Call> inSoap = calls.stream().filter(call -> !call.opaque()).toList();
+        WsdlPeer peer = inSoap.isEmpty() ? null : new WsdlPeer(wsdl(inSoap.get(0)));
+        // when
+        List<String> wrong = new ArrayList<>();
+        for (Call call : calls) {
+            Client.Answer answer = rest(
+                    call,
+                    "/api/" + descriptor.name() + "/" + descriptor.metadata().interfaceVersion());
+            judge("/api", call, answer, wrong);
+            judge("r1", call, rest(call, "/r1/" + MEMBER + "/" + descriptor.name() + "/" + descriptor.name()), wrong);
+            if (peer != null && !call.opaque()) {
+                soap(call, peer, answer, wrong);
+            }
+        }
+        // then
+        assertThat(wrong).isEmpty();
+        assertThat(Files.readAllLines(TABLE))
+                .filteredOn(row -> row.startsWith("| " + file.getFileName() + " |"))
+                .singleElement()
+                .asString()
+                .endsWith(faces(calls, inSoap));
+    }
+
+    private static TestCase success(Operation operation, List<TestCase> cases) {
+        return cases.stream()
+                .filter(test -> test.operation().equals(operation.name()))
+                .filter(test -> test.then().error() == null && test.then().outcome() == null)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The last columns of the table. */
+    private static String faces(List<Call> calls, List<Call> inSoap) {
+        List<String> opaque = calls.stream()
+                .filter(Call::opaque)
+                .map(call -> "`" + call.operation().name() + "`")
+                .toList();
+        return " | " + calls.size() + " | " + calls.size() + " | " + inSoap.size() + " | "
+                + (opaque.isEmpty() ? "-" : String.join(", ", opaque)) + " |";
+    }
+
+    private static Client.Answer rest(Call call, String base) throws Exception {
+        TestCase.Content body = call.test().when().body();
+        List<String> headers = new ArrayList<>(
+                List.of("X-Road-Client", CLIENT, "X-Road-Id", UUID.randomUUID().toString()));
+        headers.addAll(List.of("Idempotency-Key", UUID.randomUUID().toString()));
+        if (body != null) {
+            headers.addAll(
+                    List.of("Content-Type", body.tree() == null ? "application/octet-stream" : "application/json"));
+        }
+        return client.send(
+                call.method(), base + call.path(), body == null ? null : body.bytes(), headers.toArray(String[]::new));
+    }
+
+    private static void judge(String face, Call call, Client.Answer answer, List<String> wrong) {
+        String what = face + " " + call.operation().name() + ": ";
+        if (answer.status() / 100 != 2 || (answer.status() != 200 && !call.opaque())) {
+            wrong.add(what + answer.status() + " " + answer.text());
+            return;
+        }
+        String described = call.template().replace("~", "~0").replace("/", "~1");
+        String place = "/paths/" + described + "/" + call.method().toLowerCase(Locale.ROOT)
+                + "/responses/200/content/application~1json/schema";
+        if (call.opaque()) {
+            if (answer.bytes().length == 0 && call.test().then().reply() != null) {
+                wrong.add(what + "nothing was answered");
+            }
+        } else if (!openApi.at(place).isMissingNode()) {
+            String pointer = place.replace("{", "%7B").replace("}", "%7D");
+            schemas.getSchema(SchemaLocation.of(OPENAPI + "#" + pointer), CONFIG)
+                    .validate(answer.json())
+                    .forEach(message -> wrong.add(what + message + " in " + answer.text()));
+        } else if (answer.bytes().length > 0
+                && !openApi.at(place.replace("/schema", "")).isObject()) {
+            wrong.add(what + "it answers what no contract describes: " + answer.text());
+        }
+    }
+
+    private static final SchemaValidatorsConfig CONFIG =
+            SchemaValidatorsConfig.builder().preloadJsonSchema(false).build();
+
+    private static void soap(Call call, WsdlPeer peer, Client.Answer json, List<String> wrong) throws Exception {
+        String what = "SOAP " + call.operation().name() + ": ";
+        TestCase.Content body = call.test().when().body();
+        String request = peer.request(
+                call.operation().name(), call.test().when().parameters(), body == null ? null : body.tree());
+        String refused = peer.refusal(WsdlPeer.parse(request));
+        if (refused != null) {
+            wrong.add(what + "its request does not fit the WSDL: " + refused + " in " + request);
+        }
+        Element answer = answered(envelope(call, request));
+        String name = answer.getLocalName();
+        String refusal = peer.refusal(answer);
+        if (!name.equals(call.operation().name() + "Response") || refusal != null) {
+            wrong.add(what + name + " " + refusal + " in " + answer.getTextContent());
+        } else if (json.status() == 200 && json.bytes().length > 0) {
+            List<String> texts = new ArrayList<>();
+            texts(answer, texts);
+            values(json.json(), texts).forEach(lost -> wrong.add(what + "the answer lost " + lost));
+        }
+    }
+
+    private static void texts(Element element, List<String> texts) {
+        List<Element> children = WsdlPeer.children(element);
+        if (children.isEmpty()) {
+            texts.add(element.getTextContent());
+        }
+        children.forEach(child -> texts(child, texts));
+    }
+
+    /** The values of the tree that are not among the texts. */
+    private static List<String> values(JsonNode tree, List<String> texts) {
+        List<String> lost = new ArrayList<>();
+        if (tree.isValueNode() && !tree.isNull() && !texts.contains(WsdlPeer.text(tree))) {
+            lost.add(tree.toString());
+        }
+        tree.forEach(one -> lost.addAll(values(one, texts)));
+        return lost;
+    }
+
+    private static String wsdl(Call call) throws Exception {
+        return client.get("/wsdl?xRoadInstance=VN&memberClass=GOV&memberCode=000.00.00.H99&subsystemCode="
+                        + call.descriptor().name() + "&serviceCode="
+                        + call.operation().name())
+                .text();
+    }
+
+    /** The element of the body. */
+    private static Element answered(String envelope) throws Exception {
+        Client.Answer answer = client.send(
+                "POST", "/", envelope.getBytes(StandardCharsets.UTF_8), "Content-Type", "text/xml; charset=UTF-8");
+        List<Element> parts = WsdlPeer.children(WsdlPeer.parse(answer.text()));
+        return WsdlPeer.children(parts.get(parts.size() - 1)).get(0);
+    }
+
+    private static String envelope(Call call, String body) {
+        return """
+                <?xml version="1.0" encoding="UTF-8"?><S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"
+                xmlns:xrd="http://x-road.eu/xsd/xroad.xsd" xmlns:id="http://x-road.eu/xsd/identifiers"><S:Header>
+                <xrd:client id:objectType="SUBSYSTEM"><id:xRoadInstance>VN</id:xRoadInstance><id:memberClass>GOV</id:memberClass>
+                <id:memberCode>H99.01</id:memberCode><id:subsystemCode>faces</id:subsystemCode></xrd:client>
+                <xrd:service id:objectType="SERVICE"><id:xRoadInstance>VN</id:xRoadInstance><id:memberClass>GOV</id:memberClass>
+                <id:memberCode>000.00.00.H99</id:memberCode><id:subsystemCode>%s</id:subsystemCode>
+                <id:serviceCode>%s</id:serviceCode><id:serviceVersion>v%s</id:serviceVersion></xrd:service>
+                <xrd:id>%s</xrd:id><xrd:protocolVersion>4.0</xrd:protocolVersion></S:Header><S:Body>%s</S:Body></S:Envelope>""".formatted(
+                        call.descriptor().name(),
+                        call.operation().name(),
+                        call.descriptor().metadata().interfaceVersion(),
+                        UUID.randomUUID(),
+                        body);
+    }
+}
