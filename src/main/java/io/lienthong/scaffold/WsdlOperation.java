@@ -30,30 +30,45 @@ final class WsdlOperation {
     private final String soapVersion;
     private final boolean alone;
     private final boolean reads;
+    private final @Nullable WsdlMemory memory;
     private final @Nullable String requestMapping;
     private final @Nullable String replyMapping;
     private final JsonNode asked;
     private final JsonNode answered;
 
-    /** @param alone whether no other operation's request has the same elements */
-    WsdlOperation(Call call, String name, String soapVersion, boolean alone) throws ScaffoldRefused {
+    /**
+     * @param alone whether no other operation's request has the same elements
+     * @param memory what the simulator remembers for it; absent: nothing
+     */
+    WsdlOperation(Call call, String name, String soapVersion, boolean alone, @Nullable WsdlMemory memory)
+            throws ScaffoldRefused {
         this.call = call;
         this.name = name;
         this.file = Names.dashed(name);
         this.soapVersion = soapVersion;
         this.alone = alone;
-        this.reads = READS.matcher(call.name()).matches();
+        this.reads = reads(call);
+        this.memory = memory;
         this.requestMapping = requestMapping(call.asked());
         this.replyMapping = replyMapping(call.answered());
         this.asked = consumers(call.asked(), call.request());
-        this.answered = call.oneWay() ? Json.object() : mapped(replyMapping, selected());
+        this.answered = call.oneWay() ? Json.object() : mapped(replyMapping, selected(call.reply()));
     }
 
-    DraftOperation draft() {
+    /** Whether the name says that the system changes nothing. */
+    static boolean reads(Call call) {
+        return READS.matcher(call.name()).matches();
+    }
+
+    DraftOperation draft() throws ScaffoldRefused {
         Map<String, byte[]> bodies = new LinkedHashMap<>();
         bodies.put(file + ".json", pretty(asked));
         if (!call.oneWay()) {
             bodies.put(file + "-reply.json", pretty(answered));
+        }
+        WsdlMemory found = lookedUp();
+        if (found != null) {
+            bodies.put(file + "-found.json", pretty(mapped(replyMapping, selected(found.found()))));
         }
         Optional<JsonNode> invalid = invalid();
         invalid.ifPresent(body -> bodies.put(file + "-invalid.json", pretty(body)));
@@ -64,7 +79,9 @@ final class WsdlOperation {
         if (replyMapping != null) {
             mappings.put(file + "-reply.jslt", replyMapping);
         }
-        Map<String, byte[]> replies = call.oneWay() ? Map.of() : Map.of(file + ".xml", call.replyMessage());
+        boolean written =
+                call.oneWay() || (memory != null && lookedUp() == null); // then the stub itself has the answer
+        Map<String, byte[]> replies = written ? Map.of() : Map.of(file + ".xml", call.replyMessage());
         List<String> absent = new ArrayList<>();
         absent.add("not found, duplicate: the contract does not say how the system answers then; add lines to"
                 + " `errorHandling.classify` and tests once it is known");
@@ -152,8 +169,8 @@ final class WsdlOperation {
         return tree.get(root(form)) instanceof ObjectNode object ? object : Json.object();
     }
 
-    private JsonNode selected() {
-        return unwrapped(call.answered()) ? call.reply().path(root(call.answered())) : call.reply();
+    private JsonNode selected(ObjectNode reply) {
+        return unwrapped(call.answered()) ? reply.path(root(call.answered())) : reply;
     }
 
     private static JsonNode mapped(@Nullable String mapping, JsonNode input) throws ScaffoldRefused {
@@ -206,6 +223,15 @@ final class WsdlOperation {
             then(refused).put("providerRequests", 0);
             cases.add(refused);
         }
+        WsdlMemory remembered = lookedUp();
+        if (remembered != null) {
+            ObjectNode found = test("what was submitted is found", file + "-answered");
+            found.withObjectProperty("given")
+                    .putObject("remembered")
+                    .put(remembered.rememberedKey(), remembered.rememberedValue());
+            then(found).put("message", file + "-found.json");
+            cases.add(found);
+        }
         cases.add(failing("a fault is PROVIDER_FAILED", "fault", "PROVIDER_FAILED", 502));
         if (reads) {
             ObjectNode again = test("a busy system is asked again", file + "-busy-first");
@@ -246,7 +272,7 @@ final class WsdlOperation {
 
     private List<ObjectNode> stubs() {
         List<ObjectNode> stubs = new ArrayList<>();
-        stubs.add(answering(file + "-answered", 5));
+        stubs.add(answering(file + "-answered", 5, template()));
         stubs.add(fault());
         ObjectNode slow = stub("slow", 200, "");
         slow.withObjectProperty("response").put("fixedDelayMilliseconds", 2000);
@@ -258,18 +284,32 @@ final class WsdlOperation {
         }
         ObjectNode first = stub("busy-first", 503, "busy");
         first.put("scenarioName", file).put("requiredScenarioState", "Started").put("newScenarioState", "free");
-        ObjectNode then = answering(file + "-busy-then", 10);
+        ObjectNode then = answering(file + "-busy-then", 10, null);
         then.put("scenarioName", file).put("requiredScenarioState", "free").put("newScenarioState", "Started");
         stubs.add(first);
         stubs.add(then);
         return stubs;
     }
 
-    private ObjectNode answering(String title, int priority) {
+    /** What the simulator remembers of what this operation looks up. */
+    private @Nullable WsdlMemory lookedUp() {
+        return memory == null || !memory.isLookUp(call) ? null : memory;
+    }
+
+    private @Nullable String template() {
+        return memory == null ? null : memory.isLookUp(call) ? memory.recalling() : memory.remembering();
+    }
+
+    private ObjectNode answering(String title, int priority, @Nullable String template) {
         ObjectNode stub = matching(title, priority);
         ObjectNode response = stub.putObject("response").put("status", call.oneWay() ? 202 : 200);
         if (!call.oneWay()) {
             response.putObject("headers").put("Content-Type", call.replyMediaType());
+        }
+        if (template != null) {
+            response.put("body", template);
+            response.putArray("transformers").add("response-template");
+        } else if (!call.oneWay()) {
             response.put("bodyFileName", file + ".xml");
         }
         return stub;

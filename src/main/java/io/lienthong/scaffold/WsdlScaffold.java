@@ -272,6 +272,7 @@ public final class WsdlScaffold {
         Set<String> files = new HashSet<>();
         Map<List<String>, Integer> sharing = new HashMap<>();
         calls.forEach(call -> sharing.merge(call.asked().roots(), 1, Integer::sum));
+        Map<Call, WsdlMemory> memories = WsdlMemory.of(calls);
         List<DraftOperation> operations = new ArrayList<>();
         for (Call call : calls) {
             String camel = Names.unique(Names.camel(call.name(), OPERATION), names);
@@ -279,7 +280,7 @@ public final class WsdlScaffold {
                 camel = Names.unique(camel, names);
             }
             boolean alone = sharing.getOrDefault(call.asked().roots(), 0) == 1;
-            operations.add(new WsdlOperation(call, camel, endpoint.soapVersion(), alone).draft());
+            operations.add(new WsdlOperation(call, camel, endpoint.soapVersion(), alone, memories.get(call)).draft());
         }
         return operations;
     }

@@ -160,7 +160,7 @@ class WsdlScaffoldIT {
         assertThat(draft.contractFiles()).containsOnlyKeys("registry.wsdl", "registry-xsd-1.xsd");
         assertThat(new String(draft.contractFiles().get("registry.wsdl"), StandardCharsets.UTF_8))
                 .contains("schemaLocation=\"registry-xsd-1.xsd\"");
-        assertThat(draft.operations()).hasSize(3);
+        assertThat(draft.operations()).hasSize(4);
     }
 
     @Test
@@ -178,7 +178,7 @@ class WsdlScaffoldIT {
         // then
         assertThat(draft.notes().toString()).contains("gone.xsd");
         assertThat(draft.unsupported().toString()).contains("Notify", "there is no type");
-        assertThat(draft.operations()).hasSize(2);
+        assertThat(draft.operations()).hasSize(3);
     }
 
     @Test

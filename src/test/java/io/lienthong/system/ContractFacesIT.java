@@ -3,6 +3,9 @@ package io.lienthong.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
@@ -36,6 +39,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 
 /**
@@ -179,6 +184,54 @@ class ContractFacesIT {
                 .singleElement()
                 .asString()
                 .endsWith(faces(calls, inSoap));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "wrapped, register, getRegister, Code, XY0001",
+        "shapes, recordDeed, getDeed, deedNumber, ''",
+    })
+    void whatIsSubmittedToASoapSystemIsLookedUp(
+            String document, String submission, String lookUp, String key, String value) throws Exception {
+        // given: what the tests submit, under another key where the submission has it
+        ConnectorCheck.Checked checked =
+                Objects.requireNonNull(connectors.get(OURS.resolve("wsdl").resolve(document + ".wsdl")));
+        ObjectNode sent = (ObjectNode) sent(checked, Names.camel(submission, ""));
+        ObjectNode asked = (ObjectNode) sent(checked, Names.camel(lookUp, ""));
+        if (!value.isEmpty()) {
+            sent.put(key, value);
+            asked.put(key, value);
+        }
+        String shared = document.equals("wrapped") ? "Person" : "province";
+        sent.set(shared, changed(sent.get(shared)));
+        String base = "/api/" + document + "-wsdl/1.0/";
+        Client.Answer before = client.post(base + Names.dashed(lookUp), asked.toString());
+        // when
+        Client.Answer made = client.post(base + Names.dashed(submission), sent.toString(), "Idempotency-Key", document);
+        Client.Answer found = client.post(base + Names.dashed(lookUp), asked.toString());
+        // then
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+        assertThat(found.json().path(shared)).isEqualTo(sent.get(shared));
+        assertThat(found.json().path(key))
+                .isEqualTo(value.isEmpty() ? before.json().path(key) : sent.get(key));
+    }
+
+    private static JsonNode sent(ConnectorCheck.Checked checked, String operation) {
+        return checked.cases().stream()
+                .filter(test -> test.operation().equals(operation))
+                .map(test -> Objects.requireNonNull(
+                        Objects.requireNonNull(test.when().body()).tree()))
+                .findFirst()
+                .orElseThrow()
+                .deepCopy();
+    }
+
+    /** The same with a text of markup, or the first element of a list twice. */
+    private static JsonNode changed(JsonNode value) {
+        if (value instanceof ArrayNode list) {
+            return list.add(list.get(0).deepCopy());
+        }
+        return TextNode.valueOf("Hà <Nam> & x");
     }
 
     private static TestCase success(Operation operation, List<TestCase> cases) {
