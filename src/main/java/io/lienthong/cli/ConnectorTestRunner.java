@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.tomakehurst.wiremock.standalone.MappingFileException;
 import io.lienthong.connector.ConnectorPackage;
 import io.lienthong.connector.Defect;
-import io.lienthong.connector.Descriptor;
 import io.lienthong.connector.Operation;
 import io.lienthong.connector.SettingsLoader;
 import io.lienthong.message.Body;

@@ -70,7 +70,7 @@ public final class OperationContract {
         if (!(provider instanceof SoapContract soap)) {
             return Optional.of("what is sent and answered there is no XML of a WSDL");
         }
-        List<ElementShape> elements = reply ? soap.replyElements() : soap.requestElements();
+        List<ElementShape> elements = (reply ? soap.reply() : soap.request()).body();
         if (elements.size() != 1) {
             return Optional.of("the body of the " + (reply ? "reply" : "request") + " has " + elements.size()
                     + " elements, and a stylesheet deals with one");
@@ -130,7 +130,7 @@ public final class OperationContract {
     /** The same for an answer of SOAP before it is checked: what its contract does not know is refused there. */
     public void watchSoap(JsonNode answer) {
         if (provider instanceof SoapContract soap && !answer.has(SoapReader.FAULT) && drift.samples()) {
-            drift.lookAtXml(soap.described(answer), soap.replySchema());
+            drift.lookAtXml(answer, soap.replySchema());
         }
     }
 

@@ -1,8 +1,6 @@
 package io.lienthong.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Violation;
 import java.util.List;
@@ -62,22 +60,14 @@ final class SoapContract implements ProviderContract {
         return output;
     }
 
-    /** The reply's body in JSON Schema, made once somebody asks. */
+    /** The reply in JSON Schema, made once somebody asks. */
     JsonNode replySchema() {
         JsonNode known = replySchema;
         if (known == null) {
-            known = ShapeSchema.ofTree(output.body());
+            known = ShapeSchema.ofTree(output);
             replySchema = known;
         }
         return known;
-    }
-
-    /** A reply without what stands beside its body. */
-    JsonNode described(JsonNode answer) {
-        return answer instanceof ObjectNode object
-                ? ((ObjectNode) Json.object().setAll(object))
-                        .without(List.of(EnvelopeShape.HEADER, EnvelopeShape.ATTACHMENTS))
-                : answer;
     }
 
     String action() {
