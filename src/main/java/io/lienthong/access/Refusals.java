@@ -30,7 +30,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class Refusals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final int MOST_WAITING = 2_000;
-    private static final int MOST_OF_CONSUMERS = 200_000;
+    private static final int MOST_OF_EACH = 5_000;
     private static final int MOST_OF_STRANGERS = 20_000;
     private static final int MOST_DETAIL = 1_000;
     private static final int MOST_ASKED = 200;
@@ -39,9 +39,10 @@ public final class Refusals implements AutoCloseable {
     private static final String KEEP = "INSERT INTO refusal"
             + " (message_id, at, consumer, environment, asked, code, http_status, detail)"
             + " VALUES (?, ?, ?, ?::environment, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
-    private static final String FORGET = "DELETE FROM refusal WHERE (consumer IS NULL) = ? AND"
-            + " (at < clock_timestamp() - interval '30 days' OR message_id <= (SELECT message_id FROM refusal"
-            + " WHERE (consumer IS NULL) = ? ORDER BY message_id DESC OFFSET ? LIMIT 1))";
+    private static final String FORGET = "DELETE FROM refusal WHERE at < clock_timestamp() - interval '30 days'"
+            + " OR message_id IN (SELECT message_id FROM (SELECT message_id, consumer, row_number() OVER ("
+            + " PARTITION BY consumer ORDER BY message_id DESC) AS number FROM refusal) AS numbered"
+            + " WHERE number > CASE WHEN consumer IS NULL THEN ? ELSE ? END)";
 
     private final JdbcTemplate jdbc;
     private final BlockingQueue<Refusal> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
@@ -175,8 +176,7 @@ public final class Refusals implements AutoCloseable {
     }
 
     private void forget() {
-        run(() -> jdbc.update(FORGET, false, false, MOST_OF_CONSUMERS));
-        run(() -> jdbc.update(FORGET, true, true, MOST_OF_STRANGERS));
+        run(() -> jdbc.update(FORGET, MOST_OF_STRANGERS, MOST_OF_EACH));
     }
 
     private static void run(Runnable work) {
@@ -184,7 +184,7 @@ public final class Refusals implements AutoCloseable {
             work.run();
         } catch (DataAccessException e) {
             LOG.atDebug().setCause(e).log("Refusals could not be written");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.atError().setCause(e).log("Refusals could not be written");
         }
     }

@@ -32,6 +32,7 @@ public final class Drift {
     private static final int MAX_NAME = 100;
     private static final int MAX_POINTER = 500;
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,18})?");
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{6,}");
     private static final Pattern DATE =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,18}(Z|[+-][0-9:]{5})?)?");
 
@@ -225,7 +226,8 @@ public final class Drift {
 
     private static String place(String pointer, String name) {
         String shown = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
-        return pointer + "/" + shown.replace('\0', '\ufffd').replace("~", "~0").replace("/", "~1");
+        String hidden = DIGITS.matcher(shown).replaceAll("*"); // a number of a person or a record is no name
+        return pointer + "/" + hidden.replace('\0', '\ufffd').replace("~", "~0").replace("/", "~1");
     }
 
     /** What is usual at one place: types, and whether there is something. */

@@ -189,12 +189,8 @@ final class MultipartForm {
                 + (file == null ? "" : "; filename=\"" + quoted(fileName) + "\"");
         out.writeBytes(bytes("--" + boundary + "\r\nContent-Disposition: " + disposition
                 + (type == null ? "" : "\r\nContent-Type: " + type) + "\r\n\r\n"));
-        out.writeBytes(file != null ? file : json ? Json.write(value) : bytes(text(value)));
+        out.writeBytes(file != null ? file : json ? Json.write(value) : bytes(Json.text(value)));
         out.writeBytes(bytes("\r\n"));
-    }
-
-    private static String text(JsonNode value) {
-        return value.isNumber() ? value.decimalValue().toPlainString() : value.asText();
     }
 
     /** As browsers do it. */

@@ -65,6 +65,7 @@ record ChangeRow(ResultSet row, Environment environment, String dataset) {
 
     private byte[] large(long sequence) throws SQLException {
         try (PreparedStatement statement = row.getStatement().getConnection().prepareStatement(LARGE_ONE)) {
+            statement.setQueryTimeout(Feed.STATEMENT_SECONDS);
             statement.setString(1, environment.name());
             statement.setString(2, dataset);
             statement.setLong(3, sequence);

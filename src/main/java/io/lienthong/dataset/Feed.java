@@ -32,7 +32,7 @@ public final class Feed {
     /** Behind a key comes the key with this at its end: no text in PostgreSQL holds a zero. */
     private static final char AFTER = '\u0001';
 
-    private static final int STATEMENT_SECONDS = 30;
+    static final int STATEMENT_SECONDS = 30;
 
     private static final String HEAD =
             "SELECT epoch, sequence, oldest FROM dataset_head" + " WHERE environment = ?::environment AND dataset = ?";

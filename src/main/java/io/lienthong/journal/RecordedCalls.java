@@ -22,7 +22,10 @@ public final class RecordedCalls {
     private static final String KEEP = """
             INSERT INTO recorded_call
               (message_id, connector, operation, environment, version, at, code, call, unkept)
-            VALUES (?, ?, ?, ?::environment, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
+            VALUES (?, ?, ?, ?::environment, ?, ?, ?, ?, ?)
+            ON CONFLICT (message_id, connector, operation) DO UPDATE SET
+              version = EXCLUDED.version, at = EXCLUDED.at, code = EXCLUDED.code, call = EXCLUDED.call,
+              unkept = EXCLUDED.unkept""";
     private static final String FORGET = """
             DELETE FROM recorded_call WHERE at < clock_timestamp() - make_interval(days => ?) OR ctid = ANY (ARRAY(
               SELECT place FROM (
@@ -66,6 +69,7 @@ public final class RecordedCalls {
             byte[] call,
             @Nullable Unkept unkept) {}
 
+    /** Of several attempts of one message the last is kept. */
     public void keep(List<RecordedCall> calls) throws SQLException {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(KEEP)) {

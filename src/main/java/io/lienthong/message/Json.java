@@ -19,6 +19,7 @@ public final class Json {
     public static final int MAX_DEPTH = 100;
     private static final int MAX_NUMBER_LENGTH = 100;
     private static final int MAX_NAME_LENGTH = 1_000;
+    private static final int MAX_SCALE = 1_000;
     private static final Wording NOT_JSON = new Wording("không phải JSON", "not JSON");
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -59,6 +60,13 @@ public final class Json {
         } catch (IOException e) {
             throw new MalformedBody(NOT_JSON);
         }
+    }
+
+    /** A value as text: a number without an exponent, unless that took more than a thousand digits. */
+    public static String text(JsonNode value) {
+        return value.isNumber() && Math.abs((long) value.decimalValue().scale()) <= MAX_SCALE
+                ? value.decimalValue().toPlainString()
+                : value.asText();
     }
 
     /** Writes a tree as UTF-8, without white space. */

@@ -13,16 +13,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows the files of certificates, keys and secrets: what uses them takes them anew once they changed and were still for one
- * look. Where it cannot, it goes on with what it had, and the log, a metric and health say so until the files change again.
+ * look. Where it cannot, it goes on with what it had, and the log, a metric and health say so; it tries again each minute.
  */
 public final class FollowedFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedFiles.class);
     private static final long LOOK_MILLIS = 2_000;
+    private static final long AGAIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Map<String, Followed> followed = new ConcurrentHashMap<>();
     private final Map<String, String> refused = new ConcurrentHashMap<>();
@@ -46,11 +48,13 @@ public final class FollowedFiles implements AutoCloseable {
         private final Runnable renew;
         private Map<Path, String> taken;
         private Map<Path, String> seen;
+        private long tryAgainAt;
 
-        Followed(Collection<Path> files, Runnable renew) {
+        /** @param before its files may have changed since they were read for what follows them now */
+        Followed(Collection<Path> files, Runnable renew, @Nullable Followed before) {
             this.files = files;
             this.renew = renew;
-            this.taken = stamps(files);
+            this.taken = before != null && before.files.equals(files) ? before.taken : stamps(files);
             this.seen = taken;
         }
     }
@@ -67,7 +71,7 @@ public final class FollowedFiles implements AutoCloseable {
         if (files.isEmpty()) {
             followed.remove(user);
         } else {
-            followed.put(user, new Followed(files, renew));
+            followed.compute(user, (name, before) -> new Followed(files, renew, before));
         }
     }
 
@@ -79,8 +83,10 @@ public final class FollowedFiles implements AutoCloseable {
     private void look() {
         followed.forEach((user, one) -> {
             Map<Path, String> now = stamps(one.files);
-            if (!now.equals(one.taken) && now.equals(one.seen)) {
+            boolean again = refused.containsKey(user) && System.nanoTime() - one.tryAgainAt > 0;
+            if ((again || !now.equals(one.taken)) && now.equals(one.seen)) {
                 one.taken = now;
+                one.tryAgainAt = System.nanoTime() + AGAIN_NANOS;
                 renew(user, one);
             }
             one.seen = now;
@@ -92,7 +98,7 @@ public final class FollowedFiles implements AutoCloseable {
             one.renew.run();
             refused.remove(user);
             LOG.atInfo().addKeyValue("user", user).log("Changed files were taken");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an end of the timer would be silent
             refused.put(
                     user, e instanceof BusException told ? told.detailWithPlaces() : String.valueOf(e.getMessage()));
             LOG.atError()

@@ -4,6 +4,8 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 
@@ -40,11 +42,11 @@ public final class KeyCheck {
             default -> key.getAlgorithm();
         };
         try {
-            Signature signing = Signature.getInstance(algorithm);
+            Signature signing = signature(algorithm);
             signing.initSign(key);
             signing.update(PROBE);
             byte[] signature = signing.sign();
-            Signature verifying = Signature.getInstance(algorithm);
+            Signature verifying = signature(algorithm);
             verifying.initVerify(certified);
             verifying.update(PROBE);
             if (verifying.verify(signature)) {
@@ -54,5 +56,13 @@ public final class KeyCheck {
             throw new IllegalArgumentException("the private key does not belong to the certificate", e);
         }
         throw new IllegalArgumentException("the private key does not belong to the certificate");
+    }
+
+    private static Signature signature(String algorithm) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(algorithm);
+        if (algorithm.equals("RSASSA-PSS")) {
+            signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+        }
+        return signature;
     }
 }

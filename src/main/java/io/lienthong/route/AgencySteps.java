@@ -52,7 +52,7 @@ final class AgencySteps {
     }
 
     private boolean speaksFor(Environment environment, String id, String code) {
-        Consumer consumer = consumers.find(id).orElse(null);
+        Consumer consumer = consumers.declared(id).orElse(null); // whether it was cut off is no matter of the settings
         return consumer != null
                 && consumer.environment() == environment
                 && consumer.vxp() != null

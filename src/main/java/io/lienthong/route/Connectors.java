@@ -179,9 +179,19 @@ public final class Connectors {
      * nothing changed. The caller ends the former one.
      */
     Change renew(String name) {
-        Path source = require(name).source().folder();
+        ConnectorPackage source = require(name).source();
+        Prepared prepared = ready(name, prepare(source.folder()));
+        if (prepared.connector()
+                .filter(one -> !one.source().fingerprint().equals(source.fingerprint()))
+                .isPresent()) {
+            throw new BusException(
+                    ErrorCode.PACKAGE_REFUSED,
+                    new Wording(
+                            "nội dung của " + name + " đã đổi mà chưa được kích hoạt",
+                            "the content of " + name + " has changed and was not activated"));
+        }
         Wording otherwise = new Wording("không nạp được thiết lập mới", "the new settings cannot be loaded");
-        return install(name, ready(name, prepare(source)), otherwise);
+        return install(name, prepared, otherwise);
     }
 
     /** Puts it in place of the former version; one that cannot take calls is refused from now on, with this reason. */

@@ -2,6 +2,7 @@ package io.lienthong.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.lienthong.message.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,9 +29,7 @@ final class FormText {
     }
 
     private static String text(JsonNode value) {
-        return value.isContainerNode()
-                ? value.toString()
-                : value.isNumber() ? value.decimalValue().toPlainString() : value.asText();
+        return value.isContainerNode() ? value.toString() : Json.text(value);
     }
 
     private static String encoded(String text) {

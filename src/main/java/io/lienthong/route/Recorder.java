@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Recorder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
-    private static final int MOST_WAITING = 500;
+    private static final int MOST_WAITING = 100;
     private static final long WRITE_MILLIS = 200;
     private static final long FORGET_MINUTES = 10;
 
@@ -75,7 +75,7 @@ final class Recorder implements AutoCloseable {
         for (Recording one : batch) {
             try {
                 told.add(one.told());
-            } catch (MalformedBody | RuntimeException e) {
+            } catch (MalformedBody | RuntimeException | Error e) {
                 LOG.atDebug().setCause(e).log("A call was not recorded");
             }
         }
@@ -95,7 +95,7 @@ final class Recorder implements AutoCloseable {
     private static void run(Work work) {
         try {
             work.run();
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             LOG.atDebug().setCause(e).log("Recorded calls could not be written");
         }
     }

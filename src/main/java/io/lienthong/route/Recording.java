@@ -105,7 +105,7 @@ final class Recording implements Witness {
         }
         Unkept unkept = personal ? Unkept.PERSONAL_DATA : answers.isEmpty() ? Unkept.NOT_SENT : tooLarge();
         if (unkept == null) {
-            ArrayNode kept = answers(disguise);
+            ArrayNode kept = masksUnknown() ? null : answers(disguise);
             if (kept == null) {
                 unkept = Unkept.MASKED;
             } else {
@@ -121,6 +121,14 @@ final class Recording implements Witness {
                 code,
                 Json.write(call),
                 unkept);
+    }
+
+    /** Only of an answer that became the reply is it known what of it is masked; errors hold what was sent at most. */
+    private boolean masksUnknown() {
+        long records = answers.stream()
+                .filter(one -> one.body() != null && one.status() < 400)
+                .count();
+        return operation.contract().masksReply() && records > (reply.length == 0 ? 0 : 1);
     }
 
     private @Nullable Unkept tooLarge() {

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -30,25 +29,19 @@ import org.slf4j.LoggerFactory;
  */
 final class XsltMapping implements Mapping {
     private static final Logger LOG = LoggerFactory.getLogger(XsltMapping.class);
-    private static final int THREADS = 8;
-    private static final int MAX_WAITING = 200;
-    private static final int MAX_OVERDUE = 2;
-    /** More than a stylesheet is given before it ends itself, which it can between two steps. */
+    private static final int THREADS = 2;
+    private static final int MAX_WAITING = 50;
+    /** Of waiting and running; more than a stylesheet is given before it ends itself, which it can between two steps. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private static final Wording TOO_LONG = new Wording("chạy quá lâu", "it takes too long");
-    private static final Wording STILL_BUSY =
-            new Wording("các lần chạy trước quá lâu, chưa kết thúc", "earlier runs take too long and have not ended");
-
-    /** Apart from all others, so that stylesheets take time from each other alone. */
-    private static final Workers WORKERS = new Workers("stylesheet", THREADS, MAX_WAITING);
+    /** Of its own, so that runs that never end take nothing from others; idle threads end. */
+    private final Workers workers = new Workers("stylesheet", THREADS, MAX_WAITING);
 
     private final Stylesheet stylesheet;
     private final XmlSides sides;
     private final boolean reply;
     private final int maxBytes;
-    /** Runs that nobody waits for any more. */
-    private final AtomicInteger overdue = new AtomicInteger();
 
     /**
      * @param reply whether it maps replies, else requests
@@ -63,41 +56,39 @@ final class XsltMapping implements Mapping {
 
     /** Does work that applies this mapping on a thread of its own; one of {@code done} and {@code failed} hears of it, once. */
     <T> void away(Supplier<T> work, Consumer<T> done, Consumer<BusException> failed) {
-        if (overdue.get() >= MAX_OVERDUE) {
-            failed.accept(stylesheet.failed(STILL_BUSY));
-            return;
-        }
         CompletableFuture<T> result = new CompletableFuture<>();
         result.whenComplete((made, failure) -> {
-            if (failure == null) {
-                done.accept(made);
-            } else if (failure instanceof TimeoutException) {
-                overdue.incrementAndGet();
-                failed.accept(stylesheet.failed(TOO_LONG));
-            } else {
-                failed.accept(failure instanceof BusException told ? told : stylesheet.failed());
+            try {
+                if (failure == null) {
+                    done.accept(made);
+                } else if (failure instanceof TimeoutException) {
+                    failed.accept(stylesheet.failed(TOO_LONG));
+                } else {
+                    failed.accept(failure instanceof BusException told ? told : stylesheet.failed());
+                }
+            } catch (RuntimeException defect) {
+                LOG.atError().setCause(defect).log("What follows a stylesheet could not be done");
             }
         });
+        result.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            WORKERS.start(() -> run(work, result));
+            workers.start(() -> run(work, result));
         } catch (BusException overloaded) {
             result.completeExceptionally(overloaded);
         }
     }
 
-    private <T> void run(Supplier<T> work, CompletableFuture<T> result) {
-        result.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        boolean inTime;
+    private static <T> void run(Supplier<T> work, CompletableFuture<T> result) {
+        if (result.isDone()) {
+            return; // it waited too long
+        }
         try {
-            inTime = result.complete(work.get());
+            result.complete(work.get());
         } catch (BusException e) {
-            inTime = result.completeExceptionally(e);
+            result.completeExceptionally(e);
         } catch (RuntimeException | Error defect) {
             LOG.atError().setCause(defect).log("A stylesheet could not be applied");
-            inTime = result.completeExceptionally(defect);
-        }
-        if (!inTime) {
-            overdue.decrementAndGet();
+            result.completeExceptionally(defect);
         }
     }
 

@@ -77,6 +77,14 @@ class JsonTest {
         }
     }
 
+    @Test
+    void aNumberAsTextHasNoExponentUnlessItIsImmense() throws Exception {
+        assertThat(Json.text(Json.parse("1.50e3".getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo("1500");
+        assertThat(Json.text(Json.parse("1e999999999".getBytes(StandardCharsets.UTF_8))))
+                .isEqualTo("1E+999999999");
+    }
+
     private static boolean decodable(byte[] bytes) {
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,6 +150,30 @@ class ComparisonIT {
         assertThat(call(answer, plain.messageId()).path("differences")).isEmpty();
         assertThat(answer.path("reasons").toString()).contains("reads personal data", "\"calls\":1");
         assertThat(answer.toString()).doesNotContain(CODE);
+    }
+
+    /** It never became a reply, so nobody knows what in it is masked. */
+    @Test
+    void anAnswerThatBreaksTheContractIsNotKeptWhereRepliesAreMasked() throws Exception {
+        // given
+        sink.answer("broken-1", 200, "{\"text\": \"of a stranger\"}");
+        String broken = register("broken-1");
+
+        // when
+        await().atMost(SOON)
+                .until(() -> StreamSupport.stream(compared().path("calls").spliterator(), false)
+                        .anyMatch(one -> one.path("messageId").asText().equals(broken)));
+
+        // then
+        assertThat(call(compared(), broken).path("simulated").path("en").asText())
+                .contains("mask");
+        try (Connection database = bus.database();
+                ResultSet kept = database.createStatement()
+                        .executeQuery("SELECT convert_from(call, 'UTF8') FROM recorded_call WHERE message_id = '"
+                                + broken + "'")) {
+            assertThat(kept.next()).isTrue();
+            assertThat(kept.getString(1)).contains("message").doesNotContain("answers");
+        }
     }
 
     // ----

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +99,7 @@ class CutOffIT {
         second.stop();
         second.start();
         assertThat(rest("VN/GOV/H99.01/counter").text()).contains("UnknownMember");
+        assertThat(holder("H99.01")).isEqualTo("counter");
 
         // when
         consumer("restore", "counter", "--by", "tester", "--why", "it has a new key");
@@ -107,6 +110,16 @@ class CutOffIT {
         assertThat(vxp().ok()).isTrue();
         assertThat(mirrored(Client.of(second, "counter", "a-secret-of-a-test"))).isEqualTo(200);
         assertThat(consumer("show", "counter")).contains("CUT_OFF", "RESTORED", "it has a new key");
+    }
+
+    private static String holder(String agency) throws Exception {
+        try (Connection database = first.database();
+                ResultSet row = database.createStatement()
+                        .executeQuery("SELECT holder FROM agency WHERE environment = 'PRODUCTION' AND code = '" + agency
+                                + "'")) {
+            assertThat(row.next()).isTrue();
+            return row.getString(1);
+        }
     }
 
     private static int mirrored(Client client) throws Exception {
