@@ -72,7 +72,7 @@ final class CaseWriter {
         when(test, sample.parameters(), sample.body());
         ObjectNode then = test.putObject("then");
         JsonNode reply = sample.reply();
-        if (plan.opaque()) {
+        if (plan.opaque() && !StubWriter.opaqueBody(plan).isEmpty()) {
             then.put("body", StubWriter.opaqueBody(plan));
         } else if (reply != null) {
             String file = name + "-reply.json";

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Settings and authentication that the security schemes of an OpenAPI document ask for, or the nearest to it. */
 final class Security {
@@ -60,7 +62,12 @@ final class Security {
                 : Optional.empty();
     }
 
-    private record Wanted(String name, JsonNode scheme, JsonNode scopes) {}
+    /** @param also schemes that the document requires together with this one */
+    private record Wanted(String name, JsonNode scheme, JsonNode scopes, List<String> also) {
+        boolean alone() {
+            return also.isEmpty();
+        }
+    }
 
     private ObjectNode chosen() {
         List<Wanted> wanted = new ArrayList<>();
@@ -74,12 +81,21 @@ final class Security {
             root.path("components").path("securitySchemes").properties().stream()
                     .limit(1)
                     .forEach(one -> wanted.add(new Wanted(
-                            one.getKey(), one.getValue(), Json.object().arrayNode())));
+                            one.getKey(), one.getValue(), Json.object().arrayNode(), List.of())));
         }
-        Optional<Wanted> first = wanted.stream().filter(Security::exact).findFirst();
         List<String> names = wanted.stream().map(Wanted::name).distinct().toList();
-        Optional<Wanted> taken = first.isPresent() ? first : wanted.stream().findFirst();
-        if (names.size() > 1) {
+        Optional<Wanted> taken = Stream.<Predicate<Wanted>>of(
+                        one -> one.alone() && exact(one), Wanted::alone, Security::exact, one -> true)
+                .flatMap(fits -> wanted.stream().filter(fits))
+                .findFirst();
+        if (taken.isPresent() && !taken.get().alone()) {
+            notes.add("The contract requires several proofs together ("
+                    + taken.get().name() + ", "
+                    + String.join(", ", taken.get().also()) + "): `"
+                    + taken.get().name()
+                    + "` alone is sent, so that the system will refuse the calls until you add the others, e.g. in `endpoint.headers`"
+                    + " with a setting.");
+        } else if (names.size() > 1) {
             notes.add("The contract knows several ways to prove oneself (" + String.join(", ", names) + "): `"
                     + taken.map(Wanted::name).orElse("") + "` is used for all operations.");
         }
@@ -92,7 +108,10 @@ final class Security {
                 JsonNode scheme =
                         root.path("components").path("securitySchemes").path(one.getKey());
                 if (scheme.isObject()) {
-                    wanted.add(new Wanted(one.getKey(), scheme, one.getValue()));
+                    List<String> also = new ArrayList<>();
+                    requirement.fieldNames().forEachRemaining(also::add);
+                    also.remove(one.getKey());
+                    wanted.add(new Wanted(one.getKey(), scheme, one.getValue(), also));
                 }
             });
         }

@@ -166,7 +166,11 @@ final class StubWriter {
     }
 
     /** Nobody looks into an opaque body: its text says what it stands for. */
+    /** Nothing, where the status allows nothing. */
     static String opaqueBody(OperationPlan plan) {
+        if (plan.status() == 204 || plan.status() == 205) {
+            return "";
+        }
         return "example of " + (plan.replyType().contains("*") ? "an answer" : plan.replyType());
     }
 

@@ -6,6 +6,7 @@ import com.github.tomakehurst.wiremock.http.HttpHeader;
 import com.github.tomakehurst.wiremock.http.ImmutableRequest;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.RequestMethod;
+import com.github.tomakehurst.wiremock.http.multipart.PartParser;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
@@ -336,11 +337,30 @@ public final class Simulators implements AutoCloseable {
         request.headers()
                 .names()
                 .forEach(name -> built.withHeader(name, request.headers().getAll(name)));
+        boolean multipart = String.valueOf(request.getHeader("Content-Type")).startsWith("multipart/");
         return new RequestWrapper(built.build()) {
             /** Templates fail on the null that WireMock's own class returns. */
             @Override
             public Map<String, Cookie> getCookies() {
                 return Map.of();
+            }
+
+            @Override
+            public boolean isMultipart() {
+                return multipart;
+            }
+
+            @Override
+            public Collection<Part> getParts() {
+                return isMultipart() ? PartParser.parseFrom(this) : List.of();
+            }
+
+            @Override
+            public @Nullable Part getPart(String name) {
+                return getParts().stream()
+                        .filter(part -> name.equals(part.getName()))
+                        .findFirst()
+                        .orElse(null);
             }
         };
     }

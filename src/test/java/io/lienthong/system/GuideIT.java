@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +41,22 @@ class GuideIT {
             assertThat(told)
                     .contains("RECORD_NOT_FOUND", "clinics@0.2.0", "health-office", "clinics/getClinicsCode")
                     .contains("ROLLED_BACK", "first version");
+            settingsOfTheGuideAreThoseOfItsConnector(folder, guide);
         }
+    }
+
+    private static void settingsOfTheGuideAreThoseOfItsConnector(Path folder, String guide) throws Exception {
+        String settings = Pattern.compile("```yaml\nconfiguration:\n(.*?)```", Pattern.DOTALL)
+                .matcher(guide)
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group(1);
+        String names = settings.lines()
+                .map(line -> line.strip().replaceFirst(":.*", ""))
+                .collect(Collectors.joining(", "));
+        assertThat(Files.readString(folder.resolve("connectors/clinics/connector.yaml")))
+                .contains("required: [" + names + "]");
     }
 
     private static String run(Path folder, BusProcess bus, String commands) throws Exception {
