@@ -32,6 +32,8 @@ public final class Refusals implements AutoCloseable {
     private static final int MOST_WAITING = 2_000;
     private static final int MOST_OF_EACH = 5_000;
     private static final int MOST_OF_STRANGERS = 20_000;
+    private static final int EACH_A_MINUTE = 30;
+    private static final int STRANGERS_A_MINUTE = 60;
     private static final int MOST_DETAIL = 1_000;
     private static final int MOST_ASKED = 200;
     private static final long WRITE_MILLIS = 300;
@@ -46,8 +48,8 @@ public final class Refusals implements AutoCloseable {
 
     private final JdbcTemplate jdbc;
     private final BlockingQueue<Refusal> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
-    private final ConcurrentMap<String, Allowance> allowances = new ConcurrentHashMap<>();
-    private final Allowance strangers = new Allowance(60, TimeUnit.SECONDS.toNanos(1));
+    private final ConcurrentMap<String, Quota> allowances = new ConcurrentHashMap<>();
+    private final Quota strangers = new Quota(STRANGERS_A_MINUTE);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "refusals");
         thread.setDaemon(true);
@@ -94,9 +96,9 @@ public final class Refusals implements AutoCloseable {
             String code,
             int httpStatus,
             String detail) {
-        Allowance allowance = caller == null
+        Quota allowance = caller == null
                 ? strangers
-                : allowances.computeIfAbsent(caller.id(), consumer -> new Allowance(30, TimeUnit.SECONDS.toNanos(2)));
+                : allowances.computeIfAbsent(caller.id(), consumer -> new Quota(EACH_A_MINUTE));
         if (!allowance.take(System.nanoTime())) {
             return;
         }
@@ -192,33 +194,5 @@ public final class Refusals implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-    }
-
-    /** So many at once, then one each time that this has passed. */
-    static final class Allowance {
-        private final int most;
-        private final long nanosEach;
-        private long left;
-        private long countedAt = Long.MIN_VALUE;
-
-        Allowance(int most, long nanosEach) {
-            this.most = most;
-            this.nanosEach = nanosEach;
-            this.left = most;
-        }
-
-        synchronized boolean take(long now) {
-            if (countedAt == Long.MIN_VALUE) {
-                countedAt = now;
-            }
-            long earned = (now - countedAt) / nanosEach;
-            left = Math.min(most, left + earned);
-            countedAt += earned * nanosEach;
-            if (left == 0) {
-                return false;
-            }
-            left--;
-            return true;
-        }
     }
 }
