@@ -207,7 +207,7 @@ public final class Versions {
 
     public Decided enable(String connector, Decision decision) {
         return act(connector, Act.ENABLED, decision, now -> {
-            if (now.state() != State.DISABLED) {
+            if (now.state() == State.ACTIVE) {
                 throw conflict("kết nối không bị tạm ngừng", "it is not disabled");
             }
             return new Next(now.version(), State.ACTIVE);
@@ -245,7 +245,9 @@ public final class Versions {
                     "UPDATE connector_generation SET number = number + 1 RETURNING number", Long.class);
             long number = java.util.Objects.requireNonNull(generation);
             Decided now = decided(connector).orElse(new Decided(connector, null, State.ACTIVE, 0));
-            if (now.state() == State.RETIRED && act != Act.ACTIVATED) {
+            // One that runs from its folder has no version to activate.
+            boolean again = act == Act.ACTIVATED || (act == Act.ENABLED && now.version() == null);
+            if (now.state() == State.RETIRED && !again) {
                 throw conflict(
                         "kết nối đã kết thúc; chỉ có thể kích hoạt lại", "it is retired; it can only be activated");
             }

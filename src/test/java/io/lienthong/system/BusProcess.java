@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -77,6 +78,14 @@ public final class BusProcess implements AutoCloseable {
 
     private static BusProcess start(BusHome home, int simulatorsPort, Setup setup) {
         return start(new BusProcess(home, simulatorsPort, "256m", setup));
+    }
+
+    /** Starts another node of the same bus: on its database, with its keys. */
+    BusProcess startBeside(BusHome other) throws IOException {
+        for (String shared : List.of("master-key", "ledger-key")) {
+            Files.copy(home.data().resolve(shared), other.data().resolve(shared), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return start(other, new Setup(List.of(), Map.of(), databaseProperties()));
     }
 
     static BusProcess startWithHeap(BusHome home, String heap) {

@@ -10,11 +10,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,13 +54,7 @@ class ConnectorVersionsIT {
                 .withProof(sink.address())
                 .with("legal-documents");
         trust(secondHome, publicKey);
-        for (String shared : List.of("master-key", "ledger-key")) {
-            Files.copy(
-                    firstHome.data().resolve(shared),
-                    secondHome.data().resolve(shared),
-                    StandardCopyOption.COPY_ATTRIBUTES);
-        }
-        second = BusProcess.start(secondHome, new BusProcess.Setup(List.of(), Map.of(), first.databaseProperties()));
+        second = first.startBeside(secondHome);
         clients = List.of(Client.demo(first), Client.demo(second));
         packed("1.1.0", "{\"of\": \"1.1.0\"}");
         packed("1.2.0", "{\"of\": \"1.2.0\"}");
@@ -221,6 +213,28 @@ class ConnectorVersionsIT {
             assertThat(client.get("/sync/v1/legal-documents").status()).isEqualTo(200);
         }
         act(first, "enable", "legal-documents", "--by", "tester", "--why", "it has moved");
+        for (Client client : clients) {
+            await().atMost(LIMIT)
+                    .until(() -> client.get("/api/legal-documents/1.0/nothing")
+                            .code()
+                            .equals("PATH_UNKNOWN"));
+        }
+    }
+
+    /** It has no version that could be activated. */
+    @Test
+    void dARetiredOneOfAFolderIsTakenBackByEnabling() throws Exception {
+        // given
+        act(second, "retire", "legal-documents", "--by", "tester", "--why", "the system is gone");
+        for (Client client : clients) {
+            await().atMost(LIMIT)
+                    .until(() -> client.get("/api/legal-documents/1.0/nothing")
+                            .code()
+                            .equals("CONNECTOR_UNKNOWN"));
+        }
+        // when
+        act(first, "enable", "legal-documents", "--by", "tester", "--why", "it is back");
+        // then
         for (Client client : clients) {
             await().atMost(LIMIT)
                     .until(() -> client.get("/api/legal-documents/1.0/nothing")

@@ -9,13 +9,11 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,11 +46,7 @@ class CutOffIT {
         sink = new Sink();
         home = home(folder.resolve("first"));
         first = BusProcess.start(home);
-        BusHome other = home(folder.resolve("second"));
-        for (String shared : List.of("master-key", "ledger-key")) {
-            Files.copy(home.data().resolve(shared), other.data().resolve(shared), StandardCopyOption.COPY_ATTRIBUTES);
-        }
-        second = BusProcess.start(other, new BusProcess.Setup(List.of(), Map.of(), first.databaseProperties()));
+        second = first.startBeside(home(folder.resolve("second")));
     }
 
     private static BusHome home(Path folder) throws Exception {

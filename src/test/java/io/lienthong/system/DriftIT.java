@@ -6,11 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,13 +27,8 @@ class DriftIT {
     @BeforeAll
     static void startNodes(@TempDir Path folder) throws Exception {
         sink = new Sink();
-        BusHome home = home(folder.resolve("first"));
-        first = BusProcess.start(home);
-        BusHome other = home(folder.resolve("second"));
-        for (String shared : List.of("master-key", "ledger-key")) {
-            Files.copy(home.data().resolve(shared), other.data().resolve(shared), StandardCopyOption.COPY_ATTRIBUTES);
-        }
-        second = BusProcess.start(other, new BusProcess.Setup(List.of(), Map.of(), first.databaseProperties()));
+        first = BusProcess.start(home(folder.resolve("first")));
+        second = first.startBeside(home(folder.resolve("second")));
     }
 
     private static BusHome home(Path folder) throws Exception {

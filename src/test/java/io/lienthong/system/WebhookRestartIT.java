@@ -10,9 +10,7 @@ import io.lienthong.message.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -160,11 +158,7 @@ class WebhookRestartIT {
     void bAnotherNodeTakesOverWithin30Seconds(@TempDir Path folder) throws Exception {
         // given
         BusHome other = home(folder).consumers(Files.readString(home.folder().resolve("config/consumers.yaml")));
-        for (String key : List.of("master-key", "ledger-key")) {
-            Files.copy(home.data().resolve(key), other.data().resolve(key), StandardCopyOption.COPY_ATTRIBUTES);
-        }
-        List<String> properties = new ArrayList<>(bus.databaseProperties());
-        BusProcess second = BusProcess.start(other, new BusProcess.Setup(List.of(), Map.of(), properties));
+        BusProcess second = bus.startBeside(other);
         try {
             String before = submit(second);
             await().atMost(LIMIT).until(() -> receiver.keysAt("/copy").contains(before));
