@@ -12,6 +12,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,14 +95,14 @@ public final class Tokens {
 
     private Known check(String token) {
         if (token.length() > MAX_LENGTH) {
-            throw invalid("it is too long");
+            throw invalid("quá dài", "it is too long");
         }
         try {
             SignedJWT jwt = SignedJWT.parse(token);
             ECKey key = keys.find(String.valueOf(jwt.getHeader().getKeyID()))
-                    .orElseThrow(() -> invalid("its key is unknown"));
+                    .orElseThrow(() -> invalid("khoá ký của nó không được biết", "its key is unknown"));
             if (!JWSAlgorithm.ES256.equals(jwt.getHeader().getAlgorithm()) || !jwt.verify(new ECDSAVerifier(key))) {
-                throw invalid("its signature is wrong");
+                throw invalid("chữ ký của nó sai", "its signature is wrong");
             }
             JWTClaimsSet claims = jwt.getJWTClaimsSet();
             Map<String, Consumer> among = consumers.current();
@@ -113,7 +114,7 @@ public final class Tokens {
                     claims.getJWTID(),
                     claims.getExpirationTime().getTime());
         } catch (ParseException | JOSEException e) {
-            throw invalid("it is not a token of this bus");
+            throw invalid("không phải token của trục này", "it is not a token of this bus");
         }
     }
 
@@ -127,12 +128,14 @@ public final class Tokens {
     private static Consumer consumer(Map<String, Consumer> among, String id, String environment) {
         Consumer found = among.get(id);
         if (found == null || !found.environment().name().equals(environment)) {
-            throw invalid("its client is unknown, or was revoked");
+            throw invalid(
+                    "ứng dụng của nó không được biết hoặc đã bị thu hồi", "its client is unknown, or was revoked");
         }
         return found;
     }
 
-    private static BusException invalid(String why) {
-        return new BusException(ErrorCode.TOKEN_INVALID, "the token is not valid: " + why);
+    private static BusException invalid(String vi, String en) {
+        return new BusException(
+                ErrorCode.TOKEN_INVALID, new Wording("token không hợp lệ: " + vi, "the token is not valid: " + en));
     }
 }
