@@ -40,6 +40,7 @@ class FlowsIT {
     /** A command that ran, and what it printed. */
     private record Run(int status, String out) {
         JsonNode json() throws MalformedBody {
+            assertThat(status).as(out).isZero();
             return Json.parse(out.getBytes(StandardCharsets.UTF_8));
         }
     }
