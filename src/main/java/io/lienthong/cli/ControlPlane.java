@@ -30,6 +30,10 @@ final class ControlPlane {
 
     private static final String TOKEN_FILE = "data/admin-token";
 
+    /** One for the process: each has connections of its own, of which the bus takes few. */
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+
     @Option(
             names = "--url",
             paramLabel = "URL",
@@ -136,9 +140,8 @@ final class ControlPlane {
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request) {
         token().ifPresent(token -> request.header("Authorization", "Bearer " + token));
-        HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         } catch (ConnectException e) {
             throw new Refusal("No bus answers at " + url + ". Start it (./mvnw spring-boot:run), or give its --url.");
         } catch (IOException e) {

@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +22,7 @@ class MessageCommandTest {
     private static final String DOSSIER = "H99.12-261102-0007";
 
     private final Map<String, String> answers = new HashMap<>();
+    private final Set<Integer> connections = ConcurrentHashMap.newKeySet();
     private final HttpServer bus;
 
     MessageCommandTest() throws IOException {
@@ -53,6 +56,7 @@ class MessageCommandTest {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        connections.add(exchange.getRemoteAddress().getPort());
         String body = answers.get(exchange.getRequestURI().toString());
         byte[] bytes = (body == null ? "{}" : body).getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(body == null ? 404 : 200, bytes.length);
@@ -67,6 +71,14 @@ class MessageCommandTest {
 
     private String url() {
         return "http://127.0.0.1:" + bus.getAddress().getPort();
+    }
+
+    @Test
+    void commandsOfOneProcessShareAConnection() {
+        Run.of("message", "show", FIRST, "--url", url());
+        Run.of("message", "show", SECOND, "--url", url());
+
+        assertThat(connections).hasSize(1);
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class BusProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 
     private final BusHome home;
@@ -130,7 +131,7 @@ public final class BusProcess implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + controlPort + path))
                 .header("Authorization", "Bearer " + token)
                 .build();
-        HttpResponse<byte[]> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> answer = CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray());
         if (answer.statusCode() != 200) {
             throw new AssertionError(
                     path + " answered " + answer.statusCode() + ": " + new String(answer.body(), UTF_8));
