@@ -118,6 +118,11 @@ public record Operation(
         return pattern == Pattern.DELIVER || (pattern == Pattern.REQUEST_REPLY && !idempotent());
     }
 
+    /** True where a call is known by a key, so that its repeat is not done twice. */
+    public boolean needsKey() {
+        return pattern == Pattern.RECEIVE || hasEffect();
+    }
+
     /**
      * An opaque operation's own limits.
      *

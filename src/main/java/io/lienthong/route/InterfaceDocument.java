@@ -19,23 +19,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InterfaceDocument {
     private static final String COMPONENTS = "#/components/schemas/";
-    private static final String PROBLEM = "application/problem+json";
 
     private final ActiveConnector connector;
+    private final FaceDescription face;
     private final ObjectNode schemas = Json.object();
 
-    private InterfaceDocument(ActiveConnector connector) {
+    private InterfaceDocument(ActiveConnector connector, FaceDescription face) {
         this.connector = connector;
+        this.face = face;
     }
 
     /**
-     * The document of what may be called.
+     * The document of what may be called over {@code /api}.
      *
      * @param server the address that the paths are below
      * @param shown which of the exposed operations are in it
      */
-    public static ObjectNode of(ActiveConnector connector, String server, Predicate<ActiveOperation> shown) {
-        return new InterfaceDocument(connector).document(server, shown);
+    static ObjectNode of(ActiveConnector connector, String server, Predicate<ActiveOperation> shown) {
+        return new InterfaceDocument(connector, new ApiDescription()).document(server, shown);
+    }
+
+    /** The document of all that may be called over another face, below this address of its server. */
+    public static ObjectNode of(ActiveConnector connector, String server, FaceDescription face) {
+        return new InterfaceDocument(connector, face).document(server, any -> true);
     }
 
     private ObjectNode document(String server, Predicate<ActiveOperation> shown) {
@@ -59,11 +65,7 @@ public final class InterfaceDocument {
         }
         ObjectNode components = document.putObject("components");
         components.set("schemas", schemas);
-        components
-                .putObject("securitySchemes")
-                .putObject("token")
-                .put("type", "http")
-                .put("scheme", "bearer");
+        face.components(components);
         return document;
     }
 
@@ -78,7 +80,6 @@ public final class InterfaceDocument {
         described.put(
                 "summary",
                 titled(operation.operation().title(), operation.name().operation()));
-        described.putArray("security").addObject().putArray("token");
         ArrayNode parameters = described.putArray("parameters");
         for (ConsumerView.Parameter parameter : view.parameters()) {
             boolean inPath = expose.path().contains("{" + parameter.name() + "}");
@@ -87,7 +88,7 @@ public final class InterfaceDocument {
             one.put("required", inPath || parameter.required());
             one.set("schema", parameter(operation.name().operation() + "." + parameter.name(), parameter.schemas()));
         }
-        headers(operation.operation(), parameters);
+        face.call(operation.operation(), described, parameters);
         if (operation.opaque() && operation.operation().pattern() == Operation.Pattern.RECEIVE) {
             described
                     .putObject("requestBody")
@@ -119,26 +120,6 @@ public final class InterfaceDocument {
         return all;
     }
 
-    private static void headers(Operation operation, ArrayNode parameters) {
-        if (operation.pattern() == Operation.Pattern.RECEIVE || operation.hasEffect()) {
-            header(parameters, "Idempotency-Key");
-        }
-        if (operation.personalData()) {
-            header(parameters, "X-Purpose");
-            header(parameters, "X-Officer");
-        }
-    }
-
-    private static void header(ArrayNode parameters, String name) {
-        parameters
-                .addObject()
-                .put("name", name)
-                .put("in", "header")
-                .put("required", true)
-                .putObject("schema")
-                .put("type", "string");
-    }
-
     private void replies(ActiveOperation operation, ConsumerView view, ObjectNode responses) {
         boolean receives = operation.operation().pattern() == Operation.Pattern.RECEIVE;
         // The status of a document is the system's own.
@@ -162,13 +143,7 @@ public final class InterfaceDocument {
         } else {
             good.putObject("content").putObject("application/json");
         }
-        responses
-                .putObject("default")
-                .put("description", "Refused, or not possible now")
-                .putObject("content")
-                .putObject(PROBLEM)
-                .putObject("schema")
-                .put("type", "object");
+        face.answers(responses);
     }
 
     private void content(ObjectNode owner, String name, ConsumerView.Message message) {

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -256,6 +258,65 @@ class XRoadRestIT {
                     .as(reference.asText())
                     .isFalse();
         }
+    }
+
+    @Test
+    void whatIsDescribedIsWhatAClientOfXRoadSends() throws Exception {
+        // when
+        JsonNode document = described("business-registration");
+        JsonNode personal = described("social-insurance").at("/paths/~1participants~1{insuranceNumber}/get");
+        JsonNode effect = described("one-stop-dossiers").at("/paths/~1dossiers/post");
+        // then
+        assertThat(document.at("/servers/0/url").asText())
+                .isEqualTo("/r1/" + MEMBER + "/business-registration/business-registration");
+        assertThat(document.findValue("security")).isNull();
+        assertThat(document.at("/components/securitySchemes").isMissingNode()).isTrue();
+        JsonNode read = document.at("/paths/~1enterprises~1{enterpriseCode}/get");
+        assertThat(headers(read, true)).containsExactly("X-Road-Client");
+        assertThat(headers(read, false))
+                .contains("X-Road-Id", "X-Road-UserId", "X-Road-Issue", "X-Road-Represented-Party")
+                .allMatch(name -> name.startsWith("X-Road-"));
+        assertThat(headers(personal, true)).containsExactly("X-Road-Client", "X-Road-UserId", "X-Road-Issue");
+        assertThat(headers(effect, true)).containsExactly("X-Road-Client", "X-Road-Id");
+        assertThat(read.at("/responses/200/headers").has("X-Road-Request-Hash")).isTrue();
+        assertThat(read.at("/responses/500/$ref").asText()).isEqualTo("#/components/responses/XRoadError");
+        JsonNode error = document.at("/components/responses/XRoadError");
+        assertThat(error.at("/headers").has("X-Road-Error")).isTrue();
+        assertThat(document.at("/components/schemas/XRoadError/required").toString())
+                .isEqualTo("[\"type\",\"message\",\"detail\"]");
+    }
+
+    private static JsonNode described(String connector) throws Exception {
+        return client.get(
+                        "/r1/" + MEMBER + "/" + connector + "/getOpenAPI?serviceCode=" + connector,
+                        "X-Road-Client",
+                        DEMO)
+                .json();
+    }
+
+    private static List<String> headers(JsonNode operation, boolean required) {
+        List<String> names = new ArrayList<>();
+        operation.path("parameters").forEach(parameter -> {
+            if (parameter.path("in").asText().equals("header")
+                    && parameter.path("required").asBoolean() == required) {
+                names.add(parameter.path("name").asText());
+            }
+        });
+        return names;
+    }
+
+    @Test
+    void onlyOurSecurityServerAnswersWhereOneIsNamed() throws Exception {
+        // when
+        Client.Answer ours =
+                client.get(ENTERPRISE, "X-Road-Client", DEMO, "X-Road-Security-Server", MEMBER + "/lienthong");
+        Client.Answer other =
+                client.get(ENTERPRISE, "X-Road-Client", DEMO, "X-Road-Security-Server", "VN/GOV/H77/other-server");
+        // then
+        assertThat(ours.status()).as(ours.text()).isEqualTo(200);
+        assertThat(other.status()).isEqualTo(500);
+        assertThat(other.header("X-Road-Error")).isEqualTo("Server.ClientProxy.InvalidSecurityServer");
+        assertThat(other.json().path("message").asText()).contains("VN/GOV/H77/other-server", MEMBER + "/lienthong");
     }
 
     @Test

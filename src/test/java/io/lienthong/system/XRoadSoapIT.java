@@ -142,6 +142,36 @@ class XRoadSoapIT {
         node.forEach(one -> values(one, values));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            <w:Security xmlns:w="urn:wsse" SOAP-ENV:mustUnderstand="1"/>          | SOAP-ENV:MustUnderstand
+            <xrd:unheardOf SOAP-ENV:mustUnderstand="1"/>                          | SOAP-ENV:MustUnderstand
+            <w:Security xmlns:w="urn:wsse" SOAP-ENV:mustUnderstand="0"/>          |
+            <w:Route xmlns:w="urn:r" SOAP-ENV:actor="urn:other" SOAP-ENV:mustUnderstand="1"/> |
+            <r:representedParty xmlns:r="http://x-road.eu/xsd/representation.xsd" SOAP-ENV:mustUnderstand="1"/> |
+            <xrd:securityServer id:objectType="SERVER" SOAP-ENV:mustUnderstand="1"><id:xRoadInstance>VN</id:xRoadInstance>\
+            <id:memberClass>GOV</id:memberClass><id:memberCode>000.00.00.H99</id:memberCode>\
+            <id:serverCode>lienthong</id:serverCode></xrd:securityServer>         |
+            <xrd:securityServer id:objectType="SERVER"><id:xRoadInstance>VN</id:xRoadInstance>\
+            <id:memberClass>GOV</id:memberClass><id:memberCode>H77</id:memberCode>\
+            <id:serverCode>other</id:serverCode></xrd:securityServer>             | Server.ClientProxy.InvalidSecurityServer
+            <xrd:securityServer id:objectType="SERVER"/>                          | Client.InvalidXml
+            """)
+    void aHeaderThatMustBeActedUponIsKnownOrRefused(String block, String fault) throws Exception {
+        // given
+        String message = request("business-registration", "getEnterprise", ENTERPRISE)
+                .replace("</SOAP-ENV:Header>", block + "</SOAP-ENV:Header>")
+                .replace("<xrd:client ", "<xrd:client SOAP-ENV:mustUnderstand=\"1\" ");
+        // when
+        Client.Answer answer = post(message);
+        // then
+        assertThat(answer.text())
+                .contains(fault == null ? "getEnterpriseResponse" : "<faultcode>" + fault + "</faultcode>");
+        if ("SOAP-ENV:MustUnderstand".equals(fault)) {
+            assertThat(answer.text()).containsAnyOf("{urn:wsse}Security", "{http://x-road.eu/xsd/xroad.xsd}unheardOf");
+        }
+    }
+
     @Test
     void aSoapSystemAnswersInSoap() throws Exception {
         // when

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The connectors as providers of X-Road: each is a subsystem, with one REST service of its own name and a SOAP service for each operation. */
 final class Providers {
@@ -33,6 +34,16 @@ final class Providers {
         Optional<ActiveConnector> found = connector == null ? Optional.empty() : connectors.find(connector);
         return found.orElseThrow(() ->
                 new XRoadError(XRoadError.UNKNOWN_MEMBER, "Could not find a service provider " + provider.shown()));
+    }
+
+    /** Throws InvalidSecurityServer where another server is to answer. */
+    void requireServer(@Nullable SubsystemId server) throws XRoadError {
+        SubsystemId own = settings.own(settings.serverCode());
+        if (server != null && !server.equals(own)) {
+            throw new XRoadError(
+                    XRoadError.INVALID_SECURITY_SERVER,
+                    "Could not find security server \"" + server + "\": this one is \"" + own + "\"");
+        }
     }
 
     SubsystemId id(String connector) {

@@ -65,6 +65,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
             asked = request;
             Consumer caller = face.caller(http, request.client(), certificateSha256);
             consumer = caller;
+            face.providers.requireServer(request.securityServer());
             ActiveConnector provider = face.providers.find(request.provider());
             connector = provider;
             if (request.service() != null && metadata(request.service(), provider, caller)) {
@@ -133,7 +134,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
                     byte[] answer = Json.write(
                             list
                                     ? face.metadata.restServices(provider, face.metadata.shown(code, caller))
-                                    : InterfaceDocument.of(provider, address, any -> true));
+                                    : InterfaceDocument.of(provider, address, new RestDescription()));
                     onLoop(() -> write(200, XRoadFace.JSON, answer));
                 });
         return true;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param path of the service, percent-encoded, with its leading slash or empty
  * @param id the caller's, or ours where it has none
  * @param given whether the id is the caller's
+ * @param securityServer that is to answer: a member and the code of its server; absent: any
  */
 record RestRequest(
         @Nullable SubsystemId client,
@@ -23,11 +24,14 @@ record RestRequest(
         String id,
         boolean given,
         @Nullable String userId,
-        @Nullable String issue) {
+        @Nullable String issue,
+        @Nullable SubsystemId securityServer) {
     static final String CLIENT = "X-Road-Client";
     static final String ID = "X-Road-Id";
     static final String USER = "X-Road-UserId";
     static final String ISSUE = "X-Road-Issue";
+    static final String SERVER = "X-Road-Security-Server";
+    static final String REPRESENTED = "X-Road-Represented-Party";
     static final String DESTINATION = "dstcode";
     private static final List<String> ADAPTERS =
             List.of("/XrdAdapter/RestService/forward", "/VXPAdapter/RestService/forward");
@@ -85,8 +89,7 @@ record RestRequest(
             @Nullable String service,
             String path)
             throws XRoadError {
-        parts(http, "X-Road-Security-Server", 4, 4);
-        parts(http, "X-Road-Represented-Party", 1, 2);
+        parts(http, REPRESENTED, 1, 2);
         String id = single(http, ID);
         return new RestRequest(
                 client,
@@ -96,7 +99,8 @@ record RestRequest(
                 id == null ? UUID.randomUUID().toString() : id,
                 id != null,
                 single(http, USER),
-                single(http, ISSUE));
+                single(http, ISSUE),
+                parts(http, SERVER, 4, 4).map(SubsystemId::of).orElse(null));
     }
 
     /** The last one, where it is repeated: so the protocol. */
@@ -109,17 +113,18 @@ record RestRequest(
                 .orElseThrow(() -> bad("the header X-Road-Client must be INSTANCE/CLASS/MEMBER[/SUBSYSTEM]"));
     }
 
-    private static void parts(HttpServerRequest http, String name, int least, int most) throws XRoadError {
+    private static Optional<List<String>> parts(HttpServerRequest http, String name, int least, int most)
+            throws XRoadError {
         String value = single(http, name);
         if (value == null) {
-            return;
+            return Optional.empty();
         }
         String[] parts = value.split("/", -1);
-        if (parts.length < least
-                || parts.length > most
-                || SubsystemId.decoded(parts).isEmpty()) {
+        Optional<List<String>> clear = SubsystemId.decoded(parts);
+        if (parts.length < least || parts.length > most || clear.isEmpty()) {
             throw bad("the header " + name + " is malformed");
         }
+        return clear;
     }
 
     private static @Nullable String single(HttpServerRequest http, String name) throws XRoadError {

@@ -154,6 +154,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         }
         Consumer caller = face.caller(http, read.client(), certificateSha256);
         consumer = caller;
+        face.providers.requireServer(read.securityServer());
         ActiveConnector provider = face.providers.find(read.service().provider());
         if (metadata(read.service(), provider, caller, in)) {
             return;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The headers of a SOAP message.
  *
+ * @param securityServer that is to answer: a member and the code of its server; absent: any
  * @param blocks all of them as they came, for the answer
  */
 record SoapHeader(
@@ -21,11 +22,14 @@ record SoapHeader(
         String id,
         @Nullable String userId,
         @Nullable String issue,
+        @Nullable SubsystemId securityServer,
         byte[] blocks) {
     private static final String VERSION = "4.0";
     private static final int MAX_LENGTH = 255;
-    private static final Set<String> IDENTIFIERS = Set.of("client", "service");
+    private static final Set<String> IDENTIFIERS = Set.of("client", "service", "securityServer");
     private static final Set<String> TEXTS = Set.of("id", "userId", "issue", "protocolVersion");
+    private static final String REPRESENTATION = "http://x-road.eu/xsd/representation.xsd";
+    private static final String NEXT = "http://schemas.xmlsoap.org/soap/actor/next";
     private static final List<String> NEEDED = List.of("client", "service", "id", "protocolVersion");
 
     /** Reads the header that the stream stands in, and leaves it. */
@@ -38,6 +42,7 @@ record SoapHeader(
             if (identifiers.containsKey(block) || texts.containsKey(block)) {
                 throw new XRoadError("Client.DuplicateHeaderField", "The header " + block + " is there twice");
             }
+            requireUnderstood(block, in);
             XmlBytes out = block.equals("requestHash") ? new XmlBytes(256) : blocks; // the hash is ours alone
             if (IDENTIFIERS.contains(block)) {
                 Map<String, String> parts = new HashMap<>();
@@ -54,6 +59,22 @@ record SoapHeader(
             }
         }
         return of(identifiers, texts, blocks.toBytes());
+    }
+
+    /** A block that the sender wants to be acted upon, by us, must be one that we know. */
+    private static void requireUnderstood(String block, XmlStream in) throws XRoadError {
+        String wanted = in.attribute(SoapEnvelope.SOAP, "mustUnderstand");
+        String actor = in.attribute(SoapEnvelope.SOAP, "actor");
+        boolean known = IDENTIFIERS.contains(block)
+                || TEXTS.contains(block)
+                || block.equals("requestHash")
+                || (in.namespace().equals(REPRESENTATION) && in.name().equals("representedParty"));
+        boolean ours = actor == null || actor.isBlank() || actor.strip().equals(NEXT);
+        if (!known && ours && wanted != null && Set.of("1", "true").contains(wanted.strip())) {
+            throw new XRoadError(
+                    XRoadError.MUST_UNDERSTAND,
+                    "The header {" + in.namespace() + "}" + in.name() + " must be understood, but is not known here");
+        }
     }
 
     private static void identifier(int depth, String namespace, String name, String text, Map<String, String> parts)
@@ -95,7 +116,23 @@ record SoapHeader(
                 texts.getOrDefault("id", ""),
                 texts.get("userId"),
                 texts.get("issue"),
+                server(identifiers.get("securityServer")),
                 blocks);
+    }
+
+    private static @Nullable SubsystemId server(@Nullable Map<String, String> parts) throws XRoadError {
+        if (parts == null) {
+            return null;
+        }
+        List<String> given = Stream.of("xRoadInstance", "memberClass", "memberCode", "serverCode")
+                .map(name -> parts.getOrDefault(name, ""))
+                .toList();
+        if (!given.stream().allMatch(SubsystemId::valid)) {
+            throw new XRoadError(
+                    "Client.InvalidXml",
+                    "The header securityServer needs xRoadInstance, memberClass, memberCode and serverCode");
+        }
+        return SubsystemId.of(given);
     }
 
     private static SubsystemId subsystem(String header, Map<String, String> parts) throws XRoadError {

@@ -12,6 +12,11 @@ final class XRoadError extends Exception {
     static final String BAD_REQUEST = "Client.BadRequest";
     static final String UNKNOWN_MEMBER = "Server.ClientProxy.UnknownMember";
     static final String AUTHENTICATION_FAILED = "Server.ClientProxy.SslAuthenticationFailed";
+    static final String INVALID_SECURITY_SERVER = "Server.ClientProxy.InvalidSecurityServer";
+
+    /** SOAP's own, and so with its prefix. */
+    static final String MUST_UNDERSTAND = "SOAP-ENV:MustUnderstand";
+
     static final String UNKNOWN_SERVICE = "Server.ServerProxy.UnknownService";
     private static final String SERVER = "Server.ServerProxy.";
 

@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param providers by connector the subsystem that it is known as, {@code INSTANCE/CLASS/MEMBER/SUBSYSTEM}; a connector that is
  *     not named here is a subsystem of our own member under its own name
+ * @param serverCode of our security server, below our own member
  * @param healthPort answers health checks in plain HTTP; 0: none
  */
 @ConfigurationProperties("lienthong.xroad")
@@ -17,6 +18,7 @@ public record XRoadSettings(
         @DefaultValue("VN") String instance,
         @DefaultValue("GOV") String memberClass,
         @DefaultValue("000.00.00.H99") String memberCode,
+        @DefaultValue("lienthong") String serverCode,
         @DefaultValue Map<String, String> providers,
         @DefaultValue("127.0.0.1") String healthHost,
         @DefaultValue("0") int healthPort) {
@@ -37,7 +39,7 @@ public record XRoadSettings(
         }
     }
 
-    /** Our own member and, below it, a subsystem. */
+    /** Our own member and, below it, a subsystem or a server. */
     SubsystemId own(String subsystem) {
         return new SubsystemId(instance, memberClass, memberCode, subsystem);
     }
