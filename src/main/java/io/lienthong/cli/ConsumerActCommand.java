@@ -67,8 +67,8 @@ abstract class ConsumerActCommand implements Callable<Integer> {
             description = "Registers a consumer and prints its secret, once.",
             footer = {
                 "",
-                "Example: ./lgsp consumer new land-office --environment SANDBOX"
-                        + " --grant business-registration/getEnterprise --why 'contract 12/2026'"
+                "Example: ./lgsp consumer new land-office business-registration/getEnterprise --environment SANDBOX"
+                        + " --why 'contract 12/2026'"
             })
     static final class New extends ConsumerActCommand {
         @Option(names = "--environment", required = true, paramLabel = "PRODUCTION|SANDBOX")
@@ -87,15 +87,27 @@ abstract class ConsumerActCommand implements Callable<Integer> {
                 description = "Its calls must come over this client certificate.")
         private @Nullable String certificate;
 
-        @Option(names = "--grant", paramLabel = "GRANT", description = "As in lgsp consumer grant; may be repeated.")
+        @Parameters(
+                index = "1..*",
+                arity = "0..*",
+                paramLabel = "GRANT",
+                description = "What it is granted, as in lgsp consumer grant.")
         private List<String> grants = new ArrayList<>();
+
+        @Option(
+                names = "--grant",
+                paramLabel = "GRANT",
+                description = "Deprecated: write the grants after the ID. May be repeated.")
+        private List<String> grantOptions = new ArrayList<>();
 
         @Override
         String action(ObjectNode request) {
             request.put("id", id).put("environment", environment.toUpperCase(java.util.Locale.ROOT));
             request.put("title", title).put("certificateSha256", certificate);
             request.put("requestsPerMinute", requestsPerMinute);
-            list(request, "grants", grants);
+            List<String> all = new ArrayList<>(grants);
+            all.addAll(grantOptions);
+            list(request, "grants", all);
             return ConsumerCommand.PATH;
         }
     }

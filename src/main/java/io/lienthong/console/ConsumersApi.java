@@ -11,6 +11,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.Json;
 import io.lienthong.message.Wording;
+import io.lienthong.route.Connectors;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -40,10 +41,12 @@ class ConsumersApi {
 
     private final Consumers consumers;
     private final ConsumerRegistry registry;
+    private final Connectors connectors;
 
-    ConsumersApi(Consumers consumers, ConsumerRegistry registry) {
+    ConsumersApi(Consumers consumers, ConsumerRegistry registry, Connectors connectors) {
         this.consumers = consumers;
         this.registry = registry;
+        this.connectors = connectors;
     }
 
     /** All consumers, by id. */
@@ -89,14 +92,14 @@ class ConsumersApi {
 
             @Schema(description = "Why; is kept: no personal data") @Nullable
             String reason) {
-        NewConsumer wanted() {
+        NewConsumer wanted(GrantRequest granted) {
             return new NewConsumer(
                     id == null ? "" : id,
                     ConsumersApi.environment(environment),
                     title,
                     requestsPerMinute,
                     certificateSha256,
-                    request(grants, datasets));
+                    granted);
         }
     }
 
@@ -162,12 +165,13 @@ class ConsumersApi {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Register a consumer",
-            description = "Its secret is in the answer, and nowhere else. Every node knows it within 5 s.")
+            description =
+                    "Connectors and operations that are granted must be there. Its secret is in the answer, and nowhere else. Every node knows it within 5 s.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "400", description = "REQUEST_INVALID")
     @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
     Secret register(@RequestBody New wanted) {
-        NewConsumer consumer = wanted.wanted();
+        NewConsumer consumer = wanted.wanted(request(wanted.grants(), wanted.datasets()));
         return new Secret(consumer.id(), registry.register(consumer, decision(wanted.by(), wanted.reason())));
     }
 
@@ -175,8 +179,9 @@ class ConsumersApi {
     @Operation(
             summary = "Grant operations, connectors and datasets",
             description =
-                    "All or nothing; holds on every node within 5 s. A dataset that is granted again has the new terms.")
+                    "All or nothing, and only what is there; holds on every node within 5 s. A dataset that is granted again has the new terms.")
     @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "REQUEST_INVALID, with the nearest names")
     @ApiResponse(responseCode = "404", description = "CONSUMER_UNKNOWN")
     @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
     ConsumerView grant(@PathVariable String id, @RequestBody Grants wanted) {
@@ -239,13 +244,16 @@ class ConsumersApi {
         return new RegisteredConsumer.Decision(said.person(), said.why());
     }
 
-    private static GrantRequest request(@Nullable List<String> grants, @Nullable JsonNode datasets) {
+    private GrantRequest request(@Nullable List<String> grants, @Nullable JsonNode datasets) {
         JsonNode terms = datasets == null ? Json.object().putArray("none") : datasets;
         if (!terms.isArray()) {
             throw Problems.invalid(
                     new Wording("datasets là một danh sách", "datasets is a list, each with its dataset and terms"));
         }
-        return GrantRequest.of(grants == null ? List.of() : grants, terms);
+        List<String> subjects = grants == null ? List.of() : grants;
+        GrantRequest request = GrantRequest.of(subjects, terms);
+        KnownOperations.require(subjects, connectors);
+        return request;
     }
 
     private static Environment environment(@Nullable String text) {

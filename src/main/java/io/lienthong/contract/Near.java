@@ -4,25 +4,29 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Words a hint out of the names that were possible. */
-final class Near {
+/** Finds, among the names that were possible, those that may have been meant. */
+public final class Near {
     private static final int SHOWN = 3;
     private static final int MAX_CANDIDATES = 2_000;
 
     private Near() {}
 
-    /** The names nearest to the one that was not found. */
+    /** A hint: the names nearest to the one that was not found. */
     static String names(String missing, Collection<String> candidates) {
         if (candidates.isEmpty()) {
             return "there are none";
         }
-        List<String> nearest = candidates.stream()
+        return "near it: " + String.join(", ", nearest(missing, candidates));
+    }
+
+    /** The same as a list; at most three. */
+    public static List<String> nearest(String missing, Collection<String> candidates) {
+        return candidates.stream()
                 .limit(MAX_CANDIDATES)
                 .sorted(Comparator.comparingInt((String candidate) -> distance(missing, candidate))
                         .thenComparing(Comparator.naturalOrder()))
                 .limit(SHOWN)
                 .toList();
-        return "near it: " + String.join(", ", nearest);
     }
 
     /** Levenshtein distance without regard to case, over the first 100 characters. */

@@ -76,7 +76,7 @@ public final class Connectors {
     }
 
     /** Of all that are known, whether they take calls or not. */
-    Collection<Descriptor> descriptors() {
+    public Collection<Descriptor> descriptors() {
         Map<String, Descriptor> all = new HashMap<>(idle);
         active.forEach((name, connector) -> all.put(name, connector.descriptor()));
         return all.values();

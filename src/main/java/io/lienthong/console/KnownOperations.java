@@ -1,0 +1,87 @@
+package io.lienthong.console;
+
+import io.lienthong.connector.Operation;
+import io.lienthong.contract.Near;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
+import io.lienthong.route.Connectors;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The operations that can be granted: those of connectors that this node knows, whether they take calls now or not. */
+final class KnownOperations {
+    /** Faces answer this themselves, in the name of these connectors. */
+    private static final String READ_INDICATORS = "readIndicators";
+
+    private static final Set<String> OF_INDICATORS = Set.of("operations-centre", "reporting");
+
+    private final Map<String, Set<String>> operations = new HashMap<>();
+
+    private KnownOperations(Connectors connectors) {
+        connectors.descriptors().forEach(descriptor -> {
+            Set<String> names = descriptor.operations().stream()
+                    .map(Operation::name)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            String connector = descriptor.metadata().name();
+            if (OF_INDICATORS.contains(connector)) {
+                names.add(READ_INDICATORS);
+            }
+            operations.put(connector, names);
+        });
+    }
+
+    /** Throws REQUEST_INVALID with every grant of a connector or operation that is not there, and what is near it. */
+    static void require(List<String> grants, Connectors connectors) {
+        KnownOperations known = new KnownOperations(connectors);
+        List<Violation> violations = new ArrayList<>();
+        for (int i = 0; i < grants.size(); i++) {
+            int slash = grants.get(i).indexOf('/');
+            if (slash > 0) {
+                known.check(
+                        "/grants/" + i,
+                        grants.get(i).substring(0, slash),
+                        grants.get(i).substring(slash + 1),
+                        violations);
+            }
+        }
+        if (!violations.isEmpty()) {
+            throw BusException.invalid(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording("không có thao tác được nêu trong quyền", "what is to be granted is not there"),
+                    violations);
+        }
+    }
+
+    private void check(String place, String connector, String operation, List<Violation> violations) {
+        Set<String> names = operations.get(connector);
+        if (names == null) {
+            violations.add(unknown(
+                    place, "không có kết nối " + connector, "there is no connector " + connector, near(connector)));
+        } else if (!operation.equals("*") && !names.contains(operation)) {
+            violations.add(unknown(
+                    place,
+                    connector + " không có thao tác " + operation,
+                    connector + " has no operation " + operation,
+                    Near.nearest(operation, names)));
+        }
+    }
+
+    private List<String> near(String connector) {
+        return Near.nearest(connector, operations.keySet());
+    }
+
+    private static Violation unknown(String place, String vietnamese, String english, Collection<String> near) {
+        String names = String.join(", ", near);
+        return near.isEmpty()
+                ? new Violation(place, vietnamese, english)
+                : new Violation(place, vietnamese + "; gần giống: " + names, english + "; near it: " + names);
+    }
+}
