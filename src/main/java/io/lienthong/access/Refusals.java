@@ -87,7 +87,7 @@ public final class Refusals implements AutoCloseable {
         note(id, caller, method, uri, error.code().name(), error.code().httpStatus(), error.detailWithPlaces());
     }
 
-    /** The same for a face that has codes of its own. */
+    /** The same for a face that has its own statuses. */
     public void note(
             MessageId id,
             @Nullable Consumer caller,

@@ -23,7 +23,9 @@ final class Why {
                     "yyyy-MM-dd 'at' HH:mm:ss '(Vietnam time)'", Locale.ROOT)
             .withZone(VIETNAM);
     /** How the journal has a refusal by a rule. */
-    private static final Pattern RULE = Pattern.compile("(.*) / (.*) \\[(.*); (.*)]");
+    private static final Pattern RULE = Pattern.compile("(.*) \\[(.*); (.*)]");
+
+    private static final Wording OPERATOR = new Wording("đơn vị vận hành trục liên thông", "the operator of the bus");
 
     private final Story story;
     private final Surroundings around;
@@ -125,7 +127,7 @@ final class Why {
 
     private void outcome(JsonNode entry, Wording system, Cause cause) {
         String code = first(entry, "code");
-        String detail = first(entry, "detail");
+        Wording detail = Detail.of(first(entry, "detail"));
         String took =
                 String.format(Locale.ROOT, "%.1f", entry.path("durationMicros").asLong() / 1_000.0);
         switch (cause) {
@@ -135,46 +137,52 @@ final class Why {
                                 + entry.path("httpStatus").asText() + ", " + took + " ms).",
                         "The bus asked " + system.en() + " and passed the answer on (HTTP "
                                 + entry.path("httpStatus").asText() + ", " + took + " ms).");
-            case ACCESS -> refusedByRule(detail);
+            case ACCESS -> refusedByRule(first(entry, "detail"));
             case REQUEST ->
                 say(
-                        "Trục từ chối với " + code + ", chưa gửi gì tới " + system.vi() + ": " + detail + ".",
-                        "The bus refused it as " + code + " and sent nothing to " + system.en() + ": " + detail + ".");
+                        "Trục từ chối với " + code + ", chưa gửi gì tới " + system.vi() + ": " + detail.vi() + ".",
+                        "The bus refused it as " + code + " and sent nothing to " + system.en() + ": " + detail.en()
+                                + ".");
             case ANSWERED ->
                 say(
-                        system.vi() + " đã trả lời; trục xếp câu trả lời đó vào " + code + " vì: " + detail + ".",
-                        system.en() + " answered; the bus classified the answer as " + code + ", because: " + detail
-                                + ".");
+                        system.vi() + " đã trả lời; trục xếp câu trả lời đó vào " + code + " vì: " + detail.vi() + ".",
+                        system.en() + " answered; the bus classified the answer as " + code + ", because: "
+                                + detail.en() + ".");
             case AWAY ->
                 say(
                         "Trục gọi " + system.vi() + " trong " + took
-                                + " ms, kể cả các lần thử lại, mà không được phục vụ (" + code + "): " + detail + ".",
+                                + " ms, kể cả các lần thử lại, mà không được phục vụ (" + code + "): " + detail.vi()
+                                + ".",
                         "The bus tried " + system.en() + " for " + took
-                                + " ms, repetitions included, and was not served (" + code + "): " + detail + ".");
+                                + " ms, repetitions included, and was not served (" + code + "): " + detail.en() + ".");
             case UNKNOWN ->
                 say(
                         "Yêu cầu đã được gửi tới " + system.vi() + " nhưng không biết hệ thống đó đã thực hiện chưa: "
-                                + detail + ".",
+                                + detail.vi() + ".",
                         "The request went to " + system.en() + ", and it is not known whether it was carried out: "
-                                + detail + ".");
+                                + detail.en() + ".");
             case BUS ->
                 say(
-                        "Lỗi nằm ở trục liên thông hoặc cấu hình của kết nối (" + code + "): " + detail + ".",
-                        "The fault is in the bus or in the connector's configuration (" + code + "): " + detail + ".");
+                        "Lỗi nằm ở trục liên thông hoặc cấu hình của kết nối (" + code + "): " + detail.vi() + ".",
+                        "The fault is in the bus or in the connector's configuration (" + code + "): " + detail.en()
+                                + ".");
         }
     }
 
     private void refusedByRule(String detail) {
         Matcher rule = RULE.matcher(detail);
-        if (rule.matches()) {
-            say(
-                    "Trục từ chối: " + rule.group(1) + ". Quy tắc: " + rule.group(3) + ". Đơn vị cấp được quyền này: "
-                            + rule.group(4) + ".",
-                    "The bus refused it: " + rule.group(2) + ". The rule: " + rule.group(3) + ". Who can grant it: "
-                            + rule.group(4) + ".");
-        } else {
-            say("Trục từ chối: " + detail + ".", "The bus refused it: " + detail + ".");
+        if (!rule.matches()) {
+            Wording told = Detail.of(detail);
+            say("Trục từ chối: " + told.vi() + ".", "The bus refused it: " + told.en() + ".");
+            return;
         }
+        Wording told = Detail.of(rule.group(1));
+        String owner = rule.group(3);
+        say(
+                "Trục từ chối: " + told.vi() + ". Quy tắc: " + rule.group(2) + ". Đơn vị cấp được quyền này: "
+                        + (owner.equals(OPERATOR.en()) ? OPERATOR.vi() : owner) + ".",
+                "The bus refused it: " + told.en() + ". The rule: " + rule.group(2) + ". Who can grant it: " + owner
+                        + ".");
     }
 
     // ---- a message that was accepted
@@ -220,7 +228,8 @@ final class Why {
         Wording when = time(first(entry, "at"));
         Wording system = around.system(first(entry, "connector"));
         String step = first(entry, "route");
-        String detail = first(entry, "detail");
+        String said = first(entry, "detail");
+        Wording detail = Detail.of(said);
         String code = first(entry, "code");
         switch (first(entry, "kind")) {
             case "DELIVERED" ->
@@ -231,15 +240,15 @@ final class Why {
             case "ATTEMPTED" ->
                 say(
                         "Lúc " + when.vi() + ", bước " + step + " thử chuyển tới " + system.vi() + " nhưng chưa được ("
-                                + code + ": " + detail + "); trục sẽ tự thử lại.",
+                                + code + ": " + detail.vi() + "); trục sẽ tự thử lại.",
                         "Step " + step + " tried " + system.en() + " on " + when.en() + " without success (" + code
-                                + ": " + detail + "); the bus tries again by itself.");
+                                + ": " + detail.en() + "); the bus tries again by itself.");
             case "PARKED" -> parked(entry, when, system, step);
-            case "RESENT" -> decided(when, "cho chuyển lại", "resent", step, detail);
-            case "WITHDRAWN" -> decided(when, "rút", "withdrew", step, detail);
-            case "CORRECTED" -> decided(when, "sửa", "corrected", step, detail);
-            case "ASSIGNED" -> decided(when, "giao trách nhiệm", "assigned", step, detail);
-            case "READ" -> decided(when, "đọc nội dung", "read the body of", step, detail);
+            case "RESENT" -> decided(when, "cho chuyển lại", "resent", step, said);
+            case "WITHDRAWN" -> decided(when, "rút", "withdrew", step, said);
+            case "CORRECTED" -> decided(when, "sửa", "corrected", step, said);
+            case "ASSIGNED" -> decided(when, "giao trách nhiệm", "assigned", step, said);
+            case "READ" -> decided(when, "đọc nội dung", "read the body of", step, said);
             default -> {
                 if (!code.isEmpty()) {
                     outcome(entry, system, Cause.of(code));
@@ -255,18 +264,19 @@ final class Why {
 
     private void parked(JsonNode entry, Wording when, Wording system, String step) {
         String code = first(entry, "code");
+        Wording detail = Detail.of(first(entry, "detail"));
         say(
                 "Lúc " + when.vi() + ", bước " + step + " tạm giữ thông điệp: " + system.vi() + answered(entry)
-                        + ", trục xếp vào " + code + " vì: " + first(entry, "detail") + ".",
+                        + ", trục xếp vào " + code + " vì: " + detail.vi() + ".",
                 "Step " + step + " parked it on " + when.en() + ": " + system.en() + answered(entry)
-                        + ", classified as " + code + ", because: " + first(entry, "detail") + ".");
+                        + ", classified as " + code + ", because: " + detail.en() + ".");
     }
 
-    private void decided(Wording when, String vietnamese, String english, String step, String detail) {
+    private void decided(Wording when, String vietnamese, String english, String step, String said) {
         String of = step.isEmpty() ? "" : " (" + step + ")";
         say(
-                "Lúc " + when.vi() + ", người vận hành " + vietnamese + " thông điệp" + of + ": " + detail + ".",
-                "An operator " + english + " it" + of + " on " + when.en() + ": " + detail + ".");
+                "Lúc " + when.vi() + ", người vận hành " + vietnamese + " thông điệp" + of + ": " + said + ".",
+                "An operator " + english + " it" + of + " on " + when.en() + ": " + said + ".");
     }
 
     // ---- now

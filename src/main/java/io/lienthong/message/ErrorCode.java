@@ -120,6 +120,12 @@ public enum ErrorCode {
             "Đọc lại toàn bộ tại /sync/v1/{dataset}/snapshot, rồi tiếp tục từ con trỏ mới.",
             "Cursor gone",
             "Read /sync/v1/{dataset}/snapshot as a whole, then go on from its cursor."),
+    CLIENT_UNKNOWN(
+            401,
+            "Hệ thống gọi qua X-Road chưa được đăng ký, hoặc gọi qua kết nối khác",
+            "Đề nghị đơn vị vận hành trục liên thông đăng ký hệ thống này và kết nối của nó (xroad: client, connectionType, addresses), rồi gọi đúng qua kết nối đó.",
+            "X-Road client unknown, or over another connection",
+            "Ask the operator of the bus to register the client and its connection (xroad: client, connectionType, addresses), then call over that connection."),
     CONSUMER_UNKNOWN(
             404,
             "Không có hệ thống khai thác này",

@@ -90,9 +90,7 @@ class ConsumersIT {
 
     private static Client register(String id, String... grants) throws Exception {
         List<String> command = new ArrayList<>(List.of("consumer", "new", id, "--environment", "PRODUCTION"));
-        for (String grant : grants) {
-            command.addAll(List.of("--grant", grant));
-        }
+        command.addAll(List.of(grants));
         command.addAll(List.of("--by", "nguyen.van.an", "--why", "contract 12/2026", "--json"));
         String secret =
                 json(lgsp(command.toArray(String[]::new))).path("secret").asText();
@@ -162,6 +160,30 @@ class ConsumersIT {
     }
 
     @Test
+    void whatIsNotThereCannotBeGranted() throws Exception {
+        // given
+        register("careful", "proof/find");
+        // when
+        Run operation = act("grant", "careful", "proof/mirror", "proof/fnid");
+        Run connector = act("new", "careless", "prof/*", "--environment", "SANDBOX");
+        // then
+        assertThat(operation.status()).isEqualTo(1);
+        assertThat(operation.out()).contains("REQUEST_INVALID", "/grants/1", "proof has no operation fnid", "find");
+        assertThat(connector.out()).contains("/grants/0", "there is no connector prof", "near it: proof");
+        assertThat(lgsp("consumer", "show", "careful").out()).doesNotContain("proof/mirror");
+        assertThat(lgsp("consumer", "show", "careless").status()).isEqualTo(1);
+    }
+
+    @Test
+    void grantsInTheirOldPlaceAreTakenStill() {
+        // when
+        Run made = act("new", "old-fashioned", "proof/find", "--environment", "SANDBOX", "--grant", "proof/mirror");
+        // then
+        assertThat(made.status()).as(made.out()).isZero();
+        assertThat(lgsp("consumer", "show", "old-fashioned").out()).contains("proof/find", "proof/mirror");
+    }
+
+    @Test
     void aCommandThatIsWrongChangesNothing() {
         assertThat(lgsp("consumer", "new", "x", "--environment", "TEST", "--why", "y")
                         .out())
@@ -228,8 +250,12 @@ class ConsumersIT {
         String id = demo.post("/api/proof/1.0/orders", "{\"code\": 7}", "Idempotency-Key", "wrong")
                 .messageId();
         // then
-        assertThat(why(id, "en")).contains("refused it as REQUEST_INVALID and sent nothing", "/code");
-        assertThat(why(id, "vi")).contains("chưa gửi gì tới Kiểm chứng");
+        assertThat(why(id, "en"))
+                .contains("refused it as REQUEST_INVALID and sent nothing", "/code (")
+                .doesNotContain("yêu cầu");
+        assertThat(why(id, "vi"))
+                .contains("chưa gửi gì tới Kiểm chứng", "/code (")
+                .doesNotContain("the request");
     }
 
     @Test

@@ -68,6 +68,9 @@ class RefusedCallsIT {
         assertThat(over.status()).isEqualTo(429);
         assertThat(why(over.messageId(), "en"))
                 .contains("hasty", "quota requestsPerMinute: 1", "Who can grant it: the operator of the bus");
+        assertThat(why(over.messageId(), "vi"))
+                .contains("Đơn vị cấp được quyền này: đơn vị vận hành trục liên thông")
+                .doesNotContain("the operator");
     }
 
     @Test
@@ -104,7 +107,15 @@ class RefusedCallsIT {
                 .doesNotContain("/things");
         assertThat(why(forbidden.messageId(), "en"))
                 .contains("The rule: grant proof/find. Who can grant it: proof-owner");
-        assertThat(why(soap.messageId(), "en")).contains("POST /", "Client.InvalidSoap");
+        assertThat(why(soap.messageId(), "en"))
+                .contains("POST /", "Client.InvalidSoap", "What to do: Correct what the detail names");
+        assertThat(why(unknown.messageId(), "vi"))
+                .contains("VN/GOV/H99.02/nobody chưa được đăng ký", "Cần làm: Đề nghị đơn vị vận hành")
+                .doesNotContain("is not registered", " / ");
+        assertThat(why(forbidden.messageId(), "vi")).contains("Cần làm: ").doesNotContain("has no grant", " / ");
+        assertThat(why(soap.messageId(), "vi"))
+                .contains("thông điệp phải là Envelope của SOAP 1.1", "Cần làm: ")
+                .doesNotContain("The message");
     }
 
     private static VxpSdk.Answer vxp(String secret) throws Exception {

@@ -44,12 +44,12 @@ final class Multipart {
         }
         Matcher boundary = BOUNDARY.matcher(type);
         if (!boundary.find()) {
-            throw wrong("the Content-Type names no boundary");
+            throw wrong("Content-Type không có boundary", "the Content-Type names no boundary");
         }
         String text = boundary.group(1) == null ? boundary.group(2) : boundary.group(1);
         List<Part> parts = parts(body, ("--" + text).getBytes(StandardCharsets.ISO_8859_1));
         if (parts.isEmpty()) {
-            throw wrong("there is no part");
+            throw wrong("không có phần nào", "there is no part");
         }
         return new Multipart(parts);
     }
@@ -80,14 +80,16 @@ final class Multipart {
         List<Part> parts = new ArrayList<>();
         int at = find(body, boundary, 0);
         if (at < 0) {
-            throw wrong("the boundary does not occur");
+            throw wrong("không thấy boundary", "the boundary does not occur");
         }
         while (!ends(body, at + boundary.length)) {
             int head = find(body, new byte[] {'\n'}, at + boundary.length) + 1;
             int next = find(body, boundary, head);
             int content = find(body, HEAD_END, head - 2);
             if (head == 0 || next < 0 || content < 0 || content > next || parts.size() >= MAX_PARTS) {
-                throw wrong("a part has no head or no end, or there are more than " + MAX_PARTS);
+                throw wrong(
+                        "một phần không có phần đầu hoặc phần cuối, hoặc có hơn " + MAX_PARTS + " phần",
+                        "a part has no head or no end, or there are more than " + MAX_PARTS);
             }
             int end = next >= 2 && body[next - 2] == '\r' ? next - 2 : next - 1;
             int start = content + HEAD_END.length;
@@ -126,7 +128,10 @@ final class Multipart {
         return -1;
     }
 
-    private static XRoadError wrong(String reason) {
-        return new XRoadError("Client.MimeParsingFailed", "The multipart message cannot be read: " + reason);
+    private static XRoadError wrong(String vietnamese, String english) {
+        return new XRoadError(
+                "Client.MimeParsingFailed",
+                "không đọc được thông điệp multipart: " + vietnamese,
+                "The multipart message cannot be read: " + english);
     }
 }

@@ -32,8 +32,10 @@ final class Providers {
             connector = provider.subsystem();
         }
         Optional<ActiveConnector> found = connector == null ? Optional.empty() : connectors.find(connector);
-        return found.orElseThrow(() ->
-                new XRoadError(XRoadError.UNKNOWN_MEMBER, "Could not find a service provider " + provider.shown()));
+        return found.orElseThrow(() -> new XRoadError(
+                XRoadError.UNKNOWN_MEMBER,
+                "không có hệ thống cung cấp " + provider.shown(),
+                "Could not find a service provider " + provider.shown()));
     }
 
     /** Throws InvalidSecurityServer where another server is to answer. */
@@ -42,6 +44,7 @@ final class Providers {
         if (server != null && !server.equals(own)) {
             throw new XRoadError(
                     XRoadError.INVALID_SECURITY_SERVER,
+                    "không có máy chủ bảo mật \"" + server + "\"; máy chủ này là \"" + own + "\"",
                     "Could not find security server \"" + server + "\": this one is \"" + own + "\"");
         }
     }

@@ -73,9 +73,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
             }
             String name = provider.descriptor().name();
             if (request.service() != null && !request.service().equals(name)) {
-                throw new XRoadError(
-                        XRoadError.UNKNOWN_SERVICE,
-                        "Unknown service: " + service().shown());
+                throw XRoadError.unknownService(service());
             }
             match(provider, caller, request);
             return true;
@@ -124,7 +122,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
             return false;
         }
         if (http.method() != HttpMethod.GET) {
-            throw new XRoadError(XRoadError.BAD_REQUEST, code + " is asked by GET");
+            throw new XRoadError(XRoadError.BAD_REQUEST, code + " phải được hỏi bằng GET", code + " is asked by GET");
         }
         face.access.requireQuota(caller);
         hash = hash(new byte[0]);
@@ -144,11 +142,14 @@ final class RestCall implements RequestReader.Continuation, Answer {
         String name = provider.descriptor().name();
         String code = QueryString.of(http).get("serviceCode");
         if (code == null) {
-            throw new XRoadError(XRoadError.BAD_REQUEST, "getOpenAPI needs the parameter serviceCode");
+            throw new XRoadError(
+                    XRoadError.BAD_REQUEST,
+                    "getOpenAPI cần tham số serviceCode",
+                    "getOpenAPI needs the parameter serviceCode");
         }
         ServiceId service = new ServiceId(asked().provider(), code, null);
         if (!code.equals(name)) {
-            throw new XRoadError(XRoadError.UNKNOWN_SERVICE, "Unknown service: " + service.shown());
+            throw XRoadError.unknownService(service);
         }
         return service;
     }

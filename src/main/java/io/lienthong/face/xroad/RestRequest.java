@@ -56,15 +56,18 @@ record RestRequest(
 
     private static RestRequest versioned(HttpServerRequest http, String path) throws XRoadError {
         if (!path.startsWith("/r1/")) {
-            throw bad("the protocol version must be r1");
+            throw bad("phiên bản giao thức phải là r1", "the protocol version must be r1");
         }
         String[] parts = path.substring("/r1/".length()).split("/", SERVICE_PARTS + 1);
         if (parts.length < SERVICE_PARTS) {
-            throw bad("the address must be /r1/INSTANCE/CLASS/MEMBER/SUBSYSTEM/SERVICE[/path]");
+            throw bad(
+                    "địa chỉ phải là /r1/INSTANCE/CLASS/MEMBER/SUBSYSTEM/SERVICE[/đường dẫn]",
+                    "the address must be /r1/INSTANCE/CLASS/MEMBER/SUBSYSTEM/SERVICE[/path]");
         }
         List<String> identifier = SubsystemId.decoded(
                         List.of(parts).subList(0, SERVICE_PARTS).toArray(String[]::new))
-                .orElseThrow(() -> bad("the identifier of the service is malformed"));
+                .orElseThrow(
+                        () -> bad("định danh dịch vụ không đúng dạng", "the identifier of the service is malformed"));
         String rest = parts.length > SERVICE_PARTS ? "/" + parts[SERVICE_PARTS] : "";
         return with(http, client(http), SubsystemId.of(identifier), identifier.get(SERVICE_PARTS - 1), rest);
     }
@@ -72,12 +75,16 @@ record RestRequest(
     private static RestRequest adapted(HttpServerRequest http, String path) throws XRoadError {
         String destination = single(http, DESTINATION);
         if (destination == null) {
-            throw bad("the header dstcode is missing: INSTANCE:CLASS:MEMBER:SUBSYSTEM");
+            throw bad(
+                    "thiếu header dstcode: INSTANCE:CLASS:MEMBER:SUBSYSTEM",
+                    "the header dstcode is missing: INSTANCE:CLASS:MEMBER:SUBSYSTEM");
         }
         SubsystemId provider = SubsystemId.decoded(destination.split(":", -1))
                 .filter(parts -> parts.size() == SERVICE_PARTS - 1)
                 .map(SubsystemId::of)
-                .orElseThrow(() -> bad("the header dstcode must be INSTANCE:CLASS:MEMBER:SUBSYSTEM"));
+                .orElseThrow(() -> bad(
+                        "header dstcode phải là INSTANCE:CLASS:MEMBER:SUBSYSTEM",
+                        "the header dstcode must be INSTANCE:CLASS:MEMBER:SUBSYSTEM"));
         boolean named = http.headers().contains(CLIENT);
         return with(http, named ? client(http) : null, provider, null, path);
     }
@@ -107,10 +114,12 @@ record RestRequest(
     private static SubsystemId client(HttpServerRequest http) throws XRoadError {
         List<String> all = http.headers().getAll(CLIENT);
         if (all.isEmpty()) {
-            throw bad("the header X-Road-Client is missing");
+            throw bad("thiếu header X-Road-Client", "the header X-Road-Client is missing");
         }
         return SubsystemId.parse(all.get(all.size() - 1))
-                .orElseThrow(() -> bad("the header X-Road-Client must be INSTANCE/CLASS/MEMBER[/SUBSYSTEM]"));
+                .orElseThrow(() -> bad(
+                        "header X-Road-Client phải là INSTANCE/CLASS/MEMBER[/SUBSYSTEM]",
+                        "the header X-Road-Client must be INSTANCE/CLASS/MEMBER[/SUBSYSTEM]"));
     }
 
     private static Optional<List<String>> parts(HttpServerRequest http, String name, int least, int most)
@@ -122,7 +131,7 @@ record RestRequest(
         String[] parts = value.split("/", -1);
         Optional<List<String>> clear = SubsystemId.decoded(parts);
         if (parts.length < least || parts.length > most || clear.isEmpty()) {
-            throw bad("the header " + name + " is malformed");
+            throw bad("header " + name + " không đúng dạng", "the header " + name + " is malformed");
         }
         return clear;
     }
@@ -133,16 +142,20 @@ record RestRequest(
             return null;
         }
         if (all.stream().distinct().count() > 1) {
-            throw bad("the header " + name + " is there twice, with two values");
+            throw bad(
+                    "header " + name + " có hai lần, với hai giá trị khác nhau",
+                    "the header " + name + " is there twice, with two values");
         }
         String value = all.get(0);
         if (value.isBlank() || value.length() > MAX_LENGTH) {
-            throw bad("the header " + name + " must have 1 to " + MAX_LENGTH + " characters");
+            throw bad(
+                    "header " + name + " phải có từ 1 đến " + MAX_LENGTH + " ký tự",
+                    "the header " + name + " must have 1 to " + MAX_LENGTH + " characters");
         }
         return value;
     }
 
-    private static XRoadError bad(String message) {
-        return new XRoadError(XRoadError.BAD_REQUEST, message);
+    private static XRoadError bad(String vietnamese, String english) {
+        return new XRoadError(XRoadError.BAD_REQUEST, vietnamese, english);
     }
 }

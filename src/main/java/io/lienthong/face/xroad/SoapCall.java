@@ -62,14 +62,17 @@ final class SoapCall implements RequestReader.Continuation, Answer {
     /** Whether the body may come. */
     boolean judge() {
         if (http.method() != HttpMethod.POST) {
-            refuseNoted(new XRoadError("Client.InvalidHttpMethod", "Must use POST request method"));
+            refuseNoted(new XRoadError(
+                    "Client.InvalidHttpMethod", "phải dùng phương thức POST", "Must use POST request method"));
             return false;
         }
         String type = String.valueOf(http.getHeader(HttpHeaders.CONTENT_TYPE)).toLowerCase(Locale.ROOT);
         boolean charset = !type.contains("charset=") || type.contains("utf-8");
         if (!charset || !(type.startsWith("text/xml") || type.startsWith("multipart/related"))) {
             refuseNoted(new XRoadError(
-                    "Client.InvalidContentType", "The Content-Type must be text/xml or multipart/related, in UTF-8"));
+                    "Client.InvalidContentType",
+                    "Content-Type phải là text/xml hoặc multipart/related, mã UTF-8",
+                    "The Content-Type must be text/xml or multipart/related, in UTF-8"));
             return false;
         }
         return true;
@@ -125,7 +128,10 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         } catch (XRoadError e) {
             refuseNoted(e);
         } catch (MalformedBody e) {
-            refuseNoted(new XRoadError("Client.InvalidSoap", "The message cannot be read: " + e.reason()));
+            refuseNoted(new XRoadError(
+                    "Client.InvalidSoap",
+                    "không đọc được thông điệp: " + e.reason().vi(),
+                    "The message cannot be read: " + e.reason().en()));
         } catch (BusException e) {
             refuse(e);
         } catch (RuntimeException defect) {
@@ -136,20 +142,26 @@ final class SoapCall implements RequestReader.Continuation, Answer {
 
     private void envelope(XmlStream in, Multipart message) throws MalformedBody, XRoadError {
         if (!in.child() || !soap(in, "Envelope")) {
-            throw new XRoadError("Client.InvalidSoap", "The message must be an Envelope of SOAP 1.1");
+            throw new XRoadError(
+                    "Client.InvalidSoap",
+                    "thông điệp phải là Envelope của SOAP 1.1",
+                    "The message must be an Envelope of SOAP 1.1");
         }
         boolean some = in.child();
         if (!some || !soap(in, "Header")) {
-            throw new XRoadError("Client.MissingHeader", "Malformed SOAP message: header missing");
+            throw new XRoadError(
+                    "Client.MissingHeader", "thông điệp SOAP thiếu Header", "Malformed SOAP message: header missing");
         }
         SoapHeader read = SoapHeader.read(in);
         header = read;
         if (!in.child() || !soap(in, "Body")) {
-            throw new XRoadError("Client.MissingBody", "Malformed SOAP message: body missing");
+            throw new XRoadError(
+                    "Client.MissingBody", "thông điệp SOAP thiếu Body", "Malformed SOAP message: body missing");
         }
         if (!in.child() || !in.name().equals(read.service().code())) {
             throw new XRoadError(
                     "Client.InvalidBody",
+                    "Body phải có phần tử " + read.service().code() + ", như tên dịch vụ",
                     "The body must hold the element " + read.service().code() + ", as the service");
         }
         Consumer caller = face.caller(http, read.client(), certificateSha256);
@@ -200,7 +212,8 @@ final class SoapCall implements RequestReader.Continuation, Answer {
 
     private static void ended(XmlStream in) throws MalformedBody, XRoadError {
         if (in.child()) {
-            throw new XRoadError("Client.InvalidBody", "The body must hold one element");
+            throw new XRoadError(
+                    "Client.InvalidBody", "Body chỉ được có một phần tử", "The body must hold one element");
         }
         while (in.child()) {
             in.skip();
@@ -239,7 +252,8 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         }
         String code = asked.get("serviceCode");
         if (code == null) {
-            throw new XRoadError("Client.InvalidBody", "getWsdl needs the element serviceCode");
+            throw new XRoadError(
+                    "Client.InvalidBody", "getWsdl cần phần tử serviceCode", "getWsdl needs the element serviceCode");
         }
         SoapServices.find(provider, new ServiceId(subsystem, code, asked.get("serviceVersion")));
         XmlBytes out = answer();

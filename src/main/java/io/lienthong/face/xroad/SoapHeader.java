@@ -40,7 +40,10 @@ record SoapHeader(
         while (in.child()) {
             String block = in.namespace().equals(SoapEnvelope.XROAD) ? in.name() : "";
             if (identifiers.containsKey(block) || texts.containsKey(block)) {
-                throw new XRoadError("Client.DuplicateHeaderField", "The header " + block + " is there twice");
+                throw new XRoadError(
+                        "Client.DuplicateHeaderField",
+                        "header " + block + " có hai lần",
+                        "The header " + block + " is there twice");
             }
             requireUnderstood(block, in);
             XmlBytes out = block.equals("requestHash") ? new XmlBytes(256) : blocks; // the hash is ours alone
@@ -71,9 +74,11 @@ record SoapHeader(
                 || (in.namespace().equals(REPRESENTATION) && in.name().equals("representedParty"));
         boolean ours = actor == null || actor.isBlank() || actor.strip().equals(NEXT);
         if (!known && ours && wanted != null && Set.of("1", "true").contains(wanted.strip())) {
+            String name = "{" + in.namespace() + "}" + in.name();
             throw new XRoadError(
                     XRoadError.MUST_UNDERSTAND,
-                    "The header {" + in.namespace() + "}" + in.name() + " must be understood, but is not known here");
+                    "header " + name + " bắt buộc phải hiểu (mustUnderstand), nhưng trục không biết header này",
+                    "The header " + name + " must be understood, but is not known here");
         }
     }
 
@@ -81,7 +86,9 @@ record SoapHeader(
             throws XRoadError {
         if (depth == 1 && (!namespace.equals(SoapEnvelope.IDENTIFIERS) || parts.put(name, text.strip()) != null)) {
             throw new XRoadError(
-                    "Client.InvalidXml", "An identifier holds " + name + " twice, or in another namespace");
+                    "Client.InvalidXml",
+                    "một định danh có " + name + " hai lần, hoặc ở không gian tên khác",
+                    "An identifier holds " + name + " twice, or in another namespace");
         }
     }
 
@@ -89,6 +96,7 @@ record SoapHeader(
         if (text.isEmpty() || text.length() > MAX_LENGTH) {
             throw new XRoadError(
                     "Client.MissingHeaderField",
+                    "header " + name + " phải có từ 1 đến " + MAX_LENGTH + " ký tự",
                     "The header " + name + " must have 1 to " + MAX_LENGTH + " characters");
         }
         return text;
@@ -98,17 +106,24 @@ record SoapHeader(
             throws XRoadError {
         for (String name : NEEDED) {
             if (!identifiers.containsKey(name) && !texts.containsKey(name)) {
-                throw new XRoadError("Client.MissingHeaderField", "The header " + name + " is missing");
+                throw new XRoadError(
+                        "Client.MissingHeaderField", "thiếu header " + name, "The header " + name + " is missing");
             }
         }
         String version = texts.get("protocolVersion");
         if (!VERSION.equals(version)) {
-            throw new XRoadError("Client.InvalidProtocolVersion", "The header protocolVersion must be " + VERSION);
+            throw new XRoadError(
+                    "Client.InvalidProtocolVersion",
+                    "header protocolVersion phải là " + VERSION,
+                    "The header protocolVersion must be " + VERSION);
         }
         Map<String, String> service = identifiers.getOrDefault("service", Map.of());
         String code = service.get("serviceCode");
         if (code == null || !SubsystemId.valid(code)) {
-            throw new XRoadError("Client.InvalidServiceIdentifier", "The header service needs a serviceCode");
+            throw new XRoadError(
+                    "Client.InvalidServiceIdentifier",
+                    "header service cần có serviceCode",
+                    "The header service needs a serviceCode");
         }
         return new SoapHeader(
                 subsystem("client", identifiers.getOrDefault("client", Map.of())),
@@ -130,6 +145,7 @@ record SoapHeader(
         if (!given.stream().allMatch(SubsystemId::valid)) {
             throw new XRoadError(
                     "Client.InvalidXml",
+                    "header securityServer cần có xRoadInstance, memberClass, memberCode và serverCode",
                     "The header securityServer needs xRoadInstance, memberClass, memberCode and serverCode");
         }
         return SubsystemId.of(given);
@@ -143,6 +159,7 @@ record SoapHeader(
         if (!given.stream().allMatch(SubsystemId::valid)) {
             throw new XRoadError(
                     header.equals("client") ? "Client.InvalidClientIdentifier" : "Client.InvalidServiceIdentifier",
+                    "header " + header + " cần có xRoadInstance, memberClass, memberCode, có thể thêm subsystemCode",
                     "The header " + header + " needs xRoadInstance, memberClass, memberCode and perhaps subsystemCode");
         }
         return SubsystemId.of(given);

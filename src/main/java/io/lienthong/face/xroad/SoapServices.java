@@ -24,7 +24,7 @@ final class SoapServices {
         return connector
                 .operation(service.code())
                 .filter(operation -> version && Providers.inSoap(operation))
-                .orElseThrow(() -> new XRoadError(XRoadError.UNKNOWN_SERVICE, "Unknown service: " + service.shown()));
+                .orElseThrow(() -> XRoadError.unknownService(service));
     }
 
     WrappedOperation form(ActiveOperation operation) {

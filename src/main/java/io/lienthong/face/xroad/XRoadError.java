@@ -2,6 +2,7 @@ package io.lienthong.face.xroad;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,14 +22,59 @@ final class XRoadError extends Exception {
     private static final String SERVER = "Server.ServerProxy.";
 
     private final String type;
+    private final ErrorCode kin;
+    private final String told;
 
-    XRoadError(String type, String message) {
+    /** Something that X-Road itself refuses: clients get the English text. */
+    XRoadError(String type, String vietnamese, String english) {
+        this(type, kin(type), english, new Wording(type + ": " + vietnamese, type + ": " + english).toString());
+    }
+
+    private XRoadError(String type, ErrorCode kin, String message, String told) {
         super(message, null, false, false);
         this.type = type;
+        this.kin = kin;
+        this.told = told;
+    }
+
+    private static ErrorCode kin(String type) {
+        return switch (type) {
+            case AUTHENTICATION_FAILED -> ErrorCode.CLIENT_UNKNOWN;
+            case UNKNOWN_MEMBER, UNKNOWN_SERVICE -> ErrorCode.CONNECTOR_UNKNOWN;
+            default -> ErrorCode.REQUEST_INVALID;
+        };
+    }
+
+    /** Who calls is not registered: the protocol has one type for this and for an unknown provider. */
+    static XRoadError unknownClient(SubsystemId client) {
+        String english = "Client " + client.shown() + " is not registered";
+        return new XRoadError(
+                UNKNOWN_MEMBER,
+                ErrorCode.CLIENT_UNKNOWN,
+                english,
+                new Wording(
+                                UNKNOWN_MEMBER + ": " + client.shown() + " chưa được đăng ký",
+                                UNKNOWN_MEMBER + ": " + english)
+                        .toString());
+    }
+
+    static XRoadError unknownService(ServiceId service) {
+        return new XRoadError(
+                UNKNOWN_SERVICE, "không có dịch vụ " + service.shown(), "Unknown service: " + service.shown());
     }
 
     String type() {
         return type;
+    }
+
+    /** What the bus calls the like, which says what to do. */
+    ErrorCode kin() {
+        return kin;
+    }
+
+    /** For whoever asks why. */
+    String told() {
+        return told;
     }
 
     String text() {
@@ -43,17 +89,23 @@ final class XRoadError extends Exception {
     /** A failure of the bus; empty where the service itself says no, which REST passes on untouched. */
     static Optional<XRoadError> of(BusException error) {
         Optional<String> type = type(error.code());
-        return type.map(name -> new XRoadError(name, error.code() + ": " + error.detailWithPlaces()));
+        return type.map(name -> of(name, error));
     }
 
     /** The same for SOAP, where all is a fault. */
     static XRoadError fault(BusException error) {
         return of(error)
-                .orElseGet(() -> new XRoadError(
+                .orElseGet(() -> of(
                         error.code() == ErrorCode.REQUEST_INVALID
                                 ? "Client.InvalidBody"
                                 : SERVER + "ServiceFailed." + camel(error.code()),
-                        error.code() + ": " + error.detailWithPlaces()));
+                        error));
+    }
+
+    /** The same under a type that the caller knows. */
+    static XRoadError of(String type, BusException error) {
+        String detail = error.detailWithPlaces();
+        return new XRoadError(type, error.code(), error.code() + ": " + detail, type + ": " + detail);
     }
 
     private static String camel(ErrorCode code) {
@@ -66,7 +118,8 @@ final class XRoadError extends Exception {
 
     private static Optional<String> type(ErrorCode code) {
         return switch (code) {
-            case TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SIGNATURE_INVALID -> Optional.of(AUTHENTICATION_FAILED);
+            case TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, SIGNATURE_INVALID, CLIENT_UNKNOWN ->
+                Optional.of(AUTHENTICATION_FAILED);
             case NOT_GRANTED -> Optional.of(SERVER + "AccessDenied");
             case CONNECTOR_UNKNOWN, INTERFACE_UNKNOWN -> Optional.of(UNKNOWN_SERVICE);
             case CONNECTOR_DISABLED -> Optional.of(SERVER + "ServiceDisabled");

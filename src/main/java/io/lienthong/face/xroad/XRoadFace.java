@@ -89,7 +89,7 @@ public final class XRoadFace {
                 try {
                     work.run();
                 } catch (BusException e) {
-                    refuse(http, new XRoadError(XRoadError.BAD_REQUEST, e.detail()));
+                    refuse(http, XRoadError.of(XRoadError.BAD_REQUEST, e));
                 }
             });
         } catch (BusException full) {
@@ -113,7 +113,8 @@ public final class XRoadFace {
             for (String name : List.of("xRoadInstance", "memberClass", "memberCode", "subsystemCode", "serviceCode")) {
                 String part = asked.get(name);
                 if (part == null) {
-                    throw new XRoadError(XRoadError.BAD_REQUEST, "The parameter " + name + " is missing");
+                    throw new XRoadError(
+                            XRoadError.BAD_REQUEST, "thiếu tham số " + name, "The parameter " + name + " is missing");
                 }
                 parts.add(part);
             }
@@ -126,7 +127,9 @@ public final class XRoadFace {
         }
     }
 
-    private static void refuse(HttpServerRequest http, XRoadError error) {
+    private void refuse(HttpServerRequest http, XRoadError error) {
+        MessageId id = MessageId.next();
+        note(id, null, http, error);
         http.response().putHeader("X-Road-Error", error.type());
         answer(
                 http,
@@ -135,7 +138,7 @@ public final class XRoadFace {
                 Json.write(Json.object()
                         .put("type", error.type())
                         .put("message", error.text())
-                        .put("detail", MessageId.next().toString())));
+                        .put("detail", id.toString())));
     }
 
     private static void answer(HttpServerRequest http, int status, String mediaType, byte[] body) {
@@ -151,12 +154,19 @@ public final class XRoadFace {
         boolean json = accept != null && accept.toLowerCase(Locale.ROOT).contains("application/json");
         String instance = QueryString.of(http).get("xRoadInstance");
         if (http.method() != HttpMethod.GET) {
-            refuse(http, new XRoadError(XRoadError.BAD_REQUEST, "listClients is asked by GET"));
+            refuse(
+                    http,
+                    new XRoadError(
+                            XRoadError.BAD_REQUEST,
+                            "listClients phải được hỏi bằng GET",
+                            "listClients is asked by GET"));
         } else if (instance != null && !instance.equals(metadata.instance())) {
             refuse(
                     http,
                     new XRoadError(
-                            XRoadError.UNKNOWN_MEMBER, "Only the instance " + metadata.instance() + " is known"));
+                            XRoadError.UNKNOWN_MEMBER,
+                            "chỉ biết mạng " + metadata.instance(),
+                            "Only the instance " + metadata.instance() + " is known"));
         } else {
             answer(http, 200, json ? JSON : XML, json ? Json.write(metadata.clients()) : metadata.clientsXml());
         }
@@ -178,8 +188,9 @@ public final class XRoadFace {
         throw access.knowsXRoad(client.toString())
                 ? new XRoadError(
                         XRoadError.AUTHENTICATION_FAILED,
+                        client.shown() + " không được gọi qua kết nối này: xem connectionType đã đăng ký",
                         "Client " + client.shown() + " may not call over this connection: see its connection type")
-                : new XRoadError(XRoadError.UNKNOWN_MEMBER, "Client " + client.shown() + " is not registered");
+                : XRoadError.unknownClient(client);
     }
 
     /** What is refused before it is a message, for whoever asks why. */
@@ -189,7 +200,7 @@ public final class XRoadFace {
 
     void note(MessageId id, @Nullable Consumer caller, HttpServerRequest http, XRoadError error) {
         access.refusals()
-                .note(id, caller, http.method().name(), http.uri(), error.type(), error.status(), error.text());
+                .note(id, caller, http.method().name(), http.uri(), error.kin().name(), error.status(), error.told());
     }
 
     /** X-Road has no key for calls with an effect: the message's id is one, where the caller gave it. */
