@@ -12,12 +12,13 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How one operation's answers move away from their contract without breaking it: a field that it does not know, a type that
- * was not there before, a field that does not come any more. Looks at the first hundred answers and then at one in fifty; the
+ * has taken the place of the usual one for good, a field that does not come any more. One odd value is nothing. Looks at the first hundred answers and then at one in fifty; the
  * others cost a counter. Holds names and types, never a value. Thread-safe.
  */
 public final class Drift {
@@ -32,11 +33,16 @@ public final class Drift {
     private static final int MAX_NAME = 100;
     private static final int MAX_POINTER = 500;
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,18})?");
+    /** As XML Schema writes numbers. */
+    private static final Pattern ANY_NUMBER = Pattern.compile("\\s*[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)\\s*");
+
+    private static final Set<String> NUMERIC = Set.of("integer", "number");
     private static final Pattern DIGITS = Pattern.compile("[0-9]{6,}");
     private static final Pattern DATE =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{5,18}(Z|[+-][0-9:]{5})?)?");
 
     private final AtomicInteger answers = new AtomicInteger();
+    private final AtomicLong looks = new AtomicLong();
     private final ConcurrentMap<String, Habit> habits = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Finding> findings = new ConcurrentHashMap<>();
     /** How often a finding was counted when it was last told. */
@@ -128,6 +134,7 @@ public final class Drift {
     private final class Look {
         private final JsonNode bundle;
         private final boolean xml;
+        private final long number = looks.incrementAndGet();
         private int nodes;
 
         Look(JsonNode bundle, boolean xml) {
@@ -141,7 +148,7 @@ public final class Drift {
             if (depth > MAX_DEPTH || choices.isEmpty() || nodes++ > MOST_NODES) {
                 return;
             }
-            type(node, pointer);
+            type(node, choices, pointer);
             if (node.isObject()) {
                 object(node, choices, pointer, depth);
             } else if (node.isArray()) {
@@ -152,13 +159,29 @@ public final class Drift {
             }
         }
 
-        private void type(JsonNode node, String pointer) {
+        private void type(JsonNode node, List<JsonNode> choices, String pointer) {
             String type = kind(node);
+            if (xml && breaks(node, choices)) {
+                found(pointer, Kind.OTHER_TYPE, "number", type);
+                return;
+            }
             Habit habit = habit(pointer);
-            String before = habit == null ? null : habit.other(type);
+            String before = habit == null ? null : habit.other(type, number);
             if (before != null) {
                 found(pointer, Kind.OTHER_TYPE, before, type);
             }
+        }
+
+        /** A text of XML where the contract has numbers alone; its answer is refused. JSON is only looked at where it is right. */
+        private boolean breaks(JsonNode node, List<JsonNode> choices) {
+            List<String> declared = choices.stream()
+                    .map(schema -> schema.path("type").asText())
+                    .filter(type -> !type.isEmpty() && !type.equals("null"))
+                    .toList();
+            return node.isTextual()
+                    && !declared.isEmpty()
+                    && NUMERIC.containsAll(declared)
+                    && !ANY_NUMBER.matcher(node.textValue()).matches();
         }
 
         private String kind(JsonNode node) {
@@ -236,21 +259,38 @@ public final class Drift {
         private static final int FAMILIAR = 20;
         /** So many objects in a row are no chance. */
         private static final int MISSED = 50;
+        /** So many answers in a row without a usual type have changed for good. */
+        private static final int CHANGED = 20;
 
         private final Map<String, Integer> types = new ConcurrentHashMap<>();
         private int typed;
         private int objects;
         private int there;
         private int missedInARow;
+        private int othersInARow;
+        private long lastOther;
 
-        /** The usual types, where this is none of them. */
-        synchronized @Nullable String other(String type) {
+        /**
+         * The usual types, where none of them has come for long.
+         *
+         * @param answer its number: however often a type is in it, it is one
+         */
+        synchronized @Nullable String other(String type, long answer) {
             if (typed < FAMILIAR) {
                 typed++;
                 types.merge(type, 1, Integer::sum);
                 return null;
             }
-            return types.containsKey(type)
+            if (types.containsKey(type)) {
+                othersInARow = 0;
+                return null;
+            }
+            if (answer == lastOther) {
+                return null;
+            }
+            lastOther = answer;
+            othersInARow++;
+            return othersInARow < CHANGED
                     ? null
                     : String.join(" or ", types.keySet().stream().sorted().toList());
         }
