@@ -10,6 +10,7 @@ import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -43,22 +44,24 @@ class CertificateConfiguration {
     OfControlPlane certificatesOfControlPlane(
             FollowedFiles files,
             SslBundleRegistry bundles,
+            SslBundles shown,
             SslProperties settings,
             ResourceLoader resources,
             @Value("${server.ssl.bundle:}") String name) {
-        return new OfControlPlane(files, bundles, settings, resources, name);
+        return new OfControlPlane(files, bundles, shown, settings, resources, name);
     }
 
     /** Follows them once it listens. */
     record OfControlPlane(
             FollowedFiles files,
             SslBundleRegistry bundles,
+            SslBundles shown,
             SslProperties settings,
             ResourceLoader resources,
             String name) {
         @EventListener
         void follow(ApplicationStartedEvent started) {
-            ControlPlaneCertificates.follow(files, bundles, settings, resources, name);
+            ControlPlaneCertificates.follow(files, bundles, shown, settings, resources, name);
         }
     }
 }

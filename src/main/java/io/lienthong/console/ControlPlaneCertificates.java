@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.ssl.PropertiesSslBundle;
 import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.io.ResourceLoader;
 
 /** Gives the control plane its certificate anew when the files of its bundle change. Does nothing where it speaks plain HTTP. */
@@ -21,13 +22,19 @@ final class ControlPlaneCertificates {
     static final String USER = "control plane";
 
     private final SslBundleRegistry bundles;
+    private final SslBundles shown;
     private final ResourceLoader resources;
     private final String name;
     private final PemSslBundleProperties settings;
 
     private ControlPlaneCertificates(
-            SslBundleRegistry bundles, ResourceLoader resources, String name, PemSslBundleProperties settings) {
+            SslBundleRegistry bundles,
+            SslBundles shown,
+            ResourceLoader resources,
+            String name,
+            PemSslBundleProperties settings) {
         this.bundles = bundles;
+        this.shown = shown;
         this.resources = resources;
         this.name = name;
         this.settings = settings;
@@ -35,10 +42,15 @@ final class ControlPlaneCertificates {
 
     /** @param name of the bundle; empty: none */
     static void follow(
-            FollowedFiles files, SslBundleRegistry bundles, SslProperties all, ResourceLoader resources, String name) {
+            FollowedFiles files,
+            SslBundleRegistry bundles,
+            SslBundles shown,
+            SslProperties all,
+            ResourceLoader resources,
+            String name) {
         PemSslBundleProperties settings = all.getBundle().getPem().get(name);
         if (settings != null) {
-            ControlPlaneCertificates followed = new ControlPlaneCertificates(bundles, resources, name, settings);
+            ControlPlaneCertificates followed = new ControlPlaneCertificates(bundles, shown, resources, name, settings);
             files.follow(USER, followed.files(), followed::renew);
         }
     }
@@ -67,6 +79,12 @@ final class ControlPlaneCertificates {
         SslBundle bundle = PropertiesSslBundle.get(settings, resources);
         KeyCheck.require(bundle.getManagers().getKeyManagers());
         Objects.requireNonNull(bundle.getManagers().getTrustManagers());
-        bundles.updateBundle(name, bundle);
+        SslBundle before = shown.getBundle(name);
+        try {
+            bundles.updateBundle(name, bundle);
+        } catch (RuntimeException e) { // of one of those who use it: some have the new one by now
+            bundles.updateBundle(name, before);
+            throw e;
+        }
     }
 }

@@ -39,6 +39,9 @@ public final class DataPlane implements AutoCloseable {
     private final Supplier<RequestReader.Face> faces;
     private final BodyBudget budget;
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+    /** Of every listener; with the certificates that they show. */
+    private volatile HttpServerOptions options = new HttpServerOptions();
+
     private final AtomicInteger connections = new AtomicInteger();
     private volatile int port;
     private volatile boolean draining;
@@ -58,6 +61,7 @@ public final class DataPlane implements AutoCloseable {
 
     /** Opens the port; throws {@link StartupRefused} where it cannot be had. */
     public void open() {
+        options = options();
         int loops = Math.max(2, Runtime.getRuntime().availableProcessors());
         try {
             // With a free port the first listener chooses, and the others join it.
@@ -92,23 +96,13 @@ public final class DataPlane implements AutoCloseable {
     /**
      * New connections get the certificates that are in the files now; those that are open go on. Blocks.
      *
-     * @throws IllegalArgumentException where they cannot be used, and then nothing changed
+     * @throws IllegalArgumentException where they cannot be used, and then nothing changed, or the message says which listener
+     *     shows which
      */
     public void renewCertificates() {
         SSLOptions renewed = settings.tls().renewed(vertx);
-        for (HttpServer server : servers) {
-            try {
-                server.updateSSLOptions(renewed, true)
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(CLOSE_SECONDS, TimeUnit.SECONDS);
-            } catch (ExecutionException | TimeoutException e) {
-                throw new IllegalArgumentException("the listener does not take the certificates: " + e.getMessage(), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalArgumentException("interrupted", e);
-            }
-        }
+        ListenerCertificates.give(servers, renewed, options.getSslOptions());
+        options.setKeyCertOptions(renewed.getKeyCertOptions()).setTrustOptions(renewed.getTrustOptions());
     }
 
     /** The port that it listens on. */
@@ -163,7 +157,7 @@ public final class DataPlane implements AutoCloseable {
         public void start(Promise<Void> started) {
             RequestReader created = new RequestReader(vertx, faces.get(), budget, () -> draining);
             reader = created;
-            HttpServer server = vertx.createHttpServer(options())
+            HttpServer server = vertx.createHttpServer(options)
                     .connectionHandler(connection -> {
                         if (connections.incrementAndGet() > MAX_CONNECTIONS) {
                             connection.close();

@@ -1,11 +1,14 @@
 package io.lienthong.platform;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SSLOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +57,10 @@ public record Tls(
         return !certificate.isBlank();
     }
 
-    /** Puts the certificates and TLS 1.2 and 1.3 into the options of a listener; changes nothing when TLS is off. */
+    /**
+     * Puts the certificates, as the files are now, and TLS 1.2 and 1.3 into the options of a listener; changes nothing when TLS is
+     * off.
+     */
     public HttpServerOptions applyTo(HttpServerOptions options) {
         if (!enabled()) {
             return options;
@@ -62,10 +68,10 @@ public record Tls(
         options.setSsl(true)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
                 .setKeyCertOptions(
-                        new PemKeyCertOptions().addCertPath(certificate).addKeyPath(privateKey))
+                        new PemKeyCertOptions().addCertValue(read(certificate)).addKeyValue(read(privateKey)))
                 .setClientAuth(clientAuthentication.vertx);
         if (!trustedCertificates.isBlank()) {
-            options.setTrustOptions(new PemTrustOptions().addCertPath(trustedCertificates));
+            options.setTrustOptions(new PemTrustOptions().addCertValue(read(trustedCertificates)));
         }
         return options;
     }
@@ -86,8 +92,8 @@ public record Tls(
      * @throws IllegalArgumentException saying why they cannot be used
      */
     public SSLOptions renewed(Vertx vertx) {
-        SSLOptions options = applyTo(new HttpServerOptions()).getSslOptions();
         try {
+            SSLOptions options = applyTo(new HttpServerOptions()).getSslOptions();
             KeyCheck.require(
                     options.getKeyCertOptions().getKeyManagerFactory(vertx).getKeyManagers());
             if (options.getTrustOptions() != null) {
@@ -96,6 +102,15 @@ public record Tls(
             return options;
         } catch (Exception e) { // as declared by Vert.x
             throw new IllegalArgumentException("the files of " + PREFIX + "* cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Read once, so that all listeners get the same, whatever is written meanwhile. */
+    private static Buffer read(String file) {
+        try {
+            return Buffer.buffer(Files.readAllBytes(Path.of(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -22,7 +22,9 @@ import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.ServletWebServerFactoryAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleRegistry;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -77,6 +79,7 @@ class ControlPlaneTlsIT {
             ControlPlaneCertificates.follow(
                     files,
                     context.getBean(SslBundleRegistry.class),
+                    context.getBean(SslBundles.class),
                     context.getBean(SslProperties.class),
                     context,
                     "control-plane");
@@ -96,6 +99,47 @@ class ControlPlaneTlsIT {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(files.refused()).containsKey("control plane"));
             assertThat(protocol(port, second, "TLSv1.3")).isEqualTo("TLSv1.3");
+        }
+    }
+
+    @Test
+    void whereOneUserOfTheCertificateFailsAllShowTheOldOne(@TempDir Path folder) throws Exception {
+        // given: the server takes the certificate first, and one behind it cannot
+        TestCertificate first = TestCertificate.create(folder, "first", 30);
+        TestCertificate second = TestCertificate.create(folder, "second", 30);
+        Path shown = folder.resolve("shown.crt");
+        Path key = folder.resolve("shown.key");
+        copy(first, shown, key);
+        Path yaml = folder.resolve("application.yaml");
+        Files.writeString(yaml, YAML.formatted(shown, key));
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Web.class)
+                        .run(
+                                "--spring.config.additional-location=file:" + yaml,
+                                "--lienthong.data=" + folder.resolve("data"),
+                                "--lienthong.postgresql.url=jdbc:postgresql://127.0.0.1/none");
+                FollowedFiles files = new FollowedFiles()) {
+            int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+            SslBundles bundles = context.getBean(SslBundles.class);
+            SslBundle before = bundles.getBundle("control-plane");
+            bundles.addBundleUpdateHandler("control-plane", bundle -> {
+                if (bundle != before) {
+                    throw new IllegalStateException("this user has no room for it");
+                }
+            });
+            ControlPlaneCertificates.follow(
+                    files,
+                    context.getBean(SslBundleRegistry.class),
+                    bundles,
+                    context.getBean(SslProperties.class),
+                    context,
+                    "control-plane");
+            // when
+            copy(second, shown, key);
+            // then
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() ->
+                            assertThat(files.refused()).containsEntry("control plane", "this user has no room for it"));
+            assertThat(protocol(port, first, "TLSv1.3")).isEqualTo("TLSv1.3");
         }
     }
 
