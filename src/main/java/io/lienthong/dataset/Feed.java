@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * commit.
  */
 public final class Feed {
-    /** Of one page's records; the one that reaches it is the page's last. */
+    /** Of the records that one page reads, now and as they were; the one that reaches it is the page's last. */
     private static final long PAGE_BYTES = 4L << 20;
 
     /** What is not large comes with its row, 8 kB at most. */
@@ -145,7 +145,9 @@ public final class Feed {
                         byte[] content = row.isThere() ? row.content() : null;
                         bytes += content == null ? 0 : content.length;
                         byte[] seen = content == null ? null : view.of(content);
-                        if (seen != null || !view.selectsRows() || wasSeen(row, view)) {
+                        byte[] was = seen == null && view.selectsRows() ? was(row) : null;
+                        bytes += was == null ? 0 : was.length;
+                        if (seen != null || !view.selectsRows() || (was != null && view.shows(was))) {
                             items.add(row.item(seen));
                         }
                     }
@@ -160,10 +162,10 @@ public final class Feed {
         }
     }
 
-    /** A record that leaves the view is gone for it; one that never was in it is nothing. */
-    private static boolean wasSeen(ChangeRow row, View view) throws SQLException {
+    /** What the record was: one that leaves the view is gone for it, one that never was in it is nothing. */
+    private static byte @Nullable [] was(ChangeRow row) throws SQLException {
         row.row().getLong(WAS);
-        return !row.row().wasNull() && view.shows(row.content(WAS, WAS + 1));
+        return row.row().wasNull() ? null : row.content(WAS, WAS + 1);
     }
 
     /**

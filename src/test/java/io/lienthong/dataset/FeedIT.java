@@ -14,6 +14,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -288,6 +289,37 @@ class FeedIT {
                 feed.records(PRODUCTION, NAME, View.WHOLE, 3, "", null).items();
         assertThat(text(feed.proof(PRODUCTION, NAME, View.WHOLE, 3, "", null))).isEqualTo(proof(records, View.WHOLE));
         assertThat(records).hasSize(2);
+    }
+
+    /** What a filtered consumer must not see is read all the same, to know whether it has seen it before. */
+    @Test
+    void aPageIsBoundedByWhatRecordsWereToo() throws Exception {
+        // given: twelve records of 3 MB, each followed by a small one, all outside the view
+        View view = View.of(List.of("/code"), Map.of("/agency", List.of("H1")), null, "type");
+        String large = "x".repeat(3 << 20);
+        for (int i = 1; i <= 12; i++) {
+            apply(((ObjectNode) dossier("D" + i, 1, "H2")).put("form", large));
+        }
+        for (int i = 1; i <= 12; i++) {
+            apply(dossier("D" + i, 2, "H2"));
+        }
+        var memory = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = memory.getCurrentThreadAllocatedBytes();
+
+        // when
+        Feed.Page page = feed.read(PRODUCTION, NAME, view, 12, 100);
+
+        // then
+        assertThat(memory.getCurrentThreadAllocatedBytes() - before).isLessThan(64L << 20);
+        assertThat(page.items()).isEmpty();
+        assertThat(page.next()).isEqualTo(14);
+        assertThat(page.more()).isTrue();
+        int pages = 1;
+        for (; page.more(); pages++) {
+            page = feed.read(PRODUCTION, NAME, view, page.next(), 100);
+        }
+        assertThat(pages).isEqualTo(6);
+        assertThat(page.next()).isEqualTo(24);
     }
 
     @Test
