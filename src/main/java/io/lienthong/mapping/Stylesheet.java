@@ -59,31 +59,56 @@ public final class Stylesheet {
     /**
      * Transforms XML that we wrote. Takes up to seconds: not for an event loop.
      *
-     * @throws BusException MAPPING_FAILED, with what the stylesheet itself says by a terminating message, or why it was ended
+     * @throws BusException MAPPING_FAILED, with what the stylesheet itself says by a terminating message, or why it was ended;
+     *     OVERLOADED where others leave it no memory
      */
     public byte[] apply(byte[] xml, Map<String, String> values, int maxBytes) {
-        StylesheetWatch watch = new StylesheetWatch(maxBytes);
+        return apply(xml, values, maxBytes, StylesheetMemory.OF_HEAP);
+    }
+
+    byte[] apply(byte[] xml, Map<String, String> values, int maxBytes, StylesheetMemory memory) {
+        StylesheetWatch watch = new StylesheetWatch(maxBytes, memory);
         try {
-            Transformer transformer = templates.newTransformer();
-            transformer.setErrorListener(watch);
-            transformer.setURIResolver(StylesheetCompiler::nothing);
-            transformer.setOutputProperty(OutputKeys.METHOD, "xml");
-            transformer.setOutputProperty(OutputKeys.ENCODING, "UTF-8");
-            values.forEach(transformer::setParameter);
-            transformer.transform(new StreamSource(new ByteArrayInputStream(xml)), new StreamResult(watch));
-            return watch.made();
+            if (!watch.crowded()) {
+                return apply(xml, values, watch);
+            }
         } catch (StackOverflowError e) {
             throw failed(new Wording("gọi đệ quy quá sâu hoặc vô tận", "it calls itself too deeply, or without end"));
         } catch (OutOfMemoryError e) { // of this one allocation: what it had made is garbage now
-            throw failed(StylesheetWatch.TOO_MUCH_MEMORY);
+            throw failed(memory.tooMuch());
         } catch (TransformerException | RuntimeException e) {
             // The exception may quote the data, so it does not go on.
+            if (watch.crowded()) {
+                throw crowded();
+            }
             Wording reason = watch.reason();
             if (reason == null && terminated(e) && !watch.said().isEmpty()) {
                 throw new BusException(ErrorCode.MAPPING_FAILED, watch.said());
             }
             throw reason == null ? failed() : failed(reason);
+        } finally {
+            watch.released();
         }
+        throw crowded();
+    }
+
+    private static BusException crowded() {
+        return new BusException(
+                ErrorCode.OVERLOADED,
+                new Wording(
+                        "các bảng chuyển đổi đang chạy dùng hết bộ nhớ dành cho chúng; hãy gửi lại sau",
+                        "the mappings that run take all of the memory that is theirs; send it again later"));
+    }
+
+    private byte[] apply(byte[] xml, Map<String, String> values, StylesheetWatch watch) throws TransformerException {
+        Transformer transformer = templates.newTransformer();
+        transformer.setErrorListener(watch);
+        transformer.setURIResolver(StylesheetCompiler::nothing);
+        transformer.setOutputProperty(OutputKeys.METHOD, "xml");
+        transformer.setOutputProperty(OutputKeys.ENCODING, "UTF-8");
+        values.forEach(transformer::setParameter);
+        transformer.transform(new StreamSource(new ByteArrayInputStream(xml)), new StreamResult(watch));
+        return watch.made();
     }
 
     private static boolean terminated(Throwable failure) {

@@ -15,23 +15,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class StylesheetWatch extends OutputStream implements ErrorListener {
     static final Duration TIME = Duration.ofSeconds(5);
-    private static final long MEMORY_BYTES = 256L << 20;
     private static final int CAPACITY = 4_096;
-    static final Wording TOO_MUCH_MEMORY = new Wording(
-            "dùng quá " + (MEMORY_BYTES >> 20) + " MiB bộ nhớ",
-            "it takes more than " + (MEMORY_BYTES >> 20) + " MiB of memory");
 
+    private final StylesheetMemory memory;
     private final long end = System.nanoTime() + TIME.toNanos();
     private long allocated = allocated();
     private long taken;
+    /** Of the memory of all; at least what is taken. */
+    private long held;
+
+    private boolean crowded;
     private final int maxBytes;
     private byte[] bytes = new byte[CAPACITY];
     private int size;
     private String said = "";
     private @Nullable Wording reason;
 
-    StylesheetWatch(int maxBytes) {
+    /** Holds memory until it is {@link #released}. */
+    StylesheetWatch(int maxBytes, StylesheetMemory memory) {
         this.maxBytes = maxBytes;
+        this.memory = memory;
+        hold();
+    }
+
+    private void hold() {
+        long more = Math.min(Math.max(StylesheetMemory.STEP_BYTES, taken - held), memory.mostOfOne() - held);
+        if (memory.take(more)) {
+            held += more;
+        } else {
+            crowded = true;
+        }
+    }
+
+    /** Whether other runs leave no memory for this one. */
+    boolean crowded() {
+        return crowded;
+    }
+
+    void released() {
+        memory.give(held);
+        held = 0;
     }
 
     /** Passes through the compiled stylesheet, which knows no such failure. */
@@ -77,8 +100,13 @@ final class StylesheetWatch extends OutputStream implements ErrorListener {
             end(new Wording(
                     "chạy quá " + TIME.toSeconds() + " giây",
                     "it runs for more than " + TIME.toSeconds() + " seconds"));
-        } else if (taken > MEMORY_BYTES) {
-            end(TOO_MUCH_MEMORY);
+        } else if (taken > memory.mostOfOne()) {
+            end(memory.tooMuch());
+        } else if (taken > held) {
+            hold();
+            if (crowded) {
+                throw new Ended();
+            }
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -33,6 +35,17 @@ final class XsltMapping implements Mapping {
     private static final int MAX_WAITING = 50;
     /** Of waiting and running; more than a stylesheet is given before it ends itself, which it can between two steps. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    /** Tells callers that it takes too long. Not the JDK's own timer, which all of the JVM waits for. */
+    private static final ScheduledThreadPoolExecutor IMPATIENT = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "stylesheet-patience");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    static {
+        IMPATIENT.setRemoveOnCancelPolicy(true);
+    }
 
     private static final Wording TOO_LONG = new Wording("chạy quá lâu", "it takes too long");
     /** Of its own, so that runs that never end take nothing from others; idle threads end. */
@@ -70,7 +83,9 @@ final class XsltMapping implements Mapping {
                 LOG.atError().setCause(defect).log("What follows a stylesheet could not be done");
             }
         });
-        result.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> end = IMPATIENT.schedule(
+                () -> result.completeExceptionally(new TimeoutException()), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        result.whenComplete((made, failure) -> end.cancel(false));
         try {
             workers.start(() -> run(work, result));
         } catch (BusException overloaded) {

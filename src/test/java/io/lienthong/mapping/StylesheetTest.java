@@ -138,4 +138,39 @@ class StylesheetTest {
                             assertThat(e.detail()).contains(reason).doesNotContain("secret");
                         }));
     }
+
+    @Test
+    void allRunsTogetherTakeAShareOfTheHeapAndOneThatGetsNoneIsRefusedLikeOtherOverload() {
+        // given
+        StylesheetMemory memory = new StylesheetMemory(200L << 20);
+        Stylesheet small = fixture("parcel-question.xsl");
+        Stylesheet large = fixture("endless/memory.xsl");
+        // when: it is alone
+        BusException tooMuch = refused(large, memory);
+        // then
+        assertThat(tooMuch.code()).isEqualTo(ErrorCode.MAPPING_FAILED);
+        assertThat(tooMuch.detail()).contains("more than 200 MiB of memory");
+        assertThat(memory.taken()).isZero();
+
+        // when: others leave it a part
+        memory.take(160L << 20);
+        // then
+        assertThat(refused(large, memory).code()).isEqualTo(ErrorCode.OVERLOADED);
+        assertThat(memory.taken()).isEqualTo(160L << 20);
+
+        // when: they leave nothing
+        memory.take(40L << 20);
+        // then
+        assertThat(refused(small, memory).code()).isEqualTo(ErrorCode.OVERLOADED);
+        memory.give(200L << 20);
+        assertThat(small.apply("<a/>".getBytes(StandardCharsets.UTF_8), Map.of(), MAX_BYTES, memory))
+                .isNotEmpty();
+        assertThat(memory.taken()).isZero();
+    }
+
+    private static BusException refused(Stylesheet stylesheet, StylesheetMemory memory) {
+        return org.assertj.core.api.Assertions.catchThrowableOfType(
+                BusException.class,
+                () -> stylesheet.apply("<a/>".getBytes(StandardCharsets.UTF_8), Map.of(), MAX_BYTES, memory));
+    }
 }
