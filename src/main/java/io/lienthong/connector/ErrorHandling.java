@@ -76,9 +76,16 @@ public record ErrorHandling(
         }
     }
 
-    /** Conditions on an answer; those absent do not matter. */
+    /**
+     * Conditions on an answer; those absent do not matter.
+     *
+     * @param header name of one that must be there
+     * @param headerContains what its value must have in it
+     */
     public record When(
             @Nullable List<Integer> httpStatus,
+            @Nullable String header,
+            @Nullable String headerContains,
             @Nullable String pointer,
             @Nullable JsonNode equals,
             @Nullable String contains,

@@ -1,5 +1,6 @@
 package io.lienthong.provider;
 
+import io.vertx.core.MultiMap;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -14,4 +15,5 @@ record Answer(
         String mediaType,
         boolean encoded,
         @Nullable Duration retryAfter,
+        MultiMap headers,
         byte[] body) {}

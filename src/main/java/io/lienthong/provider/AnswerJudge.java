@@ -37,7 +37,8 @@ final class AnswerJudge {
     static Judgement judge(Plan plan, ProviderCall call, Answer answer) {
         Reading reading = read(plan, call, answer);
         int status = answer.status();
-        Verdict verdict = plan.classifier().judge(status, reading.tree(), searched(plan, answer, reading));
+        Verdict verdict =
+                plan.classifier().judge(status, answer.headers(), reading.tree(), searched(plan, answer, reading));
         Outcome outcome = switch (verdict.outcome()) {
             case SUCCESS -> success(plan, answer, reading);
             case DUPLICATE -> new Outcome.Duplicate(status, body(answer, reading));

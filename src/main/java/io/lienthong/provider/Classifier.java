@@ -3,6 +3,7 @@ package io.lienthong.provider;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.ErrorHandling;
+import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -45,9 +46,9 @@ final class Classifier {
     }
 
     /** Judges an answer; parameters as for {@link Rule#matches}. */
-    Verdict judge(int status, JsonNode tree, String raw) {
+    Verdict judge(int status, MultiMap headers, JsonNode tree, String raw) {
         for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).matches(status, tree, raw)) {
+            if (rules.get(i).matches(status, headers, tree, raw)) {
                 return rules.get(i).verdict;
             }
         }

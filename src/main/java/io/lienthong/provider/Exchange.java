@@ -205,6 +205,7 @@ abstract class Exchange implements Runnable {
                 mediaType(headers.get(HttpHeaders.CONTENT_TYPE)),
                 encoding != null && !encoding.equalsIgnoreCase("identity"),
                 now.statusCode() >= 400 ? RetryAfter.parse(headers.get(HttpHeaders.RETRY_AFTER)) : null,
+                headers,
                 bytes.bytes()));
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.ErrorHandling.Classification;
 import io.lienthong.connector.ErrorHandling.When;
+import io.vertx.core.MultiMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ final class Rule {
     private static final JsonPointer FAULT_CODE = JsonPointer.compile("/Fault/code");
 
     private final @Nullable List<Integer> statuses;
+    private final @Nullable String header;
+    private final @Nullable Phrase headerContains;
     private final @Nullable JsonPointer pointer;
     private final @Nullable JsonNode equal;
     private final @Nullable Phrase contains;
@@ -23,6 +26,8 @@ final class Rule {
     Rule(Classification line) {
         When when = line.when();
         this.statuses = when.httpStatus();
+        this.header = when.header();
+        this.headerContains = when.headerContains() == null ? null : new Phrase(when.headerContains());
         this.pointer = when.pointer() == null ? null : JsonPointer.compile(when.pointer());
         this.equal = when.equals();
         this.contains = when.contains() == null ? null : new Phrase(when.contains());
@@ -38,12 +43,17 @@ final class Rule {
      * @param tree missing where the answer has no body or it could not be read
      * @param raw the body as text where it could not be read, else empty
      */
-    boolean matches(int status, JsonNode tree, String raw) {
+    boolean matches(int status, MultiMap headers, JsonNode tree, String raw) {
         return (statuses == null || statuses.contains(status))
+                && (header == null || holds(headers.get(header)))
                 && (faultCode == null
                         || faultCode.equals(withoutPrefix(tree.at(FAULT_CODE).asText())))
                 && (pointer == null || holds(tree.at(pointer)))
                 && (text == null || text.within(tree) || text.within(raw));
+    }
+
+    private boolean holds(@Nullable String value) {
+        return value != null && (headerContains == null || headerContains.within(value));
     }
 
     /** A null counts as absent. A pointer without a further condition asks for existence. */

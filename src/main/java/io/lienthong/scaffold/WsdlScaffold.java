@@ -225,6 +225,9 @@ public final class WsdlScaffold {
         fault(classify, "Server.ClientProxy.UnknownMember", "PROVIDER_AUTHENTICATION_FAILED");
         fault(classify, "Server.ClientProxy.SslAuthenticationFailed", "PROVIDER_AUTHENTICATION_FAILED");
         fault(classify, "Server.ServerProxy.UnknownService", "REQUEST_REFUSED");
+        ObjectNode other = classify.addObject();
+        other.putObject("when").put("header", "X-Road-Error");
+        other.put("outcome", "FAIL").put("errorCode", "PROVIDER_UNAVAILABLE");
         return errorHandling;
     }
 

@@ -9,6 +9,7 @@ import io.lienthong.connector.ErrorHandling.Classification.Outcome;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
+import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RuleTest {
+    private static final MultiMap NO_HEADERS = MultiMap.caseInsensitiveMultiMap();
+
     private static Classifier classifier(String lines, boolean soap) {
         Descriptor descriptor = Bench.descriptor("""
                 errorHandling:
@@ -35,7 +38,7 @@ class RuleTest {
     }
 
     private static Verdict judge(String line, int status, String answer) {
-        return classifier("- " + line, false).judge(status, json(answer), "");
+        return classifier("- " + line, false).judge(status, NO_HEADERS, json(answer), "");
     }
 
     @Test
@@ -89,16 +92,41 @@ class RuleTest {
         Classifier classifier =
                 classifier("- {when: {faultCode: NotFound}, outcome: FAIL, errorCode: RECORD_NOT_FOUND}", true);
         JsonNode fault = json("{\"Fault\": {\"code\": \"ns1:NotFound\", \"text\": \"x\"}}");
-        assertThat(classifier.judge(500, fault, "").errorCode()).isEqualTo(ErrorCode.RECORD_NOT_FOUND);
+        assertThat(classifier.judge(500, NO_HEADERS, fault, "").errorCode()).isEqualTo(ErrorCode.RECORD_NOT_FOUND);
     }
 
     @Test
     void aFaultWithStatus200IsAFailure() {
         JsonNode fault = json("{\"Fault\": {\"code\": \"Server\", \"text\": \"x\"}}");
         assertThat(classifier("- {when: {httpStatus: [599]}, outcome: RETRY}", true)
-                        .judge(200, fault, "")
+                        .judge(200, NO_HEADERS, fault, "")
                         .errorCode())
                 .isEqualTo(ErrorCode.PROVIDER_FAILED);
+    }
+
+    @Test
+    void aHeaderTellsWhoAnswers() {
+        // given
+        Classifier classifier = classifier("""
+                - {when: {header: X-Road-Error, headerContains: .NetworkError}, outcome: RETRY}
+                - {when: {header: x-road-error}, outcome: FAIL, errorCode: PROVIDER_UNAVAILABLE}
+                - {when: {httpStatus: [500], pointer: /type}, outcome: FAIL, errorCode: RECORD_NOT_FOUND}
+                """, false);
+        JsonNode answer = json("{\"type\": \"Server.ServerProxy.NetworkError\"}");
+        // when, then
+        assertThat(classifier
+                        .judge(500, header("Server.ServerProxy.NetworkError"), answer, "")
+                        .outcome())
+                .isEqualTo(Outcome.RETRY);
+        assertThat(classifier
+                        .judge(500, header("Server.ServerProxy.ServiceFailed"), MissingNode.getInstance(), "")
+                        .errorCode())
+                .isEqualTo(ErrorCode.PROVIDER_UNAVAILABLE);
+        assertThat(classifier.judge(500, NO_HEADERS, answer, "").errorCode()).isEqualTo(ErrorCode.RECORD_NOT_FOUND);
+    }
+
+    private static MultiMap header(String type) {
+        return MultiMap.caseInsensitiveMultiMap().add("X-Road-Error", type);
     }
 
     @Test
@@ -108,10 +136,12 @@ class RuleTest {
                 - {when: {httpStatus: [500]}, outcome: FAIL, errorCode: REQUEST_REFUSED}
                 """, false);
         assertThat(classifier
-                        .judge(500, MissingNode.getInstance(), "we are BUSY")
+                        .judge(500, NO_HEADERS, MissingNode.getInstance(), "we are BUSY")
                         .outcome())
                 .isEqualTo(Outcome.RETRY);
-        assertThat(classifier.judge(500, MissingNode.getInstance(), "no").errorCode())
+        assertThat(classifier
+                        .judge(500, NO_HEADERS, MissingNode.getInstance(), "no")
+                        .errorCode())
                 .isEqualTo(ErrorCode.REQUEST_REFUSED);
     }
 

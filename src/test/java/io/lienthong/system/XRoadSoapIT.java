@@ -3,11 +3,13 @@ package io.lienthong.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.cli.Lgsp;
 import io.lienthong.message.Json;
 import jakarta.xml.ws.BindingProvider;
 import jakarta.xml.ws.Dispatch;
 import jakarta.xml.ws.Service;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -205,6 +207,21 @@ class XRoadSoapIT {
         copy.transform(answer, new StreamResult(text));
         assertValid(wsdl, namespace, "<Body>" + text + "</Body>");
         assertThat(text.toString()).contains("0100109106");
+    }
+
+    @Test
+    void aConnectorThatIsMadeOfOurWsdlTellsErrorsOfTheSecurityServerApart() throws Exception {
+        // given
+        Path file = Files.writeString(folder.resolve("ours.wsdl"), wsdl("business-registration", "getEnterprise"));
+        // when
+        StringWriter out = new StringWriter();
+        int status = Lgsp.execute(
+                new PrintWriter(out, true),
+                new String[] {"connector", "new", "registry", "--wsdl", file.toString(), "--into", folder.toString()});
+        // then
+        assertThat(status).as(out.toString()).isZero();
+        assertThat(Files.readString(folder.resolve("registry/connector.yaml")))
+                .contains("client: \"{{xroadClient}}\"", "header: X-Road-Error", "errorCode: PROVIDER_UNAVAILABLE");
     }
 
     private static List<Header> headers(String subsystem, String service) throws Exception {
