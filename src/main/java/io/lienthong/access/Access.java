@@ -51,7 +51,10 @@ public final class Access {
         }
         if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw new BusException(
-                    ErrorCode.TOKEN_INVALID, "the header Authorization must be of the form Bearer TOKEN");
+                    ErrorCode.TOKEN_INVALID,
+                    new Wording(
+                            "header Authorization phải có dạng Bearer TOKEN",
+                            "the header Authorization must be of the form Bearer TOKEN"));
         }
         Consumer consumer = tokens.verify(authorization.substring(BEARER.length()));
         requireCertificate(consumer, certificateSha256);

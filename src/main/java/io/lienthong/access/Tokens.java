@@ -80,10 +80,15 @@ public final class Tokens {
             known.put(token, entry);
         }
         if (entry.expiresAtMillis() <= clock.millis()) {
-            throw new BusException(ErrorCode.TOKEN_EXPIRED, "the token has expired; get a new one from /token");
+            throw new BusException(
+                    ErrorCode.TOKEN_EXPIRED,
+                    new Wording(
+                            "token đã hết hạn; lấy token mới tại /token",
+                            "the token has expired; get a new one from /token"));
         }
         if (revocations.contains(entry.id(), entry.consumer().id())) {
-            throw new BusException(ErrorCode.TOKEN_INVALID, "the token has been revoked");
+            throw new BusException(
+                    ErrorCode.TOKEN_INVALID, new Wording("token đã bị thu hồi", "the token has been revoked"));
         }
         return entry.consumer();
     }

@@ -25,6 +25,7 @@ final class ListenerCertificates {
         for (int i = 0; i < listeners.size(); i++) {
             String fault = fault(listeners.get(i), next);
             if (fault != null) {
+                fault(listeners.get(i), before); // it may have taken them too late
                 throw new IllegalArgumentException("listener " + (i + 1) + " of " + listeners.size()
                         + " does not take the certificates: " + fault + restored(listeners.subList(0, i), before));
             }

@@ -34,7 +34,9 @@ public final class QueryString {
         Map<String, String> parameters = new HashMap<>(fromPath);
         String[] pairs = uri.substring(query + 1).split("&");
         if (pairs.length > MAX_PARAMETERS) {
-            throw new BusException(ErrorCode.REQUEST_INVALID, "more than " + MAX_PARAMETERS + " parameters");
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording("hơn " + MAX_PARAMETERS + " tham số", "more than " + MAX_PARAMETERS + " parameters"));
         }
         for (String pair : pairs) {
             if (pair.isEmpty()) {
@@ -60,7 +62,11 @@ public final class QueryString {
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new BusException(ErrorCode.REQUEST_INVALID, "the query is not percent-encoded UTF-8");
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording(
+                            "chuỗi truy vấn không phải UTF-8 được mã hoá phần trăm",
+                            "the query is not percent-encoded UTF-8"));
         }
     }
 

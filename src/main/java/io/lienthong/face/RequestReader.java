@@ -7,6 +7,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.Problem;
 import io.lienthong.message.StoredBody;
+import io.lienthong.message.Wording;
 import io.lienthong.route.BodyBudget;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -116,7 +117,11 @@ public final class RequestReader {
                 request,
                 () -> answer(
                         request,
-                        new BusException(ErrorCode.OVERLOADED, "this node of the bus is stopping; send it again")));
+                        new BusException(
+                                ErrorCode.OVERLOADED,
+                                new Wording(
+                                        "nút này của trục đang dừng; hãy gửi lại",
+                                        "this node of the bus is stopping; send it again"))));
     }
 
     private static void answer(HttpServerRequest request, BusException error) {
@@ -265,7 +270,11 @@ public final class RequestReader {
                 return;
             }
             if (!budget.take(chunk.length())) {
-                refuse(new BusException(ErrorCode.OVERLOADED, "the bus holds too many bodies now; send it again"));
+                refuse(new BusException(
+                        ErrorCode.OVERLOADED,
+                        new Wording(
+                                "trục đang giữ quá nhiều nội dung; hãy gửi lại",
+                                "the bus holds too many bodies now; send it again")));
                 return;
             }
             taken += chunk.length();

@@ -30,7 +30,11 @@ public final class Streams {
         if (open.incrementAndGet() > ALL) {
             open.decrementAndGet();
             own.decrementAndGet();
-            throw new BusException(ErrorCode.OVERLOADED, "too many answers are being streamed; ask again");
+            throw new BusException(
+                    ErrorCode.OVERLOADED,
+                    new Wording(
+                            "quá nhiều câu trả lời đang được gửi; hãy hỏi lại",
+                            "too many answers are being streamed; ask again"));
         }
         exchange.http.response().endHandler(ended -> {
             open.decrementAndGet();

@@ -10,6 +10,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Request;
+import io.lienthong.message.Wording;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -85,7 +86,11 @@ public final class Bus {
             }
             BusCall call = new BusCall(this, route, operation, request, answer, own, light);
             if (!call.takesMemory()) {
-                throw new BusException(ErrorCode.OVERLOADED, "the bus holds too many bodies now; send it again");
+                throw new BusException(
+                        ErrorCode.OVERLOADED,
+                        new Wording(
+                                "trục đang giữ quá nhiều nội dung; hãy gửi lại",
+                                "the bus holds too many bodies now; send it again"));
             }
             if (light) {
                 call.start();

@@ -104,7 +104,11 @@ public final class ExposedPaths {
         try {
             return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new BusException(ErrorCode.REQUEST_INVALID, "the path is not percent-encoded UTF-8");
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording(
+                            "đường dẫn không phải UTF-8 được mã hoá phần trăm",
+                            "the path is not percent-encoded UTF-8"));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.lienthong.route;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -36,7 +37,11 @@ public final class Workers implements AutoCloseable {
         try {
             threads.execute(work);
         } catch (RejectedExecutionException e) {
-            throw new BusException(ErrorCode.OVERLOADED, "too many requests wait for a worker thread");
+            throw new BusException(
+                    ErrorCode.OVERLOADED,
+                    new Wording(
+                            "quá nhiều yêu cầu đang chờ xử lý; hãy gửi lại sau",
+                            "too many requests wait for a worker thread"));
         }
     }
 

@@ -142,7 +142,9 @@ public final class IndicatorFace {
     private View view(Consumer caller, String indicator) {
         String name = indicators.dataset(indicator);
         SyncedDataset dataset = datasets.find(name)
-                .orElseThrow(() -> new BusException(ErrorCode.DATASET_UNKNOWN, "there is no dataset of this name"));
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.DATASET_UNKNOWN,
+                        new Wording("không có tập dữ liệu nào mang tên này", "there is no dataset of this name")));
         return datasets.view(dataset, access.requireDataset(caller, name));
     }
 

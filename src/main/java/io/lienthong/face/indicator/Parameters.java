@@ -6,6 +6,7 @@ import io.lienthong.message.AgencyCode;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.DateTimeException;
@@ -127,7 +128,11 @@ record Parameters(Map<String, String> values) {
         try {
             return QueryStringDecoder.decodeComponent(part.replace("+", "%2B"));
         } catch (IllegalArgumentException e) {
-            throw new BusException(ErrorCode.REQUEST_INVALID, "the path is not percent-encoded UTF-8");
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording(
+                            "đường dẫn không phải UTF-8 được mã hoá phần trăm",
+                            "the path is not percent-encoded UTF-8"));
         }
     }
 }

@@ -63,7 +63,11 @@ public final class ReportingFace {
                 return new Asking(exchange, caller.environment());
             }
             if (http.method() != HttpMethod.GET) {
-                throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes GET, and /indicators POST too");
+                throw new BusException(
+                        ErrorCode.METHOD_NOT_ALLOWED,
+                        new Wording(
+                                "đường dẫn này nhận GET, /indicators nhận cả POST",
+                                "this path takes GET, and /indicators POST too"));
             }
             workers.start(() -> answer(exchange, () -> get(path, http, caller.environment())));
         } catch (BusException e) {

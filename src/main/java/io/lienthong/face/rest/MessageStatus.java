@@ -145,7 +145,9 @@ final class MessageStatus {
     }
 
     private static BusException unknown() {
-        return new BusException(ErrorCode.MESSAGE_UNKNOWN, "there is no such message of yours");
+        return new BusException(
+                ErrorCode.MESSAGE_UNKNOWN,
+                new Wording("không có thông điệp nào như vậy của bạn", "there is no such message of yours"));
     }
 
     private static void write(HttpServerRequest http, int status, String mediaType, ObjectNode body) {

@@ -22,6 +22,7 @@ import io.lienthong.journal.Journal;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
+import io.lienthong.message.Wording;
 import io.lienthong.route.SyncedDatasets;
 import io.lienthong.route.SyncedDatasets.SyncedDataset;
 import io.lienthong.route.Workers;
@@ -85,7 +86,11 @@ public final class SyncFace {
         try {
             boolean enables = http.path().endsWith(WebhookShare.ENABLE);
             if (http.method() != (enables ? HttpMethod.POST : HttpMethod.GET)) {
-                throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, "this path takes " + (enables ? "POST" : "GET"));
+                throw new BusException(
+                        ErrorCode.METHOD_NOT_ALLOWED,
+                        new Wording(
+                                "đường dẫn này nhận " + (enables ? "POST" : "GET"),
+                                "this path takes " + (enables ? "POST" : "GET")));
             }
             caller = access.authenticate(http.getHeader(HttpHeaders.AUTHORIZATION), certificate);
             exchange.calledBy(caller);
@@ -134,7 +139,9 @@ public final class SyncFace {
 
     private Question question(HttpServerRequest http, Consumer caller, @Nullable String certificate, String name) {
         SyncedDataset dataset = datasets.find(name)
-                .orElseThrow(() -> new BusException(ErrorCode.DATASET_UNKNOWN, "there is no dataset of this name"));
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.DATASET_UNKNOWN,
+                        new Wording("không có tập dữ liệu nào mang tên này", "there is no dataset of this name")));
         DatasetGrant grant = access.requireDataset(caller, name);
         access.requireQuota(caller);
         Map<String, String> parameters = QueryString.of(http);
@@ -161,7 +168,9 @@ public final class SyncFace {
         if (format == null) {
             throw new BusException(
                     ErrorCode.NOT_ACCEPTABLE,
-                    "datasets are written as application/json, application/x-ndjson, text/csv or, changes alone, text/event-stream");
+                    new Wording(
+                            "tập dữ liệu được viết theo application/json, application/x-ndjson, text/csv hoặc, riêng thay đổi, text/event-stream",
+                            "datasets are written as application/json, application/x-ndjson, text/csv or, changes alone, text/event-stream"));
         }
         return format;
     }
@@ -181,8 +190,11 @@ public final class SyncFace {
     private static BusException unknown() {
         return new BusException(
                 ErrorCode.PATH_UNKNOWN,
-                "below a dataset there are /snapshot, /proof, /records/{key} and, to POST, /webhook/enable; without them come its"
-                        + " changes");
+                new Wording(
+                        "dưới một tập dữ liệu có /snapshot, /proof, /records/{key} và, bằng POST, /webhook/enable; không có"
+                                + " chúng là các thay đổi",
+                        "below a dataset there are /snapshot, /proof, /records/{key} and, to POST, /webhook/enable; without"
+                                + " them come its changes"));
     }
 
     /** What the consumer was granted, where it stands, and how its webhooks do. */
@@ -253,7 +265,9 @@ public final class SyncFace {
         long asOf = question.asOf(sources.feed());
         Item item = sources.feed()
                 .record(question.environment(), question.name(), question.view(), asOf, key)
-                .orElseThrow(() -> new BusException(ErrorCode.RECORD_NOT_FOUND, "there is no record with this key"));
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.RECORD_NOT_FOUND,
+                        new Wording("không có bản ghi nào mang khoá này", "there is no record with this key")));
         sources.personal().told(exchange, question, exchange.id, key, () -> {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             item.writeTo(out);

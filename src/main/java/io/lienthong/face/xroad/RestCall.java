@@ -15,6 +15,7 @@ import io.lienthong.message.Problem;
 import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
 import io.lienthong.message.Trace;
+import io.lienthong.message.Wording;
 import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.ActiveOperation;
 import io.lienthong.route.Answer;
@@ -91,7 +92,10 @@ final class RestCall implements RequestReader.Continuation, Answer {
         String version = provider.descriptor().metadata().interfaceVersion();
         ExposedPaths.Match match = provider.match(version, http.method().name(), request.path());
         if (match.operation().callback()) {
-            throw new BusException(ErrorCode.PATH_UNKNOWN, "only the connected system calls this path");
+            throw new BusException(
+                    ErrorCode.PATH_UNKNOWN,
+                    new Wording(
+                            "chỉ hệ thống kết nối mới gọi đường dẫn này", "only the connected system calls this path"));
         }
         operation = match.operation();
         parameters = match.parameters();

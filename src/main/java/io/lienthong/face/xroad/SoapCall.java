@@ -15,6 +15,7 @@ import io.lienthong.message.MessageId;
 import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
 import io.lienthong.message.Trace;
+import io.lienthong.message.Wording;
 import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.ActiveOperation;
 import io.lienthong.route.Answer;
@@ -103,7 +104,11 @@ final class SoapCall implements RequestReader.Continuation, Answer {
             return;
         }
         if (!face.bus.bodies().take(bytes.length)) {
-            refuse(new BusException(ErrorCode.OVERLOADED, "the bus holds too many bodies now; send it again"));
+            refuse(new BusException(
+                    ErrorCode.OVERLOADED,
+                    new Wording(
+                            "trục đang giữ quá nhiều nội dung; hãy gửi lại",
+                            "the bus holds too many bodies now; send it again")));
             return;
         }
         try {
