@@ -83,8 +83,19 @@ final class ControlPlaneCertificates {
         try {
             bundles.updateBundle(name, bundle);
         } catch (RuntimeException e) { // of one of those who use it: some have the new one by now
-            bundles.updateBundle(name, before);
+            restore(before, e);
             throw e;
+        }
+    }
+
+    private void restore(SslBundle before, RuntimeException why) {
+        try {
+            bundles.updateBundle(name, before);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    why.getMessage() + "; one that uses the bundle " + name
+                            + " does not take the old certificate back, and may show the new one: restart",
+                    e);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
@@ -121,8 +122,9 @@ class ControlPlaneTlsIT {
             int port = ((WebServerApplicationContext) context).getWebServer().getPort();
             SslBundles bundles = context.getBean(SslBundles.class);
             SslBundle before = bundles.getBundle("control-plane");
+            AtomicBoolean stubborn = new AtomicBoolean();
             bundles.addBundleUpdateHandler("control-plane", bundle -> {
-                if (bundle != before) {
+                if (bundle != before || stubborn.get()) {
                     throw new IllegalStateException("this user has no room for it");
                 }
             });
@@ -140,6 +142,14 @@ class ControlPlaneTlsIT {
                     .untilAsserted(() ->
                             assertThat(files.refused()).containsEntry("control plane", "this user has no room for it"));
             assertThat(protocol(port, first, "TLSv1.3")).isEqualTo("TLSv1.3");
+
+            // when: it does not take the old one back either
+            stubborn.set(true);
+            copy(second, shown, key);
+            // then
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(files.refused().get("control plane"))
+                            .contains("does not take the old", "restart"));
         }
     }
 

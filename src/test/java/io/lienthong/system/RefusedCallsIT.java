@@ -103,7 +103,10 @@ class RefusedCallsIT {
         Client.Answer forbidden = xroad("VN/GOV/H99.01/poor");
         Client.Answer soap = poor.withToken("")
                 .send("POST", "/", "<no-envelope/>".getBytes(StandardCharsets.UTF_8), "Content-Type", "text/xml");
+        Client.Answer wsdl = poor.withToken("").get("/wsdl?xRoadInstance=VN");
         // then
+        assertThat(why(wsdl.json().path("detail").asText(), "vi"))
+                .contains("GET /wsdl", "thiếu tham số memberClass", "Cần làm: ");
         assertThat(why(unknown.messageId(), "en"))
                 .contains("GET /r1/VN/GOV/000.00.00.H99/proof/proof", "UnknownMember")
                 .doesNotContain("/things");
