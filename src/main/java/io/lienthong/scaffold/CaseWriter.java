@@ -46,7 +46,15 @@ final class CaseWriter {
     }
 
     void write() {
-        success();
+        if (!sample.callable()) {
+            absent.add("all: no valid example of the request was found");
+            return;
+        }
+        if (sample.answered()) {
+            success();
+        } else {
+            absent.add("success: no valid example of the answer was found");
+        }
         notFound();
         invalid();
         retry();
@@ -195,6 +203,10 @@ final class CaseWriter {
     private void retry() {
         if (!plan.repeatable()) {
             absent.add("retry: a call with an effect is not repeated once bytes were sent");
+            return;
+        }
+        if (!sample.answered()) {
+            absent.add("retry: no valid example of the answer was found");
             return;
         }
         ObjectNode test = test("asks again when the system is busy", SharedStubs.BUSY, StubWriter.again(name));

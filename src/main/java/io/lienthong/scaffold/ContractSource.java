@@ -6,11 +6,14 @@ import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +113,9 @@ public final class ContractSource {
     byte[] bytes(URI place) throws ScaffoldRefused {
         try {
             return local(place) ? file(place) : fetched(place);
+        } catch (ConnectException | UnknownHostException | HttpTimeoutException e) {
+            throw new ScaffoldRefused(
+                    place + " cannot be reached: download the document and give the file, or mend the address.");
         } catch (IOException e) {
             throw new ScaffoldRefused(
                     name(place) + " cannot be read: " + e.getClass().getSimpleName() + ".");
@@ -146,7 +152,9 @@ public final class ContractSource {
     private static byte[] bounded(URI place, InputStream in) throws IOException, ScaffoldRefused {
         byte[] bytes = in.readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
-            throw new ScaffoldRefused(name(place) + " is larger than 4 MiB: cut out the part that is needed.");
+            throw new ScaffoldRefused(
+                    name(place) + " is larger than 4 MiB, the most that the bus takes of one document:"
+                            + " cut out the paths that are needed, or move its schemas into a document beside it and refer to them.");
         }
         return bytes;
     }

@@ -10,6 +10,7 @@ import io.lienthong.message.Json;
 import io.lienthong.message.Violation;
 import io.lienthong.scaffold.OpenApiDocuments.Located;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -29,8 +30,10 @@ final class ExampleMaker {
     private static final int MAX_OPTIONAL_DEPTH = 5;
     private static final int MAX_NODES = 1_500;
     private static final int MAX_CHOICES = 6;
+    private static final int MAX_NAMES = 50;
 
     private final Shapes shapes;
+    private final Conditions conditions;
     /** What nobody supplies in this direction: {@code readOnly} or {@code writeOnly}. */
     private final String notSupplied;
 
@@ -39,38 +42,60 @@ final class ExampleMaker {
     private final Set<String> taken = new HashSet<>();
     private final Set<Object> open = new HashSet<>();
     private int choice;
+    /** Whether only what is required is made. */
+    private boolean sparing;
+
     private int nodes;
+    private int fewest = Integer.MAX_VALUE;
+    private @Nullable Violation nearest;
+    private String endless = "";
 
     private ExampleMaker(Shapes shapes, String notSupplied) {
         this.shapes = shapes;
+        this.conditions = new Conditions(shapes);
         this.notSupplied = notSupplied;
     }
 
-    static Optional<JsonNode> request(
-            Shapes shapes, Located schema, List<JsonNode> own, Function<JsonNode, List<Violation>> check) {
+    /**
+     * What was found.
+     *
+     * @param example absent where nothing was; then
+     * @param place in the attempt that came nearest
+     * @param reason what is wrong with that place
+     */
+    record Found(@Nullable JsonNode example, String place, String reason) {
+        private static Found of(JsonNode example) {
+            return new Found(example, "", "");
+        }
+    }
+
+    static Found request(Shapes shapes, Located schema, List<JsonNode> own, Function<JsonNode, List<Violation>> check) {
         return new ExampleMaker(shapes, "readOnly").valid(schema, own, check);
     }
 
-    static Optional<JsonNode> reply(
-            Shapes shapes, Located schema, List<JsonNode> own, Function<JsonNode, List<Violation>> check) {
+    static Found reply(Shapes shapes, Located schema, List<JsonNode> own, Function<JsonNode, List<Violation>> check) {
         return new ExampleMaker(shapes, "writeOnly").valid(schema, own, check);
     }
 
-    private Optional<JsonNode> valid(Located schema, List<JsonNode> own, Function<JsonNode, List<Violation>> check) {
+    private Found valid(Located schema, List<JsonNode> own, Function<JsonNode, List<Violation>> check) {
         for (JsonNode one : own) {
             if (check.apply(one).isEmpty()) {
-                return Optional.of(one);
+                return Found.of(one);
             }
         }
-        for (choice = 0; choice < MAX_CHOICES; choice++) {
+        for (int attempt = 0; attempt < 2 * MAX_CHOICES; attempt++) {
+            choice = attempt % MAX_CHOICES;
+            sparing = attempt >= MAX_CHOICES;
             made.clear();
             omitted.clear();
             Optional<JsonNode> found = adapted(schema, check);
             if (found.isPresent()) {
-                return found;
+                return Found.of(found.get());
             }
         }
-        return Optional.empty();
+        return nearest == null
+                ? new Found(null, endless, "it holds itself without end")
+                : new Found(null, nearest.place(), nearest.message().en());
     }
 
     /** Makes one, hears what is wrong with it, and mends that place; a few times. */
@@ -86,6 +111,10 @@ final class ExampleMaker {
             List<Violation> wrong = check.apply(example);
             if (wrong.isEmpty()) {
                 return Optional.of(example);
+            }
+            if (wrong.size() < fewest) {
+                fewest = wrong.size();
+                nearest = wrong.get(0);
             }
             boolean changed = false;
             for (Violation violation : wrong) {
@@ -159,66 +188,83 @@ final class ExampleMaker {
         if (own.has("const")) {
             return own.get("const");
         }
-        if (own.path("enum").isArray()) {
-            for (JsonNode one : own.get("enum")) {
-                if (!one.isNull()) {
-                    return fitting(shape, one);
-                }
-            }
+        List<JsonNode> values = new ArrayList<>();
+        own.path("enum").forEach(values::add);
+        values.removeIf(JsonNode::isNull);
+        if (!values.isEmpty()) {
+            return fitting(shape, values.get(choice % values.size()));
         }
         return switch (shape.type()) {
             case "object" -> object(shape, place, depth);
             case "array" -> array(shape, place, depth);
-            case "string" -> Values.text(own);
-            case "integer" -> Values.integer(own);
+            case "string" -> Values.text(own, choice);
+            case "integer" -> own.has("not") ? Values.next(Values.integer(own), choice) : Values.integer(own);
             case "number" -> Values.decimal(own);
-            case "boolean" -> BooleanNode.TRUE;
+            case "boolean" -> BooleanNode.valueOf(choice % 2 == 0);
             case "null" -> NullNode.getInstance();
             default -> own.has("default") ? own.get("default") : TextNode.valueOf("example");
         };
     }
 
     private @Nullable JsonNode object(Shapes.Shape shape, String place, int depth) {
+        ObjectNode object = properties(shape, place, depth);
+        Shapes.Shape implied = object == null ? shape : conditions.implied(shape, object);
+        return implied == shape ? object : properties(implied, place, depth);
+    }
+
+    private @Nullable ObjectNode properties(Shapes.Shape shape, String place, int depth) {
         ObjectNode object = Json.object();
         for (Map.Entry<String, Located> property : shape.properties().entrySet()) {
             String name = property.getKey();
             String here = place + "/" + name.replace("~", "~0").replace("/", "~1");
             boolean required = shape.required().contains(name);
-            if (shapes.of(property.getValue()).own().path(notSupplied).asBoolean()
-                    || (!required && (depth >= MAX_OPTIONAL_DEPTH || omitted.contains(here)))) {
+            boolean left = sparing || depth >= MAX_OPTIONAL_DEPTH || omitted.contains(here);
+            if (shapes.of(property.getValue()).own().path(notSupplied).asBoolean() || (!required && left)) {
                 continue;
             }
             JsonNode value = value(property.getValue(), here, depth + 1);
             if (value != null) {
                 object.set(name, value);
             } else if (required) {
+                endless = here;
                 return null;
             }
         }
         for (String name : shape.required()) {
             if (!object.has(name) && !shape.properties().containsKey(name)) {
-                object.put(name, "example");
+                other(shape, object, name, place, depth);
             }
         }
-        if (object.isEmpty() && shape.others().isPresent()) {
-            JsonNode value = value(shape.others().get(), place + "/example", depth + 1);
-            if (value != null) {
-                object.set("example", value);
-            }
+        int least = shape.own().path("minProperties").asInt(shape.others().isPresent() && !sparing ? 1 : 0);
+        for (int i = 0; i < MAX_NAMES && object.size() < least; i++) {
+            other(shape, object, PropertyNames.of(shapes, shape, i), place, depth);
         }
         return object;
+    }
+
+    /** A property that the schema does not name, by the schema of its others. */
+    private void other(Shapes.Shape shape, ObjectNode object, String name, String place, int depth) {
+        Optional<Located> schema = PropertyNames.schema(shape, name);
+        JsonNode value = schema.isEmpty()
+                ? TextNode.valueOf("example")
+                : value(schema.get(), place + "/" + name.replace("~", "~0").replace("/", "~1"), depth + 1);
+        if (value != null) {
+            object.set(name, value);
+        }
     }
 
     private @Nullable JsonNode array(Shapes.Shape shape, String place, int depth) {
         ArrayNode array = Json.object().arrayNode();
         int least = shape.own().path("minItems").asInt(0);
-        JsonNode tuple = shape.own().path("prefixItems");
-        for (int i = 0; i < tuple.size(); i++) {
-            JsonNode value = value(new Located(shape.file(), tuple.get(i)), place + "/" + i, depth + 1);
+        List<Located> first = new ArrayList<>();
+        shape.own().path("prefixItems").forEach(one -> first.add(new Located(shape.file(), one)));
+        contained(shape).forEach(first::add);
+        for (Located one : first) {
+            JsonNode value = value(one, place + "/" + array.size(), depth + 1);
             if (value == null) {
                 return null;
             }
-            array.add(value);
+            array.add(array.isEmpty() ? value : different(shape, array, value));
         }
         if (shape.own().path("maxItems").asInt(1) == 0
                 || !shape.own().path("items").isObject()) {
@@ -232,6 +278,17 @@ final class ExampleMaker {
             array.add(array.isEmpty() ? value : different(shape, array, value));
         }
         return array;
+    }
+
+    /** What must be among the elements. */
+    private static List<Located> contained(Shapes.Shape shape) {
+        JsonNode contains = shape.own().path("contains");
+        if (!contains.isObject()) {
+            return List.of();
+        }
+        Located one = new Located(shape.file(), contains);
+        Located element = shape.own().path("items").isObject() ? Shapes.both(shape.items(), one) : one;
+        return Collections.nCopies(Math.min(shape.own().path("minContains").asInt(1), MAX_NAMES), element);
     }
 
     private static ArrayNode fill(ArrayNode array, JsonNode value, int size) {

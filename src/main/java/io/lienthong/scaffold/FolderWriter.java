@@ -96,6 +96,9 @@ public final class FolderWriter {
             file("tests/" + body.getKey(), body.getValue());
         }
         stubs(operation.fileName(), operation.stubs());
+        if (operation.cases().isEmpty()) {
+            return;
+        }
         ObjectNode tests = Json.object();
         tests.put("operation", operation.name());
         tests.set("cases", tests.arrayNode().addAll(operation.cases()));

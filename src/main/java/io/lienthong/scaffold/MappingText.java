@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * Writes a JSLT mapping that copies a message field by field, so that people change the fields that they want to change.
- * What has alternatives, comes round to itself or lies deep is copied whole.
+ * What has alternatives or conditions, comes round to itself or lies deep is copied whole.
  */
 final class MappingText {
     private static final int MAX_DEPTH = 4;
@@ -50,7 +50,8 @@ final class MappingText {
         Shapes.Shape shape = shapes.of(schema);
         boolean named = shape.is("object")
                 && !shape.properties().isEmpty()
-                && shape.choices().isEmpty();
+                && shape.choices().isEmpty()
+                && shape.conditions().isEmpty();
         boolean list = shape.is("array") && shape.own().path("items").isObject();
         if (!(named || list) || depth >= MAX_DEPTH || fields > MAX_FIELDS || !open.add(identity)) {
             return path;

@@ -3,13 +3,19 @@ package io.lienthong.scaffold;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Json;
 import java.net.URI;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** An OpenAPI document and all that it refers to, each a local document whose references name the others. */
@@ -17,6 +23,8 @@ final class OpenApiDocuments {
     static final String ROOT = "openapi.json";
     private static final int MAX_DOCUMENTS = 100;
     private static final int MAX_REFERENCES = 20;
+    /** Where references that lead to nothing are led: an entry for each, with the reason. */
+    private static final String UNAVAILABLE = "x-unavailable";
     /** Their values are data and not contract. */
     private static final Set<String> DATA = Set.of("example", "examples", "default", "enum", "const");
 
@@ -25,6 +33,10 @@ final class OpenApiDocuments {
     private final Map<String, ObjectNode> trees = new LinkedHashMap<>();
     private final Set<String> taken = new HashSet<>();
     private final Deque<URI> waiting = new ArrayDeque<>();
+    /** Why documents cannot be had. */
+    private final Map<URI, String> refused = new HashMap<>();
+
+    private final ObjectNode unavailable = Json.object();
 
     private OpenApiDocuments(ContractSource source) {
         this.source = source;
@@ -43,29 +55,29 @@ final class OpenApiDocuments {
 
     static OpenApiDocuments load(ContractSource source) throws ScaffoldRefused {
         OpenApiDocuments documents = new OpenApiDocuments(source);
-        documents.name(source.start(), ROOT);
+        documents.add(source.start(), ROOT);
         while (!documents.waiting.isEmpty()) {
             URI place = documents.waiting.removeFirst();
-            ObjectNode tree = (ObjectNode) source.tree(place);
-            documents.trees.put(String.valueOf(documents.names.get(place)), tree);
-            documents.localise(place, tree);
+            documents.localise(
+                    place, Objects.requireNonNull(documents.trees.get(String.valueOf(documents.names.get(place)))));
         }
+        documents.replaceRoot(documents.root());
         return documents;
     }
 
-    private String name(URI place, String wanted) throws ScaffoldRefused {
+    /** The name of a document, which is read where it is met for the first time. */
+    private String add(URI place, String wanted) throws ScaffoldRefused {
         String known = names.get(place);
         if (known != null) {
             return known;
         }
-        if (names.size() >= MAX_DOCUMENTS) {
-            throw new ScaffoldRefused("More than " + MAX_DOCUMENTS + " documents belong to the contract: join some.");
-        }
+        ObjectNode tree = (ObjectNode) source.tree(place);
         String name = wanted;
         for (int i = 2; !taken.add(name); i++) {
             name = wanted.replaceFirst("(-[0-9]+)?\\.json$", "-" + i + ".json");
         }
         names.put(place, name);
+        trees.put(name, tree);
         waiting.addLast(place);
         return name;
     }
@@ -78,7 +90,7 @@ final class OpenApiDocuments {
         return (safe.isEmpty() ? "part" : safe) + ".json";
     }
 
-    private void localise(URI from, JsonNode node) throws ScaffoldRefused {
+    private void localise(URI from, JsonNode node) {
         if (node instanceof ObjectNode object && object.path("$ref").isTextual()) {
             object.put("$ref", local(from, object.get("$ref").asText()));
         }
@@ -97,20 +109,71 @@ final class OpenApiDocuments {
         return key.equals("examples") && value.isObject();
     }
 
-    private String local(URI from, String reference) throws ScaffoldRefused {
+    private String local(URI from, String reference) {
         int hash = reference.indexOf('#');
         String document = hash < 0 ? reference : reference.substring(0, hash);
         String fragment = hash < 0 ? "" : reference.substring(hash);
         if (document.isEmpty()) {
             return reference;
         }
-        URI target = source.resolve(from, document);
-        String name = name(target, fileName(target));
-        return target.equals(from) && !fragment.isEmpty() ? fragment : name + fragment;
+        try {
+            URI target = source.resolve(from, document);
+            if (names.size() + refused.size() >= MAX_DOCUMENTS && !names.containsKey(target)) {
+                return unavailable(reference, "more than " + MAX_DOCUMENTS + " documents belong to the contract.");
+            }
+            String known = refused.get(target);
+            if (known != null) {
+                return unavailable(reference, known);
+            }
+            String name = read(target);
+            return target.equals(from) && !fragment.isEmpty() ? fragment : name + fragment;
+        } catch (ScaffoldRefused e) {
+            return unavailable(reference, e.sentence());
+        }
+    }
+
+    private String read(URI target) throws ScaffoldRefused {
+        try {
+            return add(target, fileName(target));
+        } catch (ScaffoldRefused e) {
+            refused.put(target, e.sentence());
+            throw e;
+        }
+    }
+
+    private String unavailable(String reference, String sentence) {
+        String entry = String.valueOf(unavailable.size() + 1);
+        String shown = reference.length() <= 200 ? reference : reference.substring(0, 200) + "…";
+        unavailable
+                .putObject(entry)
+                .put("description", "it refers to " + shown + ": " + sentence.replaceFirst("\\.$", ""));
+        return ROOT + "#/" + UNAVAILABLE + "/" + entry;
+    }
+
+    /** Why something in this part of the contract, or in what it refers to, cannot be had; empty where all can. */
+    Optional<String> missing(Located part) {
+        Set<JsonNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Located> open = new ArrayDeque<>();
+        open.add(part);
+        while (!unavailable.isEmpty() && !open.isEmpty()) {
+            Located one = open.removeFirst();
+            String reference = one.node().path("$ref").asText();
+            if (reference.startsWith(ROOT + "#/" + UNAVAILABLE + "/")) {
+                return Optional.of(
+                        target(one.file(), reference).node().path("description").asText());
+            }
+            if (one.node().isContainerNode() && seen.add(one.node())) {
+                one.node().forEach(node -> open.add(new Located(one.file(), node)));
+                if (!reference.isEmpty()) {
+                    open.add(target(one.file(), reference));
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     ObjectNode root() {
-        return java.util.Objects.requireNonNull(trees.get(ROOT));
+        return Objects.requireNonNull(trees.get(ROOT));
     }
 
     Map<String, ObjectNode> trees() {
@@ -118,6 +181,9 @@ final class OpenApiDocuments {
     }
 
     void replaceRoot(ObjectNode root) {
+        if (!unavailable.isEmpty()) {
+            root.set(UNAVAILABLE, unavailable);
+        }
         trees.put(ROOT, root);
     }
 

@@ -222,13 +222,31 @@ public final class OpenApiScaffold {
             OperationContract contract = compiled.get(plan.name());
             if (contract != null) {
                 try {
-                    samples.add(StubWriter.echoing(finder.find(plan, contract)));
+                    Sample sample = StubWriter.echoing(finder.find(plan, contract));
+                    samples.add(sample);
+                    sample.missing().forEach(one -> notes.add(toAdd(plan, one)));
                 } catch (SampleFinder.None e) {
                     unsupported.add(new Unsupported(plan.contractName(), String.valueOf(e.getMessage())));
                 }
             }
         }
         return samples;
+    }
+
+    /** What the integrator adds by hand. */
+    private static String toAdd(OperationPlan plan, Sample.Missing missing) {
+        String file = Names.dashed(plan.name());
+        String found = "`" + plan.name() + "`: no valid example of its " + missing.what() + " was found ("
+                + (missing.place().isEmpty() ? "the whole" : missing.place()) + ": " + missing.reason() + "). ";
+        String test = "a case to `tests/" + file + ".test.yaml`.";
+        return found
+                + (missing.answer()
+                        ? "Its simulator answers 501: write an answer into `fixtures/__files/" + file
+                                + ".json`, name it in `fixtures/mappings/" + file
+                                + ".json` (status " + plan.status() + ", `bodyFileName`), and add " + test
+                        : missing.what().equals("request")
+                                ? "No test calls it: write one into `tests/" + file + "-request.json`, and add " + test
+                                : "No test calls it: add " + test);
     }
 
     private static DraftOperation operation(Sample sample, List<Sample> all, Security security) {

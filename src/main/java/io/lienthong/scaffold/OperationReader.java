@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,7 +77,11 @@ final class OperationReader {
     List<OperationPlan> read(Set<String> wanted) {
         boolean all = wanted.isEmpty();
         for (Map.Entry<String, JsonNode> path : documents.root().path("paths").properties()) {
-            Located item = documents.resolved(documents.start().child("paths").child(path.getKey()));
+            Located entry = documents.start().child("paths").child(path.getKey());
+            Located item = documents.resolved(entry);
+            if (entry.node().path("$ref").isTextual() && METHODS.stream().noneMatch(item.node()::has)) {
+                documents.missing(entry).ifPresent(reason -> unsupported.add(new Unsupported(path.getKey(), reason)));
+            }
             for (String method : METHODS) {
                 if (item.node().path(method).isObject()) {
                     operation(method, path.getKey(), item, wanted, all);
@@ -103,6 +108,11 @@ final class OperationReader {
         try {
             if (NO_CALLS.contains(method)) {
                 throw new LeftOut("the bus makes no " + method.toUpperCase(Locale.ROOT) + " calls");
+            }
+            Optional<String> missing =
+                    documents.missing(operation).or(() -> documents.missing(item.child("parameters")));
+            if (missing.isPresent()) {
+                throw new LeftOut(missing.get());
             }
             plans.add(plan(method.toUpperCase(Locale.ROOT), path, item, operation, contractName, name));
         } catch (LeftOut e) {

@@ -8,6 +8,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.Violation;
 import io.lienthong.scaffold.OperationPlan.Argument;
 import io.lienthong.scaffold.OperationPlan.Content;
+import io.lienthong.scaffold.Sample.Missing;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ final class SampleFinder {
         this.shapes = shapes;
     }
 
-    /** Why there is no valid example. */
+    /** Why nothing can be made of the operation. */
     static final class None extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -36,12 +37,21 @@ final class SampleFinder {
 
     Sample find(OperationPlan plan, OperationContract contract) throws None {
         Map<String, String> texts = new LinkedHashMap<>();
+        List<Missing> missing = new ArrayList<>();
         Mapping request = mapping(plan, "request", plan.request(), texts);
         Mapping reply = mapping(plan, "response", plan.reply(), texts);
-        JsonNode body = plan.request() == null ? null : body(plan.request(), contract, request);
-        JsonNode answer = plan.opaque() ? null : answer(plan, contract);
-        Map<String, String> parameters = parameters(plan, contract);
-        return new Sample(plan, contract, parameters, body, answer, request, reply, texts);
+        JsonNode body = plan.request() == null ? null : body(plan.request(), contract, request, missing);
+        JsonNode answer = plan.opaque() ? null : answer(plan, contract, missing);
+        Map<String, String> parameters = parameters(plan, contract, missing);
+        return new Sample(plan, contract, parameters, body, answer, request, reply, texts, missing);
+    }
+
+    /** The example, or nothing and a note of what is missing. */
+    private static @Nullable JsonNode example(String what, ExampleMaker.Found found, List<Missing> missing) {
+        if (found.example() == null) {
+            missing.add(new Missing(what, found.place(), found.reason()));
+        }
+        return found.example();
     }
 
     private @Nullable Mapping mapping(
@@ -61,14 +71,13 @@ final class SampleFinder {
     }
 
     /** What consumers send, so that what the mapping makes of it is right. */
-    private JsonNode body(Content content, OperationContract contract, @Nullable Mapping mapping) throws None {
-        return ExampleMaker.request(shapes, content.schema(), content.examples(), example -> {
-                    List<Violation> wrong = contract.checkProviderRequest(example);
-                    return wrong.isEmpty() && mapping != null
-                            ? contract.checkProviderRequest(mapped(mapping, example))
-                            : wrong;
-                })
-                .orElseThrow(() -> new None("no valid example of its request was found"));
+    private @Nullable JsonNode body(
+            Content content, OperationContract contract, @Nullable Mapping mapping, List<Missing> missing) {
+        ExampleMaker.Found found = ExampleMaker.request(shapes, content.schema(), content.examples(), example -> {
+            List<Violation> wrong = contract.checkProviderRequest(example);
+            return wrong.isEmpty() && mapping != null ? contract.checkProviderRequest(mapped(mapping, example)) : wrong;
+        });
+        return example("request", found, missing);
     }
 
     private static JsonNode mapped(Mapping mapping, JsonNode example) {
@@ -79,7 +88,7 @@ final class SampleFinder {
         }
     }
 
-    private @Nullable JsonNode answer(OperationPlan plan, OperationContract contract) throws None {
+    private @Nullable JsonNode answer(OperationPlan plan, OperationContract contract, List<Missing> missing) {
         if (plan.replyType().isEmpty()) {
             return null;
         }
@@ -88,39 +97,41 @@ final class SampleFinder {
             return contract.checkProviderReply(plan.status(), any).isEmpty() ? any : null;
         }
         Content content = plan.reply();
-        return ExampleMaker.reply(
-                        shapes,
-                        content.schema(),
-                        content.examples(),
-                        example -> contract.checkProviderReply(plan.status(), example))
-                .orElseThrow(() -> new None("no valid example of its answer was found"));
+        ExampleMaker.Found found = ExampleMaker.reply(
+                shapes,
+                content.schema(),
+                content.examples(),
+                example -> contract.checkProviderReply(plan.status(), example));
+        return example("answer", found, missing);
     }
 
     /** Those that must be there. */
-    private Map<String, String> parameters(OperationPlan plan, OperationContract contract) throws None {
+    private Map<String, String> parameters(OperationPlan plan, OperationContract contract, List<Missing> missing) {
         Map<String, String> parameters = new LinkedHashMap<>();
+        int before = missing.size();
         for (Argument argument : plan.arguments()) {
             if (argument.required()) {
-                parameters.put(argument.name(), value(argument, contract));
+                JsonNode value = value(argument, contract, missing);
+                if (value != null) {
+                    parameters.put(argument.name(), Values.written(value));
+                }
             }
         }
         List<Violation> wrong = contract.checkParameters(parameters);
-        if (!wrong.isEmpty()) {
-            throw new None("no valid example of its parameters was found: "
-                    + wrong.get(0).place() + " " + wrong.get(0).message().en());
+        if (!wrong.isEmpty() && missing.size() == before) {
+            missing.add(
+                    new Missing(wrong.get(0).place(), "", wrong.get(0).message().en()));
         }
         return parameters;
     }
 
-    private String value(Argument argument, OperationContract contract) throws None {
-        Optional<JsonNode> found = ExampleMaker.request(
+    private @Nullable JsonNode value(Argument argument, OperationContract contract, List<Missing> missing) {
+        ExampleMaker.Found found = ExampleMaker.request(
                 shapes,
                 argument.schema(),
                 argument.examples(),
                 example -> wrong(argument, contract, Values.written(example)));
-        return found.map(Values::written)
-                .filter(text -> !text.isEmpty())
-                .orElseThrow(() -> new None("no valid example of its parameter " + argument.wireName() + " was found"));
+        return example("parameter " + argument.wireName(), found, missing);
     }
 
     /** What the contract says of one parameter; those that are missing beside it do not matter here. */

@@ -28,9 +28,15 @@ final class Shapes {
      * @param own its keywords; of keywords that several parts have, the last one's
      * @param properties of all parts
      * @param choices the alternatives of {@code oneOf} or {@code anyOf}
+     * @param conditions the schemas that have an {@code if}
      */
     record Shape(
-            ObjectNode own, Map<String, Located> properties, Set<String> required, List<Located> choices, String file) {
+            ObjectNode own,
+            Map<String, Located> properties,
+            Set<String> required,
+            List<Located> choices,
+            List<Located> conditions,
+            String file) {
         boolean is(String type) {
             return type().equals(type);
         }
@@ -86,6 +92,7 @@ final class Shapes {
                 new LinkedHashMap<>(),
                 new java.util.LinkedHashSet<>(),
                 new java.util.ArrayList<>(),
+                new java.util.ArrayList<>(),
                 documents.resolved(schema).file());
         join(schema, shape, new int[] {MAX_PARTS});
         return shape;
@@ -121,6 +128,9 @@ final class Shapes {
                 default -> shape.own().set(field.getKey(), field.getValue());
             }
         }
+        if (schema.node().has("if")) {
+            shape.conditions().add(schema);
+        }
         for (String key : CHOICES) {
             Located choices = schema.child(key);
             for (int i = 0; i < choices.node().size(); i++) {
@@ -140,10 +150,32 @@ final class Shapes {
                 new LinkedHashMap<>(shape.properties()),
                 new java.util.LinkedHashSet<>(shape.required()),
                 new java.util.ArrayList<>(),
+                new java.util.ArrayList<>(shape.conditions()),
                 documents.resolved(variant).file());
         join(variant, chosen, new int[] {MAX_PARTS});
         discriminate(shape, variant, chosen);
         return chosen;
+    }
+
+    /** The shape of what another schema holds for as well; a property that both have is one that both describe. */
+    Shape with(Shape shape, Located other) {
+        Shape more = of(other);
+        Map<String, Located> properties = new LinkedHashMap<>(shape.properties());
+        more.properties()
+                .forEach((name, schema) -> properties.merge(
+                        name, schema, (one, two) -> one.file().equals(two.file()) ? both(one, two) : two));
+        Set<String> required = new java.util.LinkedHashSet<>(shape.required());
+        required.addAll(more.required());
+        ObjectNode own = shape.own().deepCopy();
+        own.setAll(more.own());
+        return new Shape(own, properties, required, List.of(), List.of(), shape.file());
+    }
+
+    /** @param one of the document that the other is of */
+    static Located both(Located one, Located other) {
+        ObjectNode all = Json.object();
+        all.putArray("allOf").add(one.node()).add(other.node());
+        return new Located(one.file(), all);
     }
 
     private void discriminate(Shape shape, Located variant, Shape chosen) {

@@ -44,14 +44,21 @@ final class StubWriter {
 
     void write() {
         ObjectNode own = stub(name, priority(), pathPattern(plan.path()));
-        ObjectNode response = response(own);
-        body(response, true);
+        if (sample.answered()) {
+            body(response(own), true);
+        } else {
+            own.putObject("response")
+                    .put("status", 501)
+                    .put("body", "no example of an answer: write one, see the connector's README");
+        }
         stubs.add(own);
         if (plan.repeatable()) {
-            ObjectNode again = SharedStubs.inScenario(
-                    stub(again(name), SharedStubs.LAST, pathPattern(plan.path())), SharedStubs.FREE);
-            body(response(again), false);
-            stubs.add(again);
+            if (sample.answered()) {
+                ObjectNode again = SharedStubs.inScenario(
+                        stub(again(name), SharedStubs.LAST, pathPattern(plan.path())), SharedStubs.FREE);
+                body(response(again), false);
+                stubs.add(again);
+            }
             if (unknownKey(sample).isPresent()) {
                 String path = plan.path().substring(0, plan.path().lastIndexOf('/'));
                 ObjectNode unknown = stub(unknown(name), FIRST, pathPattern(path) + "/[^/]*" + UNKNOWN_ENDING);

@@ -11,39 +11,53 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Example values of simple schemas. */
 final class Values {
     private static final int MAX_LENGTH = 100_000;
     /** How much longer the next text for a pattern is. */
     private static final int STEP = 4;
+    /** For patterns that look ahead: what passwords and numbers are made of. */
+    private static final List<String> MIXTURES = List.of("Aa1!", "Aa1", "A1", "a1", "1", "9", "A", "a", "Z");
+
+    private static final int MAX_MIXTURE = 40;
+    private static final List<String> WORDS = List.of("example", "sample", "abc", "A1", "12345678", "x");
 
     private Values() {}
 
-    static JsonNode text(JsonNode schema) {
+    /** @param choice another number may give another text */
+    static JsonNode text(JsonNode schema, int choice) {
         String pattern = schema.path("pattern").asText("");
-        if (!pattern.isEmpty()) {
-            for (int extra = 0; extra < 4; extra++) {
-                String text = PatternExample.of(pattern, extra * STEP);
-                if (text.length() >= schema.path("minLength").asInt(0) && found(pattern, text)) {
-                    return TextNode.valueOf(text);
-                }
-            }
-        }
+        Optional<String> matching = pattern.isEmpty() ? Optional.empty() : matching(pattern, schema);
         String format =
                 schema.has("contentMediaType") ? "byte" : schema.path("format").asText();
-        return TextNode.valueOf(padded(format(format), schema));
+        return TextNode.valueOf(matching.orElseGet(() -> padded(format(format, choice), schema)));
     }
 
-    private static boolean found(String pattern, String text) {
+    private static Optional<String> matching(String pattern, JsonNode schema) {
         try {
-            return BoundedPattern.compile(pattern).find(text);
+            BoundedPattern compiled = BoundedPattern.compile(pattern);
+            int least = schema.path("minLength").asInt(0);
+            int most = schema.path("maxLength").asInt(Integer.MAX_VALUE);
+            return Stream.concat(
+                            IntStream.range(0, 4).mapToObj(extra -> PatternExample.of(pattern, extra * STEP)),
+                            MIXTURES.stream().flatMap(Values::lengths))
+                    .filter(text -> text.length() >= least && text.length() <= most && compiled.find(text))
+                    .findFirst();
         } catch (IllegalArgumentException e) {
-            return false;
+            return Optional.empty();
         }
     }
 
-    private static String format(String format) {
+    private static Stream<String> lengths(String mixture) {
+        return IntStream.rangeClosed(1, MAX_MIXTURE)
+                .mapToObj(length -> mixture.repeat(length).substring(0, length));
+    }
+
+    private static String format(String format, int choice) {
         return switch (format) {
             case "date" -> "2026-01-15";
             case "date-time" -> "2026-01-15T08:30:00+07:00";
@@ -56,7 +70,7 @@ final class Values {
             case "ipv4" -> "192.0.2.1";
             case "ipv6" -> "2001:db8::1";
             case "byte", "binary" -> "ZXhhbXBsZQ==";
-            default -> "example";
+            default -> WORDS.get(choice % WORDS.size());
         };
     }
 

@@ -58,7 +58,7 @@ class ConnectorNewCommandTest {
 
         assertThat(run.status()).isZero();
         assertThat(run.out())
-                .contains("library: 11 operations")
+                .contains("library: 12 operations")
                 .contains("left out: hasBook: the bus makes no HEAD calls")
                 .contains("Next: ./lgsp connector test");
         assertThat(parent.resolve("library/contract/loan.json")).exists();
@@ -138,6 +138,89 @@ class ConnectorNewCommandTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("outside its folder");
         assertNothingIsWritten();
+    }
+
+    @Test
+    void whatAReferenceDoesNotReachIsLeftOutAndTheRestComesOut() throws Exception {
+        int closed;
+        try (java.net.ServerSocket socket = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+        String text = """
+                openapi: 3.0.0
+                info: {title: T, version: "1"}
+                paths:
+                  /well: {get: {operationId: well, responses: {"200": {description: "", content: {application/json: {schema: {type: string}}}}}}}
+                  /far: {get: {operationId: far, responses: {"200": {description: "", content: {application/json: {schema: {$ref: "#/components/schemas/Far"}}}}}}}
+                  /lost: {$ref: "lost.yaml#/item"}
+                  /given:
+                    parameters: [{$ref: "../secret.json"}]
+                    get: {operationId: given, responses: {"200": {description: "", content: {application/json: {schema: {type: string}}}}}}
+                components: {schemas: {Far: {properties: {x: {$ref: "http://127.0.0.1:PORT/x.json"}}}}}
+                """.replace("PORT", String.valueOf(closed));
+
+        Run run = make("thing", contract("a.yaml", text), "--json");
+
+        JsonNode answer = run.json();
+        assertThat(answer.path("operations").findValuesAsText("name")).containsExactly("well");
+        assertThat(answer.path("unsupported").findValuesAsText("name")).containsExactly("far", "/lost", "given");
+        assertThat(answer.path("unsupported").findValuesAsText("reason"))
+                .satisfiesExactly(
+                        far -> assertThat(far).contains("http://127.0.0.1:" + closed + "/x.json", "cannot be reached"),
+                        lost -> assertThat(lost).contains("it refers to lost.yaml#/item: There is no file"),
+                        given -> assertThat(given).contains("it refers to ../secret.json", "outside its folder"));
+        assertThat(Run.of("connector", "test", parent.resolve("thing").toString())
+                        .status())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\": \"array\", \"items\": {\"type\": \"string\"}, \"contains\": {\"const\": \"x\"}, \"minContains\": 2}",
+                "{\"type\": \"object\", \"required\": [\"a\"], \"properties\": {\"a\": {}}, \"dependentRequired\": {\"a\": [\"b\"]}}",
+                "{\"type\": \"object\", \"minProperties\": 2, \"patternProperties\": {\"^f[0-9]+$\": {\"type\": \"integer\"}},"
+                        + " \"additionalProperties\": false}",
+                "{\"type\": \"object\", \"minProperties\": 2, \"propertyNames\": {\"enum\": [\"p\", \"q\"]}}",
+                "{\"type\": \"object\", \"required\": [\"k\"], \"properties\": {\"k\": {\"enum\": [\"A\", \"B\"]}}, \"allOf\": ["
+                        + "{\"if\": {\"properties\": {\"k\": {\"const\": \"A\"}}}, \"then\": {\"required\": [\"a\"]}},"
+                        + "{\"if\": {\"properties\": {\"k\": {\"const\": \"B\"}}}, \"then\": {\"required\": [\"b\"]}, \"else\": {\"required\": [\"c\"]}}]}",
+                "{\"type\": \"string\", \"pattern\": \"^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9]{8,20}$\"}",
+                "{\"type\": \"string\", \"enum\": [\"a\", \"b\"], \"not\": {\"const\": \"a\"}}",
+                "{\"type\": \"object\", \"properties\": {\"a\": {}, \"b\": {}}, \"not\": {\"required\": [\"a\", \"b\"]}}",
+            })
+    void findsAnExampleOf(String schema) throws IOException {
+        Run run = make("thing", contract("a.json", withSchema(schema).replace("3.0.0", "3.1.0")));
+
+        assertThat(run.out()).contains("thing: 1 operations").doesNotContain("no valid example");
+        assertThat(Run.of("connector", "test", parent.resolve("thing").toString()).status())
+                .isZero();
+    }
+
+    @Test
+    void anOperationWithoutAnExampleComesOutAndIsCompletedByHand() throws Exception {
+        Run run = make("permits", "test-fixtures/contracts/openapi/permits.openapi31.yaml");
+        Path folder = parent.resolve("permits");
+        assertThat(run.out())
+                .contains("permits: 7 operations")
+                .contains("`readPin`: no valid example of its answer was found (/pin: ")
+                .contains("`fixtures/__files/read-pin.json`")
+                .contains("`changePin`: no valid example of its request was found (/pin: ")
+                .contains("`tests/change-pin-request.json`");
+        assertThat(Run.of("connector", "test", folder.toString()).status()).isZero();
+
+        Files.writeString(folder.resolve("fixtures/__files/read-pin.json"), "{\"pin\": \"abcdefghijkl\"}");
+        Files.writeString(
+                folder.resolve("fixtures/mappings/read-pin.json"),
+                "{\"name\": \"read-pin\", \"request\": {\"method\": \"GET\", \"urlPath\": \"/pins\"},"
+                        + " \"response\": {\"status\": 200, \"bodyFileName\": \"read-pin.json\"}}");
+        Files.writeString(
+                folder.resolve("tests/read-pin.test.yaml"),
+                "operation: readPin\ncases: [{name: reads it, given: {stub: read-pin}, then: {body: {pin: abcdefghijkl}}}]\n");
+        Run tested = Run.of("connector", "test", folder.toString());
+
+        assertThat(tested.out()).contains("reads it", " 0 failed");
+        assertThat(tested.status()).isZero();
     }
 
     @Test

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -161,7 +162,8 @@ class ContractFacesIT {
         Descriptor descriptor =
                 Objects.requireNonNull(checked.compiled()).source().descriptor();
         List<Call> calls = descriptor.operations().stream()
-                .map(operation -> new Call(descriptor, operation, success(operation, checked.cases())))
+                .flatMap(operation ->
+                        success(operation, checked.cases()).map(test -> new Call(descriptor, operation, test)).stream())
                 .toList();
         List<Call> inSoap = calls.stream().filter(call -> !call.opaque()).toList();
         WsdlPeer peer = inSoap.isEmpty() ? null : new WsdlPeer(wsdl(inSoap.get(0)));
@@ -234,12 +236,12 @@ class ContractFacesIT {
         return TextNode.valueOf("Hà <Nam> & x");
     }
 
-    private static TestCase success(Operation operation, List<TestCase> cases) {
+    /** Nothing where no example was found. */
+    private static Optional<TestCase> success(Operation operation, List<TestCase> cases) {
         return cases.stream()
                 .filter(test -> test.operation().equals(operation.name()))
                 .filter(test -> test.then().error() == null && test.then().outcome() == null)
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
     }
 
     /** The last columns of the table. */
