@@ -90,6 +90,14 @@ final class ConnectorNewCommand implements Callable<Integer> {
     private @Nullable List<String> operations;
 
     @Option(
+            names = "--owner",
+            paramLabel = "NAME",
+            description =
+                    "Who answers for the system and grants access, e.g. so-tu-phap. Default: a terminal asks; else the contact"
+                            + " that the contract names.")
+    private @Nullable String owner;
+
+    @Option(
             names = "--into",
             paramLabel = "DIR",
             description = "Folder of connectors. Default: ${DEFAULT-VALUE}, in the current folder.",
@@ -120,6 +128,7 @@ final class ConnectorNewCommand implements Callable<Integer> {
             draft = draft(names(operations == null ? List.of() : operations));
             Set<String> chosen = operations == null ? asked(draft) : Set.of();
             draft = chosen.isEmpty() ? draft : draft(chosen);
+            draft = draft.ownedBy(owner(draft.owner()));
             FolderWriter.write(draft, folder, ConnectorNewCommand::requireRight);
         } catch (ScaffoldRefused e) {
             throw new Refusal(e.sentence());
@@ -156,6 +165,17 @@ final class ConnectorNewCommand implements Callable<Integer> {
     /** Where people can be asked. */
     private @Nullable Console terminal() {
         return json ? null : System.console();
+    }
+
+    private String owner(String named) {
+        Console console = terminal();
+        String line = owner;
+        if (line == null && console != null) {
+            line = console.readLine(
+                    "Who answers for the system and grants access, e.g. so-tu-phap (Enter: %s)? ",
+                    named.isEmpty() ? "said later in metadata.owner" : named);
+        }
+        return line == null || line.isBlank() ? named : line.strip();
     }
 
     /** A connector calls one port; on a terminal people say which, once. */

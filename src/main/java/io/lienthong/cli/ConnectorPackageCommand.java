@@ -6,11 +6,13 @@ import io.lienthong.connector.SignedPackage;
 import io.lienthong.connector.TrustedKeys;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Json;
+import io.lienthong.platform.EventLoops;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "package",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks a connector's folder and packs it into a signed zip, which ./lgsp connector upload takes.",
+            "Checks a connector's folder, runs its tests and packs it into a signed zip, which ./lgsp connector upload takes.",
             "The same folder and key make the same bytes. Without --key only a bus in the demo takes it."
         },
         footer = {"", "Example: ./lgsp connector package connectors/civil-status --key my.key"})
@@ -45,6 +47,9 @@ final class ConnectorPackageCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "FILE", description = "Default: NAME-VERSION.zip in the current folder.")
     private @Nullable Path target;
 
+    @Option(names = "--without-tests", description = "Pack it although its tests fail, or cannot be run.")
+    private boolean withoutTests;
+
     @Option(names = "--json", description = "Answer as JSON.")
     private boolean json;
 
@@ -59,6 +64,9 @@ final class ConnectorPackageCommand implements Callable<Integer> {
         if (checked.compiled() == null) {
             checked.defects().forEach(out::println);
             throw new Refusal("Not packed: the folder has " + ConnectorCheckCommand.count(checked.defects()) + ".");
+        }
+        if (!withoutTests) {
+            requirePassed(checked);
         }
         Descriptor.Metadata metadata =
                 Objects.requireNonNull(checked.compiled()).source().descriptor().metadata();
@@ -76,6 +84,29 @@ final class ConnectorPackageCommand implements Callable<Integer> {
                     + (key == null ? ", unsigned" : ", signed"));
         }
         return Lgsp.DONE;
+    }
+
+    private void requirePassed(ConnectorCheck.Checked checked) {
+        String further = ". ./lgsp connector test " + folder + " shows more; --without-tests packs it all the same.";
+        if (!checked.passed()) {
+            throw new Refusal("Not packed: the tests cannot be run, the folder has "
+                    + ConnectorCheckCommand.count(checked.defects()) + "; the first: "
+                    + checked.defects().get(0) + further);
+        }
+        try (EventLoops loops = new EventLoops(ConnectorTestCommand.EVENT_LOOP_LIMIT)) {
+            List<CaseResult> failed = ConnectorTestSuite.run(loops.vertx(), checked).stream()
+                    .filter(result -> !result.passed())
+                    .toList();
+            if (!failed.isEmpty()) {
+                TestCase first = failed.get(0).test();
+                throw new Refusal("Not packed: " + failed.size() + " of "
+                        + checked.cases().size() + " tests fail; the first: " + first.operation() + ": " + first.name()
+                        + further);
+            }
+        } catch (ConnectorTestRunner.Unusable e) {
+            throw new Refusal(
+                    "Not packed: the tests cannot be run; " + e.defects().get(0) + further);
+        }
     }
 
     private byte[] packed() throws IOException {

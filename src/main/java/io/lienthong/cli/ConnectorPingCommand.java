@@ -77,6 +77,13 @@ final class ConnectorPingCommand implements Callable<Integer> {
         for (JsonNode step : answer.path("steps")) {
             Output.wording(step.path("mend")).forEach(line -> out.println("  " + line));
         }
+        if (answer.path("simulator").asBoolean()) {
+            out.println(
+                    environment == Environment.SANDBOX
+                            ? "  This is the simulator: SANDBOX calls never reach the real system."
+                            : "  This is the simulator, because there is no config/connectors/" + connector
+                                    + ".yaml: the real system was not tried.");
+        }
         if (answer.path("passed").asBoolean()
                 && rows.stream().noneMatch(row -> row.get(0).equals("HTTP"))) {
             out.println("  The connector declares no endpoint.check: whether the system answers was not tried.");

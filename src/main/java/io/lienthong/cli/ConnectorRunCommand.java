@@ -1,12 +1,17 @@
 package io.lienthong.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.Operation;
 import io.lienthong.platform.EventLoops;
 import io.lienthong.route.ActiveConnector;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -56,7 +61,7 @@ final class ConnectorRunCommand implements Callable<Integer> {
         }
         try (EventLoops loops = new EventLoops(EVENT_LOOP_LIMIT);
                 Sandbox running = Sandbox.open(loops.vertx(), checked.compiled(), port, out)) {
-            greet(out, running);
+            greet(out, running, checked.cases());
             // Ctrl-C ends the process, and with it this.
             new CountDownLatch(1).await();
         }
@@ -72,7 +77,7 @@ final class ConnectorRunCommand implements Callable<Integer> {
         return folder.toAbsolutePath().normalize();
     }
 
-    private static void greet(PrintWriter out, Sandbox running) {
+    private static void greet(PrintWriter out, Sandbox running, List<TestCase> cases) {
         ActiveConnector connector = running.connector();
         out.println(connector.descriptor().name() + " "
                 + connector.descriptor().metadata().version() + " takes calls at " + running.address()
@@ -80,12 +85,24 @@ final class ConnectorRunCommand implements Callable<Integer> {
         out.println();
         connector.descriptor().operations().stream()
                 .filter(operation -> operation.expose() != null)
-                .forEach(operation -> out.println("  " + curl(running.address(), operation)));
+                .forEach(operation -> out.println("  " + line(running.address(), operation, cases)));
         out.println();
     }
 
-    private static String curl(String address, Operation operation) {
+    /** The call that a test says succeeds; only a test knows what to send. */
+    static String line(String address, Operation operation, List<TestCase> cases) {
         Operation.Expose expose = java.util.Objects.requireNonNull(operation.expose());
+        return cases.stream()
+                .filter(test -> test.operation().equals(operation.name())
+                        && test.then().error() == null
+                        && test.then().outcome() == null)
+                .findFirst()
+                .map(test -> curl(address, operation, expose, test.when()))
+                .orElseGet(() -> "# " + operation.name() + ": " + expose.method() + " " + expose.path()
+                        + " (no test says what to send)");
+    }
+
+    private static String curl(String address, Operation operation, Operation.Expose expose, TestCase.When when) {
         StringBuilder line = new StringBuilder("curl -sS");
         if (!expose.method().equals("GET")) {
             line.append(" -X ").append(expose.method());
@@ -93,12 +110,35 @@ final class ConnectorRunCommand implements Callable<Integer> {
         if (operation.personalData()) {
             line.append(" -H 'X-Purpose: TEST' -H 'X-Officer: tester'");
         }
-        if (expose.method().startsWith("P")) {
-            line.append(" -H 'Content-Type: application/json' -d @message.json");
+        TestCase.Content body = when.body();
+        if (body != null) {
+            JsonNode tree = body.tree();
+            String text = tree == null ? new String(body.bytes(), StandardCharsets.UTF_8) : tree.toString();
+            line.append(" -H 'Content-Type: ")
+                    .append(tree == null ? "application/octet-stream" : "application/json")
+                    .append("' --data-binary '")
+                    .append(text.replace("'", "'\\''"))
+                    .append('\'');
+        }
+        String path = expose.path();
+        StringBuilder query = new StringBuilder();
+        for (Map.Entry<String, String> parameter : when.parameters().entrySet()) {
+            String value = URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8)
+                    .replace("+", "%20");
+            String place = "{" + parameter.getKey() + "}";
+            if (path.contains(place)) {
+                path = path.replace(place, value);
+            } else {
+                query.append(query.isEmpty() ? '?' : '&')
+                        .append(parameter.getKey())
+                        .append('=')
+                        .append(value);
+            }
         }
         return line.append(" '")
                 .append(address)
-                .append(expose.path())
+                .append(path)
+                .append(query)
                 .append("'   # ")
                 .append(operation.name())
                 .toString();

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example: ./lgsp connector test connectors/civil-status"})
 final class ConnectorTestCommand implements Callable<Integer> {
-    private static final Duration EVENT_LOOP_LIMIT = Duration.ofSeconds(5);
+    static final Duration EVENT_LOOP_LIMIT = Duration.ofSeconds(5);
 
     @Spec
     @SuppressWarnings("NullAway.Init")

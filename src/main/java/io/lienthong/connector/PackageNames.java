@@ -8,10 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The names of a package's entries, one after the other: each lies in the package, and no two meet on any file system. */
 final class PackageNames {
     private static final int MAX_NAME = 200;
+    private static final Pattern DEVICE = Pattern.compile("(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(\\..*)?");
 
     private final Map<String, String> files = new HashMap<>();
     private final Set<String> folders = new HashSet<>();
@@ -26,6 +28,13 @@ final class PackageNames {
                             + " ký tự",
                     "the name \"" + shown(name) + "\" must be relative, lead nowhere outside, and have at most "
                             + MAX_NAME + " characters"));
+        }
+        if (reserved(bare)) {
+            return Optional.of(new Wording(
+                    "tên tệp \"" + shown(name)
+                            + "\" có tên dành riêng của Windows, hoặc kết thúc bằng dấu chấm hay dấu cách",
+                    "the name \"" + shown(name)
+                            + "\" has a part that Windows keeps for itself, or that ends with a dot or" + " a blank"));
         }
         String folded = folded(bare);
         for (int slash = folded.indexOf('/'); slash >= 0; slash = folded.indexOf('/', slash + 1)) {
@@ -55,6 +64,18 @@ final class PackageNames {
             }
         }
         return name.chars().noneMatch(one -> Character.isISOControl(one) || one == '\\' || one == ':' || one == 0xfffd);
+    }
+
+    /** Whether Windows makes another name of it: such a package would be another one there. */
+    private static boolean reserved(String name) {
+        for (String segment : name.split("/", -1)) {
+            if (segment.endsWith(".")
+                    || segment.endsWith(" ")
+                    || DEVICE.matcher(segment).matches()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Equal for names that some file system holds for one. */

@@ -57,7 +57,7 @@ public final class SettingsLoader {
         if (environment == Environment.SANDBOX) {
             return Optional.of(simulated(descriptor, simulators + "/sandbox/" + descriptor.name()));
         }
-        Path file = folder.resolve(descriptor.name() + ".yaml");
+        Path file = file(descriptor.name());
         if (Files.exists(file)) {
             return supplied(descriptor, file, defects);
         }
@@ -75,6 +75,16 @@ public final class SettingsLoader {
                 "write the file; it needs "
                         + String.join(", ", descriptor.configuration().required())));
         return Optional.empty();
+    }
+
+    /** Whether the settings are made up, and lead to the simulator. */
+    public boolean simulates(String connector, Environment environment) {
+        return environment == Environment.SANDBOX || (demo && !Files.exists(file(connector)));
+    }
+
+    /** Where the operator's settings of a connector are, or would be. */
+    public Path file(String connector) {
+        return folder.resolve(connector + ".yaml");
     }
 
     /** Settings for one simulator. */

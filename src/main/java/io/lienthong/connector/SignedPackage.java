@@ -169,6 +169,9 @@ public record SignedPackage(
         }
         List<ZipDirectory.Entry> listed =
                 ZipDirectory.read(zip, MAX_ENTRIES).orElseThrow(() -> refused("không phải tệp zip", "it is no zip"));
+        if (listed.isEmpty()) {
+            throw refused("tệp zip rỗng", "the zip is empty");
+        }
         check(listed);
         SortedMap<String, byte[]> files = new TreeMap<>();
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip), StandardCharsets.UTF_8)) {

@@ -248,6 +248,9 @@ class ConnectorVersionsApi {
             Environment environment,
             boolean passed,
 
+            @Schema(description = "Whether the address is the simulator's, because nothing else is configured")
+            boolean simulator,
+
             @Schema(description = "Up to the first that failed; empty for a system that only calls us")
             List<StepView> steps) {}
 
@@ -269,6 +272,7 @@ class ConnectorVersionsApi {
                 name,
                 environment,
                 steps.stream().allMatch(ProbeStep::passed),
+                activations.connectors().simulates(name, environment),
                 steps.stream().map(StepView::of).toList());
     }
 

@@ -4,8 +4,11 @@ import io.lienthong.connector.Defect;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -30,8 +33,11 @@ import org.xml.sax.XMLReader;
 final class StylesheetCompiler {
     private static final int MAX_FILES = 50;
     private static final String MAX_DEPTH = "100";
+    /** Before the names of our files, so that the JDK does not take them for names in the folder where it runs. */
+    private static final String ROOT = "file:///";
     /** How the JDK writes where a mistake is. */
-    private static final Pattern PLACED = Pattern.compile("(?:(\\S*):\\s*)?line (\\d+):\\s*(.*)", Pattern.DOTALL);
+    private static final Pattern PLACED =
+            Pattern.compile("(?:" + ROOT + "(\\S*):\\s*)?line (\\d+):\\s*(.*)", Pattern.DOTALL);
 
     private final MappingFiles files;
     private final String file;
@@ -63,7 +69,7 @@ final class StylesheetCompiler {
             return Optional.empty();
         }
         if (templates == null) {
-            mistakes.stream().map(this::placed).distinct().forEach(defects);
+            told().forEach(defects);
             return Optional.empty();
         }
         return Optional.of(new Stylesheet(file, templates, parameters));
@@ -94,7 +100,7 @@ final class StylesheetCompiler {
 
     private Source source(String name) {
         InputSource text = new InputSource(new StringReader(files.read(name)));
-        text.setSystemId(name);
+        text.setSystemId(ROOT + name);
         return new SAXSource(new StylesheetFilter(reader(), name, parameters, forbidden::add), text);
     }
 
@@ -110,6 +116,16 @@ final class StylesheetCompiler {
         } catch (ParserConfigurationException | SAXException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The JDK tells one mistake several times: the first of each line counts, and those without a line only where none has one. */
+    private Collection<Defect> told() {
+        Map<String, Defect> byPlace = new LinkedHashMap<>();
+        mistakes.stream().map(this::placed).forEach(one -> byPlace.putIfAbsent(one.file() + ":" + one.line(), one));
+        if (byPlace.values().stream().anyMatch(one -> one.line() > 0)) {
+            byPlace.values().removeIf(one -> one.line() == 0);
+        }
+        return byPlace.values();
     }
 
     private Defect placed(String mistake) {

@@ -145,6 +145,18 @@ final class Probe {
     }
 
     private void refused(@Nullable Seen seen, Exception e) {
+        if (e instanceof SSLException
+                && String.valueOf(e.getMessage()).contains("Unsupported or unrecognized SSL message")) {
+            failed(
+                    ProbeStep.Name.TLS,
+                    new Wording(
+                            "cổng " + url.port() + " không nói TLS: có thể là HTTP thường",
+                            "port " + url.port() + " speaks no TLS: it may speak plain HTTP"),
+                    new Wording(
+                            "kiểm tra cổng, hoặc viết http:// thay cho https:// trong config/connectors",
+                            "check the port, or write http:// in place of https:// in config/connectors"));
+            return;
+        }
         String shown = seen == null || seen.certificate == null ? "" : "; " + shown(seen.certificate);
         String why = e instanceof SSLException && e.getCause() != null
                 ? String.valueOf(e.getCause().getMessage())

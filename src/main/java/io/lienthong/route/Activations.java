@@ -314,6 +314,7 @@ public final class Activations implements AutoCloseable {
 
     /** Goes back to the version before, which may be the folder, once this node has shown that it can be loaded. */
     public synchronized Decided rollBack(String name, Decision decision) {
+        requireKnown(name);
         String before = versions.before(name).orElse(null);
         if (before == null && !Files.isDirectory(connectors.folder(name))) {
             throw Versions.nothingBefore();

@@ -96,6 +96,16 @@ public final class Connectors {
                 : new BusException(ErrorCode.CONNECTOR_DISABLED, reason);
     }
 
+    /** Whether calls go to the simulator, for want of settings. */
+    public boolean simulates(String name, Environment environment) {
+        return settings.simulates(name, environment);
+    }
+
+    /** Where the operator's settings of a connector are, or would be. */
+    Path settingsFile(String name) {
+        return settings.file(name);
+    }
+
     /** Why the folder of this name is not active as it stands; empty where it is. */
     public Map<String, List<Defect>> defects() {
         return Collections.unmodifiableMap(defects);

@@ -1,12 +1,14 @@
 package io.lienthong.route;
 
 import io.lienthong.connector.FolderWatch;
+import io.lienthong.connector.Versions;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.platform.FollowedFiles;
 import io.lienthong.platform.PlatformSettings;
 import io.lienthong.simulator.Simulators;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -87,10 +89,14 @@ public final class Operations implements AutoCloseable {
     private void follow(String name, Connectors.Change change) {
         simulators.forget(name);
         routes.follow(name, change.now());
-        files.follow(
-                "connector " + name,
-                change.now().map(ActiveConnector::settingsFiles).orElse(Set.of()),
-                () -> activations.renew(name));
+        Set<Path> followed =
+                new HashSet<>(change.now().map(ActiveConnector::settingsFiles).orElse(Set.of()));
+        boolean fromFolder =
+                activations.decided(name).map(Versions.Decided::version).isEmpty();
+        if (settings.reload() && fromFolder && change.now().isPresent()) {
+            followed.add(activations.connectors().settingsFile(name)); // also one that somebody writes later
+        }
+        files.follow("connector " + name, followed, () -> activations.renew(name));
         change.before()
                 .ifPresent(before -> endings.schedule(before::close, LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS));
     }

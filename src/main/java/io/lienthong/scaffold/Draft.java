@@ -11,6 +11,7 @@ import java.util.Set;
  * A connector that is about to be written, whatever kind of contract it was read from.
  *
  * @param title as the contract calls itself, for want of a translation in both languages
+ * @param owner whom the contract names, who may answer for the system; empty: nobody
  * @param interfaceVersion of what consumers see, {@code 1.0}
  * @param source where the contract came from, for the README
  * @param contractFiles what goes into {@code contract/}, by name within it
@@ -23,6 +24,7 @@ import java.util.Set;
 public record Draft(
         String name,
         String title,
+        String owner,
         String interfaceVersion,
         String source,
         Map<String, byte[]> contractFiles,
@@ -46,5 +48,31 @@ public record Draft(
         sharedStubs = List.copyOf(sharedStubs);
         unsupported = List.copyOf(unsupported);
         notes = List.copyOf(notes);
+    }
+
+    /** The same, of another owner. */
+    public Draft ownedBy(String other) {
+        return new Draft(
+                name,
+                title,
+                other,
+                interfaceVersion,
+                source,
+                contractFiles,
+                settings,
+                endpoint,
+                errorHandling,
+                operations,
+                sharedStubs,
+                unsupported,
+                notes);
+    }
+
+    /** What a refusal gives out for who grants access, where nobody has said it. */
+    String shownOwner() {
+        return owner.isEmpty()
+                ? "chưa đặt metadata.owner của kết nối " + name + " / the owner of connector " + name
+                        + " is not set (metadata.owner)"
+                : owner;
     }
 }

@@ -118,7 +118,7 @@ public final class FolderWriter {
         ObjectNode metadata = head.putObject("metadata");
         metadata.put("name", draft.name());
         metadata.putObject("title").put("vi", draft.title()).put("en", draft.title());
-        metadata.put("owner", draft.name());
+        metadata.put("owner", draft.shownOwner());
         metadata.put("version", "0.1.0");
         metadata.put("interface", draft.interfaceVersion());
         metadata.put("supportLevel", "preview");

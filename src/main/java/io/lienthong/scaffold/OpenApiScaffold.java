@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,6 +75,8 @@ public final class OpenApiScaffold {
                                     + unsupported.get(0).name() + ": "
                                     + unsupported.get(0).reason() + ".");
         }
+        ObjectNode endpoint = endpoint(security);
+        endpoint.setAll(checked(HarmlessCall.of(samples, new Shapes(documents)), notes));
         List<DraftOperation> operations = samples.stream()
                 .map(sample -> operation(sample, samples, security))
                 .toList();
@@ -81,11 +84,12 @@ public final class OpenApiScaffold {
         return new Draft(
                 name,
                 title(info),
+                Names.dashed(info.path("contact").path("name").asText("")),
                 interfaceVersion(info.path("version").asText("")),
                 source.shown(),
                 contractFiles(),
                 settings(security),
-                endpoint(security),
+                endpoint,
                 Json.object(),
                 operations,
                 SharedStubs.all(security.token()),
@@ -164,6 +168,19 @@ public final class OpenApiScaffold {
         return settings;
     }
 
+    /** The entry {@code check} of the endpoint, and what is said of it. */
+    static ObjectNode checked(Optional<ObjectNode> check, Collection<String> notes) {
+        ObjectNode entry = Json.object();
+        check.ifPresent(one -> entry.set("check", one));
+        notes.add(check.map(one -> "`./lgsp connector ping` calls `"
+                        + one.path("operation").asText()
+                        + "` (`endpoint.check`): name another operation where that one is not harmless.")
+                .orElse("No operation is sure to be harmless (one that reads, without parameters or with those that the"
+                        + " contract gives examples of): there is no `endpoint.check`, and `./lgsp connector ping` does not"
+                        + " try whether the system answers. Name one once you know it."));
+        return entry;
+    }
+
     private static ObjectNode endpoint(Security security) {
         ObjectNode endpoint =
                 Json.object().put("protocol", "REST").put("contract", CONTRACT).put("url", "{{baseUrl}}");
@@ -222,7 +239,7 @@ public final class OpenApiScaffold {
             OperationContract contract = compiled.get(plan.name());
             if (contract != null) {
                 try {
-                    Sample sample = StubWriter.echoing(finder.find(plan, contract));
+                    Sample sample = StubWriter.keyed(StubWriter.echoing(finder.find(plan, contract)));
                     samples.add(sample);
                     sample.missing().forEach(one -> notes.add(toAdd(plan, one)));
                 } catch (SampleFinder.None e) {
@@ -250,7 +267,7 @@ public final class OpenApiScaffold {
     }
 
     private static DraftOperation operation(Sample sample, List<Sample> all, Security security) {
-        StubWriter stubs = new StubWriter(sample, reader(sample, all).orElse(null));
+        StubWriter stubs = new StubWriter(sample, reader(sample, all).orElse(null), removable(sample, all));
         stubs.write();
         CaseWriter cases = new CaseWriter(sample, security.header());
         cases.write();
@@ -263,6 +280,23 @@ public final class OpenApiScaffold {
                 cases.cases(),
                 cases.bodies(),
                 cases.absent());
+    }
+
+    /** Whether one operation reads a record and another removes it, and this is one of the two. */
+    private static boolean removable(Sample sample, List<Sample> all) {
+        List<Sample> same = all.stream()
+                .filter(one -> one.plan().key().isPresent()
+                        && one.plan().path().equals(sample.plan().path()))
+                .toList();
+        return same.contains(sample)
+                && (sample.plan().removes() || sample.plan().repeatable())
+                && same.stream()
+                        .anyMatch(one -> one.plan().removes() && !one.plan().opaque())
+                && same.stream()
+                        .anyMatch(one -> one.plan().repeatable()
+                                && !one.plan().opaque()
+                                && one.answer() != null
+                                && one.answer().isObject());
     }
 
     /** What reads one record of the collection that the operation adds to. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param status of the answer that is a success
  * @param reply absent where nothing is mapped
  * @param replyType media type of the answer, empty where it has no body
+ * @param declaresConflict whether the contract names the answer 409
  * @param conflicts whether the system may say that it has the record already
  */
 record OperationPlan(
@@ -30,6 +31,7 @@ record OperationPlan(
         int status,
         @Nullable Content reply,
         String replyType,
+        boolean declaresConflict,
         boolean conflicts) {
     OperationPlan {
         arguments = List.copyOf(arguments);
@@ -63,6 +65,10 @@ record OperationPlan(
     /** Whether the request is a form of parts. */
     boolean multipart() {
         return descriptor.path("request").path("contentType").asText().equals(OperationReader.MULTIPART);
+    }
+
+    boolean removes() {
+        return method.equals("DELETE");
     }
 
     boolean repeatable() {

@@ -181,8 +181,7 @@ final class OperationReader {
             notes.add("`" + name + "` sends a form of parts: files are base64 text in the JSON of consumers, and"
                     + " `FIELD@filename` beside a file gives its name.");
         }
-        boolean conflicts =
-                method.equals("POST") || operation.node().path("responses").has("409");
+        boolean declaresConflict = operation.node().path("responses").has("409");
         return new OperationPlan(
                 contractName,
                 method,
@@ -193,7 +192,8 @@ final class OperationReader {
                 reply.status(),
                 answered,
                 reply.type(),
-                conflicts);
+                declaresConflict,
+                declaresConflict || method.equals("POST"));
     }
 
     private static String title(JsonNode operation, String name) {
@@ -355,6 +355,8 @@ final class OperationReader {
         for (Argument argument : arguments) {
             ObjectNode parameter = parameters.putObject(argument.name()).put("in", argument.place());
             if (!argument.name().equals(argument.wireName())) {
+                notes.add("The parameter `" + argument.wireName() + "` of the contract is `" + argument.name()
+                        + "` for consumers.");
                 parameter.put("name", argument.wireName());
             }
             if (argument.required()) {

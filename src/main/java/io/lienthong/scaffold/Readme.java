@@ -32,7 +32,8 @@ final class Readme {
                 "What is a stand-in",
                 List.of(
                         "The examples in `fixtures/` and `tests/` are those of the contract where it has valid ones, else made from its schemas.",
-                        "`metadata.owner`, the titles in Vietnamese and the time limits: nobody has said them yet.",
+                        "`metadata.owner`, who grants access (" + line(draft.shownOwner())
+                                + "), the titles in Vietnamese and the time limits: see whether they are right.",
                         "Personal data: the contract does not say what is. Declare `personalData`, `dataSubject` and `journal.mask`"
                                 + " before the connector goes live."));
         return text.toString();

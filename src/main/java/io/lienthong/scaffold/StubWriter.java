@@ -15,13 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the stubs of one operation. What is sent to a collection is remembered under the path where its record is read,
- * and the stub of that path recalls it.
+ * and the stub of that path recalls it; what removes the record leaves a mark there. A record that was never sent has the
+ * key of its path, where the answer has a field for it.
  */
 final class StubWriter {
     private static final Pattern VARIABLE = Pattern.compile("\\{[^{}/]*}");
     private static final Pattern FIELD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     /** A key that ends like this is unknown to the simulator. */
     static final String UNKNOWN_ENDING = "404";
+
+    /** In the place of a record that was removed. */
+    private static final String GONE = "gone";
+    /** Where the key goes. */
+    private static final String MARK = "\u241fKEY\u241f";
 
     private static final int FIRST = 1;
     private static final int OWN = 4;
@@ -31,11 +37,14 @@ final class StubWriter {
     private final String name;
     /** What reads the records of this operation's collection. */
     private final @Nullable Sample reader;
+    /** Whether the record of its path can be removed. */
+    private final boolean removable;
 
     private final List<ObjectNode> stubs = new ArrayList<>();
     private final Map<String, byte[]> files = new HashMap<>();
 
-    StubWriter(Sample sample, @Nullable Sample reader) {
+    StubWriter(Sample sample, @Nullable Sample reader, boolean removable) {
+        this.removable = removable;
         this.sample = sample;
         this.plan = sample.plan();
         this.name = Names.dashed(plan.name());
@@ -156,15 +165,17 @@ final class StubWriter {
         JsonNode answer = sample.answer();
         if (plan.opaque()) {
             response.put("body", opaqueBody(plan));
-        } else if (answer != null) {
+            return;
+        }
+        Optional<String> template = withState ? template(answer) : Optional.empty();
+        if (answer != null) {
             files.put(name + ".json", pretty(answer));
-            Optional<String> template = withState ? template(answer) : Optional.empty();
-            if (template.isPresent()) {
-                response.put("body", template.get());
-                response.putArray("transformers").add("response-template");
-            } else {
-                response.put("bodyFileName", name + ".json");
-            }
+        }
+        if (template.isPresent()) {
+            response.put("body", template.get());
+            response.putArray("transformers").add("response-template");
+        } else if (answer != null) {
+            response.put("bodyFileName", name + ".json");
         }
     }
 
@@ -172,8 +183,7 @@ final class StubWriter {
         return (tree.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Nobody looks into an opaque body: its text says what it stands for. */
-    /** Nothing, where the status allows nothing. */
+    /** Nobody looks into an opaque body: its text says what it stands for. Nothing, where the status allows nothing. */
     static String opaqueBody(OperationPlan plan) {
         if (plan.status() == 204 || plan.status() == 205) {
             return "";
@@ -181,19 +191,71 @@ final class StubWriter {
         return "example of " + (plan.replyType().contains("*") ? "an answer" : plan.replyType());
     }
 
-    private Optional<String> template(JsonNode answer) {
-        String text = answer.toString();
+    private Optional<String> template(@Nullable JsonNode answer) {
+        String text = answer == null ? "" : answer.toString();
         if (text.contains("{{")) {
             return Optional.empty(); // the template would read it as its own
         }
-        if (plan.repeatable() && plan.key().isPresent() && answer.isObject()) {
-            return Optional.of(
-                    "{{#if (recall request.path)}}{{toJson (recall request.path)}}{{else}}" + spaced(text) + "{{/if}}");
+        if (removable && plan.removes()) {
+            return Optional.of("{{remember request.path '" + GONE + "'}}" + spaced(text));
         }
-        if (reader == null || !answer.isObject()) {
+        if (answer == null || !answer.isObject()) {
             return Optional.empty();
         }
-        return identity(sample, reader).map(id -> remembering(answer, id));
+        if (plan.repeatable() && plan.key().isPresent()) {
+            String known = "{{#if (recall request.path)}}{{toJson (recall request.path)}}{{else}}"
+                    + withKey((ObjectNode) answer) + "{{/if}}";
+            return Optional.of(
+                    removable
+                            ? "{{#eq (recall request.path) '" + GONE + "'}}{{status 404}}{{else}}" + known + "{{/eq}}"
+                            : known);
+        }
+        return reader == null ? Optional.empty() : identity(sample, reader).map(id -> remembering(answer, id));
+    }
+
+    /** The answer, with the key of the path that was asked for. */
+    private String withKey(ObjectNode answer) {
+        String text = answer.toString();
+        Optional<String> field = keyField(sample);
+        if (field.isEmpty()) {
+            return spaced(text);
+        }
+        int last = plan.path().split("/", -1).length - 2;
+        String marked = answer.deepCopy().put(field.get(), MARK).toString();
+        return spaced(marked)
+                .replace("\"" + MARK + "\"", "{{toJson (urlEncode request.pathSegments.[" + last + "] decode=true)}} ");
+    }
+
+    /** The same where its answer has a field for the key that it asks for: with that key. */
+    static Sample keyed(Sample sample) {
+        Optional<String> field = keyField(sample);
+        if (field.isEmpty() || !(sample.answer() instanceof ObjectNode answer)) {
+            return sample;
+        }
+        String key = sample.parameters().get(sample.plan().key().orElseThrow().name());
+        return sample.answering(answer.deepCopy().put(field.get(), key));
+    }
+
+    /** The text in an answer that is the key of its path; empty where the contract would not take every key there. */
+    private static Optional<String> keyField(Sample sample) {
+        Optional<OperationPlan.Argument> key = sample.plan().key();
+        if (!sample.plan().repeatable() || key.isEmpty() || !(sample.answer() instanceof ObjectNode answer)) {
+            return Optional.empty();
+        }
+        List<String> keys = new ArrayList<>();
+        Optional.ofNullable(sample.parameters().get(key.get().name())).ifPresent(keys::add);
+        unknownKey(sample).ifPresent(keys::add);
+        String wanted = plain(key.get().wireName());
+        return keys.isEmpty()
+                ? Optional.empty()
+                : answer.properties().stream()
+                        .filter(field -> field.getValue().isTextual()
+                                && plain(field.getKey()).equals(wanted))
+                        .map(Map.Entry::getKey)
+                        .filter(field -> keys.stream()
+                                .allMatch(one ->
+                                        sample.rightAnswer(answer.deepCopy().put(field, one))))
+                        .findFirst();
     }
 
     /** A brace of the JSON that follows one of the template would belong to the template. */
@@ -224,7 +286,12 @@ final class StubWriter {
         String path = echoed(id)
                 ? "{{#assign 'path'}}{{request.path}}/{{jsonPath request.body '$." + id + "'}}{{/assign}}"
                 : "{{#assign 'path'}}{{request.path}}/" + key + "{{/assign}}";
-        return "{{#assign 'made'}}" + made.append(" }") + "{{/assign}}" + path + "{{remember path made}}{{made}}";
+        String added = "{{remember path made}}{{made}}";
+        String once = echoed(id) && plan.declaresConflict()
+                ? "{{#if (and (recall path) (neq (recall path) '" + GONE + "'))}}{{status 409}}{{else}}" + added
+                        + "{{/if}}"
+                : added;
+        return "{{#assign 'made'}}" + made.append(" }") + "{{/assign}}" + path + once;
     }
 
     /** A form without them is none that the system takes. */

@@ -60,6 +60,20 @@ final class WsdlOperation {
         return READS.matcher(call.name()).matches();
     }
 
+    /** Ours. */
+    String name() {
+        return name;
+    }
+
+    boolean reads() {
+        return reads;
+    }
+
+    /** Whether its request holds nothing that somebody would have to know. */
+    boolean asksNothing() {
+        return asked.isEmpty() && !call.asked().header() && !call.oneWay();
+    }
+
     DraftOperation draft() throws ScaffoldRefused {
         Map<String, byte[]> bodies = new LinkedHashMap<>();
         bodies.put(file + ".json", pretty(asked));

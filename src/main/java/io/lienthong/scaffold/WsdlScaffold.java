@@ -83,16 +83,24 @@ public final class WsdlScaffold {
         boolean token = files.values().stream()
                 .anyMatch(file -> new String(file, StandardCharsets.UTF_8).contains("UsernameToken"));
         Optional<String> xroad = outline.xroadVersion(endpoint);
+        List<WsdlOperation> operations = operations(calls, endpoint);
+        ObjectNode described = described(endpoint, main, outline.endpoints(), token, xroad.orElse(null));
+        described.setAll(OpenApiScaffold.checked(HarmlessCall.of(operations), notes));
+        List<DraftOperation> drafts = new ArrayList<>();
+        for (WsdlOperation operation : operations) {
+            drafts.add(operation.draft());
+        }
         return new Draft(
                 name,
                 endpoint.service(),
+                "",
                 "1.0",
                 source.shown(),
                 files,
                 settings(endpoint, token, xroad.isPresent()),
-                described(endpoint, main, outline.endpoints(), token, xroad.orElse(null)),
+                described,
                 xroad.isPresent() ? xroadFaults() : Json.object(),
-                operations(calls, endpoint),
+                drafts,
                 List.of(),
                 unsupported,
                 notes);
@@ -270,20 +278,24 @@ public final class WsdlScaffold {
         return described;
     }
 
-    private static List<DraftOperation> operations(List<Call> calls, Endpoint endpoint) throws ScaffoldRefused {
+    private List<WsdlOperation> operations(List<Call> calls, Endpoint endpoint) throws ScaffoldRefused {
         Set<String> names = new HashSet<>();
         Set<String> files = new HashSet<>();
         Map<List<String>, Integer> sharing = new HashMap<>();
         calls.forEach(call -> sharing.merge(call.asked().roots(), 1, Integer::sum));
         Map<Call, WsdlMemory> memories = WsdlMemory.of(calls);
-        List<DraftOperation> operations = new ArrayList<>();
+        List<WsdlOperation> operations = new ArrayList<>();
         for (Call call : calls) {
             String camel = Names.unique(Names.camel(call.name(), OPERATION), names);
             while (!files.add(Names.dashed(camel))) {
                 camel = Names.unique(camel, names);
             }
+            if (!camel.equals(Names.camel(call.name(), OPERATION))) {
+                notes.add("Another operation is called `" + call.name() + "` too, or nearly so: this one is `" + camel
+                        + "` here.");
+            }
             boolean alone = sharing.getOrDefault(call.asked().roots(), 0) == 1;
-            operations.add(new WsdlOperation(call, camel, endpoint.soapVersion(), alone, memories.get(call)).draft());
+            operations.add(new WsdlOperation(call, camel, endpoint.soapVersion(), alone, memories.get(call)));
         }
         return operations;
     }

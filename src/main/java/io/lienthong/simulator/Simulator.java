@@ -68,7 +68,12 @@ final class Simulator implements AutoCloseable {
 
     /** Answers on the caller's thread; a stub's delay is in the response and not waited for. */
     void handle(Request request, Consumer<Response> answer) {
-        handler.handle(request, (asked, response, attributes) -> answer.accept(response), null);
+        AtomicReference<Response> made = new AtomicReference<>();
+        Response response = store.answered(() -> {
+            handler.handle(request, (asked, told, attributes) -> made.set(told), null);
+            return java.util.Objects.requireNonNull(made.get());
+        });
+        answer.accept(response);
     }
 
     /** Gives these answers one after the other, and the last one again and again. */

@@ -2,13 +2,15 @@ package io.lienthong.simulator;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.tomakehurst.wiremock.http.Response;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import wiremock.com.github.jknack.handlebars.Helper;
 
-/** What one simulator remembers between calls: texts by key, the oldest go beyond 10,000. Thread-safe. */
+/** What one simulator remembers between calls: texts by key, the oldest go beyond 10,000. And what its templates say of an answer. Thread-safe. */
 final class Store {
     private static final int MAX_VALUES = 10_000;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -21,6 +23,9 @@ final class Store {
             return size() > MAX_VALUES;
         }
     };
+
+    /** What a template said while it was filled. */
+    private final ThreadLocal<@Nullable Integer> status = new ThreadLocal<>();
 
     synchronized void remember(String key, String value) {
         values.put(key, value);
@@ -38,9 +43,25 @@ final class Store {
                 .toList();
     }
 
+    /** Asks for the answer of one request on this thread, and gives it the status that its template said, if any. */
+    Response answered(Supplier<Response> request) {
+        status.remove();
+        Response response = request.get();
+        Integer said = status.get();
+        status.remove();
+        return said == null
+                ? response
+                : Response.Builder.like(response).status(said).build();
+    }
+
     /** The template helpers of connectors/README.md. */
     Map<String, Helper<?>> helpers() {
         return Map.of(
+                "status",
+                (Helper<Object>) (code, options) -> {
+                    status.set(Integer.valueOf(String.valueOf(code)));
+                    return "";
+                },
                 "remember",
                 (Helper<Object>) (key, options) -> {
                     remember(required(key), String.valueOf((Object) options.param(0)));

@@ -65,6 +65,40 @@ class ConnectorNewCommandTest {
         assertThat(parent.resolve("library/contract/days.json")).exists();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "permits.openapi31.yaml # check: {operation: health, accept: [200]}",
+                "clinics.swagger2.json # check: {operation: getClinics, parameters: {kind: GENERAL}, accept: [200, 404]}",
+            })
+    void theCheckIsAHarmlessCall(String document, String check) throws IOException {
+        make("thing", "test-fixtures/contracts/openapi/" + document);
+
+        assertThat(Files.readString(parent.resolve("thing/connector.yaml"))).contains(check);
+        assertThat(Files.readString(parent.resolve("thing/README.md"))).contains("`endpoint.check`");
+    }
+
+    @Test
+    void whereNoCallIsHarmlessTheReadmeSaysThatThereIsNoCheck() throws IOException {
+        make("thing", "test-fixtures/contracts/openapi/filings.openapi31.yaml");
+
+        assertThat(Files.readString(parent.resolve("thing/connector.yaml"))).doesNotContain("check:");
+        assertThat(Files.readString(parent.resolve("thing/README.md"))).contains("there is no `endpoint.check`");
+    }
+
+    @Test
+    void theOwnerIsTheOneThatIsSaidElseTheContactElseNobody() throws IOException {
+        make("said", "test-fixtures/contracts/openapi/permits.openapi31.yaml", "--owner", "so-xay-dung");
+        make("contact", "test-fixtures/contracts/openapi/permits.openapi31.yaml");
+        make("nobody", "test-fixtures/contracts/openapi/clinics.swagger2.json");
+
+        assertThat(Files.readString(parent.resolve("said/connector.yaml"))).contains("owner: so-xay-dung");
+        assertThat(Files.readString(parent.resolve("contact/connector.yaml"))).contains("owner: phong-cap-phep");
+        assertThat(Files.readString(parent.resolve("nobody/connector.yaml")))
+                .contains("the owner of connector nobody is not set");
+    }
+
     @Test
     void takesOnlyTheOperationsThatAreNamed() throws Exception {
         Run run = make(
@@ -193,7 +227,8 @@ class ConnectorNewCommandTest {
         Run run = make("thing", contract("a.json", withSchema(schema).replace("3.0.0", "3.1.0")));
 
         assertThat(run.out()).contains("thing: 1 operations").doesNotContain("no valid example");
-        assertThat(Run.of("connector", "test", parent.resolve("thing").toString()).status())
+        assertThat(Run.of("connector", "test", parent.resolve("thing").toString())
+                        .status())
                 .isZero();
     }
 

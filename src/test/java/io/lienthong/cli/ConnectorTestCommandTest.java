@@ -33,6 +33,22 @@ class ConnectorTestCommandTest {
     }
 
     @Test
+    void aPackageIsMadeOnlyWhereTheTestsPassOrNobodyAsks(@TempDir Path target) {
+        connector.change("tests/get-item.test.yaml", "{name: Đá}", "{name: Đất}");
+        String zip = target.resolve("a.zip").toString();
+
+        Run refused = Run.of("connector", "package", connector.folder().toString(), "--to", zip);
+        boolean made = java.nio.file.Files.exists(Path.of(zip));
+        Run packed = Run.of("connector", "package", connector.folder().toString(), "--to", zip, "--without-tests");
+
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("1 of 4 tests fail; the first: getItem: returns the item", "--without-tests");
+        assertThat(made).isFalse();
+        assertThat(packed.status()).isZero();
+    }
+
+    @Test
     void aDifferenceShowsPlaceExpectedAndActual() {
         connector.change("tests/get-item.test.yaml", "{name: Đá}", "{name: Đất, colour: red}");
 

@@ -136,6 +136,17 @@ class SignedPackageTest {
         assertThatThrownBy(() -> SignedPackage.read(zip(files), KEYS, true)).hasMessageContaining("the same as");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"CON.jslt", "mappings/nul", "com1/x", "aux .txt", "x.", "y ", "mappings./x"})
+    void aNameThatWindowsMakesAnotherOfIsRefused(String name) throws IOException {
+        assertRefusedUnsigned(zip(Map.of(name, new byte[1])), "Windows");
+    }
+
+    @Test
+    void anEmptyZipIsTold() throws IOException {
+        assertRefusedUnsigned(zip(Map.of()), "the zip is empty");
+    }
+
     @Test
     void aNameThatOccursTwiceIsRefused() throws IOException {
         // given

@@ -117,6 +117,15 @@ class StylesheetTest {
             assertThat(defect.line()).isEqualTo(line);
             assertThat(defect.message() + " " + defect.mend()).contains(message);
         });
+        assertThat(defects).extracting(Defect::file).containsOnly("bad/" + file);
+    }
+
+    @Test
+    void aMistakeIsToldOnce() {
+        // when
+        Stylesheet.compile(FIXTURES, "bad/has-a-wrong-expression.xsl", defects::add);
+        // then
+        assertThat(defects).singleElement().extracting(Defect::line).isEqualTo(3);
     }
 
     @ParameterizedTest

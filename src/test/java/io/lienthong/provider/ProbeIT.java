@@ -65,6 +65,16 @@ class ProbeIT {
     }
 
     @Test
+    void aPortThatSpeaksPlainHttpIsToldFromOneWithABadCertificate() throws Exception {
+        HttpServer server = serve(new HttpServerOptions());
+        List<ProbeStep> steps = probe("https://registry.example:" + server.actualPort(), LOOPBACK, ProbeIT::loopback);
+        ProbeStep last = steps.get(steps.size() - 1);
+        assertThat(last.name()).isEqualTo(ProbeStep.Name.TLS);
+        assertThat(last.detail().en()).contains("speaks no TLS: it may speak plain HTTP");
+        assertThat(java.util.Objects.requireNonNull(last.mend()).en()).contains("http://");
+    }
+
+    @Test
     void aCertificateThatNobodyTrustsIsShownWithItsExpiry(@TempDir Path folder) throws Exception {
         // given
         Path store = folder.resolve("own.p12");

@@ -342,7 +342,9 @@ class ConnectorVersionsIT {
     @Test
     void hPingSaysWhereTheWayEnds() throws Exception {
         // given
-        assertThat(lgsp(Lgsp::execute, arguments(first, "ping", "proof"))).contains("DNS", "TCP", "no endpoint.check");
+        assertThat(lgsp(Lgsp::execute, arguments(first, "ping", "proof")))
+                .contains("DNS", "TCP", "no endpoint.check")
+                .doesNotContain("simulator");
         firstHome.settings("proof", "baseUrl: http://127.0.0.1:" + BusProcess.freePort());
         act(first, "activate", "proof@1.1.0", "--by", "tester", "--why", "reads its settings anew");
         // when
@@ -352,6 +354,12 @@ class ConnectorVersionsIT {
                 .containsPattern("DNS +passed")
                 .containsPattern("TCP +FAILED")
                 .contains("firewalls");
+    }
+
+    @Test
+    void iRollbackOfAConnectorThatIsNotThereSaysSo() {
+        String told = refused(first, "rollback", "nosuch", "--by", "tester", "--why", "a slip");
+        assertThat(told).contains("CONNECTOR_UNKNOWN");
     }
 
     // ----

@@ -73,6 +73,23 @@ class LiveReloadIT {
         assertThat(slow.get().status()).isEqualTo(200);
     }
 
+    @Test
+    void settingsThatAreWrittenLaterAreFollowed() throws Exception {
+        // given: a connector that has no settings, so that its simulator is called
+        Path copy = home.connectors().resolve("moved");
+        BusHome.copy(home.connectors().resolve("proof"), copy);
+        edit(copy, "name: proof", "name: moved");
+        await().atMost(LIMIT)
+                .until(() -> !client.get("/api/moved/1.0/things/there").code().equals("CONNECTOR_UNKNOWN"));
+        assertThat(client.get("/api/moved/1.0/things/there").status()).isNotEqualTo(200);
+        // when
+        home.settings("moved", "baseUrl: " + sink.address());
+        // then
+        await().atMost(LIMIT)
+                .until(() -> client.get("/api/moved/1.0/things/there").status() == 200);
+        assertThat(sink.received("there")).isNotEmpty();
+    }
+
     private static void aBrokenChangeIsRefusedWhole(Path connector) throws Exception {
         // when: one mapping is broken, and something else is right
         edit(connector, "path: \"/enterprises/{enterpriseCode}\"", "path: \"/firms/{enterpriseCode}\"");

@@ -1,0 +1,112 @@
+package io.lienthong.scaffold;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Json;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Chooses the {@code endpoint.check} of a connector: a call that reads, with no parameters but those that the contract gives
+ * examples of. One that is named after its purpose goes first.
+ */
+final class HarmlessCall {
+    private static final Set<String> MEANT =
+            Set.of("health", "healthcheck", "status", "ping", "heartbeat", "alive", "ready", "version");
+    /** Some systems change things by GET. */
+    private static final Set<String> EFFECTS = Set.of(
+            "add",
+            "backup",
+            "cancel",
+            "clear",
+            "create",
+            "delete",
+            "disable",
+            "enable",
+            "execute",
+            "export",
+            "generate",
+            "import",
+            "login",
+            "logout",
+            "refresh",
+            "register",
+            "remove",
+            "reset",
+            "restart",
+            "revoke",
+            "run",
+            "send",
+            "set",
+            "start",
+            "stop",
+            "submit",
+            "sync",
+            "trigger",
+            "unsubscribe",
+            "update");
+
+    private HarmlessCall() {}
+
+    /** Of an OpenAPI document. */
+    static Optional<ObjectNode> of(List<Sample> samples, Shapes shapes) {
+        return samples.stream()
+                .filter(one -> one.plan().repeatable()
+                        && one.callable()
+                        && reads(one.plan().name()))
+                .filter(one -> one.plan().arguments().stream()
+                        .allMatch(argument -> !argument.required() || given(argument, shapes)))
+                .min(Comparator.comparingInt(HarmlessCall::rank))
+                .map(one ->
+                        check(one.plan().name(), one.parameters(), one.plan().status()));
+    }
+
+    /** Of a WSDL: nobody says there what an example of a key is. */
+    static Optional<ObjectNode> of(List<WsdlOperation> operations) {
+        return operations.stream()
+                .filter(one -> one.asksNothing() && (one.reads() || meant(one.name())) && reads(one.name()))
+                .min(Comparator.comparing(one -> !meant(one.name())))
+                .map(one -> check(one.name(), Map.of(), 200));
+    }
+
+    private static ObjectNode check(String operation, Map<String, String> parameters, int status) {
+        ObjectNode check = Json.object().put("operation", operation);
+        if (!parameters.isEmpty()) {
+            ObjectNode named = check.putObject("parameters");
+            parameters.forEach(named::put);
+        }
+        check.putArray("accept").add(status);
+        if (!parameters.isEmpty()) {
+            check.withArray("/accept").add(404);
+        }
+        return check;
+    }
+
+    private static int rank(Sample sample) {
+        return (sample.parameters().isEmpty() ? 0 : 2) + (meant(sample.plan().name()) ? 0 : 1);
+    }
+
+    private static boolean meant(String name) {
+        return words(name).stream().anyMatch(MEANT::contains);
+    }
+
+    private static boolean reads(String name) {
+        return words(name).stream().noneMatch(EFFECTS::contains);
+    }
+
+    private static List<String> words(String name) {
+        return List.of(Names.dashed(name).split("-", -1));
+    }
+
+    private static boolean given(OperationPlan.Argument argument, Shapes shapes) {
+        ObjectNode own = shapes.of(argument.schema()).own();
+        return !argument.examples().isEmpty()
+                || own.has("example")
+                || own.path("examples").size() > 0
+                || own.has("enum")
+                || own.path("items").has("enum")
+                || own.has("const");
+    }
+}
