@@ -239,9 +239,10 @@ public record SignedPackage(
     private static BusException tooLarge() {
         return refused(
                 "quá " + MAX_ENTRIES + " tệp, quá " + (MAX_UNPACKED_BYTES >> 20) + " MiB, hoặc nén quá " + MAX_RATIO
-                        + " lần",
+                        + " lần: bớt tệp mẫu lớn, hoặc chia thành hai kết nối",
                 "it has more than " + MAX_ENTRIES + " files or " + (MAX_UNPACKED_BYTES >> 20)
-                        + " MiB, or is compressed more than " + MAX_RATIO + " times");
+                        + " MiB, or is compressed more than " + MAX_RATIO
+                        + " times: leave large samples out, or make two connectors of it");
     }
 
     private static BusException refused(String vi, String en) {

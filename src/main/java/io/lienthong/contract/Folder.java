@@ -59,7 +59,12 @@ final class Folder implements Documents {
                 throw new Refused(file, 0, "", "the file lies outside the connector's folder", "put it inside");
             }
             if (Files.size(path) > MAX_FILE_BYTES) {
-                throw new Refused(file, 0, "", "the file is larger than 4 MiB", "remove what is not needed");
+                throw new Refused(
+                        file,
+                        0,
+                        "",
+                        "the file is larger than 4 MiB",
+                        "cut out what no operation uses, or move schemas into a file beside it and refer to them");
             }
             return Files.readAllBytes(path);
         } catch (IOException e) {

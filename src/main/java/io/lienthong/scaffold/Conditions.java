@@ -2,6 +2,7 @@ package io.lienthong.scaffold;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Json;
 import io.lienthong.scaffold.OpenApiDocuments.Located;
 import java.util.Map;
 
@@ -29,7 +30,7 @@ final class Conditions {
         for (Map.Entry<String, JsonNode> one :
                 shape.own().path("dependentRequired").properties()) {
             if (object.has(one.getKey())) {
-                ObjectNode required = io.lienthong.message.Json.object();
+                ObjectNode required = Json.object();
                 required.set("required", one.getValue());
                 implied = shapes.with(implied, new Located(shape.file(), required));
             }

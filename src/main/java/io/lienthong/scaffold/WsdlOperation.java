@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes the draft of one operation of a WSDL: descriptor, mappings, stubs and tests. */
 final class WsdlOperation {
     private static final Pattern READS = Pattern.compile(
-            "(?i)(get|find|list|search|query|read|look|fetch|check|count|is|has|tra|tim|xem|lay)([A-Z_-].*|$)");
+            "(?i)(get|find|list|search|query|read|look|fetch|check|count|is|has|tra|tim|xem|lay)([A-Z_-].*|$)"
+                    + "|(?i)(ping|status|version|health|heartbeat)");
     private static final String LOST =
             "// Fields may be null, empty or unknown here, which would be lost if they were copied one by one.\n";
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");

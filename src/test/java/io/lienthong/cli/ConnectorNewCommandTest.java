@@ -100,6 +100,20 @@ class ConnectorNewCommandTest {
     }
 
     @Test
+    void whatHasAnotherNameThanInTheContractIsNoted() throws IOException {
+        String wsdl = Files.readString(Path.of("test-fixtures/contracts/wsdl/rpc.wsdl"))
+                .replace("name=\"status\"", "name=\"Find\"");
+
+        Run parameter = make("library", "test-fixtures/contracts/openapi/library.openapi30.yaml");
+        Run operation =
+                Run.of("connector", "new", "rpc", "--wsdl", contract("rpc.wsdl", wsdl), "--into", parent.toString());
+
+        assertThat(parameter.out()).contains("The parameter `book-id` of the contract is `bookId` for consumers.");
+        assertThat(operation.out())
+                .contains("Another operation is called `Find` too, or nearly so: this one is `find2`");
+    }
+
+    @Test
     void takesOnlyTheOperationsThatAreNamed() throws Exception {
         Run run = make(
                 "library",

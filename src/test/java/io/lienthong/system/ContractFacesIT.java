@@ -227,7 +227,8 @@ class ContractFacesIT {
     @TestFactory
     Stream<DynamicTest> theCheckOfEachConnectorIsAnsweredByItsSimulator() {
         return connectors.values().stream()
-                .map(checked -> Objects.requireNonNull(checked.compiled()).source().descriptor())
+                .map(checked ->
+                        Objects.requireNonNull(checked.compiled()).source().descriptor())
                 .filter(descriptor ->
                         Objects.requireNonNull(descriptor.endpoint()).check() != null)
                 .map(descriptor -> DynamicTest.dynamicTest(descriptor.name(), () -> pinged(descriptor.name())));
