@@ -40,7 +40,8 @@ class GuideIT {
             assertThat(blocks).hasSizeGreaterThan(6);
             assertThat(told)
                     .contains("RECORD_NOT_FOUND", "clinics@0.2.0", "health-office", "clinics/getClinicsCode")
-                    .contains("ROLLED_BACK", "first version");
+                    .contains("ROLLED_BACK", "first version")
+                    .contains("This is the simulator, because there is no config/connectors/clinics.yaml");
             settingsOfTheGuideAreThoseOfItsConnector(folder, guide);
         }
     }
