@@ -1,6 +1,10 @@
 package io.lienthong.system;
 
 import io.lienthong.cli.Lgsp;
+import io.lienthong.platform.EventLoops;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -10,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -19,8 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ConnectorsBench {
     private static final int FEW = 20;
-    private static final int SENDERS = 8;
+    private static final int RATE = 1_000;
+    private static final int CONNECTIONS = 64;
     private static final int ACTIVATIONS = 10;
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
 
     private ConnectorsBench() {}
 
@@ -58,6 +63,10 @@ final class ConnectorsBench {
             }
             return took;
         }
+    }
+
+    private static String version(int activation) {
+        return "1.1." + activation;
     }
 
     private static String name(int number) {
@@ -133,58 +142,109 @@ final class ConnectorsBench {
     }
 
     private static void activate(BusHome home, BusProcess bus, Sink sink, int number) throws Exception {
-        AtomicBoolean going = new AtomicBoolean(true);
-        AtomicInteger answered = new AtomicInteger();
-        AtomicInteger failed = new AtomicInteger();
-        Client client = Client.demo(bus);
-        List<Thread> senders = new ArrayList<>();
-        for (int i = 0; i < SENDERS; i++) {
-            int sender = i;
-            senders.add(new Thread(() -> {
-                for (int n = sender; going.get(); n += 7) {
-                    // Every second request goes to the connector that is activated.
-                    String path = "/api/" + name(n % 2 == 0 ? 0 : n % number) + "/1.0/mirror";
-                    try {
-                        int status = client.post(path, "{\"code\":\"1\"}").status();
-                        (status == 200 ? answered : failed).incrementAndGet();
-                    } catch (java.io.IOException | InterruptedException e) {
-                        failed.incrementAndGet();
-                    }
-                }
-            }));
-        }
-        long begun = System.nanoTime();
-        senders.forEach(Thread::start);
-        long[] millis = new long[ACTIVATIONS];
+        List<Path> zips = new ArrayList<>();
         for (int i = 0; i < ACTIVATIONS; i++) {
-            String version = "1.1." + i;
             Path source = home.folder().resolve("versions/" + i).resolve(name(0));
-            small(home, source, version, sink);
-            Path zip = home.folder().resolve(version + ".zip");
+            small(home, source, version(i), sink);
+            Path zip = home.folder().resolve(version(i) + ".zip");
             lgsp("connector", "package", source.toString(), "--to", zip.toString());
-            lgsp(plus(home, bus, "connector", "upload", zip.toString(), "--by", "bench"));
-            long start = System.nanoTime();
-            lgsp(plus(home, bus, "connector", "activate", name(0) + "@" + version, "--by", "bench", "--why", "bench"));
-            while (!client.post("/api/" + name(0) + "/1.0/mirror", "{\"code\":\"1\"}")
-                    .text()
-                    .contains(version)) {
-                Thread.onSpinWait();
+            zips.add(zip);
+        }
+        Client client = Client.demo(bus);
+        try (Traffic traffic = new Traffic(bus, client.token(), number)) {
+            Thread.sleep(WARM_UP.toMillis());
+            Traffic.Count before = traffic.count();
+            long begun = System.nanoTime();
+            long[] millis = new long[ACTIVATIONS];
+            for (int i = 0; i < ACTIVATIONS; i++) {
+                String version = version(i);
+                lgsp(plus(home, bus, "connector", "upload", zips.get(i).toString(), "--by", "bench"));
+                long start = System.nanoTime();
+                lgsp(plus(
+                        home,
+                        bus,
+                        "connector",
+                        "activate",
+                        name(0) + "@" + version,
+                        "--by",
+                        "bench",
+                        "--why",
+                        "bench"));
+                while (!client.post("/api/" + name(0) + "/1.0/mirror", "{\"code\":\"1\"}")
+                        .text()
+                        .contains(version)) {
+                    Thread.onSpinWait();
+                }
+                millis[i] = (System.nanoTime() - start) / 1_000_000;
             }
-            millis[i] = (System.nanoTime() - start) / 1_000_000;
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            Traffic.Count after = traffic.count();
+            System.out.printf(
+                    "%d activations: %s ms; meanwhile %d requests sent, %.0f answered a second, %d failed since the start,"
+                            + " %d under way; heap %d MB%n",
+                    ACTIVATIONS,
+                    Arrays.toString(millis),
+                    after.sent() - before.sent(),
+                    (after.answered() - before.answered()) / seconds,
+                    after.failed(),
+                    after.sent() - after.answered() - after.failed(),
+                    heap(bus));
         }
-        going.set(false);
-        for (Thread sender : senders) {
-            sender.join();
+    }
+
+    /** {@value #RATE} requests a second to all connectors, whatever is answered; every second one to that which is activated. */
+    private static final class Traffic implements AutoCloseable {
+        private static final int EVERY_MILLIS = 10;
+
+        private final EventLoops loops = new EventLoops(Duration.ofSeconds(1));
+        private final HttpClient http = loops.vertx()
+                .createHttpClient(
+                        new HttpClientOptions().setMaxPoolSize(CONNECTIONS).setMaxWaitQueueSize(-1));
+        private final AtomicInteger sent = new AtomicInteger();
+        private final AtomicInteger answered = new AtomicInteger();
+        private final AtomicInteger failed = new AtomicInteger();
+        private final int port;
+        private final String token;
+        private final int number;
+        private final long begun = System.nanoTime();
+
+        record Count(int sent, int answered, int failed) {}
+
+        Traffic(BusProcess bus, String token, int number) {
+            this.port = bus.port();
+            this.token = token;
+            this.number = number;
+            loops.vertx().setPeriodic(EVERY_MILLIS, timer -> send());
         }
-        double seconds = (System.nanoTime() - begun) / 1e9;
-        System.out.printf(
-                "%d activations: %s ms; meanwhile %d requests, %.0f a second, %d failed; heap %d MB%n",
-                ACTIVATIONS,
-                Arrays.toString(millis),
-                answered.get(),
-                answered.get() / seconds,
-                failed.get(),
-                heap(bus));
+
+        /** What is due by now. */
+        private void send() {
+            long due = (System.nanoTime() - begun) / (1_000_000_000 / RATE);
+            while (sent.get() < due) {
+                int n = sent.getAndIncrement();
+                http.request(
+                                HttpMethod.POST,
+                                port,
+                                "127.0.0.1",
+                                "/api/" + name(n % 2 == 0 ? 0 : n % number) + "/1.0/mirror")
+                        .compose(request -> request.putHeader("Authorization", "Bearer " + token)
+                                .putHeader("Content-Type", "application/json")
+                                .send("{\"code\":\"1\"}"))
+                        .compose(response -> response.end().map(response.statusCode()))
+                        .onComplete(done ->
+                                (done.succeeded() && done.result() == 200 ? answered : failed).incrementAndGet());
+            }
+        }
+
+        Count count() {
+            return new Count(sent.get(), answered.get(), failed.get());
+        }
+
+        @Override
+        public void close() {
+            http.close();
+            loops.close();
+        }
     }
 
     private static String[] plus(BusHome home, BusProcess bus, String... arguments) {
