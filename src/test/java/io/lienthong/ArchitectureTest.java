@@ -40,6 +40,7 @@ class ArchitectureTest {
         MAY_USE.put("scaffold", List.of("message", "connector", "contract", "mapping"));
         MAY_USE.put("document", List.of("message"));
         MAY_USE.put("access", List.of("message", "connector", "platform"));
+        MAY_USE.put("operator", List.of("message", "platform", "access"));
         MAY_USE.put("journal", List.of("message", "platform"));
         MAY_USE.put("provider", List.of("message", "connector", "platform"));
         MAY_USE.put("delivery", List.of("message", "connector", "journal", "platform"));
@@ -83,7 +84,7 @@ class ArchitectureTest {
                         "dataset",
                         "indicator",
                         "webhook"));
-        MAY_USE.put("console", with(with(engine, "route"), "webhook"));
+        MAY_USE.put("console", with(with(with(engine, "route"), "webhook"), "operator"));
         MAY_USE.put("cli", with(with(with(engine, "route"), "province"), "scaffold"));
         MAY_USE.put("demo", List.of("platform", "cli"));
     }

@@ -67,7 +67,7 @@ public final class MasterKey {
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    byte[] encrypt(byte[] plain) {
+    public byte[] encrypt(byte[] plain) {
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
         byte[] sealed = run(Cipher.ENCRYPT_MODE, nonce, plain);
@@ -77,7 +77,7 @@ public final class MasterKey {
                 .array();
     }
 
-    byte[] decrypt(byte[] sealed) {
+    public byte[] decrypt(byte[] sealed) {
         byte[] nonce = java.util.Arrays.copyOf(sealed, NONCE_BYTES);
         return run(Cipher.DECRYPT_MODE, nonce, java.util.Arrays.copyOfRange(sealed, NONCE_BYTES, sealed.length));
     }

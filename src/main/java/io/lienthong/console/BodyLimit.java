@@ -13,10 +13,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Takes bodies of a declared length up to 64 KiB, whole messages as corrections, and connectors; the container limits only forms. */
-final class BodyLimit extends OncePerRequestFilter {
+public final class BodyLimit extends OncePerRequestFilter {
     private static final long MAX_BYTES = 64 << 10;
-    /** A message of 1 MiB in base64, with room for the decision. */
-    private static final long MAX_CORRECTION_BYTES = 1536 << 10;
+    /** A message of 1 MiB in base64 or as a form's field, with room for the decision. */
+    private static final long MAX_CORRECTION_BYTES = 3 << 20;
 
     private static long most(HttpServletRequest request) {
         if (request.getRequestURI().equals(ConnectorVersionsApi.PATH)) {

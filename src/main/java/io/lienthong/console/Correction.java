@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The message that an operator writes in place of a parked one. */
-record Correction(
+public record Correction(
         @Schema(
                 description = "Who decides: A-Z a-z 0-9 . _ - up to 64 characters",
                 example = "nguyen.van.an",
@@ -48,7 +48,7 @@ record Correction(
     private static final Set<String> FILES = Set.of("Document.v1", "DocumentStatus.v1");
 
     /** The body, which must be of the message's canonical type where it has one. */
-    Body checked(Event wrong, CanonicalTypes types) {
+    public Body checked(Event wrong, CanonicalTypes types) {
         if ((body == null) == (bodyBase64 == null)) {
             throw Problems.invalid("give the whole message once, as body or as bodyBase64");
         }

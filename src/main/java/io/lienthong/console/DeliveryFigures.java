@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** The latest figures of deliveries, read at most once a second: counting them reads the whole table of open work. */
-final class DeliveryFigures {
+public final class DeliveryFigures {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final DeliveryEngine engine;
@@ -16,8 +16,8 @@ final class DeliveryFigures {
     private volatile Snapshot latest = new Snapshot(Instant.EPOCH, List.of());
 
     /** How all shards stood at one moment. */
-    record Snapshot(Instant at, List<ShardFigures> shards) {
-        Snapshot {
+    public record Snapshot(Instant at, List<ShardFigures> shards) {
+        public Snapshot {
             shards = List.copyOf(shards);
         }
     }
@@ -28,7 +28,7 @@ final class DeliveryFigures {
     }
 
     /** Figures of this second; blocks. Throws JOURNAL_UNAVAILABLE while PostgreSQL is away. */
-    synchronized Snapshot read() {
+    public synchronized Snapshot read() {
         if (latest.at().plus(FRESH).isBefore(clock.instant())) {
             latest = new Snapshot(clock.instant(), engine.figures());
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which open deliveries are meant, as an operator says it; what is left out does not matter. */
 @Schema(description = "Which deliveries are meant; what is left out does not matter.")
-record DeliveryQuery(
+public record DeliveryQuery(
         @Schema(description = "A message id") @Nullable String message,
 
         @Schema(description = "Id of a step", example = "birth-registration.register") @Nullable
@@ -84,7 +84,7 @@ record DeliveryQuery(
     }
 
     /** REQUEST_INVALID where a value cannot be meant. */
-    DeliveryFilter filter(boolean parked) {
+    public DeliveryFilter filter(boolean parked) {
         for (String text : Arrays.asList(route, destination, flow, reason, lane, correlationId)) {
             if (text != null
                     && (text.isEmpty()

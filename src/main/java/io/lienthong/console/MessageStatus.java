@@ -7,7 +7,7 @@ import io.lienthong.journal.MessageStory;
 import java.util.List;
 
 /** Where a message stands, in the words of {@code GET /api/messages/ID} on the data plane. */
-enum MessageStatus {
+public enum MessageStatus {
     /** A call whose outcome is not yet known. */
     @JsonProperty("pending")
     PENDING,

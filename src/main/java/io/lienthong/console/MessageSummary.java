@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A message in a list. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record MessageSummary(
+public record MessageSummary(
         String messageId,
         @Schema(description = "When the message came to be") Instant at,
         Environment environment,
@@ -28,7 +28,7 @@ record MessageSummary(
         @Schema(description = "Code of its latest failure, where it has failed or is parked") @Nullable
         String code) {
 
-    static MessageSummary of(MessageStory story) {
+    public static MessageSummary of(MessageStory story) {
         StoredMessage accepted = story.accepted();
         LogEntry first = story.entries().isEmpty() ? null : story.entries().get(0);
         if (accepted != null) {

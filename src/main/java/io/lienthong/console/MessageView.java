@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A message's whole story, as operators read it. Bodies are those of the journal: masked as their operations declare. */
 @Schema(name = "Message", description = "Everything that the bus knows of one message. Absent keys are left out.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record MessageView(
+public record MessageView(
         @Schema(example = "019ab2c4-7d1e-7abc-8def-0123456789ab")
         String messageId,
 
@@ -57,7 +57,7 @@ record MessageView(
     /** What the bus promised to deliver. */
     @Schema(name = "AcceptedMessage")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Accepted(
+    public record Accepted(
             @Schema(example = "dossier.submitted") String type,
             @Schema(example = "Dossier.v1") String messageType,
             String consumer,
@@ -112,7 +112,7 @@ record MessageView(
     /** What was asked, answered, attempted or decided. */
     @Schema(name = "MessageEntry")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Entry(
+    public record Entry(
             Instant at,
 
             @Schema(
@@ -179,7 +179,7 @@ record MessageView(
     /** A step that waits or is parked. */
     @Schema(name = "OpenDelivery")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Delivery(
+    public record Delivery(
             String route,
             String destination,
 
@@ -221,7 +221,7 @@ record MessageView(
     }
 
     /** A call that never became a message. */
-    static MessageView of(Refusals.Refusal refusal) {
+    public static MessageView of(Refusals.Refusal refusal) {
         ErrorCode code = ErrorCode.named(refusal.code()).orElse(null);
         String consumer = refusal.consumer() == null ? "" : refusal.consumer();
         Entry refused = new Entry(
@@ -257,7 +257,7 @@ record MessageView(
                 List.of());
     }
 
-    static MessageView of(MessageStory story) {
+    public static MessageView of(MessageStory story) {
         MessageSummary summary = MessageSummary.of(story);
         StoredMessage accepted = story.accepted();
         LoggedBodies bodies = new LoggedBodies();

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator says when a parked message is resent or withdrawn. */
-record Repair(
+public record Repair(
         @Schema(
                 description = "Who decides: A-Z a-z 0-9 . _ - up to 64 characters",
                 example = "nguyen.van.an",
@@ -27,20 +27,26 @@ record Repair(
     private static final Pattern STEP = Pattern.compile("[A-Za-z0-9._-]{1,200}");
 
     /** The person, or REQUEST_INVALID: a promise is only given up by somebody with a name. */
-    String person() {
+    public String person() {
         if (by == null || !PERSON.matcher(by).matches()) {
             throw Problems.invalid(new Wording(
                     "by là tên người quyết định: chữ không dấu, số, . _ - tối đa 64 ký tự",
                     "by names the person who decides: letters, digits, . _ - up to 64 characters"));
         }
-        if (route != null && !STEP.matcher(route).matches()) {
-            throw Problems.invalid("route is the id of a step, such as birth-registration.register");
-        }
+        step();
         return by;
     }
 
+    /** The step that is meant; absent: all that are parked. */
+    public @Nullable String step() {
+        if (route != null && !STEP.matcher(route).matches()) {
+            throw Problems.invalid("route is the id of a step, such as birth-registration.register");
+        }
+        return route;
+    }
+
     /** The reason, or REQUEST_INVALID: it goes to the journal and to whoever reads it. */
-    String why() {
+    public String why() {
         if (reason == null || reason.isBlank() || reason.length() > MAX_REASON) {
             throw Problems.invalid(new Wording(
                     "reason nêu lý do, từ 1 đến " + MAX_REASON + " ký tự",

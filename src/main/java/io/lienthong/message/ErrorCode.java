@@ -138,6 +138,24 @@ public enum ErrorCode {
             "Xem lý do trong chi tiết; ./lgsp consumer show MÃ cho biết hiện trạng.",
             "Consumer cannot be changed so",
             "The detail says why; ./lgsp consumer show ID tells how it stands."),
+    ROLE_DENIED(
+            403,
+            "Vai trò của bạn không được làm việc này",
+            "Nhờ người có vai trò phù hợp, hoặc đề nghị quản trị viên đổi vai trò; trang Tài khoản cho biết vai trò của bạn.",
+            "Your role does not allow this",
+            "Ask somebody whose role does, or an administrator for another role; the page of your account says which you have."),
+    FORM_STALE(
+            403,
+            "Biểu mẫu đã cũ",
+            "Chưa có gì thay đổi; mở lại trang rồi gửi lại.",
+            "The form is stale",
+            "Nothing was changed; open the page again and send it again."),
+    OPERATOR_CONFLICT(
+            409,
+            "Không thể thay đổi người dùng như vậy",
+            "Xem lý do trong chi tiết; trang Người dùng của bảng điều khiển cho biết hiện trạng.",
+            "Operator cannot be changed so",
+            "The detail says why; the console's page of operators tells how they stand."),
     NOTHING_PARKED(
             409,
             "Không có gì đang tạm giữ ở đây",

@@ -277,7 +277,6 @@ class ControlPlaneIT {
                 "/actuator/prometheus",
                 "/actuator/metrics",
                 "/actuator/env",
-                "/console",
                 "/"
             })
     void strangersSeeNothing(String path) throws Exception {

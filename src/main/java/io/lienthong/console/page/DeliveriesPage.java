@@ -1,0 +1,133 @@
+package io.lienthong.console.page;
+
+import io.lienthong.console.DeliveryQuery;
+import io.lienthong.console.Repair;
+import io.lienthong.delivery.Decision;
+import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.delivery.DeliveryFilter;
+import io.lienthong.delivery.OpenDelivery;
+import io.lienthong.delivery.Repairs;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
+import io.lienthong.operator.Operator;
+import io.swagger.v3.oas.annotations.Hidden;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.util.UriComponentsBuilder;
+
+/** {@code /console/deliveries}: what waits for its turn or for people, and what people decide for all that a filter finds. */
+@Controller
+@Hidden
+class DeliveriesPage {
+    private static final int PAGE = 50;
+
+    private final DeliveryEngine engine;
+
+    DeliveriesPage(DeliveryEngine engine) {
+        this.engine = engine;
+    }
+
+    /** Which deliveries a page shows, as its address says; blank is absent. */
+    public record Shown(
+            @Nullable Environment environment,
+            @Nullable String destination,
+            @Nullable String reason,
+            @Nullable String correlation,
+            @Nullable String state) {
+        public boolean parked() {
+            return !"waiting".equals(state);
+        }
+
+        DeliveryFilter filter() {
+            return new DeliveryQuery(
+                            null,
+                            null,
+                            environment == null ? null : environment.name(),
+                            given(destination),
+                            null,
+                            given(reason),
+                            null,
+                            given(correlation),
+                            null,
+                            null)
+                    .filter(parked());
+        }
+
+        /** For an act, which never means everything. */
+        DeliveryFilter meant() {
+            DeliveryFilter filter = filter();
+            if (filter.isEverything() || !parked()) {
+                throw new BusException(
+                        ErrorCode.REQUEST_INVALID,
+                        new Wording(
+                                "hãy lọc trước: theo hệ thống, mã lỗi hoặc mã hồ sơ",
+                                "filter first: by system, error code or dossier code"));
+            }
+            return filter;
+        }
+
+        private static @Nullable String given(@Nullable String text) {
+            return text == null || text.isBlank() ? null : text.strip();
+        }
+
+        String address(long after) {
+            UriComponentsBuilder address = UriComponentsBuilder.fromPath("/console/deliveries");
+            add(address, "environment", environment == null ? null : environment.name());
+            add(address, "destination", destination);
+            add(address, "reason", reason);
+            add(address, "correlation", correlation);
+            add(address, "state", state);
+            add(address, "after", after == 0 ? null : Long.toString(after));
+            return address.encode().build().toUriString();
+        }
+
+        private static void add(UriComponentsBuilder address, String name, @Nullable String value) {
+            String text = given(value);
+            if (text != null) {
+                address.queryParam(name, "{" + name + "}").uriVariables(java.util.Map.of(name, text));
+            }
+        }
+    }
+
+    @GetMapping("/console/deliveries")
+    String list(Shown shown, @RequestParam(defaultValue = "0") long after, Model model) {
+        List<OpenDelivery> page = engine.open().list(shown.filter(), after, PAGE);
+        List<OpenDelivery.Count> counts = engine.open().count(shown.filter(), 0);
+        model.addAttribute("shown", shown);
+        model.addAttribute("deliveries", page);
+        model.addAttribute("counts", counts);
+        model.addAttribute(
+                "all", counts.stream().mapToLong(OpenDelivery.Count::deliveries).sum());
+        model.addAttribute(
+                "next",
+                page.size() < PAGE ? null : shown.address(page.get(PAGE - 1).seq()));
+        return "deliveries";
+    }
+
+    @PostMapping("/console/deliveries/resend")
+    String resend(Shown shown, @AuthenticationPrincipal Operator person) {
+        Decision decision = new Decision(person.name(), null);
+        return told(shown.address(0), "resent", engine.repairs().resend(shown.meant(), 0, decision));
+    }
+
+    @PostMapping("/console/deliveries/withdraw")
+    String withdraw(
+            Shown shown, @RequestParam(defaultValue = "") String why, @AuthenticationPrincipal Operator person) {
+        Decision decision = new Decision(person.name(), new Repair(person.name(), why, null).why());
+        return told(shown.address(0), "withdrawn", engine.repairs().withdraw(shown.meant(), 0, decision));
+    }
+
+    /** Back to a page, which says what was done. */
+    static String told(String address, String act, Repairs.Done done) {
+        return "redirect:" + address + (address.contains("?") ? "&" : "?") + "did=" + act + "&number="
+                + done.deliveries() + (done.more() ? "&more=true" : "");
+    }
+}

@@ -1,0 +1,155 @@
+package io.lienthong.console.page;
+
+import io.lienthong.console.DeliveryFigures;
+import io.lienthong.delivery.ShardFigures;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.provider.Contact;
+import io.lienthong.provider.Provider;
+import io.lienthong.route.ActiveConnector;
+import io.lienthong.route.Connectors;
+import io.swagger.v3.oas.annotations.Hidden;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** {@code /console}: what is wrong now and since when, and how each system stands. */
+@Controller
+@Hidden
+class OverviewPage {
+    /** What waits longer is late. */
+    private static final Duration LATE = Duration.ofMinutes(15);
+
+    private final DeliveryFigures figures;
+    private final Connectors connectors;
+
+    OverviewPage(DeliveryFigures figures, Connectors connectors) {
+        this.figures = figures;
+        this.connectors = connectors;
+    }
+
+    /** The four states of the console, from worst to best. */
+    public enum State {
+        FAULT,
+        HELD,
+        WAITING,
+        GOOD
+    }
+
+    /**
+     * How a system stands in one environment.
+     *
+     * @param since it is away
+     * @param oldest age of what waits longest
+     */
+    public record SystemRow(
+            String name,
+            String vi,
+            String en,
+            State state,
+            long waiting,
+            Duration oldest,
+            long parked,
+            @Nullable Instant since,
+            @Nullable String code) {}
+
+    /**
+     * Something to do.
+     *
+     * @param kind key of its sentence
+     * @param address of what is meant
+     */
+    public record Problem(
+            String kind,
+            String system,
+            State state,
+            long count,
+            @Nullable Instant since,
+            String address) {}
+
+    @GetMapping("/console")
+    String overview(@RequestParam(defaultValue = "PRODUCTION") Environment environment, Model model) {
+        DeliveryFigures.Snapshot snapshot = figures.read();
+        List<SystemRow> systems = systems(environment, snapshot.shards());
+        model.addAttribute("environment", environment);
+        model.addAttribute("systems", systems);
+        model.addAttribute("problems", problems(systems, environment));
+        model.addAttribute("at", snapshot.at());
+        return "overview";
+    }
+
+    private List<SystemRow> systems(Environment environment, List<ShardFigures> shards) {
+        return connectors.all().stream()
+                .map(active -> row(active, environment, shards))
+                .sorted(Comparator.comparing(SystemRow::state).thenComparing(SystemRow::name))
+                .toList();
+    }
+
+    private static SystemRow row(ActiveConnector active, Environment environment, List<ShardFigures> all) {
+        String name = active.descriptor().name();
+        List<ShardFigures> shards = all.stream()
+                .filter(shard -> shard.environment() == environment
+                        && shard.destination().equals(name))
+                .toList();
+        long waiting = shards.stream().mapToLong(ShardFigures::waiting).sum();
+        long parked = shards.stream().mapToLong(ShardFigures::parked).sum();
+        Duration oldest = shards.stream()
+                .map(ShardFigures::oldest)
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        Contact away = away(active.providers().get(environment));
+        ErrorCode code = away == null ? null : away.code();
+        State state = away != null || oldest.compareTo(LATE) > 0
+                ? State.FAULT
+                : parked > 0 ? State.HELD : waiting > 0 ? State.WAITING : State.GOOD;
+        return new SystemRow(
+                name,
+                active.descriptor().metadata().title().getOrDefault("vi", name),
+                active.descriptor().metadata().title().getOrDefault("en", name),
+                state,
+                waiting,
+                oldest,
+                parked,
+                away == null ? null : away.since(),
+                code == null ? null : code.name());
+    }
+
+    private static @Nullable Contact away(@Nullable Provider provider) {
+        Contact contact = provider == null ? null : provider.contact();
+        return contact != null && contact.state() == Contact.State.AWAY ? contact : null;
+    }
+
+    /** Those that last longest come first. */
+    private static List<Problem> problems(List<SystemRow> systems, Environment environment) {
+        List<Problem> problems = new ArrayList<>();
+        for (SystemRow system : systems) {
+            String deliveries = "/console/deliveries?environment=" + environment + "&destination=" + system.name();
+            if (system.since() != null) {
+                problems.add(new Problem(
+                        "away",
+                        system.name(),
+                        State.FAULT,
+                        system.waiting(),
+                        system.since(),
+                        deliveries + "&state=waiting"));
+            }
+            if (system.oldest().compareTo(LATE) > 0) {
+                Instant since = Instant.now().minus(system.oldest());
+                problems.add(new Problem(
+                        "late", system.name(), State.FAULT, system.waiting(), since, deliveries + "&state=waiting"));
+            }
+            if (system.parked() > 0) {
+                problems.add(new Problem("parked", system.name(), State.HELD, system.parked(), null, deliveries));
+            }
+        }
+        problems.sort(Comparator.comparing(Problem::since, Comparator.nullsLast(Comparator.naturalOrder())));
+        return problems;
+    }
+}

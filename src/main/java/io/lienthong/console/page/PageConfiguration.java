@@ -1,0 +1,57 @@
+package io.lienthong.console.page;
+
+import io.lienthong.operator.Audit;
+import java.time.Duration;
+import java.util.Locale;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.CacheControl;
+import org.springframework.web.servlet.LocaleResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.i18n.CookieLocaleResolver;
+import org.springframework.web.servlet.i18n.LocaleChangeInterceptor;
+
+/** Language, assets and audit of the pages. */
+@Configuration(proxyBeanMethods = false)
+class PageConfiguration implements WebMvcConfigurer {
+    private static final Locale VIETNAMESE = Locale.forLanguageTag("vi");
+    private static final Duration REMEMBERED = Duration.ofDays(365);
+
+    private final Audit audit;
+
+    PageConfiguration(Audit audit) {
+        this.audit = audit;
+    }
+
+    /** Vietnamese, unless the person chose: the browser's language is no choice. */
+    @Bean
+    static LocaleResolver localeResolver() {
+        CookieLocaleResolver resolver = new CookieLocaleResolver("lienthong-language");
+        resolver.setDefaultLocale(VIETNAMESE);
+        resolver.setCookiePath("/console");
+        resolver.setCookieMaxAge(REMEMBERED);
+        resolver.setCookieHttpOnly(true);
+        resolver.setCookieSameSite("Strict");
+        resolver.setRejectInvalidCookies(false);
+        return resolver;
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        LocaleChangeInterceptor language = new LocaleChangeInterceptor();
+        language.setParamName("lang");
+        language.setIgnoreInvalidLocale(true);
+        registry.addInterceptor(language).addPathPatterns("/console/**", "/console");
+        registry.addInterceptor(new AuditInterceptor(audit)).addPathPatterns("/console/**", "/admin/v1/**");
+    }
+
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        registry.addResourceHandler("/console/assets/**")
+                .addResourceLocations(
+                        "classpath:/console/assets/", "classpath:/META-INF/resources/webjars/htmx.org/2.0.10/dist/")
+                .setCacheControl(CacheControl.maxAge(Duration.ofHours(1)));
+    }
+}

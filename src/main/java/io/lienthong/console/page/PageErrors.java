@@ -1,0 +1,63 @@
+package io.lienthong.console.page;
+
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
+import jakarta.servlet.http.HttpServletRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.ModelAndView;
+
+/** A page that fails says its code and what to do, in the words of the person. */
+@ControllerAdvice(basePackageClasses = PageErrors.class)
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class PageErrors {
+    private static final Logger LOG = LoggerFactory.getLogger(PageErrors.class);
+
+    @ExceptionHandler
+    ModelAndView refused(BusException error) {
+        return page(error);
+    }
+
+    @ExceptionHandler
+    ModelAndView unreadable(MethodArgumentTypeMismatchException e) {
+        return page(new BusException(
+                ErrorCode.REQUEST_INVALID,
+                new Wording(e.getName() + " không có giá trị như vậy", e.getName() + " has no such value")));
+    }
+
+    @ExceptionHandler
+    ModelAndView away(DataAccessException e) {
+        LOG.atWarn()
+                .setCause(e)
+                .addKeyValue("errorCode", ErrorCode.JOURNAL_UNAVAILABLE)
+                .log("A page could not be made");
+        return page(new BusException(
+                ErrorCode.JOURNAL_UNAVAILABLE,
+                new Wording("cơ sở dữ liệu chưa trả lời", "the database does not answer now")));
+    }
+
+    @ExceptionHandler
+    ModelAndView defect(Exception e, HttpServletRequest request) {
+        LOG.atError()
+                .setCause(e)
+                .addKeyValue("errorCode", ErrorCode.INTERNAL_ERROR)
+                .addKeyValue("path", request.getRequestURI())
+                .log("Defect in a page");
+        return page(new BusException(
+                ErrorCode.INTERNAL_ERROR, new Wording("nhật ký của trục nói rõ hơn", "the log of the bus says more")));
+    }
+
+    static ModelAndView page(BusException error) {
+        ModelAndView page = new ModelAndView("error");
+        page.setStatus(org.springframework.http.HttpStatus.valueOf(error.code().httpStatus()));
+        page.addObject("refused", Words.of(error));
+        return page;
+    }
+}

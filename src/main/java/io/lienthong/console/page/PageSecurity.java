@@ -1,0 +1,132 @@
+package io.lienthong.console.page;
+
+import io.lienthong.access.MasterKey;
+import io.lienthong.console.BodyLimit;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.operator.Audit;
+import io.lienthong.operator.Operators;
+import io.lienthong.operator.Right;
+import io.lienthong.operator.Sessions;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authorization.AuthorityAuthorizationManager;
+import org.springframework.security.authorization.AuthorizationManagers;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfException;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Who may see which page and do what there. A page or act that is not named here is nobody's. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PageSettings.class)
+class PageSecurity {
+    static final String SIGN_IN = "/console/sign-in";
+    static final String SET_UP = "/console/set-up";
+    /** Not an address of its own: what is refused before it reaches a page is told there. */
+    static final String REFUSED = "/console/refused";
+
+    static final String REFUSAL = "lienthong.refusal";
+
+    /** Nothing but what the bus itself serves; no script, style or frame that stands in a page. */
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
+            + " img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    @Bean
+    Sessions sessions(JdbcTemplate jdbc, PageSettings settings) {
+        return new Sessions(jdbc, settings.idle());
+    }
+
+    @Bean
+    Operators people(
+            JdbcTemplate jdbc, PlatformTransactionManager transactions, MasterKey masterKey, Sessions sessions) {
+        return new Operators(jdbc, new TransactionTemplate(transactions), masterKey, sessions, Clock.systemUTC());
+    }
+
+    @Bean
+    Audit audit(JdbcTemplate jdbc) {
+        return new Audit(jdbc);
+    }
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain pages(HttpSecurity http, Sessions sessions, Operators people) throws Exception {
+        CookieCsrfTokenRepository csrf = new CookieCsrfTokenRepository();
+        csrf.setCookiePath("/console");
+        csrf.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
+        return http.securityMatcher("/console", "/console/**")
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .csrf(tokens -> tokens.csrfTokenRepository(csrf))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .headers(headers -> headers.contentSecurityPolicy(
+                                policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
+                        .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
+                .addFilterBefore(new BodyLimit(), CsrfFilter.class)
+                .addFilterBefore(new SessionFilter(sessions, people), UsernamePasswordAuthenticationFilter.class)
+                .authorizeHttpRequests(PageSecurity::authorize)
+                .exceptionHandling(refusals -> refusals.authenticationEntryPoint(
+                                (request, response, e) -> signInFirst(request, response))
+                        .accessDeniedHandler((request, response, e) -> refuse(request, response, e)))
+                .build();
+    }
+
+    private static void authorize(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
+        requests.dispatcherTypeMatchers(DispatcherType.FORWARD, DispatcherType.ERROR)
+                .permitAll();
+        requests.requestMatchers("/console/assets/**", SIGN_IN, SET_UP).permitAll();
+        requests.requestMatchers("/console/operators/**").hasAuthority(Right.OPERATORS.name());
+        requests.requestMatchers("/console/audit").hasAuthority(Right.AUDIT.name());
+        requests.requestMatchers(HttpMethod.POST, "/console/messages/*/body", "/console/messages/*/correct")
+                .access(AuthorizationManagers.allOf(
+                        AuthorityAuthorizationManager.hasAuthority(Right.READ_BODIES.name()),
+                        AuthorityAuthorizationManager.hasAuthority(Right.REPAIR.name())));
+        requests.requestMatchers(HttpMethod.POST, "/console/messages/**", "/console/deliveries/**")
+                .hasAuthority(Right.REPAIR.name());
+        requests.requestMatchers(HttpMethod.POST, "/console/sign-out", "/console/account/**")
+                .hasAuthority(Right.SEE.name());
+        requests.requestMatchers(HttpMethod.GET, "/console", "/console/**").hasAuthority(Right.SEE.name());
+        requests.anyRequest().denyAll();
+    }
+
+    /** And come back to the page afterwards. htmx is told by its own header, because it would follow a redirect by itself. */
+    private static void signInFirst(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String query = request.getQueryString();
+        String page = request.getRequestURI() + (query == null ? "" : "?" + query);
+        boolean reads = request.getMethod().equals("GET");
+        String to = SIGN_IN + (reads ? "?next=" + URLEncoder.encode(page, StandardCharsets.UTF_8) : "");
+        if (request.getHeader("HX-Request") != null) {
+            response.setHeader("HX-Redirect", SIGN_IN);
+            response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+        } else {
+            response.sendRedirect(to);
+        }
+    }
+
+    private static void refuse(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
+            throws IOException, ServletException {
+        request.setAttribute(REFUSAL, why instanceof CsrfException ? ErrorCode.FORM_STALE : ErrorCode.ROLE_DENIED);
+        request.getRequestDispatcher(REFUSED).forward(request, response);
+    }
+}

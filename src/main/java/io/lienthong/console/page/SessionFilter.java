@@ -1,0 +1,65 @@
+package io.lienthong.console.page;
+
+import io.lienthong.operator.Operator;
+import io.lienthong.operator.Operators;
+import io.lienthong.operator.Sessions;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseCookie;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.util.WebUtils;
+
+/** Knows a person by the cookie of a session, with the rights that the person has at this moment. */
+final class SessionFilter extends OncePerRequestFilter {
+    private static final String COOKIE = "lienthong-session";
+
+    private final Sessions sessions;
+    private final Operators operators;
+
+    SessionFilter(Sessions sessions, Operators operators) {
+        this.sessions = sessions;
+        this.operators = operators;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        token(request).flatMap(sessions::use).flatMap(operators::find).ifPresent(SessionFilter::authenticate);
+        chain.doFilter(request, response);
+    }
+
+    private static void authenticate(Operator operator) {
+        String[] rights = operator.role().rights().stream().map(Enum::name).toArray(String[]::new);
+        SecurityContext context = SecurityContextHolder.createEmptyContext();
+        context.setAuthentication(UsernamePasswordAuthenticationToken.authenticated(
+                operator, null, AuthorityUtils.createAuthorityList(rights)));
+        SecurityContextHolder.setContext(context);
+    }
+
+    static Optional<String> token(HttpServletRequest request) {
+        return Optional.ofNullable(WebUtils.getCookie(request, COOKIE)).map(Cookie::getValue);
+    }
+
+    /** Until the browser is closed, never to scripts, never from other sites; empty: ends it. */
+    static void setCookie(HttpServletRequest request, HttpServletResponse response, String token) {
+        ResponseCookie.ResponseCookieBuilder cookie = ResponseCookie.from(COOKIE, token)
+                .path("/console")
+                .httpOnly(true)
+                .secure(request.isSecure())
+                .sameSite("Strict");
+        if (token.isEmpty()) {
+            cookie.maxAge(0);
+        }
+        response.addHeader(HttpHeaders.SET_COOKIE, cookie.build().toString());
+    }
+}

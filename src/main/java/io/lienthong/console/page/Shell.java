@@ -1,0 +1,71 @@
+package io.lienthong.console.page;
+
+import io.lienthong.operator.Operator;
+import io.lienthong.operator.Right;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+
+/** What stands around every page: the places, the person, the clock. */
+@ControllerAdvice(basePackageClasses = Shell.class)
+class Shell {
+    /** @param word key of its name */
+    public record Place(String path, String word, Right right) {}
+
+    private static final Set<String> ACTS = Set.of("resent", "withdrawn", "taken");
+
+    private static final List<Place> PLACES = List.of(
+            new Place("/console", "overview", Right.SEE),
+            new Place("/console/messages", "messages", Right.SEE),
+            new Place("/console/deliveries", "deliveries", Right.SEE),
+            new Place("/console/audit", "audit", Right.AUDIT),
+            new Place("/console/operators", "operators", Right.OPERATORS));
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+    /** What an act did, as the address of the page that follows tells it. */
+    public record Told(String act, String number, boolean more) {}
+
+    @ModelAttribute("told")
+    @Nullable
+    Told told(
+            @RequestParam(defaultValue = "") String did,
+            @RequestParam(defaultValue = "") String number,
+            @RequestParam(defaultValue = "false") boolean more) {
+        return ACTS.contains(did) && NUMBER.matcher(number).matches() ? new Told(did, number, more) : null;
+    }
+
+    @ModelAttribute
+    void surround(@AuthenticationPrincipal @Nullable Operator person, HttpServletRequest request, Model model) {
+        model.addAttribute("path", request.getRequestURI());
+        model.addAttribute("now", Instant.now());
+        model.addAttribute(
+                "otherLanguage",
+                ServletUriComponentsBuilder.fromRequest(request)
+                        .scheme(null)
+                        .host(null)
+                        .port(null)
+                        .replaceQueryParam("lang", Words.english() ? "vi" : "en")
+                        .build()
+                        .toUriString());
+        if (person != null) {
+            model.addAttribute("person", person);
+            model.addAttribute(
+                    "places",
+                    PLACES.stream()
+                            .filter(place -> person.role().rights().contains(place.right()))
+                            .toList());
+            model.addAttribute("mayRepair", person.role().rights().contains(Right.REPAIR));
+            model.addAttribute("mayRead", person.role().rights().contains(Right.READ_BODIES));
+        }
+    }
+}

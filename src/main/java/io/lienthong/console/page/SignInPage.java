@@ -1,0 +1,135 @@
+package io.lienthong.console.page;
+
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
+import io.lienthong.operator.Audit;
+import io.lienthong.operator.Operator;
+import io.lienthong.operator.Operators;
+import io.lienthong.operator.Sessions;
+import io.lienthong.operator.SignIn;
+import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** {@code /console/sign-in}, {@code /console/sign-out} and {@code /console/set-up}. */
+@Controller
+@Hidden
+class SignInPage {
+    /** A page of ours, and no other site's: what follows the path begins with no second slash. */
+    private static final Pattern PAGE = Pattern.compile("/console(?:[/?][^\\\\\\p{Cntrl}]{0,2000})?");
+
+    private static final String HOME = "/console";
+
+    private final Operators operators;
+    private final Sessions sessions;
+    private final Audit audit;
+
+    SignInPage(Operators operators, Sessions sessions, Audit audit) {
+        this.operators = operators;
+        this.sessions = sessions;
+        this.audit = audit;
+    }
+
+    @GetMapping(PageSecurity.SIGN_IN)
+    String form(@RequestParam(defaultValue = HOME) String next, Model model) {
+        model.addAttribute("next", next);
+        return "sign-in";
+    }
+
+    @PostMapping(PageSecurity.SIGN_IN)
+    String signIn(
+            @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String password,
+            @RequestParam(defaultValue = "") String code,
+            @RequestParam(defaultValue = HOME) String next,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        SignIn outcome = operators.signIn(name.strip(), password, code);
+        if (outcome instanceof SignIn.Welcome welcome) {
+            note(request, welcome.operator(), "SIGNED_IN");
+            SessionFilter.setCookie(request, response, welcome.session());
+            return "redirect:" + (PAGE.matcher(next).matches() ? next : HOME);
+        }
+        response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+        model.addAttribute("outcome", outcome.getClass().getSimpleName());
+        model.addAttribute("next", next);
+        model.addAttribute("name", name);
+        return "sign-in";
+    }
+
+    @RequestMapping(PageSecurity.REFUSED)
+    String refused(@RequestAttribute(PageSecurity.REFUSAL) ErrorCode code) {
+        throw new BusException(
+                code,
+                code == ErrorCode.ROLE_DENIED
+                        ? new Wording(
+                                "trang hoặc việc này không thuộc vai trò của bạn",
+                                "the page or act is not of your role")
+                        : new Wording(
+                                "biểu mẫu không mang khoá của trang", "the form does not carry the page's token"));
+    }
+
+    @PostMapping("/console/sign-out")
+    String signOut(HttpServletRequest request, HttpServletResponse response) {
+        SessionFilter.token(request).ifPresent(sessions::close);
+        SessionFilter.setCookie(request, response, "");
+        return "redirect:" + PageSecurity.SIGN_IN;
+    }
+
+    @GetMapping(PageSecurity.SET_UP)
+    String setUpForm(@RequestParam(defaultValue = "") String link, Model model) {
+        model.addAttribute("invitation", operators.invitation(link).orElseThrow(SignInPage::used));
+        model.addAttribute("link", link);
+        return "set-up";
+    }
+
+    @PostMapping(PageSecurity.SET_UP)
+    String setUp(
+            @RequestParam(defaultValue = "") String link,
+            @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "") String title,
+            @RequestParam(defaultValue = "") String password,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model) {
+        try {
+            note(request, operators.setUp(link, name.strip(), title.strip(), password), "SET_UP");
+            return "redirect:" + PageSecurity.SIGN_IN;
+        } catch (BusException refused) {
+            if (refused.code() != ErrorCode.REQUEST_INVALID) {
+                throw refused;
+            }
+            response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+            model.addAttribute("refused", Words.of(refused));
+            model.addAttribute("name", name);
+            model.addAttribute("title", title);
+            return setUpForm(link, model);
+        }
+    }
+
+    private static BusException used() {
+        return new BusException(
+                ErrorCode.OPERATOR_CONFLICT,
+                new Wording(
+                        "liên kết này đã dùng hoặc đã hết hạn; khi chưa có ai, mỗi lần khởi động bus in ra một liên kết mới,"
+                                + " sau đó quản trị viên tạo liên kết",
+                        "this link was used, or is too old; while nobody can sign in each start of the bus prints another,"
+                                + " afterwards administrators make them"));
+    }
+
+    private void note(HttpServletRequest request, Operator operator, String act) {
+        long sequence = audit.begin(
+                new Audit.Act(operator.name(), operator.role().name(), request.getRemoteAddr(), act, operator.name()));
+        audit.end(sequence, HttpServletResponse.SC_OK);
+    }
+}

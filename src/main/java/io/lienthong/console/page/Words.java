@@ -1,0 +1,124 @@
+package io.lienthong.console.page;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.stereotype.Component;
+
+/** How pages say times, durations, errors and trees, in the language of the person. In templates: {@code @words}. */
+@Component("words")
+class Words {
+    private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
+    private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm:ss");
+    private static final DateTimeFormatter EARLIER = DateTimeFormatter.ofPattern("dd/MM/yyyy HH:mm:ss");
+    private static final ObjectWriter INDENTED = JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
+
+    static boolean english() {
+        return LocaleContextHolder.getLocale().getLanguage().equals("en");
+    }
+
+    /** A text of the bus. */
+    public String of(Wording wording) {
+        return english() ? wording.en() : wording.vi();
+    }
+
+    static Refused of(BusException error) {
+        ErrorCode code = error.code();
+        Wording title = code.title();
+        Wording action = code.action();
+        return new Refused(
+                code.name(),
+                english() ? title.en() : title.vi(),
+                error.detail(),
+                english() ? action.en() : action.vi());
+    }
+
+    /** What is wrong, what happened this time, and what to do. */
+    public record Refused(String code, String title, String detail, String action) {}
+
+    /** What a code of the journal means; the code itself where it is none of ours. */
+    public String code(@Nullable Object code) {
+        return code == null
+                ? ""
+                : ErrorCode.named(code.toString())
+                        .map(ErrorCode::title)
+                        .map(this::of)
+                        .orElse(code.toString());
+    }
+
+    /** What to do about a code. */
+    public String action(@Nullable Object code) {
+        return code == null
+                ? ""
+                : ErrorCode.named(code.toString())
+                        .map(ErrorCode::action)
+                        .map(this::of)
+                        .orElse("");
+    }
+
+    /** In Vietnam; the day is left out where it is today. */
+    public String time(@Nullable Instant instant) {
+        if (instant == null) {
+            return "";
+        }
+        ZonedDateTime there = instant.atZone(VIETNAM);
+        return there.format(there.toLocalDate().equals(LocalDate.now(VIETNAM)) ? TODAY : EARLIER);
+    }
+
+    /** How long something is ago, in its two largest units. */
+    public String since(@Nullable Instant instant) {
+        return instant == null ? "" : duration(Duration.between(instant, Instant.now()));
+    }
+
+    /** In its two largest units. */
+    public String duration(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        boolean english = english();
+        if (seconds >= 86_400) {
+            return two(seconds / 86_400, english ? "d" : "ngày", seconds % 86_400 / 3_600, english ? "h" : "giờ");
+        }
+        if (seconds >= 3_600) {
+            return two(seconds / 3_600, english ? "h" : "giờ", seconds % 3_600 / 60, english ? "min" : "phút");
+        }
+        if (seconds >= 60) {
+            return two(seconds / 60, english ? "min" : "phút", seconds % 60, english ? "s" : "giây");
+        }
+        return seconds > 0 ? seconds + (english ? " s" : " giây") : duration.toMillis() + " ms";
+    }
+
+    private static String two(long large, String largeUnit, long small, String smallUnit) {
+        return large + " " + largeUnit + (small == 0 ? "" : " " + small + " " + smallUnit);
+    }
+
+    /** Microseconds as milliseconds. */
+    public String micros(long micros) {
+        return micros < 10_000
+                ? String.format("%.1f ms", micros / 1_000.0)
+                : duration(Duration.ofNanos(micros * 1_000));
+    }
+
+    /** A masked body, one field a line. */
+    public String tree(@Nullable JsonNode body) {
+        return body == null ? "" : body.isTextual() ? body.asText() : indented(body);
+    }
+
+    static String indented(JsonNode tree) {
+        try {
+            return INDENTED.writeValueAsString(tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree that cannot be written", e);
+        }
+    }
+}

@@ -1,0 +1,370 @@
+package io.lienthong.operator;
+
+import io.lienthong.access.MasterKey;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
+import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The operators, in PostgreSQL. All methods block. Failures are {@link BusException}s: REQUEST_INVALID with what is wrong, and
+ * OPERATOR_CONFLICT where it does not fit what is there.
+ */
+public final class Operators {
+    /** Wrong passwords or codes in a row before nobody may try, and for how long. */
+    static final int MOST_FAILURES = 5;
+
+    static final Duration LOCK = Duration.ofMinutes(15);
+    /** How long a link is good. */
+    public static final Duration LINK = Duration.ofHours(24);
+
+    private static final int LEAST_PASSWORD = 12;
+    /** What bcrypt reads of a password, in bytes. */
+    private static final int MOST_PASSWORD_BYTES = 72;
+    /** Passwords that are checked at a time: each takes a tenth of a second of a processor. */
+    private static final int MOST_CHECKS = 2;
+
+    private static final String COLUMNS = "name, title, role, password IS NOT NULL, totp_key IS NOT NULL,"
+            + " CASE WHEN locked_until > clock_timestamp() THEN locked_until END, disabled_at";
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final MasterKey masterKey;
+    private final Sessions sessions;
+    private final Clock clock;
+    private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
+    private final Semaphore checks = new Semaphore(MOST_CHECKS);
+    /** Checked in place of a password that is not there, so that names cannot be told by time. */
+    private final String nobody = bcrypt.encode("nobody");
+
+    public Operators(
+            JdbcTemplate jdbc, TransactionTemplate transaction, MasterKey masterKey, Sessions sessions, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.masterKey = masterKey;
+        this.sessions = sessions;
+        this.clock = clock;
+    }
+
+    public List<Operator> all() {
+        return jdbc.query("SELECT " + COLUMNS + " FROM operator ORDER BY name", Operators::read);
+    }
+
+    public Optional<Operator> find(String name) {
+        return jdbc.query("SELECT " + COLUMNS + " FROM operator WHERE name = ?", Operators::read, name).stream()
+                .findFirst();
+    }
+
+    // ---- Links
+
+    /** While nobody has signed in ever: the token of a new link that makes the first administrator; earlier ones are void. */
+    public Optional<String> firstLink() {
+        return changing(() -> {
+            Boolean none = jdbc.queryForObject(
+                    "SELECT NOT EXISTS (SELECT FROM operator WHERE password IS NOT NULL)", Boolean.class);
+            if (!Boolean.TRUE.equals(none)) {
+                return Optional.<String>empty();
+            }
+            jdbc.update("DELETE FROM operator_link WHERE operator IS NULL");
+            return Optional.of(link(null));
+        });
+    }
+
+    /** A new operator, and the token of the link by which the person sets a password. */
+    public String invite(String name, String title, Role role) {
+        requireName(name, title);
+        return changing(() -> {
+            if (jdbc.update(
+                            "INSERT INTO operator (name, title, role) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                            name,
+                            title,
+                            role.name())
+                    == 0) {
+                throw conflict("tên " + name + " đã được dùng", "the name " + name + " is taken");
+            }
+            return link(name);
+        });
+    }
+
+    /** For who forgot a password or lost the app: both are void, sessions end, and the token's link sets new ones. */
+    public String reset(String name) {
+        return changing(() -> {
+            requireRest(
+                    name,
+                    "UPDATE operator SET password = NULL, totp_key = NULL, failures = 0, locked_until = NULL"
+                            + " WHERE name = ?");
+            sessions.closeAll(name);
+            jdbc.update("DELETE FROM operator_link WHERE operator = ?", name);
+            return link(name);
+        });
+    }
+
+    private String link(@Nullable String name) {
+        SessionToken token = SessionToken.random();
+        jdbc.update(
+                "INSERT INTO operator_link VALUES (?, ?, ?)",
+                token.sha256(),
+                name,
+                Timestamp.from(clock.instant().plus(LINK)));
+        return token.text();
+    }
+
+    /** Whom a link is for; without a name: the first administrator. */
+    public record Invitation(@Nullable String name) {}
+
+    /** Empty: it was used, is too old, or was never given. */
+    public Optional<Invitation> invitation(String token) {
+        return SessionToken.parse(token)
+                .flatMap(known -> jdbc
+                        .query(
+                                "SELECT operator FROM operator_link WHERE sha256 = ? AND expires_at > ?",
+                                (row, number) -> new Invitation(row.getString(1)),
+                                known.sha256(),
+                                Timestamp.from(clock.instant()))
+                        .stream()
+                        .findFirst());
+    }
+
+    /** Uses the link: sets the password, and makes the first administrator of that name where nobody is there. */
+    public Operator setUp(String token, String name, String title, String password) {
+        requirePassword(password, name);
+        String hash = bcrypt.encode(password);
+        return changing(() -> {
+            Invitation invitation = invitation(token)
+                    .orElseThrow(() ->
+                            conflict("liên kết này đã dùng hoặc đã hết hạn", "this link was used, or is too old"));
+            String person = invitation.name();
+            if (person == null) {
+                requireName(name, title);
+                person = name;
+                jdbc.update(
+                        "INSERT INTO operator (name, title, role) VALUES (?, ?, 'ADMINISTRATOR')"
+                                + " ON CONFLICT (name) DO UPDATE SET title = excluded.title, role = excluded.role",
+                        name,
+                        title);
+            }
+            jdbc.update("UPDATE operator SET password = ? WHERE name = ?", hash, person);
+            jdbc.update(
+                    "DELETE FROM operator_link WHERE sha256 = ?",
+                    SessionToken.parse(token).orElseThrow().sha256());
+            return find(person).orElseThrow();
+        });
+    }
+
+    // ---- Signing in
+
+    /** @param code of the app; blank where the person has none */
+    public SignIn signIn(String name, String password, String code) {
+        if (!checks.tryAcquire()) {
+            return new SignIn.Busy();
+        }
+        try {
+            return checked(name, password, code.strip());
+        } finally {
+            checks.release();
+        }
+    }
+
+    private record Proof(
+            @Nullable String password,
+            byte @Nullable [] totp,
+            long step,
+            @Nullable Instant lockedUntil) {}
+
+    private SignIn checked(String name, String password, String code) {
+        Optional<Proof> known = jdbc
+                .query(
+                        "SELECT password, totp_key, totp_step, locked_until FROM operator"
+                                + " WHERE name = ? AND disabled_at IS NULL AND password IS NOT NULL",
+                        (row, number) -> new Proof(
+                                row.getString(1), row.getBytes(2), row.getLong(3), instant(row.getTimestamp(4))),
+                        name)
+                .stream()
+                .findFirst();
+        Instant locked = known.map(Proof::lockedUntil).orElse(null);
+        if (locked != null && locked.isAfter(clock.instant())) {
+            return new SignIn.Locked(locked);
+        }
+        boolean right = password.getBytes(StandardCharsets.UTF_8).length <= MOST_PASSWORD_BYTES
+                && bcrypt.matches(password, known.map(Proof::password).orElse(nobody));
+        if (known.isEmpty()) {
+            return new SignIn.Wrong();
+        }
+        OptionalLong step = step(known.get(), code);
+        return right && step.isPresent() ? welcome(name, step.getAsLong()) : wrong(name);
+    }
+
+    private OptionalLong step(Proof proof, String code) {
+        byte[] sealed = proof.totp();
+        return sealed == null
+                ? OptionalLong.of(proof.step())
+                : Totp.step(masterKey.decrypt(sealed), code, clock.instant(), proof.step());
+    }
+
+    /** The step is taken in the same statement that asks for it, so that of two who send one code at once one is welcome. */
+    private SignIn welcome(String name, long step) {
+        return changing(() -> {
+            int taken = jdbc.update(
+                    "UPDATE operator SET failures = 0, locked_until = NULL, totp_step = ? WHERE name = ?"
+                            + " AND disabled_at IS NULL AND (totp_key IS NULL OR totp_step < ?)",
+                    step,
+                    name,
+                    step);
+            return taken == 0
+                    ? new SignIn.Wrong()
+                    : new SignIn.Welcome(find(name).orElseThrow(), sessions.open(name));
+        });
+    }
+
+    private SignIn wrong(String name) {
+        Instant until = clock.instant().plus(LOCK);
+        Integer failures = jdbc.queryForObject(
+                "UPDATE operator SET failures = failures + 1,"
+                        + " locked_until = CASE WHEN (failures + 1) % ? = 0 THEN ? ELSE locked_until END"
+                        + " WHERE name = ? RETURNING failures",
+                Integer.class, MOST_FAILURES, Timestamp.from(until), name);
+        return failures != null && failures % MOST_FAILURES == 0 ? new SignIn.Locked(until) : new SignIn.Wrong();
+    }
+
+    // ---- What a person changes of oneself
+
+    /** A new key for an authenticator app, as apps take it; it counts once it is confirmed. */
+    public static String newTotpKey() {
+        return Totp.text(Totp.newKey());
+    }
+
+    /** From now on a code is asked for; REQUEST_INVALID where this one is not of that key. */
+    public void confirmTotp(String name, String key, String code) {
+        OptionalLong step = Totp.step(Totp.key(key), code.strip(), clock.instant(), 0);
+        if (step.isEmpty()) {
+            throw invalid(
+                    "mã không đúng với khoá này; kiểm tra đồng hồ của điện thoại",
+                    "the code is not of this key; check the clock of the phone");
+        }
+        jdbc.update(
+                "UPDATE operator SET totp_key = ?, totp_step = ? WHERE name = ?",
+                masterKey.encrypt(Totp.key(key)),
+                step.getAsLong(),
+                name);
+    }
+
+    // ---- What administrators change of others
+
+    /** Ends the person's sessions, so that the new role holds at once. */
+    public void change(String name, Role role) {
+        changing(() -> {
+            requireRest(name, "UPDATE operator SET role = ? WHERE name = ?", role.name());
+            requireAdministrator();
+            sessions.closeAll(name);
+            return name;
+        });
+    }
+
+    public void disable(String name) {
+        changing(() -> {
+            requireRest(name, "UPDATE operator SET disabled_at = clock_timestamp() WHERE name = ?");
+            requireAdministrator();
+            sessions.closeAll(name);
+            jdbc.update("DELETE FROM operator_link WHERE operator = ?", name);
+            return name;
+        });
+    }
+
+    public void enable(String name) {
+        changing(() -> {
+            requireRest(
+                    name, "UPDATE operator SET disabled_at = NULL, failures = 0, locked_until = NULL WHERE name = ?");
+            return name;
+        });
+    }
+
+    private void requireRest(String name, String update, Object... before) {
+        Object[] values = java.util.Arrays.copyOf(before, before.length + 1);
+        values[before.length] = name;
+        if (jdbc.update(update, values) == 0) {
+            throw conflict("không có người dùng " + name, "there is no operator " + name);
+        }
+    }
+
+    private void requireAdministrator() {
+        Boolean there = jdbc.queryForObject(
+                "SELECT EXISTS (SELECT FROM operator WHERE role = 'ADMINISTRATOR' AND disabled_at IS NULL"
+                        + " AND password IS NOT NULL)",
+                Boolean.class);
+        if (!Boolean.TRUE.equals(there)) {
+            throw conflict(
+                    "phải còn ít nhất một quản trị viên; không có gì thay đổi",
+                    "one administrator at least must stay; nothing was changed");
+        }
+    }
+
+    /** One change at a time, on all nodes. */
+    private <T> T changing(Supplier<T> change) {
+        return java.util.Objects.requireNonNull(transaction.execute(status -> {
+            jdbc.execute("LOCK TABLE operator IN SHARE ROW EXCLUSIVE MODE");
+            return change.get();
+        }));
+    }
+
+    private static void requireName(String name, String title) {
+        if (!Operator.isName(name)) {
+            throw invalid(
+                    "tên đăng nhập gồm chữ thường không dấu, số, . _ - tối đa 64 ký tự",
+                    "a name has small letters, digits, . _ - and up to 64 characters");
+        }
+        if (!Operator.isTitle(title)) {
+            throw invalid("họ tên có từ 1 đến 100 ký tự nhìn thấy được", "a title has 1 to 100 visible characters");
+        }
+    }
+
+    private static void requirePassword(String password, String name) {
+        int bytes = password.getBytes(StandardCharsets.UTF_8).length;
+        if (password.codePointCount(0, password.length()) < LEAST_PASSWORD || bytes > MOST_PASSWORD_BYTES) {
+            throw invalid(
+                    "mật khẩu có ít nhất " + LEAST_PASSWORD + " ký tự và tối đa " + MOST_PASSWORD_BYTES + " byte",
+                    "a password has at least " + LEAST_PASSWORD + " characters and at most " + MOST_PASSWORD_BYTES
+                            + " bytes");
+        }
+        if (!name.isEmpty() && password.contains(name)) {
+            throw invalid("mật khẩu không được chứa tên đăng nhập", "a password does not contain the name");
+        }
+    }
+
+    private static Operator read(ResultSet row, int number) throws SQLException {
+        return new Operator(
+                row.getString(1),
+                row.getString(2),
+                Role.valueOf(row.getString(3)),
+                row.getBoolean(4),
+                row.getBoolean(5),
+                instant(row.getTimestamp(6)),
+                instant(row.getTimestamp(7)));
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp time) {
+        return time == null ? null : time.toInstant();
+    }
+
+    private static BusException invalid(String vi, String en) {
+        return new BusException(ErrorCode.REQUEST_INVALID, new Wording(vi, en));
+    }
+
+    private static BusException conflict(String vi, String en) {
+        return new BusException(ErrorCode.OPERATOR_CONFLICT, new Wording(vi, en));
+    }
+}

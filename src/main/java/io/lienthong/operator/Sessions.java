@@ -1,0 +1,71 @@
+package io.lienthong.operator;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Who is signed in, for all nodes. All methods block. */
+public final class Sessions {
+    private static final Duration WHOLE = Duration.ofHours(12);
+    /** How exactly the last use is known: it is written at most so often. */
+    private static final Duration EXACT = Duration.ofMinutes(1);
+
+    private final JdbcTemplate jdbc;
+    private final Duration idle;
+
+    /** @param idle after which nobody is signed in any more; 12 hours after signing in nobody is in any case */
+    public Sessions(JdbcTemplate jdbc, Duration idle) {
+        this.jdbc = jdbc;
+        this.idle = idle;
+    }
+
+    /** The token of a new session. Clears those that ended. */
+    String open(String operator) {
+        SessionToken token = SessionToken.random();
+        jdbc.update(
+                "DELETE FROM operator_session WHERE seen_at < clock_timestamp() - make_interval(secs => ?)"
+                        + " OR opened_at < clock_timestamp() - make_interval(secs => ?)",
+                idle.toSeconds(),
+                WHOLE.toSeconds());
+        jdbc.update("INSERT INTO operator_session (sha256, operator) VALUES (?, ?)", token.sha256(), operator);
+        return token.text();
+    }
+
+    /** Who is signed in by this token; empty: nobody, or not any more. */
+    public Optional<String> use(String token) {
+        Optional<SessionToken> parsed = SessionToken.parse(token);
+        if (parsed.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] sha256 = parsed.get().sha256();
+        Optional<Used> used = jdbc
+                .query(
+                        "SELECT session.operator, seen_at < clock_timestamp() - make_interval(secs => ?)"
+                                + " FROM operator_session session JOIN operator ON operator.name = session.operator"
+                                + " WHERE sha256 = ? AND disabled_at IS NULL"
+                                + " AND seen_at > clock_timestamp() - make_interval(secs => ?)"
+                                + " AND opened_at > clock_timestamp() - make_interval(secs => ?)",
+                        (row, number) -> new Used(row.getString(1), row.getBoolean(2)),
+                        EXACT.toSeconds(),
+                        sha256,
+                        idle.toSeconds(),
+                        WHOLE.toSeconds())
+                .stream()
+                .findFirst();
+        if (used.filter(Used::longAgo).isPresent()) {
+            jdbc.update("UPDATE operator_session SET seen_at = clock_timestamp() WHERE sha256 = ?", sha256);
+        }
+        return used.map(Used::operator);
+    }
+
+    private record Used(String operator, boolean longAgo) {}
+
+    public void close(String token) {
+        SessionToken.parse(token)
+                .ifPresent(known -> jdbc.update("DELETE FROM operator_session WHERE sha256 = ?", known.sha256()));
+    }
+
+    void closeAll(String operator) {
+        jdbc.update("DELETE FROM operator_session WHERE operator = ?", operator);
+    }
+}

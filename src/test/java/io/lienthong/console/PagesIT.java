@@ -1,0 +1,242 @@
+package io.lienthong.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.delivery.DeliveryFilter;
+import io.lienthong.journal.Journal;
+import io.lienthong.journal.Kind;
+import io.lienthong.message.MessageId;
+import io.lienthong.operator.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every page in a real browser: in both languages, wide and narrow, light and dark. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PagesIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
+
+    @SuppressWarnings("NullAway.Init")
+    private TestConsole console;
+
+    @SuppressWarnings("NullAway.Init")
+    private Browser browser;
+
+    @SuppressWarnings("NullAway.Init")
+    private MessageId parked;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        browser = Browser.open();
+        Files.createDirectories(SCREENSHOTS);
+        console = new TestConsole(folder);
+        Visitor.person(console, "administrator", Role.ADMINISTRATOR);
+        Visitor.person(console, "an.nguyen", Role.OPERATOR);
+        parked = park("H99.12-261102-0007");
+    }
+
+    @AfterAll
+    void stop() {
+        if (console != null) {
+            console.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    private MessageId park(String code) throws Exception {
+        MessageId message = console.accept(code, null);
+        await().atMost(SOON)
+                .until(() -> !console.bean(DeliveryEngine.class)
+                        .open()
+                        .list(DeliveryFilter.of(message, null), 0, 1)
+                        .isEmpty());
+        return message;
+    }
+
+    private Page signedIn(String name, int width, ColorScheme colours) {
+        Page page = browser.window(width, colours);
+        page.navigate(console.address("/console").toString());
+        page.getByLabel("Tên đăng nhập").fill(name);
+        page.getByLabel("Mật khẩu").fill(Visitor.PASSWORD);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Đăng nhập"))
+                .click();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Tổng quan")))
+                .isVisible();
+        return page;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vi, 1440, LIGHT", "en, 1440, DARK", "vi, 390, DARK", "en, 390, LIGHT"})
+    void everyPageIsAccessibleAndStaysOnTheMachine(String language, int width, ColorScheme colours) throws Exception {
+        // given
+        Page page = signedIn("administrator", width, colours);
+        List<String> paths = List.of(
+                "/console",
+                "/console/messages?text=H99.12-261102-0007",
+                "/console/messages/" + parked,
+                "/console/deliveries",
+                "/console/deliveries?state=waiting",
+                "/console/audit",
+                "/console/operators",
+                "/console/account",
+                "/console/messages/not-an-id");
+        for (String path : paths) {
+            // when
+            page.navigate(console.address(path + (path.contains("?") ? "&" : "?") + "lang=" + language)
+                    .toString());
+            // then
+            assertThat(Browser.violations(page)).as(path).isEmpty();
+            assertThat(page.locator("html").getAttribute("lang")).isEqualTo(language);
+            assertThat(page.content()).as(path).doesNotContain("??").doesNotContainPattern("<script(?![^>]*src=)");
+            assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+                    .as(path + " is no wider than its window")
+                    .isLessThanOrEqualTo(width);
+            String name = path.replaceAll("[?].*", "")
+                    .replaceAll("/[0-9a-f-]{36}", "-page")
+                    .replace('/', '-')
+                    .substring(1);
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(SCREENSHOTS.resolve(name + "-" + language + "-" + width + ".png"))
+                    .setFullPage(true));
+        }
+        assertThat(browser.complaints).isEmpty();
+        page.context().close();
+    }
+
+    @Test
+    void aParkedMessageIsFoundFromTheOverviewAndResentInFourClicks() throws Exception {
+        // given
+        String code = "H99.12-261102-0042";
+        MessageId message = park(code);
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        AtomicBoolean accepting = console.bean(AtomicBoolean.class);
+        accepting.set(true);
+        // when
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Lượt gửi tạm giữ, chờ người xử lý"))
+                .click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(message.toString()))
+                .click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Gửi lại"))
+                .click();
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã cho gửi lại 1 lượt");
+        await().atMost(SOON)
+                .until(() -> console.bean(Journal.class)
+                        .find(message)
+                        .orElseThrow()
+                        .deliveries()
+                        .isEmpty());
+        accepting.set(false);
+        page.context().close();
+    }
+
+    @Test
+    void aWrongMessageIsReadForAPurposeCorrectedAndSent() throws Exception {
+        // given
+        MessageId message = park("H99.12-261102-0044");
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        page.navigate(console.address("/console/messages/" + message).toString());
+        // when
+        page.locator("summary", new Page.LocatorOptions().setHasText("Xem và sửa"))
+                .click();
+        page.getByLabel("Mục đích").fill("sửa theo điện thoại của xã");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Xem"))
+                .click();
+        String body = page.getByLabel("Nội dung").inputValue();
+        page.getByLabel("Nội dung").fill("{ not JSON");
+        preview(page);
+        // then
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("REQUEST_INVALID");
+        // when
+        page.getByLabel("Nội dung").fill(body);
+        preview(page);
+        // then
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Dossier.v1");
+        // when
+        page.getByLabel("Nội dung")
+                .fill(Files.readString(Path.of("test-fixtures/messages/death-dossier.json"))
+                        .replace("H99.12-261110-0012", "H99.12-261102-0044")
+                        .replace("Trần Thị Mẫu", "<b>hostile</b>"));
+        preview(page);
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("034190012345");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("<b>hostile</b>");
+        assertThat(Browser.violations(page)).isEmpty();
+        assertThat(console.bean(Journal.class).find(message).orElseThrow().entries())
+                .filteredOn(entry -> entry.kind() == Kind.READ)
+                .isNotEmpty()
+                .allSatisfy(entry -> assertThat(entry.detail()).contains("an.nguyen", "sửa theo điện thoại của xã"));
+        // when
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Gửi bản đã sửa"))
+                .click();
+        // then
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(message.toString())))
+                .isVisible();
+        assertThat(console.bean(Journal.class).find(message).orElseThrow().corrections())
+                .hasSize(1);
+        page.context().close();
+    }
+
+    private static void preview(Page page) {
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Xem thay đổi"))
+                .click();
+    }
+
+    @Test
+    void theSecondOfTwoOperatorsIsToldThatSomebodyWasFaster() throws Exception {
+        // given
+        MessageId message = park("H99.12-261102-0043");
+        Page first = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        Page second = signedIn("administrator", 1440, ColorScheme.LIGHT);
+        String address = console.address("/console/messages/" + message).toString();
+        first.navigate(address);
+        second.navigate(address);
+        // when
+        withdraw(first);
+        withdraw(second);
+        // then
+        assertThat(first.getByRole(AriaRole.STATUS)).containsText("Đã rút 1 lượt");
+        assertThat(second.getByRole(AriaRole.ALERT)).containsText("có thể người khác vừa xử lý");
+        first.context().close();
+        second.context().close();
+    }
+
+    private static void withdraw(Page page) {
+        page.locator("summary", new Page.LocatorOptions().setHasText("Rút")).click();
+        page.getByLabel("Lý do").fill("sai hồ sơ");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Rút"))
+                .click();
+    }
+
+    @Test
+    void slashGoesToTheSearchBoxWhichFindsADossier() {
+        // given
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        // when
+        page.keyboard().press("/");
+        page.keyboard().type("H99.12-261102-0007");
+        page.keyboard().press("Enter");
+        // then
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(parked.toString())))
+                .isVisible();
+        page.context().close();
+    }
+}

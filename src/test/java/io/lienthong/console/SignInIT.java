@@ -1,0 +1,298 @@
+package io.lienthong.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
+import io.lienthong.message.BusException;
+import io.lienthong.operator.Audit;
+import io.lienthong.operator.Operators;
+import io.lienthong.operator.Role;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.spec.SecretKeySpec;
+import org.apache.commons.codec.binary.Base32;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Who gets in, as what, and what of it is written down. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SignInIT {
+    @SuppressWarnings("NullAway.Init")
+    private TestConsole console;
+
+    @SuppressWarnings("NullAway.Init")
+    private Operators operators;
+
+    @SuppressWarnings("NullAway.Init")
+    private String firstLink;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        console = new TestConsole(folder);
+        operators = console.bean(Operators.class);
+        firstLink = operators.firstLink().orElseThrow();
+        HttpResponse<String> done = new Visitor(console)
+                .submit(
+                        "/console/set-up?link=" + firstLink,
+                        "/console/set-up",
+                        Map.of("link", firstLink, "name", "first", "title", "Người đầu", "password", Visitor.PASSWORD));
+        assertThat(done.statusCode()).as(done.body()).isEqualTo(302);
+    }
+
+    @AfterAll
+    void stop() {
+        console.close();
+    }
+
+    @Test
+    void theFirstLinkMakesAnAdministratorOnce() throws Exception {
+        // when
+        HttpResponse<String> again = new Visitor(console).get("/console/set-up?link=" + firstLink);
+        // then
+        assertThat(operators.find("first").orElseThrow().role()).isEqualTo(Role.ADMINISTRATOR);
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(again.body()).contains("OPERATOR_CONFLICT");
+        assertThat(operators.firstLink()).isEmpty();
+    }
+
+    @Test
+    void whoSignsInComesBackToThePageThatWasAskedFor() throws Exception {
+        // given
+        Visitor.person(console, "comes-back", Role.VIEWER);
+        Visitor visitor = new Visitor(console);
+        String page = "/console/deliveries?destination=civil-status";
+        // when
+        HttpResponse<String> stranger = visitor.get(page);
+        HttpResponse<String> signedIn = visitor.submit(
+                "/console/sign-in",
+                "/console/sign-in",
+                Map.of("name", "comes-back", "password", Visitor.PASSWORD, "next", page));
+        // then
+        assertThat(stranger.statusCode()).isEqualTo(302);
+        assertThat(stranger.headers().firstValue("Location").orElse("")).contains("/console/sign-in?next=%2Fconsole");
+        assertThat(signedIn.headers().firstValue("Location").orElse("")).endsWith(page);
+        assertThat(signedIn.headers().allValues("Set-Cookie"))
+                .anyMatch(cookie -> cookie.startsWith("lienthong-session=")
+                        && cookie.contains("HttpOnly")
+                        && cookie.contains("SameSite=Strict")
+                        && cookie.contains("Path=/console"));
+        assertThat(visitor.get(page).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://elsewhere.example/",
+                "//elsewhere.example",
+                "/console\\..\\elsewhere",
+                "/admin/v1/status"
+            })
+    void nobodyIsSentElsewhere(String next) throws Exception {
+        // given
+        Visitor visitor = new Visitor(console);
+        // when
+        HttpResponse<String> signedIn = visitor.submit(
+                "/console/sign-in",
+                "/console/sign-in",
+                Map.of("name", "first", "password", Visitor.PASSWORD, "next", next));
+        // then
+        assertThat(signedIn.headers().firstValue("Location").orElse("")).endsWith("/console");
+    }
+
+    @Test
+    void fiveWrongPasswordsLockTheNameAlsoForTheRightOne() throws Exception {
+        // given
+        Visitor.person(console, "locked", Role.VIEWER);
+        Visitor visitor = new Visitor(console);
+        // when
+        for (int i = 0; i < 4; i++) {
+            assertThat(visitor.signIn("locked", "wrong password", "").statusCode())
+                    .isEqualTo(403);
+        }
+        HttpResponse<String> fifth = visitor.signIn("locked", "wrong password", "");
+        HttpResponse<String> right = visitor.signIn("locked", Visitor.PASSWORD, "");
+        // then
+        assertThat(fifth.body()).contains("Đã sai quá nhiều lần");
+        assertThat(right.statusCode()).isEqualTo(403);
+        // when
+        console.bean(JdbcTemplate.class)
+                .update("UPDATE operator SET locked_until = clock_timestamp() WHERE name = 'locked'");
+        // then
+        assertThat(visitor.signIn("locked", Visitor.PASSWORD, "").statusCode()).isEqualTo(302);
+    }
+
+    @Test
+    void whoIsNotThereIsRefusedInTheSameWords() throws Exception {
+        // given
+        Visitor.person(console, "there", Role.VIEWER);
+        // when
+        HttpResponse<String> nobody = new Visitor(console).signIn("nobody", "wrong password", "");
+        HttpResponse<String> somebody = new Visitor(console).signIn("there", "wrong password", "");
+        // then
+        assertThat(nobody.statusCode()).isEqualTo(somebody.statusCode()).isEqualTo(403);
+        assertThat(nobody.body()).contains("Tên, mật khẩu hoặc mã không đúng.");
+        assertThat(somebody.body()).contains("Tên, mật khẩu hoặc mã không đúng.");
+    }
+
+    @Test
+    void aCodeOfTheAppIsGoodOnce() throws Exception {
+        // given
+        Visitor.person(console, "two-factors", Role.VIEWER);
+        String key = Operators.newTotpKey();
+        Instant before = Instant.now().minusSeconds(30);
+        operators.confirmTotp("two-factors", key, code(key, before));
+        // when
+        HttpResponse<String> without = new Visitor(console).signIn("two-factors", Visitor.PASSWORD, "");
+        String code = code(key, Instant.now());
+        HttpResponse<String> with = new Visitor(console).signIn("two-factors", Visitor.PASSWORD, code);
+        HttpResponse<String> again = new Visitor(console).signIn("two-factors", Visitor.PASSWORD, code);
+        // then
+        assertThat(without.statusCode()).isEqualTo(403);
+        assertThat(with.statusCode()).isEqualTo(302);
+        assertThat(again.statusCode()).isEqualTo(403);
+        assertThatThrownBy(() -> operators.confirmTotp("two-factors", key, "000000x"))
+                .isInstanceOf(BusException.class);
+    }
+
+    private static String code(String key, Instant at) throws Exception {
+        TimeBasedOneTimePasswordGenerator generator = new TimeBasedOneTimePasswordGenerator();
+        return generator.generateOneTimePasswordString(new SecretKeySpec(new Base32().decode(key), "HmacSHA1"), at);
+    }
+
+    @Test
+    void aFormOfAnotherSiteDoesNothing() throws Exception {
+        // given
+        Visitor administrator = Visitor.signedIn(console, "forged", Role.ADMINISTRATOR);
+        // when
+        HttpResponse<String> forged =
+                administrator.post("/console/operators", "name=intruder&title=Intruder&role=ADMINISTRATOR");
+        // then
+        assertThat(forged.statusCode()).isEqualTo(403);
+        assertThat(operators.find("intruder")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "VIEWER, /console, 200", "VIEWER, /console/messages, 200", "VIEWER, /console/deliveries, 200",
+        "VIEWER, /console/audit, 403", "VIEWER, /console/operators, 403", "OPERATOR, /console/audit, 403",
+        "AUDITOR, /console/audit, 200", "AUDITOR, /console/operators, 403", "INTEGRATOR, /console/operators, 403",
+        "ADMINISTRATOR, /console/operators, 200", "ADMINISTRATOR, /console/audit, 200",
+                "ADMINISTRATOR, /console/nowhere, 404"
+    })
+    void aRoleSeesItsOwnPages(Role role, String path, int status) throws Exception {
+        // given
+        String name = ("sees-" + role + path.replace('/', '-')).toLowerCase(java.util.Locale.ROOT);
+        Visitor visitor = Visitor.signedIn(console, name, role);
+        // when
+        HttpResponse<String> page = visitor.get(path);
+        // then
+        assertThat(page.statusCode()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VIEWER, 403", "AUDITOR, 403", "INTEGRATOR, 403", "OPERATOR, 404", "ADMINISTRATOR, 404"})
+    void onlyWhoRepairsMayResend(Role role, int status) throws Exception {
+        // given
+        Visitor visitor = Visitor.signedIn(console, "resends-" + role.name().toLowerCase(java.util.Locale.ROOT), role);
+        // when
+        HttpResponse<String> answer =
+                visitor.submit("/console", "/console/messages/01a20000-0000-7000-8000-000000000000/resend", Map.of());
+        // then
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    }
+
+    @Test
+    void whoIsDisabledIsOutAtOnceAndTheLastAdministratorStays() throws Exception {
+        // given
+        Visitor viewer = Visitor.signedIn(console, "leaves", Role.VIEWER);
+        Visitor administrator = Visitor.signedIn(console, "disables", Role.ADMINISTRATOR);
+        // when
+        administrator.submit("/console/operators", "/console/operators/leaves/disable", Map.of());
+        // then
+        assertThat(viewer.get("/console").statusCode()).isEqualTo(302);
+        assertThat(new Visitor(console).signIn("leaves", Visitor.PASSWORD, "").statusCode())
+                .isEqualTo(403);
+        // given
+        List<String> others = operators.all().stream()
+                .filter(one -> one.role() == Role.ADMINISTRATOR && !one.name().equals("first"))
+                .map(io.lienthong.operator.Operator::name)
+                .toList();
+        others.forEach(operators::disable);
+        // when
+        assertThatThrownBy(() -> operators.disable("first")).hasMessageContaining("administrator");
+        assertThatThrownBy(() -> operators.change("first", Role.VIEWER)).hasMessageContaining("administrator");
+        // then
+        assertThat(operators.find("first").orElseThrow().role()).isEqualTo(Role.ADMINISTRATOR);
+        others.forEach(operators::enable);
+    }
+
+    @Test
+    void actsAreInTheAuditWithTheirOutcome() throws Exception {
+        // given
+        Visitor administrator = Visitor.signedIn(console, "audited", Role.ADMINISTRATOR);
+        // when
+        administrator.submit(
+                "/console/operators",
+                "/console/operators",
+                Map.of("name", "new-one", "title", "Mới", "role", "VIEWER"));
+        administrator.submit("/console/operators", "/console/operators/nobody-there/disable", Map.of());
+        console.post("/admin/v1/deliveries/resend", "{}");
+        // then
+        Audit audit = console.bean(Audit.class);
+        assertThat(audit.list("audited", Long.MAX_VALUE, 10))
+                .extracting(entry -> entry.act().act() + " " + entry.act().subject() + " " + entry.httpStatus())
+                .containsExactly(
+                        "POST /console/operators/{name}/disable nobody-there 409",
+                        "POST /console/operators  200",
+                        "SIGNED_IN audited 200");
+        assertThat(audit.list("admin-token", Long.MAX_VALUE, 10))
+                .extracting(entry -> entry.act().act())
+                .contains("POST /admin/v1/deliveries/resend");
+        assertThat(administrator.get("/console/audit?person=audited").body()).contains("nobody-there");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<script>alert(1)</script>", "' OR 1=1 --", "${7*7}", "*{T(java.lang.Runtime)}", "\u0000"})
+    void hostileTextIsShownOrRefusedAndNeverRun(String text) throws Exception {
+        // given
+        Visitor visitor =
+                Visitor.signedIn(console, "hostile-" + Integer.toHexString(text.hashCode()), Role.ADMINISTRATOR);
+        // when
+        HttpResponse<String> search = visitor.submit("/console", "/console/sign-out", Map.of());
+        assertThat(search.statusCode()).isEqualTo(302);
+        visitor.signIn("hostile-" + Integer.toHexString(text.hashCode()), Visitor.PASSWORD, "");
+        HttpResponse<String> found = visitor.get(
+                "/console/messages?text=" + java.net.URLEncoder.encode(text, java.nio.charset.StandardCharsets.UTF_8));
+        HttpResponse<String> invited = visitor.submit(
+                "/console/operators", "/console/operators", Map.of("name", text, "title", text, "role", "VIEWER"));
+        // then
+        assertThat(found.statusCode()).isIn(200, 400);
+        assertThat(found.body()).doesNotContain("<script>alert", ">49<", "\"49\"");
+        assertThat(invited.statusCode()).isEqualTo(400);
+        assertThat(invited.body()).doesNotContain("<script>alert");
+    }
+
+    @Test
+    void aFieldOfAMegabyteIsRefused() throws Exception {
+        // given
+        Visitor visitor = Visitor.signedIn(console, "megabyte", Role.ADMINISTRATOR);
+        // when
+        HttpResponse<String> answer = visitor.submit(
+                "/console/operators",
+                "/console/operators",
+                Map.of("name", "x".repeat(1 << 20), "title", "x", "role", "VIEWER"));
+        // then
+        assertThat(answer.statusCode()).isEqualTo(413);
+    }
+}

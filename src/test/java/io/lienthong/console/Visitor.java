@@ -1,0 +1,85 @@
+package io.lienthong.console;
+
+import io.lienthong.operator.Operators;
+import io.lienthong.operator.Role;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Somebody who uses the pages over plain HTTP, with cookies and forms, as a browser without scripts does. */
+final class Visitor {
+    static final String PASSWORD = "mật khẩu của kiểm thử";
+
+    private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
+
+    private final TestConsole console;
+    private final HttpClient http =
+            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+
+    Visitor(TestConsole console) {
+        this.console = console;
+    }
+
+    /** Somebody of this role who is signed in. */
+    static Visitor signedIn(TestConsole console, String name, Role role) throws IOException, InterruptedException {
+        person(console, name, role);
+        Visitor visitor = new Visitor(console);
+        HttpResponse<String> answer = visitor.signIn(name, PASSWORD, "");
+        if (answer.statusCode() != 302) {
+            throw new AssertionError(name + " cannot sign in: " + answer.statusCode() + " " + answer.body());
+        }
+        return visitor;
+    }
+
+    static void person(TestConsole console, String name, Role role) {
+        Operators operators = console.bean(Operators.class);
+        operators.setUp(operators.invite(name, "Người " + name, role), name, "", PASSWORD);
+    }
+
+    HttpResponse<String> signIn(String name, String password, String code) throws IOException, InterruptedException {
+        return submit("/console/sign-in", "/console/sign-in", Map.of("name", name, "password", password, "code", code));
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(console.address(path)));
+    }
+
+    /** Sends a form with the token of the page that it is on. */
+    HttpResponse<String> submit(String page, String path, Map<String, String> fields)
+            throws IOException, InterruptedException {
+        Matcher token = TOKEN.matcher(get(page).body());
+        if (!token.find()) {
+            throw new AssertionError(page + " has no form");
+        }
+        return post(path, form(fields) + "&_csrf=" + encode(token.group(1)));
+    }
+
+    /** Sends a form without looking at any page. */
+    HttpResponse<String> post(String path, String form) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(console.address(path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String form(Map<String, String> fields) {
+        return fields.entrySet().stream()
+                .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
