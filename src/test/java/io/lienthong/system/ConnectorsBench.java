@@ -1,5 +1,7 @@
 package io.lienthong.system;
 
+import static org.awaitility.Awaitility.await;
+
 import io.lienthong.cli.Lgsp;
 import io.lienthong.platform.EventLoops;
 import io.vertx.core.http.HttpClient;
@@ -25,7 +27,7 @@ final class ConnectorsBench {
     private static final int RATE = 1_000;
     private static final int CONNECTIONS = 64;
     private static final int ACTIVATIONS = 10;
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WARM_UP = Duration.ofMinutes(3);
 
     private ConnectorsBench() {}
 
@@ -152,7 +154,7 @@ final class ConnectorsBench {
         }
         Client client = Client.demo(bus);
         try (Traffic traffic = new Traffic(bus, client.token(), number)) {
-            Thread.sleep(WARM_UP.toMillis());
+            traffic.keepUp();
             Traffic.Count before = traffic.count();
             long begun = System.nanoTime();
             long[] millis = new long[ACTIVATIONS];
@@ -187,7 +189,7 @@ final class ConnectorsBench {
                     after.sent() - before.sent(),
                     (after.answered() - before.answered()) / seconds,
                     after.failed(),
-                    after.sent() - after.answered() - after.failed(),
+                    after.underWay(),
                     heap(bus));
         }
     }
@@ -195,6 +197,7 @@ final class ConnectorsBench {
     /** {@value #RATE} requests a second to all connectors, whatever is answered; every second one to that which is activated. */
     private static final class Traffic implements AutoCloseable {
         private static final int EVERY_MILLIS = 10;
+        private static final int MOST_TOLD = 5;
 
         private final EventLoops loops = new EventLoops(Duration.ofSeconds(1));
         private final HttpClient http = loops.vertx()
@@ -207,14 +210,20 @@ final class ConnectorsBench {
         private final String token;
         private final int number;
         private final long begun = System.nanoTime();
+        private final long timer;
+        private volatile boolean closed;
 
-        record Count(int sent, int answered, int failed) {}
+        record Count(int sent, int answered, int failed) {
+            int underWay() {
+                return sent - answered - failed;
+            }
+        }
 
         Traffic(BusProcess bus, String token, int number) {
             this.port = bus.port();
             this.token = token;
             this.number = number;
-            loops.vertx().setPeriodic(EVERY_MILLIS, timer -> send());
+            timer = loops.vertx().setPeriodic(EVERY_MILLIS, fired -> send());
         }
 
         /** What is due by now. */
@@ -230,9 +239,17 @@ final class ConnectorsBench {
                         .compose(request -> request.putHeader("Authorization", "Bearer " + token)
                                 .putHeader("Content-Type", "application/json")
                                 .send("{\"code\":\"1\"}"))
-                        .compose(response -> response.end().map(response.statusCode()))
-                        .onComplete(done ->
-                                (done.succeeded() && done.result() == 200 ? answered : failed).incrementAndGet());
+                        .compose(response ->
+                                response.body().map(body -> response.statusCode() == 200 ? "" : body.toString()))
+                        .onComplete(done -> count(
+                                done.succeeded() ? done.result() : done.cause().toString()));
+            }
+        }
+
+        private void count(String failure) {
+            (failure.isEmpty() ? answered : failed).incrementAndGet();
+            if (!failure.isEmpty() && failed.get() <= MOST_TOLD && !closed) {
+                System.out.println("failed: " + failure);
             }
         }
 
@@ -240,8 +257,15 @@ final class ConnectorsBench {
             return new Count(sent.get(), answered.get(), failed.get());
         }
 
+        /** Waits until the bus, which is cold at first, has answered what waited. */
+        void keepUp() {
+            await().pollInterval(Duration.ofSeconds(1)).atMost(WARM_UP).until(() -> count().underWay() < CONNECTIONS);
+        }
+
         @Override
         public void close() {
+            closed = true;
+            loops.vertx().cancelTimer(timer);
             http.close();
             loops.close();
         }

@@ -24,6 +24,8 @@ final class Sink implements AutoCloseable {
     static {
         // Else every second answer waits 40 ms for an acknowledgement.
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        // Else it ends a connection of its own accord where more than 200 rest, just when the next request may come.
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "10000");
     }
 
     private static final String XML = "text/xml; charset=utf-8";
