@@ -15,7 +15,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 /** Takes bodies of a declared length up to 64 KiB, whole messages as corrections, and connectors; the container limits only forms. */
 public final class BodyLimit extends OncePerRequestFilter {
     private static final long MAX_BYTES = 64 << 10;
-    /** A message of 1 MiB in base64 or as a form's field, with room for the decision. */
+    /** A message of 1 MiB in base64, with room for the decision; or as a form's field, where a letter takes up to 9 bytes. */
     private static final long MAX_CORRECTION_BYTES = 3 << 20;
 
     private static long most(HttpServletRequest request) {

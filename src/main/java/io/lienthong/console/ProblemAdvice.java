@@ -6,6 +6,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
@@ -27,6 +28,14 @@ class ProblemAdvice {
             LOG.atWarn().addKeyValue("errorCode", error.code()).log("A request of an operator failed");
         }
         return Problems.answer(error);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ObjectNode> databaseAway(DataAccessException e) {
+        LOG.atWarn().addKeyValue("errorCode", ErrorCode.JOURNAL_UNAVAILABLE).log("A request of an operator failed");
+        return Problems.answer(new BusException(
+                ErrorCode.JOURNAL_UNAVAILABLE,
+                new Wording("cơ sở dữ liệu chưa trả lời", "the database does not answer now")));
     }
 
     @ExceptionHandler

@@ -23,6 +23,9 @@ public record Operator(
         @Nullable Instant lockedUntil,
         @Nullable Instant disabledAt) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
+    /** In the audit, whoever had the admin token; nobody's name. */
+    public static final String ADMIN_TOKEN = "admin-token";
+
     private static final int MOST_TITLE = 100;
 
     public Operator {
@@ -32,7 +35,7 @@ public record Operator(
     }
 
     static boolean isName(String text) {
-        return NAME.matcher(text).matches();
+        return NAME.matcher(text).matches() && !text.equals(ADMIN_TOKEN);
     }
 
     static boolean isTitle(String text) {

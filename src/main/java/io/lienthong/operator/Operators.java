@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.text.Normalizer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -39,6 +41,8 @@ public final class Operators {
     /** Passwords that are checked at a time: each takes a tenth of a second of a processor. */
     private static final int MOST_CHECKS = 2;
 
+    private static final int PATIENCE_SECONDS = 2;
+
     private static final String COLUMNS = "name, title, role, password IS NOT NULL, totp_key IS NOT NULL,"
             + " CASE WHEN locked_until > clock_timestamp() THEN locked_until END, disabled_at";
 
@@ -48,7 +52,7 @@ public final class Operators {
     private final Sessions sessions;
     private final Clock clock;
     private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
-    private final Semaphore checks = new Semaphore(MOST_CHECKS);
+    private final Semaphore checks = new Semaphore(MOST_CHECKS, true);
     /** Checked in place of a password that is not there, so that names cannot be told by time. */
     private final String nobody = bcrypt.encode("nobody");
 
@@ -72,12 +76,10 @@ public final class Operators {
 
     // ---- Links
 
-    /** While nobody has signed in ever: the token of a new link that makes the first administrator; earlier ones are void. */
+    /** While there is no administrator: the token of a new link that makes the first one; earlier ones are void. */
     public Optional<String> firstLink() {
         return changing(() -> {
-            Boolean none = jdbc.queryForObject(
-                    "SELECT NOT EXISTS (SELECT FROM operator WHERE password IS NOT NULL)", Boolean.class);
-            if (!Boolean.TRUE.equals(none)) {
+            if (administered()) {
                 return Optional.<String>empty();
             }
             jdbc.update("DELETE FROM operator_link WHERE operator IS NULL");
@@ -104,10 +106,11 @@ public final class Operators {
     /** For who forgot a password or lost the app: both are void, sessions end, and the token's link sets new ones. */
     public String reset(String name) {
         return changing(() -> {
-            requireRest(
+            requireThere(
                     name,
                     "UPDATE operator SET password = NULL, totp_key = NULL, failures = 0, locked_until = NULL"
                             + " WHERE name = ?");
+            requireAdministrator();
             sessions.closeAll(name);
             jdbc.update("DELETE FROM operator_link WHERE operator = ?", name);
             return link(name);
@@ -142,52 +145,101 @@ public final class Operators {
 
     /** Uses the link: sets the password, and makes the first administrator of that name where nobody is there. */
     public Operator setUp(String token, String name, String title, String password) {
-        requirePassword(password, name);
-        String hash = bcrypt.encode(password);
+        String invited = invitation(token).orElseThrow(Operators::used).name();
+        String person = invited == null ? name : invited;
+        if (invited == null) {
+            requireName(name, title);
+        }
+        String hash = hash(person, password);
         return changing(() -> {
-            Invitation invitation = invitation(token)
-                    .orElseThrow(() ->
-                            conflict("liên kết này đã dùng hoặc đã hết hạn", "this link was used, or is too old"));
-            String person = invitation.name();
-            if (person == null) {
-                requireName(name, title);
-                person = name;
-                jdbc.update(
-                        "INSERT INTO operator (name, title, role) VALUES (?, ?, 'ADMINISTRATOR')"
-                                + " ON CONFLICT (name) DO UPDATE SET title = excluded.title, role = excluded.role",
-                        name,
-                        title);
+            if (invitation(token).isEmpty()) {
+                throw used();
+            }
+            if (invited == null) {
+                makeFirst(name, title);
             }
             jdbc.update("UPDATE operator SET password = ? WHERE name = ?", hash, person);
             jdbc.update(
-                    "DELETE FROM operator_link WHERE sha256 = ?",
+                    "DELETE FROM operator_link WHERE sha256 = ? OR operator IS NULL",
                     SessionToken.parse(token).orElseThrow().sha256());
             return find(person).orElseThrow();
         });
+    }
+
+    private String hash(String person, String password) {
+        String normal = Normalizer.normalize(password, Normalizer.Form.NFC);
+        requirePassword(normal, person);
+        if (!permitted()) {
+            throw conflict(
+                    "nhiều người đang đăng nhập cùng lúc; hãy thử lại", "many sign in at this moment; try again");
+        }
+        try {
+            return bcrypt.encode(normal);
+        } finally {
+            checks.release();
+        }
+    }
+
+    private void makeFirst(String name, String title) {
+        if (administered()) {
+            throw used();
+        }
+        if (jdbc.update(
+                        "INSERT INTO operator (name, title, role) VALUES (?, ?, 'ADMINISTRATOR') ON CONFLICT DO NOTHING",
+                        name,
+                        title)
+                == 0) {
+            throw invalid("tên " + name + " đã được dùng", "the name " + name + " is taken");
+        }
     }
 
     // ---- Signing in
 
     /** @param code of the app; blank where the person has none */
     public SignIn signIn(String name, String password, String code) {
-        if (!checks.tryAcquire()) {
+        if (!permitted()) {
             return new SignIn.Busy();
         }
         try {
-            return checked(name, password, code.strip());
+            return checked(name, Normalizer.normalize(password, Normalizer.Form.NFC), code.strip());
         } finally {
             checks.release();
         }
     }
 
+    private boolean permitted() {
+        try {
+            return checks.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Proof(
-            @Nullable String password,
+            String password,
             byte @Nullable [] totp,
             long step,
-            @Nullable Instant lockedUntil) {}
+            @Nullable Instant lockedUntil) {
+        boolean locked(Instant now) {
+            return lockedUntil != null && lockedUntil.isAfter(now);
+        }
+    }
 
     private SignIn checked(String name, String password, String code) {
-        Optional<Proof> known = jdbc
+        Optional<Proof> known = Operator.isName(name) ? proof(name) : Optional.empty();
+        boolean right = password.getBytes(StandardCharsets.UTF_8).length <= MOST_PASSWORD_BYTES
+                && bcrypt.matches(password, known.map(Proof::password).orElse(nobody));
+        if (known.isEmpty() || known.get().locked(clock.instant())) {
+            return new SignIn.Wrong();
+        }
+        OptionalLong step = step(known.get(), code);
+        return right && step.isPresent() ? welcome(name, known.get(), step.getAsLong()) : wrong(name);
+    }
+
+    private Optional<Proof> proof(String name) {
+        return jdbc
                 .query(
                         "SELECT password, totp_key, totp_step, locked_until FROM operator"
                                 + " WHERE name = ? AND disabled_at IS NULL AND password IS NOT NULL",
@@ -196,17 +248,6 @@ public final class Operators {
                         name)
                 .stream()
                 .findFirst();
-        Instant locked = known.map(Proof::lockedUntil).orElse(null);
-        if (locked != null && locked.isAfter(clock.instant())) {
-            return new SignIn.Locked(locked);
-        }
-        boolean right = password.getBytes(StandardCharsets.UTF_8).length <= MOST_PASSWORD_BYTES
-                && bcrypt.matches(password, known.map(Proof::password).orElse(nobody));
-        if (known.isEmpty()) {
-            return new SignIn.Wrong();
-        }
-        OptionalLong step = step(known.get(), code);
-        return right && step.isPresent() ? welcome(name, step.getAsLong()) : wrong(name);
     }
 
     private OptionalLong step(Proof proof, String code) {
@@ -216,14 +257,20 @@ public final class Operators {
                 : Totp.step(masterKey.decrypt(sealed), code, clock.instant(), proof.step());
     }
 
-    /** The step is taken in the same statement that asks for it, so that of two who send one code at once one is welcome. */
-    private SignIn welcome(String name, long step) {
+    /**
+     * The step is taken in the statement that asks for it, so that of two who send one code at once one is welcome; and nobody is
+     * whose password was reset, or whose name was locked, while it was checked.
+     */
+    private SignIn welcome(String name, Proof proof, long step) {
         return changing(() -> {
             int taken = jdbc.update(
                     "UPDATE operator SET failures = 0, locked_until = NULL, totp_step = ? WHERE name = ?"
-                            + " AND disabled_at IS NULL AND (totp_key IS NULL OR totp_step < ?)",
+                            + " AND disabled_at IS NULL AND password = ?"
+                            + " AND (locked_until IS NULL OR locked_until <= clock_timestamp())"
+                            + " AND (totp_key IS NULL OR totp_step < ?)",
                     step,
                     name,
+                    proof.password(),
                     step);
             return taken == 0
                     ? new SignIn.Wrong()
@@ -238,7 +285,7 @@ public final class Operators {
                         + " locked_until = CASE WHEN (failures + 1) % ? = 0 THEN ? ELSE locked_until END"
                         + " WHERE name = ? RETURNING failures",
                 Integer.class, MOST_FAILURES, Timestamp.from(until), name);
-        return failures != null && failures % MOST_FAILURES == 0 ? new SignIn.Locked(until) : new SignIn.Wrong();
+        return failures != null && failures % MOST_FAILURES == 0 ? new SignIn.Locked() : new SignIn.Wrong();
     }
 
     // ---- What a person changes of oneself
@@ -248,9 +295,21 @@ public final class Operators {
         return Totp.text(Totp.newKey());
     }
 
-    /** From now on a code is asked for; REQUEST_INVALID where this one is not of that key. */
-    public void confirmTotp(String name, String key, String code) {
-        OptionalLong step = Totp.step(Totp.key(key), code.strip(), clock.instant(), 0);
+    /**
+     * From now on codes of this key are asked for. REQUEST_INVALID where the password, the code of the present key (where there is
+     * one) or the code of the new key is wrong.
+     *
+     * @param present code of the key that is replaced; blank where there is none
+     */
+    public void confirmTotp(String name, String password, String present, String key, String code) {
+        if (!(signIn(name, password, present) instanceof SignIn.Welcome welcome)) {
+            throw invalid("mật khẩu hoặc mã hiện tại không đúng", "the password or the present code is wrong");
+        }
+        sessions.close(welcome.session());
+        byte[] fresh = Totp.key(key);
+        OptionalLong step = fresh.length == Totp.KEY_BYTES
+                ? Totp.step(fresh, code.strip(), clock.instant(), 0)
+                : OptionalLong.empty();
         if (step.isEmpty()) {
             throw invalid(
                     "mã không đúng với khoá này; kiểm tra đồng hồ của điện thoại",
@@ -258,7 +317,7 @@ public final class Operators {
         }
         jdbc.update(
                 "UPDATE operator SET totp_key = ?, totp_step = ? WHERE name = ?",
-                masterKey.encrypt(Totp.key(key)),
+                masterKey.encrypt(fresh),
                 step.getAsLong(),
                 name);
     }
@@ -268,7 +327,7 @@ public final class Operators {
     /** Ends the person's sessions, so that the new role holds at once. */
     public void change(String name, Role role) {
         changing(() -> {
-            requireRest(name, "UPDATE operator SET role = ? WHERE name = ?", role.name());
+            requireThere(name, "UPDATE operator SET role = ? WHERE name = ?", role.name());
             requireAdministrator();
             sessions.closeAll(name);
             return name;
@@ -277,7 +336,7 @@ public final class Operators {
 
     public void disable(String name) {
         changing(() -> {
-            requireRest(name, "UPDATE operator SET disabled_at = clock_timestamp() WHERE name = ?");
+            requireThere(name, "UPDATE operator SET disabled_at = clock_timestamp() WHERE name = ?");
             requireAdministrator();
             sessions.closeAll(name);
             jdbc.update("DELETE FROM operator_link WHERE operator = ?", name);
@@ -287,13 +346,13 @@ public final class Operators {
 
     public void enable(String name) {
         changing(() -> {
-            requireRest(
+            requireThere(
                     name, "UPDATE operator SET disabled_at = NULL, failures = 0, locked_until = NULL WHERE name = ?");
             return name;
         });
     }
 
-    private void requireRest(String name, String update, Object... before) {
+    private void requireThere(String name, String update, Object... before) {
         Object[] values = java.util.Arrays.copyOf(before, before.length + 1);
         values[before.length] = name;
         if (jdbc.update(update, values) == 0) {
@@ -302,15 +361,19 @@ public final class Operators {
     }
 
     private void requireAdministrator() {
-        Boolean there = jdbc.queryForObject(
-                "SELECT EXISTS (SELECT FROM operator WHERE role = 'ADMINISTRATOR' AND disabled_at IS NULL"
-                        + " AND password IS NOT NULL)",
-                Boolean.class);
-        if (!Boolean.TRUE.equals(there)) {
+        if (!administered()) {
             throw conflict(
                     "phải còn ít nhất một quản trị viên; không có gì thay đổi",
                     "one administrator at least must stay; nothing was changed");
         }
+    }
+
+    /** Whether some administrator can sign in. */
+    private boolean administered() {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "SELECT EXISTS (SELECT FROM operator WHERE role = 'ADMINISTRATOR' AND disabled_at IS NULL"
+                        + " AND password IS NOT NULL)",
+                Boolean.class));
     }
 
     /** One change at a time, on all nodes. */
@@ -340,7 +403,7 @@ public final class Operators {
                     "a password has at least " + LEAST_PASSWORD + " characters and at most " + MOST_PASSWORD_BYTES
                             + " bytes");
         }
-        if (!name.isEmpty() && password.contains(name)) {
+        if (password.contains(name)) {
             throw invalid("mật khẩu không được chứa tên đăng nhập", "a password does not contain the name");
         }
     }
@@ -358,6 +421,10 @@ public final class Operators {
 
     private static @Nullable Instant instant(@Nullable Timestamp time) {
         return time == null ? null : time.toInstant();
+    }
+
+    private static BusException used() {
+        return conflict("liên kết này đã dùng hoặc đã hết hạn", "this link was used, or is too old");
     }
 
     private static BusException invalid(String vi, String en) {

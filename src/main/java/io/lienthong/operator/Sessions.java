@@ -31,8 +31,12 @@ public final class Sessions {
         return token.text();
     }
 
-    /** Who is signed in by this token; empty: nobody, or not any more. */
-    public Optional<String> use(String token) {
+    /**
+     * Who is signed in by this token; empty: nobody, or not any more.
+     *
+     * @param renew a person did something; false: a page asked by itself, which keeps nobody signed in
+     */
+    public Optional<String> use(String token, boolean renew) {
         Optional<SessionToken> parsed = SessionToken.parse(token);
         if (parsed.isEmpty()) {
             return Optional.empty();
@@ -52,7 +56,7 @@ public final class Sessions {
                         WHOLE.toSeconds())
                 .stream()
                 .findFirst();
-        if (used.filter(Used::longAgo).isPresent()) {
+        if (renew && used.filter(Used::longAgo).isPresent()) {
             jdbc.update("UPDATE operator_session SET seen_at = clock_timestamp() WHERE sha256 = ?", sha256);
         }
         return used.map(Used::operator);
@@ -60,6 +64,7 @@ public final class Sessions {
 
     private record Used(String operator, boolean longAgo) {}
 
+    /** Nobody is signed in by this token any more. */
     public void close(String token) {
         SessionToken.parse(token)
                 .ifPresent(known -> jdbc.update("DELETE FROM operator_session WHERE sha256 = ?", known.sha256()));

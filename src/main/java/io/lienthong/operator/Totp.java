@@ -11,7 +11,7 @@ import org.apache.commons.codec.binary.Base32;
 
 /** The codes of authenticator apps: RFC 6238 as they all speak it, HMAC-SHA1, 6 digits, a new one every 30 seconds. */
 final class Totp {
-    private static final int KEY_BYTES = 20;
+    static final int KEY_BYTES = 20;
     /** Codes before and after the present one that are taken too, for clocks that differ. */
     private static final int DRIFT_STEPS = 1;
 

@@ -184,15 +184,27 @@ class PagesIT {
                 .filteredOn(entry -> entry.kind() == Kind.READ)
                 .isNotEmpty()
                 .allSatisfy(entry -> assertThat(entry.detail()).contains("an.nguyen", "sửa theo điện thoại của xã"));
+        // when: what is sent is not what was shown
+        String shown = page.getByLabel("Nội dung").inputValue();
+        page.getByLabel("Nội dung").fill(shown.replace("<b>hostile</b>", "Lê Văn Thử"));
+        send(page);
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Lê Văn Thử");
+        assertThat(console.bean(Journal.class).find(message).orElseThrow().corrections())
+                .isEmpty();
         // when
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Gửi bản đã sửa"))
-                .click();
+        send(page);
         // then
         assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(message.toString())))
                 .isVisible();
         assertThat(console.bean(Journal.class).find(message).orElseThrow().corrections())
                 .hasSize(1);
         page.context().close();
+    }
+
+    private static void send(Page page) {
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Gửi bản đã sửa"))
+                .click();
     }
 
     private static void preview(Page page) {

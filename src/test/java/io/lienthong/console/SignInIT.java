@@ -123,7 +123,7 @@ class SignInIT {
         HttpResponse<String> fifth = visitor.signIn("locked", "wrong password", "");
         HttpResponse<String> right = visitor.signIn("locked", Visitor.PASSWORD, "");
         // then
-        assertThat(fifth.body()).contains("Đã sai quá nhiều lần");
+        assertThat(fifth.body()).contains("Tên, mật khẩu hoặc mã không đúng");
         assertThat(right.statusCode()).isEqualTo(403);
         // when
         console.bean(JdbcTemplate.class)
@@ -141,8 +141,8 @@ class SignInIT {
         HttpResponse<String> somebody = new Visitor(console).signIn("there", "wrong password", "");
         // then
         assertThat(nobody.statusCode()).isEqualTo(somebody.statusCode()).isEqualTo(403);
-        assertThat(nobody.body()).contains("Tên, mật khẩu hoặc mã không đúng.");
-        assertThat(somebody.body()).contains("Tên, mật khẩu hoặc mã không đúng.");
+        assertThat(nobody.body()).contains("Tên, mật khẩu hoặc mã không đúng");
+        assertThat(somebody.body()).contains("Tên, mật khẩu hoặc mã không đúng");
     }
 
     @Test
@@ -151,7 +151,7 @@ class SignInIT {
         Visitor.person(console, "two-factors", Role.VIEWER);
         String key = Operators.newTotpKey();
         Instant before = Instant.now().minusSeconds(30);
-        operators.confirmTotp("two-factors", key, code(key, before));
+        operators.confirmTotp("two-factors", Visitor.PASSWORD, "", key, code(key, before));
         // when
         HttpResponse<String> without = new Visitor(console).signIn("two-factors", Visitor.PASSWORD, "");
         String code = code(key, Instant.now());
@@ -161,7 +161,8 @@ class SignInIT {
         assertThat(without.statusCode()).isEqualTo(403);
         assertThat(with.statusCode()).isEqualTo(302);
         assertThat(again.statusCode()).isEqualTo(403);
-        assertThatThrownBy(() -> operators.confirmTotp("two-factors", key, "000000x"))
+        assertThatThrownBy(() -> operators.confirmTotp(
+                        "two-factors", Visitor.PASSWORD, "", Operators.newTotpKey(), code(key, Instant.now())))
                 .isInstanceOf(BusException.class);
     }
 
@@ -254,12 +255,96 @@ class SignInIT {
                 .extracting(entry -> entry.act().act() + " " + entry.act().subject() + " " + entry.httpStatus())
                 .containsExactly(
                         "POST /console/operators/{name}/disable nobody-there 409",
-                        "POST /console/operators  200",
+                        "POST /console/operators name=new-one role=VIEWER 200",
                         "SIGNED_IN audited 200");
         assertThat(audit.list("admin-token", Long.MAX_VALUE, 10))
                 .extracting(entry -> entry.act().act())
                 .contains("POST /admin/v1/deliveries/resend");
         assertThat(administrator.get("/console/audit?person=audited").body()).contains("nobody-there");
+    }
+
+    @Test
+    void whatStrangersTryIsNobodysAct() throws Exception {
+        // given
+        Audit audit = console.bean(Audit.class);
+        List<Audit.Entry> before = audit.list("admin-token", Long.MAX_VALUE, 100);
+        // when
+        HttpResponse<String> wrong = new Visitor(console).signIn("admin-token", "wrong password", "");
+        HttpResponse<String> form = new Visitor(console).post("/console/operators", "name=" + "x".repeat(1 << 20));
+        HttpResponse<String> large = new Visitor(console).post("/console/sign-in", "name=" + "x".repeat(10_000));
+        // then
+        assertThat(wrong.statusCode()).isEqualTo(403);
+        assertThat(form.statusCode()).isIn(302, 413);
+        assertThat(large.statusCode()).isEqualTo(302);
+        assertThat(audit.list("admin-token", Long.MAX_VALUE, 100)).hasSameSizeAs(before);
+    }
+
+    @Test
+    void aPageThatAsksByItselfKeepsNobodySignedIn() throws Exception {
+        // given
+        Visitor visitor = Visitor.signedIn(console, "went-home", Role.VIEWER);
+        JdbcTemplate jdbc = console.bean(JdbcTemplate.class);
+        jdbc.update("UPDATE operator_session SET seen_at = clock_timestamp() - interval '29 minutes'"
+                + " WHERE operator = 'went-home'");
+        String old = "SELECT seen_at < clock_timestamp() - interval '20 minutes' FROM operator_session"
+                + " WHERE operator = 'went-home'";
+        // when
+        HttpResponse<String> renewed = visitor.get("/console", "HX-Request", "true");
+        // then
+        assertThat(renewed.statusCode()).isEqualTo(200);
+        assertThat(jdbc.queryForObject(old, Boolean.class)).isTrue();
+        // when
+        visitor.get("/console");
+        // then
+        assertThat(jdbc.queryForObject(old, Boolean.class)).isFalse();
+        // when
+        jdbc.update("UPDATE operator_session SET seen_at = clock_timestamp() - interval '31 minutes'"
+                + " WHERE operator = 'went-home'");
+        // then
+        assertThat(visitor.get("/console").statusCode()).isEqualTo(302);
+    }
+
+    @Test
+    void aResetEndsSessionsAndTheLastAdministratorCannotBeReset() throws Exception {
+        // given
+        Visitor viewer = Visitor.signedIn(console, "forgets", Role.VIEWER);
+        // when
+        String link = operators.reset("forgets");
+        // then
+        assertThat(viewer.get("/console").statusCode()).isEqualTo(302);
+        assertThat(new Visitor(console).signIn("forgets", Visitor.PASSWORD, "").statusCode())
+                .isEqualTo(403);
+        assertThatThrownBy(() -> operators.setUp(link, "", "", "forgets-forgets"))
+                .hasMessageContaining("the name");
+        // given
+        List<String> others = operators.all().stream()
+                .filter(one -> one.role() == Role.ADMINISTRATOR && !one.name().equals("first"))
+                .map(io.lienthong.operator.Operator::name)
+                .toList();
+        others.forEach(operators::disable);
+        // then
+        assertThatThrownBy(() -> operators.reset("first")).hasMessageContaining("administrator");
+        others.forEach(operators::enable);
+    }
+
+    @Test
+    void anActNeverMeansAllOfAnEnvironment() throws Exception {
+        // given
+        Visitor operator = Visitor.signedIn(console, "all-of-it", Role.OPERATOR);
+        // when
+        HttpResponse<String> answer = operator.submit(
+                "/console", "/console/deliveries/withdraw", Map.of("environment", "PRODUCTION", "why", "all of it"));
+        // then
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("REQUEST_INVALID");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"en, en", "vi, vi", "aa-AA-abcde1, vi", "../../etc, vi"})
+    void aLanguageIsOneOfTwo(String asked, String given) throws Exception {
+        HttpResponse<String> page = new Visitor(console).get("/console/sign-in?lang=" + asked);
+
+        assertThat(page.body()).contains("<html lang=\"" + given + "\"");
     }
 
     @ParameterizedTest

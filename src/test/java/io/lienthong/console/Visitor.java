@@ -48,8 +48,9 @@ final class Visitor {
         return submit("/console/sign-in", "/console/sign-in", Map.of("name", name, "password", password, "code", code));
     }
 
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(console.address(path)));
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(console.address(path));
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     /** Sends a form with the token of the page that it is on. */

@@ -28,10 +28,12 @@ class AccountPage {
 
     @PostMapping("/console/account/second-factor")
     String confirm(
+            @RequestParam(defaultValue = "") String password,
+            @RequestParam(defaultValue = "") String present,
             @RequestParam(defaultValue = "") String key,
             @RequestParam(defaultValue = "") String code,
             @AuthenticationPrincipal Operator person) {
-        operators.confirmTotp(person.name(), key, code);
+        operators.confirmTotp(person.name(), password, present, key, code);
         return "redirect:/console/account";
     }
 }

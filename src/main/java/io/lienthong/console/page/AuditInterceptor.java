@@ -2,16 +2,21 @@ package io.lienthong.console.page;
 
 import io.lienthong.operator.Audit;
 import io.lienthong.operator.Operator;
+import io.lienthong.operator.Role;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -21,6 +26,10 @@ import org.springframework.web.servlet.HandlerMapping;
 final class AuditInterceptor implements HandlerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(AuditInterceptor.class);
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    /** Fields of forms that say what an act is about; none holds personal data. */
+    private static final List<String> FIELDS =
+            List.of("name", "role", "environment", "destination", "reason", "correlation", "route");
+
     private static final String SEQUENCE = AuditInterceptor.class.getName();
 
     private final Audit audit;
@@ -32,26 +41,37 @@ final class AuditInterceptor implements HandlerInterceptor {
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         Authentication who = SecurityContextHolder.getContext().getAuthentication();
-        if (!READING.contains(request.getMethod()) && who != null && request.getAttribute(SEQUENCE) == null) {
+        boolean known = who != null && !(who instanceof AnonymousAuthenticationToken);
+        if (known && !READING.contains(request.getMethod()) && request.getAttribute(SEQUENCE) == null) {
             request.setAttribute(SEQUENCE, audit.begin(act(request, who.getPrincipal())));
         }
         return true;
     }
 
     private static Audit.Act act(HttpServletRequest request, Object principal) {
-        boolean signedIn = principal instanceof Operator;
+        Object refused = request.getAttribute(RequestDispatcher.FORWARD_REQUEST_URI);
+        Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         return new Audit.Act(
-                principal instanceof Operator operator ? operator.name() : "admin-token",
-                principal instanceof Operator operator ? operator.role().name() : signedIn ? "" : "ADMINISTRATOR",
+                principal instanceof Operator operator ? operator.name() : Operator.ADMIN_TOKEN,
+                principal instanceof Operator operator ? operator.role().name() : Role.ADMINISTRATOR.name(),
                 request.getRemoteAddr(),
-                request.getMethod() + " " + request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE),
-                subject(request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE)));
+                request.getMethod() + " " + (refused == null ? pattern : refused),
+                subject(request));
     }
 
-    private static String subject(@Nullable Object variables) {
-        return variables instanceof Map<?, ?> map
-                ? new TreeMap<>(map).values().stream().map(String::valueOf).collect(Collectors.joining(" "))
-                : "";
+    private static String subject(HttpServletRequest request) {
+        Stream<String> path =
+                request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> map
+                        ? new TreeMap<>(map).values().stream().map(String::valueOf)
+                        : Stream.empty();
+        Stream<String> fields = request.getRequestURI().startsWith("/console/")
+                ? FIELDS.stream()
+                        .filter(field ->
+                                !String.valueOf(request.getParameter(field)).isBlank())
+                        .filter(field -> request.getParameter(field) != null)
+                        .map(field -> field + "=" + request.getParameter(field))
+                : Stream.empty();
+        return Stream.concat(path, fields).collect(Collectors.joining(" ")).replaceAll("\\p{Cntrl}", "?");
     }
 
     @Override

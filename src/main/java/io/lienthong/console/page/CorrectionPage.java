@@ -15,10 +15,12 @@ import io.lienthong.message.Event;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Sha256;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -60,13 +62,14 @@ class CorrectionPage {
         return "correction";
     }
 
-    /** Shows what would change, or does it where {@code send} says so. */
+    /** Shows what would change, or does it where {@code send} says so and just this was shown before. */
     @PostMapping("/console/messages/{id}/correct")
     ModelAndView correct(
             @PathVariable String id,
             @RequestParam(defaultValue = "") String why,
             @RequestParam(defaultValue = "") String body,
             @RequestParam(defaultValue = "false") boolean send,
+            @RequestParam(defaultValue = "") String shown,
             @AuthenticationPrincipal Operator person) {
         Event wrong = read(id, person, why).event();
         ModelAndView page = new ModelAndView("correction");
@@ -79,11 +82,13 @@ class CorrectionPage {
             if (differences.isEmpty()) {
                 throw invalid("nội dung chưa có gì khác", "nothing is different yet");
             }
-            if (send) {
+            String now = HexFormat.of().formatHex(Sha256.of(right.bytes()));
+            if (send && now.equals(shown)) {
                 Decision decision = new Decision(person.name(), new Repair(person.name(), why, null).why());
                 MessageId corrected = engine.corrections().correct(wrong.id(), null, right, decision);
                 return new ModelAndView("redirect:/console/messages/" + corrected);
             }
+            page.addObject("shown", now);
             page.addObject("differences", differences.stream().limit(SHOWN).toList());
             page.addObject("more", Math.max(0, differences.size() - SHOWN));
         } catch (MalformedBody notJson) {

@@ -61,17 +61,17 @@ class DeliveriesPage {
                     .filter(parked());
         }
 
-        /** For an act, which never means everything. */
+        /** For an act, which never means everything, nor everything of an environment. */
         DeliveryFilter meant() {
-            DeliveryFilter filter = filter();
-            if (filter.isEverything() || !parked()) {
+            boolean named = given(destination) != null || given(reason) != null || given(correlation) != null;
+            if (!named || !parked()) {
                 throw new BusException(
                         ErrorCode.REQUEST_INVALID,
                         new Wording(
                                 "hãy lọc trước: theo hệ thống, mã lỗi hoặc mã hồ sơ",
                                 "filter first: by system, error code or dossier code"));
             }
-            return filter;
+            return filter();
         }
 
         private static @Nullable String given(@Nullable String text) {

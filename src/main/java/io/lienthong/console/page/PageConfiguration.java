@@ -28,21 +28,34 @@ class PageConfiguration implements WebMvcConfigurer {
     /** Vietnamese, unless the person chose: the browser's language is no choice. */
     @Bean
     static LocaleResolver localeResolver() {
-        CookieLocaleResolver resolver = new CookieLocaleResolver("lienthong-language");
+        CookieLocaleResolver resolver = new CookieLocaleResolver("lienthong-language") {
+            @Override
+            protected Locale parseLocaleValue(String text) {
+                return language(text);
+            }
+        };
         resolver.setDefaultLocale(VIETNAMESE);
         resolver.setCookiePath("/console");
         resolver.setCookieMaxAge(REMEMBERED);
         resolver.setCookieHttpOnly(true);
         resolver.setCookieSameSite("Strict");
-        resolver.setRejectInvalidCookies(false);
         return resolver;
+    }
+
+    /** One of two, whatever is asked for: each language that is looked up is kept for ever. */
+    private static Locale language(String text) {
+        return text.equals("en") ? Locale.ENGLISH : VIETNAMESE;
     }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        LocaleChangeInterceptor language = new LocaleChangeInterceptor();
+        LocaleChangeInterceptor language = new LocaleChangeInterceptor() {
+            @Override
+            protected Locale parseLocaleValue(String text) {
+                return language(text);
+            }
+        };
         language.setParamName("lang");
-        language.setIgnoreInvalidLocale(true);
         registry.addInterceptor(language).addPathPatterns("/console/**", "/console");
         registry.addInterceptor(new AuditInterceptor(audit)).addPathPatterns("/console/**", "/admin/v1/**");
     }

@@ -9,6 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
+import org.springframework.validation.BindException;
+import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -38,9 +40,20 @@ class PageErrors {
                 .setCause(e)
                 .addKeyValue("errorCode", ErrorCode.JOURNAL_UNAVAILABLE)
                 .log("A page could not be made");
-        return page(new BusException(
+        return page(databaseAway());
+    }
+
+    static BusException databaseAway() {
+        return new BusException(
                 ErrorCode.JOURNAL_UNAVAILABLE,
-                new Wording("cơ sở dữ liệu chưa trả lời", "the database does not answer now")));
+                new Wording("cơ sở dữ liệu chưa trả lời", "the database does not answer now"));
+    }
+
+    @ExceptionHandler({ServletRequestBindingException.class, BindException.class})
+    ModelAndView incomplete() {
+        return page(new BusException(
+                ErrorCode.REQUEST_INVALID,
+                new Wording("thiếu hoặc sai một trường", "a field is missing, or has no such value")));
     }
 
     @ExceptionHandler

@@ -21,7 +21,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.authorization.AuthorityAuthorizationManager;
 import org.springframework.security.authorization.AuthorizationManagers;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -29,7 +28,6 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.csrf.CsrfFilter;
@@ -83,11 +81,14 @@ class PageSecurity {
                                 policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
                 .addFilterBefore(new BodyLimit(), CsrfFilter.class)
-                .addFilterBefore(new SessionFilter(sessions, people), UsernamePasswordAuthenticationFilter.class)
+                .addFilterBefore(new SessionFilter(sessions, people), CsrfFilter.class)
                 .authorizeHttpRequests(PageSecurity::authorize)
                 .exceptionHandling(refusals -> refusals.authenticationEntryPoint(
                                 (request, response, e) -> signInFirst(request, response))
-                        .accessDeniedHandler((request, response, e) -> refuse(request, response, e)))
+                        .accessDeniedHandler((request, response, e) -> refuse(
+                                request,
+                                response,
+                                e instanceof CsrfException ? ErrorCode.FORM_STALE : ErrorCode.ROLE_DENIED)))
                 .build();
     }
 
@@ -124,9 +125,10 @@ class PageSecurity {
         }
     }
 
-    private static void refuse(HttpServletRequest request, HttpServletResponse response, AccessDeniedException why)
+    /** As a page. */
+    static void refuse(HttpServletRequest request, HttpServletResponse response, ErrorCode why)
             throws IOException, ServletException {
-        request.setAttribute(REFUSAL, why instanceof CsrfException ? ErrorCode.FORM_STALE : ErrorCode.ROLE_DENIED);
+        request.setAttribute(REFUSAL, why);
         request.getRequestDispatcher(REFUSED).forward(request, response);
     }
 }

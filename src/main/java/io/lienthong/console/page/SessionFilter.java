@@ -1,5 +1,6 @@
 package io.lienthong.console.page;
 
+import io.lienthong.message.ErrorCode;
 import io.lienthong.operator.Operator;
 import io.lienthong.operator.Operators;
 import io.lienthong.operator.Sessions;
@@ -10,6 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseCookie;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -23,6 +25,8 @@ import org.springframework.web.util.WebUtils;
 final class SessionFilter extends OncePerRequestFilter {
     private static final String COOKIE = "lienthong-session";
 
+    private static final int MOST_OF_STRANGERS_BYTES = 8 << 10;
+
     private final Sessions sessions;
     private final Operators operators;
 
@@ -32,10 +36,38 @@ final class SessionFilter extends OncePerRequestFilter {
     }
 
     @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getRequestURI().startsWith("/console/assets/");
+    }
+
+    @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        token(request).flatMap(sessions::use).flatMap(operators::find).ifPresent(SessionFilter::authenticate);
+        try {
+            boolean person = request.getHeader("HX-Request") == null; // else a live part of a page asks by itself
+            token(request)
+                    .flatMap(token -> sessions.use(token, person))
+                    .flatMap(operators::find)
+                    .ifPresent(SessionFilter::authenticate);
+        } catch (DataAccessException away) {
+            PageSecurity.refuse(request, response, ErrorCode.JOURNAL_UNAVAILABLE);
+            return;
+        }
+        if (SecurityContextHolder.getContext().getAuthentication() == null && !heard(request)) {
+            response.setHeader(HttpHeaders.CONNECTION, "close");
+            response.sendRedirect(PageSecurity.SIGN_IN);
+            return;
+        }
         chain.doFilter(request, response);
+    }
+
+    /** Of strangers no form is read but those by which they cease to be strangers. */
+    private static boolean heard(HttpServletRequest request) {
+        String path = request.getRequestURI();
+        return request.getMethod().equals("GET")
+                || request.getMethod().equals("HEAD")
+                || request.getContentLengthLong() <= MOST_OF_STRANGERS_BYTES
+                        && (path.equals(PageSecurity.SIGN_IN) || path.equals(PageSecurity.SET_UP));
     }
 
     private static void authenticate(Operator operator) {

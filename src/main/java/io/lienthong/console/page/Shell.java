@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
+import org.springframework.web.util.UriComponentsBuilder;
 
 /** What stands around every page: the places, the person, the clock. */
 @ControllerAdvice(basePackageClasses = Shell.class)
@@ -44,19 +45,24 @@ class Shell {
         return ACTS.contains(did) && NUMBER.matcher(number).matches() ? new Told(did, number, more) : null;
     }
 
+    /** The same page; of the answer to a form, which has no address, the overview. */
+    private static String otherLanguage(HttpServletRequest request) {
+        UriComponentsBuilder page = request.getMethod().equals("GET")
+                ? ServletUriComponentsBuilder.fromRequest(request)
+                        .scheme(null)
+                        .host(null)
+                        .port(null)
+                : UriComponentsBuilder.fromPath("/console");
+        return page.replaceQueryParam("lang", Words.english() ? "vi" : "en")
+                .build()
+                .toUriString();
+    }
+
     @ModelAttribute
     void surround(@AuthenticationPrincipal @Nullable Operator person, HttpServletRequest request, Model model) {
         model.addAttribute("path", request.getRequestURI());
         model.addAttribute("now", Instant.now());
-        model.addAttribute(
-                "otherLanguage",
-                ServletUriComponentsBuilder.fromRequest(request)
-                        .scheme(null)
-                        .host(null)
-                        .port(null)
-                        .replaceQueryParam("lang", Words.english() ? "vi" : "en")
-                        .build()
-                        .toUriString());
+        model.addAttribute("otherLanguage", otherLanguage(request));
         if (person != null) {
             model.addAttribute("person", person);
             model.addAttribute(

@@ -12,6 +12,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -60,23 +61,33 @@ class SignInPage {
             SessionFilter.setCookie(request, response, welcome.session());
             return "redirect:" + (PAGE.matcher(next).matches() ? next : HOME);
         }
+        if (outcome instanceof SignIn.Locked) {
+            operators.find(name.strip()).ifPresent(operator -> note(request, operator, "LOCKED"));
+        }
         response.setStatus(HttpServletResponse.SC_FORBIDDEN);
-        model.addAttribute("outcome", outcome.getClass().getSimpleName());
+        model.addAttribute("outcome", outcome instanceof SignIn.Busy ? "busy" : "wrong");
         model.addAttribute("next", next);
         model.addAttribute("name", name);
         return "sign-in";
     }
 
     @RequestMapping(PageSecurity.REFUSED)
-    String refused(@RequestAttribute(PageSecurity.REFUSAL) ErrorCode code) {
-        throw new BusException(
-                code,
-                code == ErrorCode.ROLE_DENIED
-                        ? new Wording(
-                                "trang hoặc việc này không thuộc vai trò của bạn",
-                                "the page or act is not of your role")
-                        : new Wording(
-                                "biểu mẫu không mang khoá của trang", "the form does not carry the page's token"));
+    String refused(@RequestAttribute(name = PageSecurity.REFUSAL, required = false) @Nullable ErrorCode code) {
+        if (code == ErrorCode.ROLE_DENIED) {
+            throw new BusException(
+                    code,
+                    new Wording(
+                            "trang hoặc việc này không thuộc vai trò của bạn", "the page or act is not of your role"));
+        }
+        if (code == ErrorCode.FORM_STALE) {
+            throw new BusException(
+                    code,
+                    new Wording("biểu mẫu không mang khoá của trang", "the form does not carry the page's token"));
+        }
+        if (code == ErrorCode.JOURNAL_UNAVAILABLE) {
+            throw PageErrors.databaseAway();
+        }
+        throw new BusException(ErrorCode.PATH_UNKNOWN, new Wording("không có trang này", "there is no such page"));
     }
 
     @PostMapping("/console/sign-out")
