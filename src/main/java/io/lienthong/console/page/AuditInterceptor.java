@@ -66,9 +66,8 @@ final class AuditInterceptor implements HandlerInterceptor {
                         : Stream.empty();
         Stream<String> fields = request.getRequestURI().startsWith("/console/")
                 ? FIELDS.stream()
-                        .filter(field ->
-                                !String.valueOf(request.getParameter(field)).isBlank())
                         .filter(field -> request.getParameter(field) != null)
+                        .filter(field -> !request.getParameter(field).isBlank())
                         .map(field -> field + "=" + request.getParameter(field))
                 : Stream.empty();
         return Stream.concat(path, fields).collect(Collectors.joining(" ")).replaceAll("\\p{Cntrl}", "?");
