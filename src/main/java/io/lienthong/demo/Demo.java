@@ -78,7 +78,7 @@ class Demo {
         out.println("  Consumers call    http://127.0.0.1:" + port
                 + "/api/{connector}/{interface}/…   token: POST /token, client demo, secret demo-secret");
         out.println("  Operators open    http://127.0.0.1:" + controlPort
-                + "/docs   (OpenAPI of /admin/v1; health at /actuator/health)");
+                + "/console   (pages; /docs describes /admin/v1, health is at /actuator/health)");
         out.println(
                 "  Simulators answer http://127.0.0.1:" + settings.simulators().port() + "/{connector}/…");
         out.println("  Try               T=$(curl -su demo:demo-secret -d grant_type=client_credentials localhost:"
