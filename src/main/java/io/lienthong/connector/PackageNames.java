@@ -15,8 +15,14 @@ final class PackageNames {
     private static final int MAX_NAME = 200;
     private static final Pattern DEVICE = Pattern.compile("(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(\\..*)?");
 
+    private final boolean kept;
     private final Map<String, String> files = new HashMap<>();
     private final Set<String> folders = new HashSet<>();
+
+    /** @param kept whether the package was taken before: that Windows keeps a name for itself is no reason any more */
+    PackageNames(boolean kept) {
+        this.kept = kept;
+    }
 
     /** Why the name cannot be, or empty; a folder's ends with a slash. */
     Optional<Wording> add(String name) {
@@ -29,7 +35,7 @@ final class PackageNames {
                     "the name \"" + shown(name) + "\" must be relative, lead nowhere outside, and have at most "
                             + MAX_NAME + " characters"));
         }
-        if (reserved(bare)) {
+        if (!kept && reserved(bare)) {
             return Optional.of(new Wording(
                     "tên tệp \"" + shown(name)
                             + "\" có tên dành riêng của Windows, hoặc kết thúc bằng dấu chấm hay dấu cách",

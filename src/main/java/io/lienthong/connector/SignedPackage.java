@@ -64,7 +64,7 @@ public record SignedPackage(
             }
             all.putAll(files);
             byte[] zip = zip(all);
-            open(zip); // what would be refused is not made
+            open(zip, false); // what would be refused is not made
             return zip;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -124,7 +124,7 @@ public record SignedPackage(
      * @param unsignedAllowed whether one without a signature is taken; a wrong signature never is
      */
     public static SignedPackage read(byte[] zip, TrustedKeys keys, boolean unsignedAllowed) {
-        SortedMap<String, byte[]> files = open(zip);
+        SortedMap<String, byte[]> files = open(zip, false);
         byte[] list = files.remove(LIST);
         byte[] signature = files.remove(SIGNATURE);
         for (String name : files.keySet()) {
@@ -150,7 +150,7 @@ public record SignedPackage(
 
     /** Reads one that was taken before. */
     public static SignedPackage kept(byte[] zip) {
-        SortedMap<String, byte[]> files = open(zip);
+        SortedMap<String, byte[]> files = open(zip, true);
         files.keySet().removeIf(name -> name.startsWith(OURS));
         return new SignedPackage(files, null);
     }
@@ -163,7 +163,7 @@ public record SignedPackage(
         }
     }
 
-    private static SortedMap<String, byte[]> open(byte[] zip) {
+    private static SortedMap<String, byte[]> open(byte[] zip, boolean kept) {
         if (zip.length > MAX_BYTES) {
             throw tooLarge();
         }
@@ -172,7 +172,7 @@ public record SignedPackage(
         if (listed.isEmpty()) {
             throw refused("tệp zip rỗng", "the zip is empty");
         }
-        check(listed);
+        check(listed, kept);
         SortedMap<String, byte[]> files = new TreeMap<>();
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip), StandardCharsets.UTF_8)) {
             List<String> found = new ArrayList<>();
@@ -198,11 +198,11 @@ public record SignedPackage(
         return files;
     }
 
-    private static void check(List<ZipDirectory.Entry> entries) {
+    private static void check(List<ZipDirectory.Entry> entries, boolean kept) {
         if (entries.size() > MAX_ENTRIES) {
             throw tooLarge();
         }
-        PackageNames names = new PackageNames();
+        PackageNames names = new PackageNames(kept);
         long bytes = 0;
         for (ZipDirectory.Entry entry : entries) {
             Optional<Wording> wrong = names.add(entry.name());

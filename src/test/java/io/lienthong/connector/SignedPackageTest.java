@@ -143,6 +143,13 @@ class SignedPackageTest {
     }
 
     @Test
+    void aPackageThatWasTakenBeforeKeepsItsNames() throws IOException {
+        assertThat(SignedPackage.kept(zip(Map.of("mappings/con.jslt", new byte[1])))
+                        .files())
+                .containsOnlyKeys("mappings/con.jslt");
+    }
+
+    @Test
     void anEmptyZipIsTold() throws IOException {
         assertRefusedUnsigned(zip(Map.of()), "the zip is empty");
     }
