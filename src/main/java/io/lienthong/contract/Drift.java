@@ -259,7 +259,7 @@ public final class Drift {
         private static final int FAMILIAR = 20;
         /** So many objects in a row are no chance. */
         private static final int MISSED = 50;
-        /** So many answers in a row without a usual type have changed for good. */
+        /** So many answers in a row, of those that are looked at, without a usual type have changed for good. */
         private static final int CHANGED = 20;
 
         private final Map<String, Integer> types = new ConcurrentHashMap<>();
@@ -273,7 +273,7 @@ public final class Drift {
         /**
          * The usual types, where none of them has come for long.
          *
-         * @param answer its number: however often a type is in it, it is one
+         * @param answer its number: however often a type is in it, it is one; of two that are looked at at once, the later one counts
          */
         synchronized @Nullable String other(String type, long answer) {
             if (typed < FAMILIAR) {
@@ -285,7 +285,7 @@ public final class Drift {
                 othersInARow = 0;
                 return null;
             }
-            if (answer == lastOther) {
+            if (answer <= lastOther) {
                 return null;
             }
             lastOther = answer;

@@ -3,6 +3,8 @@ package io.lienthong.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import java.nio.charset.StandardCharsets;
@@ -137,6 +139,29 @@ class DriftTest {
         // when
         lookAtXml(19, "{\"owners\": [{\"name\": \"A\"}, {\"name\": \"B\"}, {\"name\": \"C\"}]}");
         // then
+        assertThat(drift.findings()).isEmpty();
+    }
+
+    @Test
+    void ofAnswersThatAreLookedAtAtOnceEachCountsOnceAtMost() {
+        // given: an answer in the middle of which others are looked at
+        look(30, "{\"code\": \"a\", \"owners\": [{\"name\": \"A\"}]}");
+        JsonNode odd = tree("{\"name\": 1}");
+        ArrayNode owners = new ArrayNode(JsonNodeFactory.instance) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public JsonNode get(int index) {
+                look(1, "{\"code\": \"a\", \"owners\": [{\"name\": 1}]}");
+                return super.get(index);
+            }
+        };
+        for (int i = 0; i < 12; i++) {
+            owners.add(odd);
+        }
+        // when
+        drift.look(Json.object().put("code", "a").set("owners", owners), schema);
+        // then: thirteen answers, none of which tells alone
         assertThat(drift.findings()).isEmpty();
     }
 
