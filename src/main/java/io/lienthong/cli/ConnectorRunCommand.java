@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -89,17 +90,24 @@ final class ConnectorRunCommand implements Callable<Integer> {
         out.println();
     }
 
-    /** The call that a test says succeeds; only a test knows what to send. */
+    /** The call that a test says succeeds, best one that needs nothing set up; only a test knows what to send. */
     static String line(String address, Operation operation, List<TestCase> cases) {
         Operation.Expose expose = java.util.Objects.requireNonNull(operation.expose());
         return cases.stream()
                 .filter(test -> test.operation().equals(operation.name())
                         && test.then().error() == null
                         && test.then().outcome() == null)
-                .findFirst()
+                .min(Comparator.comparing(test ->
+                        test.given().stubs().size() + test.given().remembered().size()))
                 .map(test -> curl(address, operation, expose, test.when()))
                 .orElseGet(() -> "# " + operation.name() + ": " + expose.method() + " " + expose.path()
                         + " (no test says what to send)");
+    }
+
+    private static String raw(TestCase.Content body) {
+        return body.file() == null || body.text()
+                ? new String(body.bytes(), StandardCharsets.UTF_8)
+                : "@" + body.file();
     }
 
     private static String curl(String address, Operation operation, Operation.Expose expose, TestCase.When when) {
@@ -113,7 +121,7 @@ final class ConnectorRunCommand implements Callable<Integer> {
         TestCase.Content body = when.body();
         if (body != null) {
             JsonNode tree = body.tree();
-            String text = tree == null ? new String(body.bytes(), StandardCharsets.UTF_8) : tree.toString();
+            String text = tree == null ? raw(body) : tree.toString();
             line.append(" -H 'Content-Type: ")
                     .append(tree == null ? "application/octet-stream" : "application/json")
                     .append("' --data-binary '")

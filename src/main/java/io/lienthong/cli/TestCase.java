@@ -3,6 +3,8 @@ package io.lienthong.cli;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.ErrorCode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,9 +50,21 @@ public record TestCase(String file, int line, String operation, String name, Giv
         }
     }
 
-    /** A body: bytes, and the tree where they are JSON. */
+    /**
+     * A body.
+     *
+     * @param tree of bytes that are JSON
+     * @param file that the bytes are in; absent: they stand in the case
+     */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Content(byte[] bytes, @Nullable JsonNode tree) {}
+    public record Content(
+            byte[] bytes, @Nullable JsonNode tree, @Nullable Path file) {
+        /** Whether people can read it. */
+        boolean text() {
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return text.chars().noneMatch(one -> one == 0 || one == 0xfffd);
+        }
+    }
 
     /**
      * A value that a case may give, deny with null, or leave to the runner.

@@ -79,26 +79,25 @@ final class TestFolder implements TestCase.Files {
 
     private static TestCase.Content read(Path file) throws TestCase.Missing {
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            return content(bytes);
+            return content(file, Files.readAllBytes(file));
         } catch (IOException e) {
             throw new TestCase.Missing(List.of(file.toString()));
         }
     }
 
-    private static TestCase.Content content(byte[] bytes) {
+    private static TestCase.Content content(Path file, byte[] bytes) {
         try {
-            return new TestCase.Content(bytes, Json.parse(bytes));
+            return new TestCase.Content(bytes, Json.parse(bytes), file);
         } catch (MalformedBody notJson) {
-            return new TestCase.Content(bytes, null);
+            return new TestCase.Content(bytes, null, file);
         }
     }
 
     /** An inline body: a text is sent as it is where it is meant to be no JSON, everything else as JSON. */
     static TestCase.Content inline(JsonNode node, boolean opaque) {
         if (opaque && node.isTextual()) {
-            return new TestCase.Content(node.asText().getBytes(java.nio.charset.StandardCharsets.UTF_8), null);
+            return new TestCase.Content(node.asText().getBytes(java.nio.charset.StandardCharsets.UTF_8), null, null);
         }
-        return new TestCase.Content(Json.write(node), node);
+        return new TestCase.Content(Json.write(node), node, null);
     }
 }
