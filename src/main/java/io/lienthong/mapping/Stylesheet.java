@@ -69,9 +69,7 @@ public final class Stylesheet {
     byte[] apply(byte[] xml, Map<String, String> values, int maxBytes, StylesheetMemory memory) {
         StylesheetWatch watch = new StylesheetWatch(maxBytes, memory);
         try {
-            if (!watch.crowded()) {
-                return apply(xml, values, watch);
-            }
+            return apply(xml, values, watch);
         } catch (StackOverflowError e) {
             throw failed(new Wording("gọi đệ quy quá sâu hoặc vô tận", "it calls itself too deeply, or without end"));
         } catch (OutOfMemoryError e) { // of this one allocation: what it had made is garbage now
@@ -89,7 +87,6 @@ public final class Stylesheet {
         } finally {
             watch.released();
         }
-        throw crowded();
     }
 
     private static BusException crowded() {

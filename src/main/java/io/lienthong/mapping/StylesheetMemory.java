@@ -4,8 +4,9 @@ import io.lienthong.message.Wording;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all transformations that run may take of the heap together. Each takes more as it goes and gives all of it back at its
- * end; one that gets none is refused, and may come again.
+ * What all transformations that run may take of the heap together. The first step of each is given without asking, so small
+ * ones always pass. Each takes more as it goes and gives all of it back at its end; one that gets none is refused, and may come
+ * again.
  */
 final class StylesheetMemory {
     static final StylesheetMemory OF_HEAP =
@@ -15,6 +16,8 @@ final class StylesheetMemory {
     static final long STEP_BYTES = 1L << 20;
 
     private static final long MOST_OF_ONE = 256L << 20;
+    /** On a small heap one run may have more than its quarter. */
+    private static final long LEAST_OF_ONE = 32L << 20;
 
     private final long most;
     private final AtomicLong taken = new AtomicLong();
@@ -23,9 +26,9 @@ final class StylesheetMemory {
         this.most = most;
     }
 
-    /** What one run may take, even where it is alone. */
+    /** What one run may take, even where it is alone: a quarter, so that others go on beside it. */
     long mostOfOne() {
-        return Math.min(MOST_OF_ONE, most);
+        return Math.min(most, Math.min(MOST_OF_ONE, Math.max(LEAST_OF_ONE, most / 4)));
     }
 
     Wording tooMuch() {
@@ -35,11 +38,14 @@ final class StylesheetMemory {
 
     /** False where there is not so much, and then nothing was taken. */
     boolean take(long bytes) {
-        if (taken.addAndGet(bytes) <= most) {
-            return true;
-        }
-        taken.addAndGet(-bytes);
-        return false;
+        long before;
+        do {
+            before = taken.get();
+            if (bytes > most - before) {
+                return false;
+            }
+        } while (!taken.compareAndSet(before, before + bytes));
+        return true;
     }
 
     void give(long bytes) {

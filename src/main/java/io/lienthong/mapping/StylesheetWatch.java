@@ -21,8 +21,8 @@ final class StylesheetWatch extends OutputStream implements ErrorListener {
     private final long end = System.nanoTime() + TIME.toNanos();
     private long allocated = allocated();
     private long taken;
-    /** Of the memory of all; at least what is taken. */
-    private long held;
+    /** What it may take now: the first step, which costs the others nothing, and what it holds of the memory of all. */
+    private long allowed = StylesheetMemory.STEP_BYTES;
 
     private boolean crowded;
     private final int maxBytes;
@@ -31,17 +31,16 @@ final class StylesheetWatch extends OutputStream implements ErrorListener {
     private String said = "";
     private @Nullable Wording reason;
 
-    /** Holds memory until it is {@link #released}. */
+    /** What it takes of the memory it holds until it is {@link #released}. */
     StylesheetWatch(int maxBytes, StylesheetMemory memory) {
         this.maxBytes = maxBytes;
         this.memory = memory;
-        hold();
     }
 
     private void hold() {
-        long more = Math.min(Math.max(StylesheetMemory.STEP_BYTES, taken - held), memory.mostOfOne() - held);
+        long more = Math.min(Math.max(StylesheetMemory.STEP_BYTES, taken - allowed), memory.mostOfOne() - allowed);
         if (memory.take(more)) {
-            held += more;
+            allowed += more;
         } else {
             crowded = true;
         }
@@ -53,8 +52,8 @@ final class StylesheetWatch extends OutputStream implements ErrorListener {
     }
 
     void released() {
-        memory.give(held);
-        held = 0;
+        memory.give(allowed - StylesheetMemory.STEP_BYTES);
+        allowed = StylesheetMemory.STEP_BYTES;
     }
 
     /** Passes through the compiled stylesheet, which knows no such failure. */
@@ -102,7 +101,7 @@ final class StylesheetWatch extends OutputStream implements ErrorListener {
                     "it runs for more than " + TIME.toSeconds() + " seconds"));
         } else if (taken > memory.mostOfOne()) {
             end(memory.tooMuch());
-        } else if (taken > held) {
+        } else if (taken > allowed) {
             hold();
             if (crowded) {
                 throw new Ended();

@@ -137,8 +137,7 @@ public final class OperationCall {
             if (instead != null && outcome instanceof Outcome.Duplicate) {
                 instead(instead, left()).before(witness).start(done);
             } else if (operation.responseMapping() instanceof XsltMapping slow && answered(outcome) > 0) {
-                slow.away(
-                        () -> result(outcome), done, e -> done.accept(new Result.Refused(e, answered(outcome), true)));
+                slow.away(() -> result(outcome), done, e -> done.accept(unreadable(e, answered(outcome))));
             } else {
                 done.accept(result(outcome));
             }
@@ -325,8 +324,14 @@ public final class OperationCall {
             Body reply = operation.opaque() ? answer : canonical(status, answer);
             return new Result.Done(status, reply, duplicate, listing);
         } catch (BusException e) {
-            return new Result.Refused(e, status, true);
+            return unreadable(e, status);
         }
+    }
+
+    /** The system was asked, also where we have no room for its answer: OVERLOADED would say that it was not. */
+    private static Result unreadable(BusException error, int status) {
+        boolean crowded = error.code() == ErrorCode.OVERLOADED;
+        return new Result.Refused(crowded ? error.as(ErrorCode.MAPPING_FAILED) : error, status, true);
     }
 
     private Body canonical(int status, Body answer) {
