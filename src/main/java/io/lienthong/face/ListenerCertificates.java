@@ -25,24 +25,27 @@ final class ListenerCertificates {
         for (int i = 0; i < listeners.size(); i++) {
             String fault = fault(listeners.get(i), next);
             if (fault != null) {
-                fault(listeners.get(i), before); // it may have taken them too late
                 throw new IllegalArgumentException("listener " + (i + 1) + " of " + listeners.size()
-                        + " does not take the certificates: " + fault + restored(listeners.subList(0, i), before));
+                        + " does not take the certificates: " + fault + restored(listeners.subList(0, i + 1), before));
             }
         }
     }
 
-    /** What the message has to add. */
+    /** What the message has to add. The one that failed is among them: it may have taken the new ones too late. */
     private static String restored(List<HttpServer> changed, SSLOptions before) {
         List<String> still = new ArrayList<>();
+        boolean interrupted = Thread.interrupted(); // each would end at once
         for (int i = 0; i < changed.size(); i++) {
             if (fault(changed.get(i), before) != null) {
                 still.add("listener " + (i + 1));
             }
         }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         return still.isEmpty()
                 ? "; all show the old ones"
-                : "; the new ones are shown by " + String.join(", ", still) + ", the old ones by the others: restart";
+                : "; all show the old ones but " + String.join(", ", still) + ": restart";
     }
 
     private static @Nullable String fault(HttpServer listener, SSLOptions options) {

@@ -48,7 +48,7 @@ class ListenerCertificatesIT {
     }
 
     @Test
-    void whereOneListenerFailsAllShowTheOldCertificate(@TempDir Path folder) throws Exception {
+    void whereOneListenerFailsTheOthersShowTheOldCertificate(@TempDir Path folder) throws Exception {
         // given: one that does not listen fails
         TestCertificate first = TestCertificate.create(folder, "first", 30);
         TestCertificate second = TestCertificate.create(folder, "second", 30);
@@ -65,7 +65,7 @@ class ListenerCertificatesIT {
                         options(first).getSslOptions()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("listener 2 of 2 does not take the certificates")
-                .hasMessageEndingWith("all show the old ones");
+                .hasMessageEndingWith("all show the old ones but listener 2: restart");
         assertThat(status(open, first)).isEqualTo(200);
 
         // when
@@ -73,5 +73,27 @@ class ListenerCertificatesIT {
                 List.of(open), options(second).getSslOptions(), options(first).getSslOptions());
         // then
         assertThat(status(open, second)).isEqualTo(200);
+    }
+
+    @Test
+    void anInterruptionLeavesTheOldCertificateAndStaysToBeSeen(@TempDir Path folder) throws Exception {
+        // given
+        TestCertificate first = TestCertificate.create(folder, "first", 30);
+        TestCertificate second = TestCertificate.create(folder, "second", 30);
+        HttpServer open = server(options(first))
+                .listen()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        Thread.currentThread().interrupt();
+        // when, then
+        assertThatThrownBy(() -> ListenerCertificates.give(
+                        List.of(open),
+                        options(second).getSslOptions(),
+                        options(first).getSslOptions()))
+                .hasMessageContaining("interrupted")
+                .hasMessageEndingWith("all show the old ones");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(status(open, first)).isEqualTo(200);
     }
 }
