@@ -20,6 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Where a contract is read from: a file with those beside it, or an address. Only the command that makes a connector reads
@@ -30,12 +33,21 @@ public final class ContractSource {
     static final int MAX_BYTES = 4 << 20;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int MOST_QUOTED = 200;
+    /** The folders of an absolute path. */
+    private static final Pattern LOCAL = Pattern.compile("^(file:|[A-Za-z]:|(?=[/\\\\](?![/\\\\])))[^?#]*[/\\\\]");
+    /** Who calls, in an address. */
+    private static final Pattern SECRET = Pattern.compile("^((?:[A-Za-z][A-Za-z0-9+.-]*:)?//)[^/?#]*@");
+
+    private static final Pattern QUERY = Pattern.compile("\\?[^#]*");
 
     private final URI start;
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(PATIENCE)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
+    /** Hosts with their ports that are not asked again. */
+    private final Set<String> unreachable = new HashSet<>();
 
     private ContractSource(URI start) {
         this.start = start;
@@ -100,22 +112,30 @@ public final class ContractSource {
         return java.util.Objects.requireNonNull(Path.of(start).getParent());
     }
 
-    private static String quoted(String text) {
-        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    /** A reference as people and files may see it: without the folders of this machine, and without what may be a secret. */
+    static String quoted(String reference) {
+        String plain =
+                LOCAL.matcher(SECRET.matcher(reference).replaceFirst("$1")).replaceFirst("");
+        String bare = QUERY.matcher(plain).replaceFirst("");
+        return bare.length() <= MOST_QUOTED ? bare : bare.substring(0, MOST_QUOTED) + "…";
     }
 
     static String name(URI place) {
         String path = String.valueOf(place.getPath());
-        return local(place) ? path.substring(path.lastIndexOf('/') + 1) : place.toString();
+        return local(place) ? path.substring(path.lastIndexOf('/') + 1) : quoted(place.toString());
     }
 
     /** At most 4 MiB. */
     byte[] bytes(URI place) throws ScaffoldRefused {
+        String host = place.getHost() + ":" + place.getPort();
+        if (unreachable.contains(host)) {
+            throw unreachable(place);
+        }
         try {
             return local(place) ? file(place) : fetched(place);
         } catch (ConnectException | UnknownHostException | HttpTimeoutException e) {
-            throw new ScaffoldRefused(
-                    place + " cannot be reached: download the document and give the file, or mend the address.");
+            unreachable.add(host);
+            throw unreachable(place);
         } catch (IOException e) {
             throw new ScaffoldRefused(
                     name(place) + " cannot be read: " + e.getClass().getSimpleName() + ".");
@@ -125,10 +145,15 @@ public final class ContractSource {
         }
     }
 
+    private static ScaffoldRefused unreachable(URI place) {
+        return new ScaffoldRefused(
+                name(place) + " cannot be reached: download the document and give the file, or mend the address.");
+    }
+
     private byte[] file(URI place) throws IOException, ScaffoldRefused {
         Path file = Path.of(place);
         if (!Files.isRegularFile(file)) {
-            throw new ScaffoldRefused("There is no file " + file + ", which the contract refers to.");
+            throw new ScaffoldRefused("There is no file " + name(place) + ", which the contract refers to.");
         }
         if (!file.toRealPath().startsWith(folder().toRealPath())) {
             throw new ScaffoldRefused(name(place) + " leads outside the contract's folder: copy the file into it.");
@@ -143,7 +168,7 @@ public final class ContractSource {
         HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream in = answer.body()) {
             if (answer.statusCode() != 200) {
-                throw new ScaffoldRefused(place + " answers " + answer.statusCode() + ".");
+                throw new ScaffoldRefused(name(place) + " answers " + answer.statusCode() + ".");
             }
             return bounded(place, in);
         }

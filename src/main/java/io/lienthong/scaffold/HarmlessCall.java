@@ -4,35 +4,77 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Chooses the {@code endpoint.check} of a connector: a call that reads, with no parameters but those that the contract gives
- * examples of. One that is named after its purpose goes first.
+ * Chooses the {@code endpoint.check} of a connector: a call whose name says that it reads, or that names nothing but a
+ * collection, with no parameters but those that the contract gives examples of. One that is named after its purpose goes first.
  */
 final class HarmlessCall {
     private static final Set<String> MEANT =
             Set.of("health", "healthcheck", "status", "ping", "heartbeat", "alive", "ready", "version");
+
+    private static final Set<String> READING = Set.of(
+            "count",
+            "describe",
+            "fetch",
+            "find",
+            "get",
+            "lay",
+            "list",
+            "look",
+            "lookup",
+            "query",
+            "read",
+            "retrieve",
+            "search",
+            "show",
+            "tim",
+            "tra",
+            "view",
+            "xem");
     /** Some systems change things by GET. */
     private static final Set<String> EFFECTS = Set.of(
+            "activate",
             "add",
+            "apply",
+            "approve",
             "backup",
+            "call",
             "cancel",
             "clear",
+            "commit",
             "create",
+            "deactivate",
             "delete",
             "disable",
+            "do",
+            "drop",
             "enable",
             "execute",
             "export",
+            "flush",
             "generate",
             "import",
+            "invoke",
+            "kill",
             "login",
             "logout",
+            "mark",
+            "perform",
+            "process",
+            "publish",
+            "purge",
+            "push",
+            "rebuild",
             "refresh",
             "register",
+            "reject",
+            "reload",
             "remove",
             "reset",
             "restart",
@@ -40,6 +82,7 @@ final class HarmlessCall {
             "run",
             "send",
             "set",
+            "shutdown",
             "start",
             "stop",
             "submit",
@@ -53,9 +96,7 @@ final class HarmlessCall {
     /** Of an OpenAPI document. */
     static Optional<ObjectNode> of(List<Sample> samples, Shapes shapes) {
         return samples.stream()
-                .filter(one -> one.plan().repeatable()
-                        && one.callable()
-                        && reads(one.plan().name()))
+                .filter(one -> one.plan().repeatable() && one.callable() && reads(one.plan()))
                 .filter(one -> one.plan().arguments().stream()
                         .allMatch(argument -> !argument.required() || given(argument, shapes)))
                 .min(Comparator.comparingInt(HarmlessCall::rank))
@@ -66,7 +107,7 @@ final class HarmlessCall {
     /** Of a WSDL: nobody says there what an example of a key is. */
     static Optional<ObjectNode> of(List<WsdlOperation> operations) {
         return operations.stream()
-                .filter(one -> one.asksNothing() && one.reads() && reads(one.name()))
+                .filter(one -> one.asksNothing() && one.reads() && effectless(words(one.name())))
                 .min(Comparator.comparing(one -> !meant(one.name())))
                 .map(one -> check(one.name(), Map.of(), 200));
     }
@@ -92,8 +133,28 @@ final class HarmlessCall {
         return words(name).stream().anyMatch(MEANT::contains);
     }
 
-    private static boolean reads(String name) {
-        return words(name).stream().noneMatch(EFFECTS::contains);
+    private static boolean reads(OperationPlan plan) {
+        List<String> segments = Stream.of(plan.path().split("/", -1))
+                .filter(segment -> !segment.contains("{"))
+                .toList();
+        List<String> path =
+                segments.stream().flatMap(segment -> words(segment).stream()).toList();
+        boolean named = !plan.contractName().equals(plan.method() + " " + plan.path());
+        List<String> name = named ? words(plan.contractName()) : List.of();
+        return effectless(path)
+                && effectless(name)
+                && (name.stream().anyMatch(word -> READING.contains(word) || MEANT.contains(word))
+                        || (path.containsAll(name) && isCollection(segments)));
+    }
+
+    /** A plural, or what says by itself that the system is well. */
+    private static boolean isCollection(List<String> segments) {
+        String last = segments.get(segments.size() - 1).toLowerCase(Locale.ROOT);
+        return last.endsWith("s") || MEANT.contains(last);
+    }
+
+    private static boolean effectless(List<String> words) {
+        return words.stream().noneMatch(EFFECTS::contains);
     }
 
     private static List<String> words(String name) {
@@ -105,8 +166,6 @@ final class HarmlessCall {
         return !argument.examples().isEmpty()
                 || own.has("example")
                 || own.path("examples").size() > 0
-                || own.has("enum")
-                || own.path("items").has("enum")
                 || own.has("const");
     }
 }

@@ -2,6 +2,7 @@ package io.lienthong.scaffold;
 
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -15,7 +16,14 @@ public final class Names {
     /** Runs of capitals, words, numbers: {@code getXMLFile2} is get, XML, File, 2. */
     private static final Pattern WORD = Pattern.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+");
 
+    private static final Set<String> DEVICES = Set.of("con", "prn", "aux", "nul");
+
     private Names() {}
+
+    /** Names that are taken before there are any: Windows has no files that are called so, whatever they end with. */
+    public static Set<String> taken() {
+        return new HashSet<>(DEVICES);
+    }
 
     /** {@code EmployeeID} is {@code employeeId}; {@code otherwise} where the text has no letter to begin with. */
     public static String camel(String text, String otherwise) {

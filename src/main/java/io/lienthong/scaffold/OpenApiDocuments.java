@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** An OpenAPI document and all that it refers to, each a local document whose references name the others. */
 final class OpenApiDocuments {
@@ -25,6 +27,20 @@ final class OpenApiDocuments {
     private static final int MAX_REFERENCES = 20;
     /** Where references that lead to nothing are led: an entry for each, with the reason. */
     private static final String UNAVAILABLE = "x-unavailable";
+    /** Whose entries are called as the contract likes. */
+    private static final Set<String> NAMED = Set.of(
+            "properties",
+            "patternProperties",
+            "dependentSchemas",
+            "$defs",
+            "definitions",
+            "headers",
+            "content",
+            "responses");
+    /** A call goes without them. */
+    private static final Set<String> ASIDE = Set.of("examples", "links", "callbacks");
+    /** What Windows has no files of, whatever follows. */
+    private static final Pattern DEVICE = Pattern.compile("(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
     /** Their values are data and not contract. */
     private static final Set<String> DATA = Set.of("example", "examples", "default", "enum", "const");
 
@@ -87,7 +103,8 @@ final class OpenApiDocuments {
         String bare = last.substring(last.lastIndexOf('/') + 1).replaceFirst("\\.(json|ya?ml)$", "");
         String safe =
                 bare.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-").replaceFirst("^[^a-z0-9]+", "");
-        return (safe.isEmpty() ? "part" : safe) + ".json";
+        String part = DEVICE.matcher(safe).matches() ? "part-" + safe : safe;
+        return (part.isEmpty() ? "part" : part) + ".json";
     }
 
     private void localise(URI from, JsonNode node) {
@@ -143,10 +160,11 @@ final class OpenApiDocuments {
 
     private String unavailable(String reference, String sentence) {
         String entry = String.valueOf(unavailable.size() + 1);
-        String shown = reference.length() <= 200 ? reference : reference.substring(0, 200) + "…";
         unavailable
                 .putObject(entry)
-                .put("description", "it refers to " + shown + ": " + sentence.replaceFirst("\\.$", ""));
+                .put(
+                        "description",
+                        "it refers to " + ContractSource.quoted(reference) + ": " + sentence.replaceFirst("\\.$", ""));
         return ROOT + "#/" + UNAVAILABLE + "/" + entry;
     }
 
@@ -163,13 +181,27 @@ final class OpenApiDocuments {
                         target(one.file(), reference).node().path("description").asText());
             }
             if (one.node().isContainerNode() && seen.add(one.node())) {
-                one.node().forEach(node -> open.add(new Located(one.file(), node)));
+                below(one.node(), node -> open.add(new Located(one.file(), node)));
                 if (!reference.isEmpty()) {
                     open.add(target(one.file(), reference));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** The parts of a node that a call may need. */
+    private static void below(JsonNode node, Consumer<JsonNode> each) {
+        if (node.isArray()) {
+            node.forEach(each);
+        }
+        node.properties().forEach(field -> {
+            if (NAMED.contains(field.getKey()) && field.getValue().isObject()) {
+                field.getValue().forEach(each);
+            } else if (!ASIDE.contains(field.getKey())) {
+                each.accept(field.getValue());
+            }
+        });
     }
 
     ObjectNode root() {

@@ -53,7 +53,7 @@ final class OperationReader {
     private final List<OperationPlan> plans = new ArrayList<>();
     private final List<Unsupported> unsupported;
     private final Set<String> notes;
-    private final Set<String> names = new HashSet<>();
+    private final Set<String> names = Names.taken();
     private final Set<String> identifiers = new HashSet<>();
     private final Set<String> exposed = new HashSet<>();
 

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ final class WsdlDocuments {
     private final ContractSource source;
     private final Map<URI, WsdlFile> files = new LinkedHashMap<>();
     private final Map<URI, String> names = new LinkedHashMap<>();
-    private final Set<String> taken = new HashSet<>();
+    private final Set<String> taken = Names.taken();
     private final List<String> notes;
 
     private WsdlDocuments(ContractSource source, List<String> notes) {

@@ -224,7 +224,7 @@ public final class WsdlScaffold {
                 .put("x-demo", "DEMO/GOV/1/demo");
     }
 
-    /** What security servers answer themselves; anything else is a failure of the system. */
+    /** What security servers answer themselves, as faults alone; anything else is a failure of the system. */
     private static ObjectNode xroadFaults() {
         ObjectNode errorHandling = Json.object();
         errorHandling.putArray("reason").add("/Fault/text");
@@ -233,16 +233,20 @@ public final class WsdlScaffold {
         fault(classify, "Server.ClientProxy.UnknownMember", "PROVIDER_AUTHENTICATION_FAILED");
         fault(classify, "Server.ClientProxy.SslAuthenticationFailed", "PROVIDER_AUTHENTICATION_FAILED");
         fault(classify, "Server.ServerProxy.UnknownService", "REQUEST_REFUSED");
-        ObjectNode other = classify.addObject();
-        other.putObject("when").put("header", "X-Road-Error");
-        other.put("outcome", "FAIL").put("errorCode", "PROVIDER_UNAVAILABLE");
+        for (String server : new String[] {"Server.ServerProxy", "Server.ClientProxy"}) {
+            faulty(classify, server + ".NetworkError").put("outcome", "RETRY");
+        }
         return errorHandling;
     }
 
     private static void fault(ArrayNode classify, String faultCode, String errorCode) {
+        faulty(classify, faultCode).put("outcome", "FAIL").put("errorCode", errorCode);
+    }
+
+    private static ObjectNode faulty(ArrayNode classify, String faultCode) {
         ObjectNode line = classify.addObject();
         line.putObject("when").put("faultCode", faultCode);
-        line.put("outcome", "FAIL").put("errorCode", errorCode);
+        return line;
     }
 
     private static ObjectNode setting(String format, String description) {
@@ -279,7 +283,7 @@ public final class WsdlScaffold {
     }
 
     private List<WsdlOperation> operations(List<Call> calls, Endpoint endpoint) throws ScaffoldRefused {
-        Set<String> names = new HashSet<>();
+        Set<String> names = Names.taken();
         Set<String> files = new HashSet<>();
         Map<List<String>, Integer> sharing = new HashMap<>();
         calls.forEach(call -> sharing.merge(call.asked().roots(), 1, Integer::sum));
@@ -291,8 +295,11 @@ public final class WsdlScaffold {
                 camel = Names.unique(camel, names);
             }
             if (!camel.equals(Names.camel(call.name(), OPERATION))) {
-                notes.add("Another operation is called `" + call.name() + "` too, or nearly so: this one is `" + camel
-                        + "` here.");
+                boolean device = Names.taken().contains(Names.camel(call.name(), OPERATION));
+                notes.add((device
+                                ? "Windows has no files called `" + call.name() + "`"
+                                : "Another operation is called `" + call.name() + "` too, or nearly so")
+                        + ": this one is `" + camel + "` here.");
             }
             boolean alone = sharing.getOrDefault(call.asked().roots(), 0) == 1;
             operations.add(new WsdlOperation(call, camel, endpoint.soapVersion(), alone, memories.get(call)));

@@ -11,7 +11,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +72,7 @@ class ConnectorNewCommandTest {
             delimiter = '#',
             value = {
                 "permits.openapi31.yaml # check: {operation: health, accept: [200]}",
-                "clinics.swagger2.json # check: {operation: getClinics, parameters: {kind: GENERAL}, accept: [200, 404]}",
+                "library.openapi30.yaml # check: {operation: getShelves, accept: [200]}",
             })
     void theCheckIsAHarmlessCall(String document, String check) throws IOException {
         make("thing", "test-fixtures/contracts/openapi/" + document);
@@ -79,12 +81,47 @@ class ConnectorNewCommandTest {
         assertThat(Files.readString(parent.resolve("thing/README.md"))).contains("`endpoint.check`");
     }
 
-    @Test
-    void whereNoCallIsHarmlessTheReadmeSaysThatThereIsNoCheck() throws IOException {
-        make("thing", "test-fixtures/contracts/openapi/filings.openapi31.yaml");
+    @ParameterizedTest
+    @ValueSource(strings = {"filings.openapi31.yaml", "clinics.swagger2.json"})
+    void whereNoCallIsHarmlessTheReadmeSaysThatThereIsNoCheck(String document) throws IOException {
+        make("thing", "test-fixtures/contracts/openapi/" + document);
 
         assertThat(Files.readString(parent.resolve("thing/connector.yaml"))).doesNotContain("check:");
         assertThat(Files.readString(parent.resolve("thing/README.md"))).contains("there is no `endpoint.check`");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/cache/flush, , false",
+        "/cache/flush, getCache, false",
+        "/tasks, doTask, false",
+        "/tasks, tasks, true",
+        "/tasks, , true",
+        "/tasks/summary, , false",
+        "/tasks/summary, readSummary, true",
+        "/tasks/{kind}, readTasks, false",
+        "/status, , true"
+    })
+    void onlyACallThatReadsByItsNameOrIsACollectionIsHarmless(String path, @Nullable String id, boolean harmless)
+            throws IOException {
+        String parameter = "{name: kind, in: path, required: true, schema: {type: string, enum: [A, B]}}";
+        String text = """
+                openapi: 3.0.3
+                info: {title: T, version: "1"}
+                paths:
+                  PATH:
+                    get:
+                      ID
+                      parameters: [PARAMETER]
+                      responses: {"200": {description: "", content: {application/json: {schema: {type: string}}}}}
+                """.replace("PATH", '"' + path + '"')
+                .replace("ID", id == null ? "" : "operationId: " + id)
+                .replace("PARAMETER", path.contains("{") ? parameter : "");
+
+        make("thing", contract("a.yaml", text));
+
+        assertThat(Files.readString(parent.resolve("thing/connector.yaml")).contains("check:"))
+                .isEqualTo(harmless);
     }
 
     @Test
@@ -215,8 +252,83 @@ class ConnectorNewCommandTest {
         assertThat(answer.path("unsupported").findValuesAsText("reason"))
                 .satisfiesExactly(
                         far -> assertThat(far).contains("http://127.0.0.1:" + closed + "/x.json", "cannot be reached"),
-                        lost -> assertThat(lost).contains("it refers to lost.yaml#/item: There is no file"),
+                        lost -> assertThat(lost)
+                                .contains("it refers to lost.yaml#/item: There is no file lost.yaml")
+                                .doesNotContain(contracts.toString()),
                         given -> assertThat(given).contains("it refers to ../secret.json", "outside its folder"));
+        assertThat(Run.of("connector", "test", parent.resolve("thing").toString())
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void whoCannotBeReachedIsAskedOnceAndReasonsHoldNoSecrets() throws Exception {
+        // given: one that takes connections and never answers
+        try (java.net.ServerSocket silent = new java.net.ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            String text = """
+                    openapi: 3.0.0
+                    info: {title: T, version: "1"}
+                    paths:
+                      /well: {get: {operationId: well, responses: {"200": {description: "", content: {application/json: {schema: {type: string}}}}}}}
+                      /a: {$ref: "http://me:secret@127.0.0.1:PORT/a.json?key=secret#/item"}
+                      /b: {$ref: "http://127.0.0.1:PORT/b.json?key=secret#/item"}
+                      /c: {$ref: "http://127.0.0.1:PORT/c.json#/item"}
+                      /d: {$ref: "/home/secret/d.json#/item"}
+                      /e: {$ref: "file:///home/secret/e.json#/item"}
+                    """.replace("PORT", String.valueOf(silent.getLocalPort()));
+            long begun = System.nanoTime();
+            // when
+            Run run = make("thing", contract("a.yaml", text), "--json");
+            // then
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(19));
+            assertThat(run.json().path("unsupported").findValuesAsText("reason"))
+                    .hasSize(5)
+                    .allSatisfy(reason -> assertThat(reason).doesNotContain("secret"))
+                    .anySatisfy(reason -> assertThat(reason).contains("/b.json#/item", "cannot be reached"));
+        }
+    }
+
+    @Test
+    void whatOnlyExamplesAndLinksLackLeavesNothingOut() throws Exception {
+        // given: and a field that is called links
+        String text = """
+                openapi: 3.0.0
+                info: {title: T, version: "1"}
+                paths:
+                  /well:
+                    get:
+                      operationId: well
+                      responses:
+                        "200":
+                          description: ""
+                          links: {next: {$ref: "lost.yaml#/link"}}
+                          content: {application/json: {schema: {type: string}, examples: {one: {$ref: "lost.yaml#/example"}}}}
+                  /ill:
+                    get:
+                      operationId: ill
+                      responses: {"200": {description: "", content: {application/json: {schema: {type: object, properties: {links: {$ref: "lost.yaml#/schema"}}}}}}}
+                """;
+        // when
+        Run run = make("thing", contract("a.yaml", text), "--json");
+        // then
+        assertThat(run.json().path("operations").findValuesAsText("name")).containsExactly("well");
+        assertThat(run.json().path("unsupported").findValuesAsText("name")).containsExactly("ill");
+        assertThat(Run.of("connector", "test", parent.resolve("thing").toString())
+                        .status())
+                .isZero();
+    }
+
+    @Test
+    void noFileHasANameThatWindowsKeepsForItself() throws Exception {
+        // given
+        Files.writeString(contracts.resolve("aux.json"), "{\"Thing\": {\"type\": \"string\"}}");
+        String text = withSchema("{\"$ref\": \"aux.json#/Thing\"}")
+                .replace("{\"get\": {", "{\"get\": {\"operationId\": \"con\", ");
+        // when
+        make("thing", contract("a.json", text));
+        // then
+        assertThat(parent.resolve("thing/contract/part-aux.json")).exists();
+        assertThat(parent.resolve("thing/tests/con-2.test.yaml")).exists();
         assertThat(Run.of("connector", "test", parent.resolve("thing").toString())
                         .status())
                 .isZero();

@@ -221,7 +221,10 @@ class XRoadSoapIT {
         // then
         assertThat(status).as(out.toString()).isZero();
         assertThat(Files.readString(folder.resolve("registry/connector.yaml")))
-                .contains("client: \"{{xroadClient}}\"", "header: X-Road-Error", "errorCode: PROVIDER_UNAVAILABLE");
+                .contains(
+                        "client: \"{{xroadClient}}\"",
+                        "{when: {faultCode: Server.ServerProxy.NetworkError}, outcome: RETRY}")
+                .doesNotContain("X-Road-Error", "PROVIDER_UNAVAILABLE");
     }
 
     private static List<Header> headers(String subsystem, String service) throws Exception {
