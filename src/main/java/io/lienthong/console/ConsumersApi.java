@@ -166,7 +166,7 @@ class ConsumersApi {
     @Operation(
             summary = "Register a consumer",
             description =
-                    "Connectors and operations that are granted must be there. Its secret is in the answer, and nowhere else. Every node knows it within 5 s.")
+                    "Connectors, operations and datasets that are granted must be there. Its secret is in the answer, and nowhere else. Every node knows it within 5 s.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "400", description = "REQUEST_INVALID")
     @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
@@ -252,7 +252,7 @@ class ConsumersApi {
         }
         List<String> subjects = grants == null ? List.of() : grants;
         GrantRequest request = GrantRequest.of(subjects, terms);
-        KnownOperations.require(subjects, connectors);
+        KnownOperations.require(subjects, terms, connectors);
         return request;
     }
 

@@ -1,5 +1,6 @@
 package io.lienthong.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.Operation;
 import io.lienthong.contract.Near;
 import io.lienthong.message.BusException;
@@ -16,14 +17,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The operations that can be granted: those of connectors that this node knows, whether they take calls now or not. */
+/** The operations and datasets that can be granted: of connectors that this node knows, whether they take calls now or not. */
 final class KnownOperations {
     /** Faces answer this themselves, in the name of these connectors. */
     private static final String READ_INDICATORS = "readIndicators";
 
     private static final Set<String> OF_INDICATORS = Set.of("operations-centre", "reporting");
 
+    private static final String DATASET = "dataset:";
+    private static final String ALL = "*";
+
     private final Map<String, Set<String>> operations = new HashMap<>();
+    private final Set<String> datasets = new TreeSet<>();
 
     private KnownOperations(Connectors connectors) {
         connectors.descriptors().forEach(descriptor -> {
@@ -35,11 +40,21 @@ final class KnownOperations {
                 names.add(READ_INDICATORS);
             }
             operations.put(connector, names);
+            for (Operation operation : descriptor.operations()) {
+                Operation.DatasetTarget dataset = operation.dataset();
+                if (dataset != null) {
+                    datasets.add(dataset.name());
+                }
+            }
         });
     }
 
-    /** Throws REQUEST_INVALID with every grant of a connector or operation that is not there, and what is near it. */
-    static void require(List<String> grants, Connectors connectors) {
+    /**
+     * Throws REQUEST_INVALID with every grant of a connector, an operation or a dataset that is not there, and what is near it.
+     *
+     * @param terms of datasets
+     */
+    static void require(List<String> grants, JsonNode terms, Connectors connectors) {
         KnownOperations known = new KnownOperations(connectors);
         List<Violation> violations = new ArrayList<>();
         for (int i = 0; i < grants.size(); i++) {
@@ -50,12 +65,20 @@ final class KnownOperations {
                         grants.get(i).substring(0, slash),
                         grants.get(i).substring(slash + 1),
                         violations);
+            } else if (grants.get(i).startsWith(DATASET)) {
+                known.dataset("/grants/" + i, grants.get(i).substring(DATASET.length()), violations);
             }
+        }
+        for (int i = 0; i < terms.size(); i++) {
+            known.dataset(
+                    "/datasets/" + i + "/dataset", terms.path(i).path("dataset").asText(), violations);
         }
         if (!violations.isEmpty()) {
             throw BusException.invalid(
                     ErrorCode.REQUEST_INVALID,
-                    new Wording("không có thao tác được nêu trong quyền", "what is to be granted is not there"),
+                    new Wording(
+                            "không có thao tác hoặc tập dữ liệu được nêu trong quyền",
+                            "what is to be granted is not there"),
                     violations);
         }
     }
@@ -65,12 +88,22 @@ final class KnownOperations {
         if (names == null) {
             violations.add(unknown(
                     place, "không có kết nối " + connector, "there is no connector " + connector, near(connector)));
-        } else if (!operation.equals("*") && !names.contains(operation)) {
+        } else if (!operation.equals(ALL) && !names.contains(operation)) {
             violations.add(unknown(
                     place,
                     connector + " không có thao tác " + operation,
                     connector + " has no operation " + operation,
                     Near.nearest(operation, names)));
+        }
+    }
+
+    private void dataset(String place, String dataset, List<Violation> violations) {
+        if (!dataset.equals(ALL) && !datasets.contains(dataset)) {
+            violations.add(unknown(
+                    place,
+                    "không có tập dữ liệu " + dataset,
+                    "there is no dataset " + dataset,
+                    Near.nearest(dataset, datasets)));
         }
     }
 

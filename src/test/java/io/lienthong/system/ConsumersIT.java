@@ -166,11 +166,14 @@ class ConsumersIT {
         // when
         Run operation = act("grant", "careful", "proof/mirror", "proof/fnid");
         Run connector = act("new", "careless", "prof/*", "--environment", "SANDBOX");
+        Run dataset = act("grant", "careful", "dataset:judicial-record");
         // then
+        assertThat(dataset.out())
+                .contains("/datasets/0/dataset", "there is no dataset judicial-record", "near it: judicial-records");
         assertThat(operation.status()).isEqualTo(1);
         assertThat(operation.out()).contains("REQUEST_INVALID", "/grants/1", "proof has no operation fnid", "find");
         assertThat(connector.out()).contains("/grants/0", "there is no connector prof", "near it: proof");
-        assertThat(lgsp("consumer", "show", "careful").out()).doesNotContain("proof/mirror");
+        assertThat(lgsp("consumer", "show", "careful").out()).doesNotContain("proof/mirror", "dataset:");
         assertThat(lgsp("consumer", "show", "careless").status()).isEqualTo(1);
     }
 
