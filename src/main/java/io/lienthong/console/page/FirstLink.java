@@ -6,7 +6,9 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** Prints, at each start until somebody used it, the link by which the first administrator is made. */
 @Component
@@ -23,9 +25,15 @@ class FirstLink {
     @EventListener
     void announce(ApplicationReadyEvent event) {
         if (event.getApplicationContext() instanceof WebServerApplicationContext context) {
-            operators
-                    .firstLink()
-                    .ifPresent(token -> print(context.getWebServer().getPort(), token));
+            try {
+                operators
+                        .firstLink()
+                        .ifPresent(token -> print(context.getWebServer().getPort(), token));
+            } catch (DataAccessException | TransactionException away) {
+                LOG.atWarn()
+                        .setCause(away)
+                        .log("No link to set the console up could be made; the next start tries again");
+            }
         }
     }
 
