@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
+import java.util.Set;
 
 /**
  * How a schema is meant: plain draft 2020-12 (canonical types, OpenAPI 3.1) or OpenAPI 3.0, which has its own words for
@@ -28,11 +29,18 @@ enum OpenApiDialect {
         return version30;
     }
 
-    /** The schema of draft 2020-12 that means the same; {@code result} already holds the converted keywords. */
-    JsonNode converted(JsonNode source, ObjectNode result) {
-        if (!notSupplied.isEmpty()) {
-            required(result);
-        }
+    /** The word for properties that nobody supplies; empty where there is none. */
+    String notSupplied() {
+        return notSupplied;
+    }
+
+    /**
+     * The schema of draft 2020-12 that means the same; {@code result} already holds the converted keywords.
+     *
+     * @param left what nobody supplies, so that it cannot be required
+     */
+    JsonNode converted(JsonNode source, ObjectNode result, Set<String> left) {
+        required(result, left);
         if (!version30) {
             return result;
         }
@@ -42,14 +50,11 @@ enum OpenApiDialect {
         return source.path("nullable").asBoolean(false) ? nullable(result) : result;
     }
 
-    private void required(ObjectNode schema) {
-        if (schema.get("required") instanceof ArrayNode required) {
+    private static void required(ObjectNode schema, Set<String> left) {
+        if (!left.isEmpty() && schema.get("required") instanceof ArrayNode required) {
             ArrayNode kept = schema.putArray("required");
             for (JsonNode name : required) {
-                if (!schema.path("properties")
-                        .path(name.asText())
-                        .path(notSupplied)
-                        .asBoolean(false)) {
+                if (!left.contains(name.asText())) {
                     kept.add(name);
                 }
             }

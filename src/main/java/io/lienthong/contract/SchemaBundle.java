@@ -54,10 +54,18 @@ final class SchemaBundle {
         }
     }
 
+    /** @param left properties that the schema cannot require, because another part of where it stands says so */
+    private record Definition(Place place, Set<String> left) {
+        Definition {
+            left = Set.copyOf(left);
+        }
+    }
+
     private final Documents documents;
     private final OpenApiDialect dialect;
-    private final Map<Place, String> names = new LinkedHashMap<>();
-    private final Deque<Place> waiting = new ArrayDeque<>();
+    private final NotSupplied notSupplied;
+    private final Map<Definition, String> names = new LinkedHashMap<>();
+    private final Deque<Definition> waiting = new ArrayDeque<>();
     /** From each definition to those that it applies to the same place. */
     private final Map<String, Set<String>> samePlace = new LinkedHashMap<>();
 
@@ -66,6 +74,7 @@ final class SchemaBundle {
     private SchemaBundle(Documents documents, OpenApiDialect dialect) {
         this.documents = documents;
         this.dialect = dialect;
+        this.notSupplied = new NotSupplied(documents, dialect.notSupplied());
     }
 
     static JsonNode of(Documents documents, OpenApiDialect dialect, Place start) throws Refused {
@@ -74,13 +83,13 @@ final class SchemaBundle {
 
     private JsonNode bundle(Place start) throws Refused {
         ObjectNode root = Json.object();
-        root.put("$ref", reference(start));
+        root.put("$ref", "#/$defs/" + reference(start, Set.of()));
         ObjectNode definitions = root.putObject("$defs");
         while (!waiting.isEmpty()) {
-            Place place = waiting.removeFirst();
-            current = name(place);
+            Definition next = waiting.removeFirst();
+            current = name(next);
             samePlace.put(current, new HashSet<>());
-            JsonNode definition = schema(place, at(documents, place), true);
+            JsonNode definition = schema(next.place(), at(documents, next.place()), true, next.left());
             definitions.set(
                     current,
                     definition instanceof ObjectNode object ? object.put(CheckSteps.KEYWORD, true) : definition);
@@ -129,12 +138,18 @@ final class SchemaBundle {
         return new Refused(place.file(), documents.line(place.file(), place.pointer()), place.pointer(), message, mend);
     }
 
-    private String name(Place place) {
-        return String.valueOf(names.get(place));
+    private String name(Definition definition) {
+        return String.valueOf(names.get(definition));
     }
 
-    private String reference(Place place) throws Refused {
-        if (!names.containsKey(place)) {
+    /** The name of a definition, which is made where it is met for the first time. */
+    private String reference(Place place, Set<String> left) throws Refused {
+        Set<String> more = new HashSet<>(left);
+        if (!more.isEmpty()) {
+            more.removeAll(notSupplied.names(place, at(documents, place)));
+        }
+        Definition definition = new Definition(place, more);
+        if (!names.containsKey(definition)) {
             if (names.size() >= MAX_DEFINITIONS) {
                 throw refused(
                         documents,
@@ -142,13 +157,17 @@ final class SchemaBundle {
                         "more than " + MAX_DEFINITIONS + " schemas belong together",
                         "split the contract");
             }
-            names.put(place, "d" + names.size());
-            waiting.addLast(place);
+            names.put(definition, "d" + names.size());
+            waiting.addLast(definition);
         }
-        return "#/$defs/" + name(place);
+        return name(definition);
     }
 
-    private JsonNode schema(Place place, JsonNode source, boolean here) throws Refused {
+    /**
+     * @param here whether it holds for the same place as the definition that it stands in
+     * @param outer what it cannot require, by the parts around it that hold for the same place
+     */
+    private JsonNode schema(Place place, JsonNode source, boolean here, Set<String> outer) throws Refused {
         if (!source.isObject()) {
             if (source.isBoolean()) {
                 return source;
@@ -157,11 +176,14 @@ final class SchemaBundle {
         }
         JsonNode reference = source.get("$ref");
         ObjectNode result = Json.object();
+        Set<String> left = notSupplied.names(place, source);
+        left.addAll(outer);
         if (reference != null) {
             Place target = target(documents, place, reference.asText());
-            result.put("$ref", reference(target));
+            String name = reference(target, left);
+            result.put("$ref", "#/$defs/" + name);
             if (here) {
-                samePlace.getOrDefault(current, new HashSet<>()).add(name(target));
+                samePlace.getOrDefault(current, new HashSet<>()).add(name);
             }
             if (dialect.version30()) {
                 return result;
@@ -170,27 +192,28 @@ final class SchemaBundle {
         for (Iterator<Map.Entry<String, JsonNode>> fields = source.fields(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();
             if (!field.getKey().equals("$ref")) {
-                keyword(place.child(field.getKey()), field.getKey(), field.getValue(), here, result);
+                keyword(place.child(field.getKey()), field.getKey(), field.getValue(), here, left, result);
             }
         }
-        return dialect.converted(source, result);
+        return dialect.converted(source, result, left);
     }
 
-    private void keyword(Place place, String key, JsonNode value, boolean here, ObjectNode result) throws Refused {
+    private void keyword(Place place, String key, JsonNode value, boolean here, Set<String> left, ObjectNode result)
+            throws Refused {
         if (DYNAMIC.contains(key)) {
             throw refused(documents, place, key + " is not supported", "use $ref");
         } else if (SAME_PLACE.contains(key)) {
-            result.set(key, schema(place, value, here));
+            result.set(key, schema(place, value, here, left));
         } else if (SAME_PLACE_LISTS.contains(key)) {
-            result.set(key, list(place, value, here));
+            result.set(key, list(place, value, here, left));
         } else if (key.equals("prefixItems") || (key.equals("items") && value.isArray())) {
-            result.set("prefixItems", list(place, value, false));
+            result.set("prefixItems", list(place, value, false, Set.of()));
         } else if (DEEPER.contains(key)) {
-            result.set(key, schema(place, value, false));
+            result.set(key, schema(place, value, false, Set.of()));
         } else if (DEEPER_MAPS.contains(key)) {
-            result.set(key, map(place, key, value, false));
+            result.set(key, map(place, key, value, false, Set.of()));
         } else if (key.equals("dependentSchemas")) {
-            result.set(key, map(place, key, value, here));
+            result.set(key, map(place, key, value, here, left));
         } else if (!DROPPED.contains(key)) {
             if (key.equals("pattern")) {
                 expression(place, value.asText());
@@ -199,22 +222,22 @@ final class SchemaBundle {
         }
     }
 
-    private JsonNode list(Place place, JsonNode value, boolean here) throws Refused {
+    private JsonNode list(Place place, JsonNode value, boolean here, Set<String> left) throws Refused {
         var list = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < value.size(); i++) {
-            list.add(schema(place.child(String.valueOf(i)), value.get(i), here));
+            list.add(schema(place.child(String.valueOf(i)), value.get(i), here, left));
         }
         return list;
     }
 
-    private JsonNode map(Place place, String key, JsonNode value, boolean here) throws Refused {
+    private JsonNode map(Place place, String key, JsonNode value, boolean here, Set<String> left) throws Refused {
         ObjectNode map = Json.object();
         for (Iterator<Map.Entry<String, JsonNode>> fields = value.fields(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();
             if (key.equals("patternProperties")) {
                 expression(place.child(field.getKey()), field.getKey());
             }
-            map.set(field.getKey(), schema(place.child(field.getKey()), field.getValue(), here));
+            map.set(field.getKey(), schema(place.child(field.getKey()), field.getValue(), here, left));
         }
         return map;
     }
@@ -230,8 +253,9 @@ final class SchemaBundle {
 
     private void refuseCircles(Place start) throws Refused {
         Set<String> done = new HashSet<>();
-        for (Place place : names.keySet()) {
-            if (circle(name(place), new HashSet<>(), done)) {
+        for (Definition definition : names.keySet()) {
+            Place place = definition.place();
+            if (circle(name(definition), new HashSet<>(), done)) {
                 throw refused(
                         documents,
                         place,

@@ -79,7 +79,7 @@ final class CaseWriter {
         ObjectNode test = test("does what the contract says", name);
         when(test, sample.parameters(), sample.body());
         ObjectNode then = test.putObject("then");
-        JsonNode reply = sample.reply();
+        JsonNode reply = sample.answer();
         if (plan.opaque() && !StubWriter.opaqueBody(plan).isEmpty()) {
             then.put("body", StubWriter.opaqueBody(plan));
         } else if (reply != null) {
@@ -99,7 +99,7 @@ final class CaseWriter {
                         .path("contentType")
                         .asText()
                         .contains("urlencoded");
-        JsonNode sent = json ? sample.sent(java.util.Objects.requireNonNull(sample.body())) : Json.object();
+        JsonNode sent = json ? java.util.Objects.requireNonNull(sample.body()) : Json.object();
         ObjectNode pointers = Json.object();
         if (sent.isObject()) {
             sent.properties().stream()

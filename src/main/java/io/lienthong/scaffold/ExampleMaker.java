@@ -79,8 +79,9 @@ final class ExampleMaker {
 
     private Found valid(Located schema, List<JsonNode> own, Function<JsonNode, List<Violation>> check) {
         for (JsonNode one : own) {
-            if (check.apply(one).isEmpty()) {
-                return Found.of(one);
+            JsonNode supplied = supplied(schema, one, 0);
+            if (check.apply(supplied).isEmpty()) {
+                return Found.of(supplied);
             }
         }
         for (int attempt = 0; attempt < 2 * MAX_CHOICES; attempt++) {
@@ -146,14 +147,38 @@ final class ExampleMaker {
             JsonNode own = made.contains(place) ? null : own(shape);
             if (own != null) {
                 taken.add(place);
-                return own;
+                return supplied(schema, own, depth);
             }
-            return made(shapes.chosen(shape, choice), place, depth);
+            Shapes.Shape subtypes = sparing ? shape : shapes.withSubtypes(schema, shape);
+            return made(shapes.chosen(subtypes, choice), place, depth);
         } finally {
             if (reference) {
                 open.remove(identity);
             }
         }
+    }
+
+    /** An example of the document without what nobody supplies in this direction. */
+    private JsonNode supplied(Located schema, JsonNode example, int depth) {
+        if (!example.isContainerNode() || depth > MAX_DEPTH) {
+            return example;
+        }
+        Shapes.Shape shape = shapes.of(schema);
+        if (example.isArray()) {
+            ArrayNode list = Json.object().arrayNode();
+            example.forEach(one -> list.add(supplied(shape.items(), one, depth + 1)));
+            return list;
+        }
+        ObjectNode object = Json.object();
+        for (Map.Entry<String, JsonNode> field : example.properties()) {
+            Located property = shape.properties().get(field.getKey());
+            if (property == null) {
+                object.set(field.getKey(), field.getValue());
+            } else if (!shapes.of(property).own().path(notSupplied).asBoolean()) {
+                object.set(field.getKey(), supplied(property, field.getValue(), depth + 1));
+            }
+        }
+        return object;
     }
 
     /** What the document itself gives for an example. */

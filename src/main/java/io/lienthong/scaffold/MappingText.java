@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * Writes a JSLT mapping that copies a message field by field, so that people change the fields that they want to change.
- * What has alternatives or conditions, comes round to itself or lies deep is copied whole.
+ * Fields that the schema does not name come along. What has alternatives or conditions, comes round to itself or lies deep
+ * is copied whole.
  */
 final class MappingText {
     private static final int MAX_DEPTH = 4;
@@ -36,12 +37,14 @@ final class MappingText {
     static String request(Shapes shapes, Located schema, String operation) {
         return "// What consumers send to " + operation
                 + ", as the system wants it: the same words until somebody changes them here.\n"
+                + "// `* : .` takes along what is not named.\n"
                 + new MappingText(shapes, "readOnly").copy(schema, ".", "", 0) + "\n";
     }
 
     static String reply(Shapes shapes, Located schema, String operation) {
         return "// What the system answers to " + operation
                 + ", as consumers see it: the same words until somebody changes them here.\n"
+                + "// `* : .` takes along what is not named.\n"
                 + new MappingText(shapes, "writeOnly").copy(schema, ".", "", 0) + "\n";
     }
 
@@ -75,13 +78,15 @@ final class MappingText {
         String inner = indent + "  ";
         List<String> lines = new ArrayList<>();
         List<String> empty = new ArrayList<>();
+        List<String> left = new ArrayList<>();
         for (Map.Entry<String, Located> property : shape.properties().entrySet()) {
             Shapes.Shape of = shapes.of(property.getValue());
+            String name = quoted(property.getKey());
             if (of.own().path(notSupplied).asBoolean()) {
+                left.add(name);
                 continue;
             }
             fields++;
-            String name = quoted(property.getKey());
             lines.add(inner + "  " + name + ": "
                     + copy(property.getValue(), field(path, property.getKey()), inner + "  ", depth + 1));
             if (depth == 0 && file(of.own())) {
@@ -92,26 +97,13 @@ final class MappingText {
                 empty.add(name);
             }
         }
-        for (String name : shape.required()) {
-            if (!shape.properties().containsKey(name) && !shape.open()) { // it must be there, whatever it is
-                lines.add(inner + "  " + quoted(name) + ": " + field(path, name));
-                empty.add(quoted(name));
-            }
-        }
-        if (shape.open()) {
-            lines.add(inner + "  * : .");
-        }
-        String start = "if (is-object(" + path + "))\n" + inner;
-        String end = "\n" + indent + "else " + path;
-        if (path.equals(".") || !shape.open()) {
-            String body = "{\n" + String.join(",\n", lines) + "\n" + inner + "}";
-            return start
-                    + (empty.isEmpty()
-                            ? body
-                            : "keep-empty(" + body + ", " + path + ", [" + String.join(", ", empty) + "])")
-                    + end;
-        }
-        return path; // the matcher for other fields sees the whole input, and not this part of it
+        lines.add(inner + "  * " + (left.isEmpty() ? "" : "- " + String.join(", ", left) + " ") + ": .");
+        String body = "{\n" + String.join(",\n", lines) + "\n" + inner + "}";
+        return "if (is-object(" + path + "))\n" + inner
+                + (empty.isEmpty()
+                        ? body
+                        : "keep-empty(" + body + ", " + path + ", [" + String.join(", ", empty) + "])")
+                + "\n" + indent + "else " + path;
     }
 
     /** Bytes, as a part of a form may be; the list of files has a list of names. */

@@ -227,13 +227,21 @@ final class OpenApiDocuments {
     Located resolved(Located start) {
         Located place = start;
         for (int i = 0; i < MAX_REFERENCES; i++) {
-            String reference = place.node().path("$ref").textValue();
-            if (reference == null) {
+            if (!refers(place)) {
                 return place;
             }
-            place = target(place.file(), reference);
+            place = target(place);
         }
         return new Located(start.file(), MissingNode.getInstance());
+    }
+
+    static boolean refers(Located place) {
+        return place.node().path("$ref").isTextual();
+    }
+
+    /** What a {@code $ref} names, which may refer on; a missing node where it leads nowhere. */
+    Located target(Located reference) {
+        return target(reference.file(), reference.node().path("$ref").asText());
     }
 
     private Located target(String file, String reference) {

@@ -22,7 +22,6 @@ record Sample(
         @Nullable JsonNode body,
         @Nullable JsonNode answer,
         @Nullable Mapping requestMapping,
-        @Nullable Mapping replyMapping,
         Map<String, String> mappings,
         List<Missing> missing) {
     Sample {
@@ -54,18 +53,12 @@ record Sample(
     }
 
     Sample answering(JsonNode other) {
-        return new Sample(plan, contract, parameters, body, other, requestMapping, replyMapping, mappings, missing);
+        return new Sample(plan, contract, parameters, body, other, requestMapping, mappings, missing);
     }
 
     /** What reaches the system. */
     JsonNode sent(JsonNode consumers) {
         return requestMapping == null ? consumers : requestMapping.apply(consumers, Map.of());
-    }
-
-    /** What consumers get. */
-    @Nullable
-    JsonNode reply() {
-        return answer == null || replyMapping == null ? answer : replyMapping.apply(answer, Map.of());
     }
 
     boolean rightAnswer(JsonNode other) {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds for an operation a call that its contract accepts, and writes its mappings. */
 final class SampleFinder {
     private static final String PREFIX = "mappings/";
+    private static final List<Violation> LOST =
+            List.of(new Violation("", "bị ánh xạ làm mất một phần", "is not the same behind its mapping"));
 
     private final Shapes shapes;
 
@@ -41,9 +43,9 @@ final class SampleFinder {
         Mapping request = mapping(plan, "request", plan.request(), texts);
         Mapping reply = mapping(plan, "response", plan.reply(), texts);
         JsonNode body = plan.request() == null ? null : body(plan.request(), contract, request, missing);
-        JsonNode answer = plan.opaque() ? null : answer(plan, contract, missing);
+        JsonNode answer = plan.opaque() ? null : answer(plan, contract, reply, missing);
         Map<String, String> parameters = parameters(plan, contract, missing);
-        return new Sample(plan, contract, parameters, body, answer, request, reply, texts, missing);
+        return new Sample(plan, contract, parameters, body, answer, request, texts, missing);
     }
 
     /** The example, or nothing and a note of what is missing. */
@@ -73,22 +75,28 @@ final class SampleFinder {
     /** What consumers send, so that what the mapping makes of it is right. */
     private @Nullable JsonNode body(
             Content content, OperationContract contract, @Nullable Mapping mapping, List<Missing> missing) {
-        ExampleMaker.Found found = ExampleMaker.request(shapes, content.schema(), content.examples(), example -> {
-            List<Violation> wrong = contract.checkProviderRequest(example);
-            return wrong.isEmpty() && mapping != null ? contract.checkProviderRequest(mapped(mapping, example)) : wrong;
-        });
+        ExampleMaker.Found found = ExampleMaker.request(
+                shapes,
+                content.schema(),
+                content.examples(),
+                example -> whole(contract.checkProviderRequest(example), mapping, example));
         return example("request", found, missing);
     }
 
-    private static JsonNode mapped(Mapping mapping, JsonNode example) {
+    /** What is wrong with an example; where the contract finds nothing, whether the mapping loses some of it. */
+    private static List<Violation> whole(List<Violation> wrong, @Nullable Mapping mapping, JsonNode example) {
+        if (!wrong.isEmpty() || mapping == null) {
+            return wrong;
+        }
         try {
-            return mapping.apply(example, Map.of());
+            return mapping.apply(example, Map.of()).equals(example) ? wrong : LOST;
         } catch (BusException e) {
-            return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+            return LOST;
         }
     }
 
-    private @Nullable JsonNode answer(OperationPlan plan, OperationContract contract, List<Missing> missing) {
+    private @Nullable JsonNode answer(
+            OperationPlan plan, OperationContract contract, @Nullable Mapping mapping, List<Missing> missing) {
         if (plan.replyType().isEmpty()) {
             return null;
         }
@@ -101,7 +109,7 @@ final class SampleFinder {
                 shapes,
                 content.schema(),
                 content.examples(),
-                example -> contract.checkProviderReply(plan.status(), example));
+                example -> whole(contract.checkProviderReply(plan.status(), example), mapping, example));
         return example("answer", found, missing);
     }
 

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
 import io.lienthong.scaffold.OpenApiDocuments.Located;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,12 +77,6 @@ final class Shapes {
             return others.isObject() ? Optional.of(new Located(file, others)) : Optional.empty();
         }
 
-        /** Whether the contract says in so many words that other properties may come. */
-        boolean open() {
-            JsonNode others = own.path("additionalProperties");
-            return others.isObject() || others.asBoolean() || own.has("patternProperties");
-        }
-
         Located items() {
             return new Located(file, own.path("items"));
         }
@@ -90,22 +86,21 @@ final class Shapes {
         Shape shape = new Shape(
                 Json.object(),
                 new LinkedHashMap<>(),
-                new java.util.LinkedHashSet<>(),
-                new java.util.ArrayList<>(),
-                new java.util.ArrayList<>(),
+                new LinkedHashSet<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
                 documents.resolved(schema).file());
         join(schema, shape, new int[] {MAX_PARTS});
         return shape;
     }
 
-    private void join(Located start, Shape shape, int[] left) {
-        Located schema = documents.resolved(start);
+    /** What stands beside a reference counts in 3.1, and says nothing that harms in 3.0. */
+    private void join(Located schema, Shape shape, int[] left) {
         if (left[0]-- <= 0 || !schema.node().isObject()) {
             return;
         }
-        if (start.node().has("$ref")) {
-            // What stands beside a reference counts in 3.1, and says nothing that harms in 3.0.
-            keywords(start, shape);
+        if (OpenApiDocuments.refers(schema)) {
+            join(documents.target(schema), shape, left);
         }
         Located all = schema.child("allOf");
         for (int i = 0; i < all.node().size(); i++) {
@@ -121,7 +116,10 @@ final class Shapes {
                     field.getValue()
                             .properties()
                             .forEach(property -> shape.properties()
-                                    .put(property.getKey(), new Located(schema.file(), property.getValue())));
+                                    .merge(
+                                            property.getKey(),
+                                            new Located(schema.file(), property.getValue()),
+                                            Shapes::described));
                 case "required" ->
                     field.getValue().forEach(name -> shape.required().add(name.asText()));
                 case "allOf", "$ref" -> {}
@@ -139,6 +137,26 @@ final class Shapes {
         }
     }
 
+    /** The shape with those that extend the schema for its alternatives: where its discriminator is, others have it in {@code allOf}. */
+    Shape withSubtypes(Located schema, Shape shape) {
+        Located base = documents.resolved(schema);
+        if (!base.node().path("discriminator").isObject() || !shape.choices().isEmpty()) {
+            return shape;
+        }
+        Located known = new Located(OpenApiDocuments.ROOT, documents.root().at("/components/schemas"));
+        List<Located> subtypes = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> one : known.node().properties()) {
+            Located parts = known.child(one.getKey()).child("allOf");
+            for (int i = 0; i < parts.node().size(); i++) {
+                if (documents.resolved(parts.child(i)).node() == base.node()) {
+                    ObjectNode reference = Json.object().put("$ref", "#/components/schemas/" + one.getKey());
+                    subtypes.add(new Located(OpenApiDocuments.ROOT, reference));
+                }
+            }
+        }
+        return new Shape(shape.own(), shape.properties(), shape.required(), subtypes, shape.conditions(), shape.file());
+    }
+
     /** The schema as its {@code choice}th alternative; itself where it has none. */
     Shape chosen(Shape shape, int choice) {
         if (shape.choices().isEmpty()) {
@@ -148,9 +166,9 @@ final class Shapes {
         Shape chosen = new Shape(
                 shape.own().deepCopy().without(CHOICES),
                 new LinkedHashMap<>(shape.properties()),
-                new java.util.LinkedHashSet<>(shape.required()),
-                new java.util.ArrayList<>(),
-                new java.util.ArrayList<>(shape.conditions()),
+                new LinkedHashSet<>(shape.required()),
+                new ArrayList<>(),
+                new ArrayList<>(shape.conditions()),
                 documents.resolved(variant).file());
         join(variant, chosen, new int[] {MAX_PARTS});
         discriminate(shape, variant, chosen);
@@ -161,14 +179,17 @@ final class Shapes {
     Shape with(Shape shape, Located other) {
         Shape more = of(other);
         Map<String, Located> properties = new LinkedHashMap<>(shape.properties());
-        more.properties()
-                .forEach((name, schema) -> properties.merge(
-                        name, schema, (one, two) -> one.file().equals(two.file()) ? both(one, two) : two));
-        Set<String> required = new java.util.LinkedHashSet<>(shape.required());
+        more.properties().forEach((name, schema) -> properties.merge(name, schema, Shapes::described));
+        Set<String> required = new LinkedHashSet<>(shape.required());
         required.addAll(more.required());
         ObjectNode own = shape.own().deepCopy();
         own.setAll(more.own());
         return new Shape(own, properties, required, List.of(), List.of(), shape.file());
+    }
+
+    /** A property that two parts describe; the later part where they stand in two documents. */
+    private static Located described(Located one, Located other) {
+        return one.file().equals(other.file()) ? both(one, other) : other;
     }
 
     /** @param one of the document that the other is of */
@@ -192,9 +213,8 @@ final class Shapes {
                 value = mapping.getKey();
             }
         }
-        JsonNode declared = documents
-                .resolved(chosen.properties().getOrDefault(property, variant))
-                .node();
+        JsonNode declared =
+                of(chosen.properties().getOrDefault(property, variant)).own();
         if (!declared.has("enum") || contains((ArrayNode) declared.get("enum"), value)) {
             ObjectNode constant = Json.object().put("type", "string").put("const", value);
             chosen.properties().put(property, new Located(chosen.file(), constant));

@@ -93,6 +93,47 @@ class RestContractTest {
         folder.file("contract/openapi.yaml", OPENAPI).file("contract/parts.yaml", PARTS);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            value = {
+                "`{allOf: [{type: object, properties: {id: {type: string, readOnly: true}}}, {required: [name, id]}]}`",
+                "`{required: [name, id], allOf: [{$ref: '#/Record'}]}`",
+                "`{allOf: [{$ref: '#/Strict'}, {properties: {id: {type: string, readOnly: true}}}]}`",
+                "`{required: [name, id], properties: {id: {$ref: '#/Number'}, name: {type: string}}}`",
+                "`{required: [name, id], properties: {id: {allOf: [{$ref: '#/Number'}], description: d}}}`",
+                "`{allOf: [{$ref: '#/Strict'}, {$ref: '#/Record'}]}`",
+            })
+    void whatIsReadOnlyInAnyPartIsRequiredByNone(String schema) throws Exception {
+        // given
+        String parts = """
+                New: SCHEMA
+                Record: {type: object, properties: {id: {$ref: "#/Number"}}}
+                Number: {type: string, readOnly: true}
+                Strict: {type: object, required: [name, id], properties: {id: {type: string}, name: {type: string}}}
+                """.replace("SCHEMA", schema);
+        folder.file("contract/parts.yaml", parts);
+        OperationContract contract = folder.descriptor(POST).contract();
+        // when, then
+        assertThat(contract.checkProviderRequest(json("{\"name\": \"ABC\"}"))).isEmpty();
+        assertThat(places(contract.checkProviderRequest(json("{}")))).containsExactly("/name: is missing");
+    }
+
+    @Test
+    void thatOnePlaceCannotRequireItLeavesOthersAsTheyAre() throws Exception {
+        // given: the same schema beside a part that says so, and by itself further down
+        folder.file("contract/parts.yaml", """
+                New: {allOf: [{$ref: "#/Strict"}, {properties: {id: {readOnly: true}, parent: {$ref: "#/Strict"}}}]}
+                Strict: {type: object, required: [id]}
+                """);
+        OperationContract contract = folder.descriptor(POST).contract();
+        // when, then
+        assertThat(contract.checkProviderRequest(json("{}"))).isEmpty();
+        assertThat(places(contract.checkProviderRequest(json("{\"parent\": {}}"))))
+                .containsExactly("/parent/id: is missing");
+    }
+
     @Test
     void parametersAreCheckedAgainstDescriptorAndContract() throws Exception {
         // given

@@ -1,0 +1,151 @@
+package io.lienthong.scaffold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a generated mapping may never do is lose a field, whether the schema names it or leaves room for it. */
+class WholeMessagesTest {
+    private static final String PETS = """
+            VERSION
+            info: {title: Pets, version: "1"}
+            paths:
+              /pets:
+                get:
+                  operationId: readPet
+                  responses: {"200": ANSWER}
+            """;
+    private static final String SCHEMAS = """
+            Pet: {type: object, required: [kind, name], discriminator: DISCRIMINATOR, properties: {kind: {type: string}, name: {type: string}}}
+            Cat: {allOf: [{$ref: "PLACEPet"}, {type: object, required: [lives], properties: {lives: {type: integer}}}]}
+            Dog: {allOf: [{$ref: "PLACEPet"}, {type: object, properties: {packSize: {type: integer}}}]}
+            """;
+
+    private static DraftOf pets(String version) throws Exception {
+        boolean old = version.startsWith("swagger");
+        String place = old ? "#/definitions/" : "#/components/schemas/";
+        String schemas = SCHEMAS.replace("PLACE", place)
+                .replace("DISCRIMINATOR", old ? "kind" : "{propertyName: kind}")
+                .indent(old ? 2 : 4);
+        String schema = "{$ref: \"" + place + "Pet\"}";
+        String answer = old
+                ? "{description: one, schema: " + schema + "}"
+                : "{description: one, content: {application/json: {schema: " + schema + "}}}";
+        return DraftOf.yaml(PETS.replace("VERSION", version).replace("ANSWER", answer)
+                + (old ? "definitions:\n" : "components:\n  schemas:\n")
+                + schemas);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"swagger: \"2.0\"", "openapi: 3.0.3", "openapi: 3.1.0"})
+    void subtypesOfADiscriminatorComeThroughWhereTheBaseIsAsked(String version) throws Exception {
+        // given
+        JsonNode cat = DraftOf.json("{\"kind\":\"Cat\",\"name\":\"Miu\",\"lives\":9,\"collar\":null,\"toys\":[]}");
+        DraftOf draft = pets(version);
+        // when
+        JsonNode reply = draft.mapped("readPet", "read-pet-reply.jslt", cat);
+        // then
+        assertThat(reply).isEqualTo(cat);
+    }
+
+    private static DraftOf schema(String schema, String others) throws Exception {
+        return DraftOf.yaml("""
+                openapi: 3.1.0
+                info: {title: T, version: "1"}
+                paths:
+                  /things:
+                    post:
+                      operationId: send
+                      requestBody: {required: true, content: {application/json: {schema: SCHEMA}}}
+                      responses: {"200": {description: "", content: {application/json: {schema: SCHEMA}}}}
+                components:
+                  schemas:
+                    Whole: {type: object, required: [a], properties: {a: {type: string}}}
+                """.replace("SCHEMA", schema) + others.indent(4));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            value = {
+                "`{$ref: \"#/components/schemas/First\"}` # `{\"a\":\"x\",\"b\":{\"c\":1,\"d\":[]},\"e\":2}`",
+                "`{type: object, properties: {a: {type: string}}, dependentSchemas: {a: {properties: {e: {type: integer}}}}}` # `{\"a\":\"x\",\"e\":2}`",
+                "`{type: object, properties: {n: {type: object, properties: {a: {type: string}}, dependentSchemas: {a: {properties: {e: {type: integer}}}}}}}` # `{\"n\":{\"a\":\"x\",\"e\":2}}`",
+                "`{type: object, properties: {a: {type: string}}, if: {properties: {a: {const: x}}}, then: {properties: {e: {type: integer}}}, else: {properties: {f: {type: integer}}}}` # `{\"a\":\"x\",\"e\":2}`",
+                "`{type: object, properties: {a: {type: string}}, patternProperties: {\"^x-\": {type: object, properties: {p: {type: string}}}}}` # `{\"a\":\"x\",\"x-1\":{\"p\":\"q\",\"r\":{}}}`",
+                "`{type: object, properties: {a: {type: string}}, additionalProperties: {type: object, properties: {p: {type: string}}}}` # `{\"a\":\"x\",\"more\":{\"p\":\"q\",\"r\":null}}`",
+                "`{type: array, items: {type: object, properties: {a: {type: string}, in: {type: object, properties: {p: {type: string}}}}}}` # `[{\"a\":\"x\",\"in\":{\"p\":\"q\",\"r\":3},\"more\":true}]`",
+                "`{type: object, properties: {a: {type: string}, \"a b\": {type: object, properties: {\"for\": {type: object, properties: {p: {type: string}}}}}}}` # `{\"a b\":{\"for\":{\"p\":\"q\",\"r\":3},\"s\":4},\"t\":5}`",
+            })
+    void whatTheSchemaLeavesRoomForComesThroughBothWays(String schema, String message) throws Exception {
+        // given
+        String chain = """
+                First: {$ref: "#/components/schemas/Second", properties: {e: {type: integer}}}
+                Second: {$ref: "#/components/schemas/Whole", properties: {b: {type: object, properties: {c: {type: integer}}}}}
+                """;
+        DraftOf draft = schema(schema, chain);
+        JsonNode whole = DraftOf.json(message);
+        // when
+        JsonNode sent = draft.mapped("send", "send-request.jslt", whole);
+        JsonNode reply = draft.mapped("send", "send-reply.jslt", whole);
+        // then
+        assertThat(sent).isEqualTo(whole);
+        assertThat(reply).isEqualTo(whole);
+    }
+
+    @Test
+    void aReferenceBehindAReferenceIsSeenWithWhatStandsBesideIt() throws Exception {
+        // given
+        String chain = """
+                First: {$ref: "#/components/schemas/Second", properties: {e: {type: integer}}}
+                Second: {$ref: "#/components/schemas/Whole", required: [b], properties: {b: {type: boolean}}}
+                """;
+        // when
+        DraftOf draft = schema("{$ref: \"#/components/schemas/First\"}", chain);
+        // then
+        assertThat(draft.operation("send").mappings().get("send-reply.jslt"))
+                .contains("\"a\": .a", "\"b\": .b", "\"e\": .e");
+        assertThat(new String(
+                        draft.operation("send").bodies().get("send-request.json"),
+                        java.nio.charset.StandardCharsets.UTF_8))
+                .contains("\"b\"");
+    }
+
+    @Test
+    void whatNobodySuppliesInADirectionIsStillLeftOut() throws Exception {
+        // given
+        String schema =
+                "{type: object, properties: {id: {type: string, readOnly: true}, pin: {type: string, writeOnly: true}, a: {type: string}}}";
+        JsonNode whole = DraftOf.json("{\"id\":\"1\",\"pin\":\"2\",\"a\":\"3\",\"more\":\"4\"}");
+        DraftOf draft = schema(schema, "");
+        // when
+        JsonNode sent = draft.mapped("send", "send-request.jslt", whole);
+        JsonNode reply = draft.mapped("send", "send-reply.jslt", whole);
+        // then
+        assertThat(sent).isEqualTo(DraftOf.json("{\"pin\":\"2\",\"a\":\"3\",\"more\":\"4\"}"));
+        assertThat(reply).isEqualTo(DraftOf.json("{\"id\":\"1\",\"a\":\"3\",\"more\":\"4\"}"));
+    }
+
+    @Test
+    void theGeneratedTestExpectsWhatTheSystemAnswersAndNotWhatTheMappingLeaves() throws Exception {
+        // given
+        String document = PETS.replace("VERSION", "openapi: 3.0.3").replace("ANSWER", """
+                {description: one, content: {application/json: {
+                  schema: {type: object, properties: {name: {type: string}, pin: {type: string, writeOnly: true}}},
+                  example: {name: Miu, lives: 9, pin: "1234"}}}}""");
+        // when
+        DraftOperation operation = DraftOf.yaml(document).operation("readPet");
+        // then
+        JsonNode fixture = read(operation.replies().get("read-pet.json"));
+        assertThat(fixture).isEqualTo(DraftOf.json("{\"name\":\"Miu\",\"lives\":9}"));
+        assertThat(read(operation.bodies().get("read-pet-reply.json"))).isEqualTo(fixture);
+    }
+
+    private static JsonNode read(byte[] bytes) throws Exception {
+        return DraftOf.json(new String(bytes, java.nio.charset.StandardCharsets.UTF_8));
+    }
+}
