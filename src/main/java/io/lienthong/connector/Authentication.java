@@ -57,8 +57,26 @@ public sealed interface Authentication {
         }
     }
 
-    /** A client certificate and its key, both PEM. */
-    record MutualTls(String certificate, String privateKey) implements Authentication {}
+    /**
+     * A client certificate and its key, both PEM.
+     *
+     * @param and what each call carries beside the certificate; absent: nothing
+     */
+    record MutualTls(
+            String certificate, String privateKey, @Nullable Authentication and) implements Authentication {
+        /** The certificate alone. */
+        public MutualTls alone() {
+            return new MutualTls(certificate, privateKey, null);
+        }
+    }
+
+    /** What each call carries; {@link None} where that is nothing but the certificate of its connection. */
+    default Authentication carried() {
+        if (this instanceof MutualTls mutual) {
+            return mutual.and() == null ? new None() : mutual.and();
+        }
+        return this;
+    }
 
     /** The UsernameToken of WS-Security, in the header of each SOAP envelope. */
     record UsernameToken(

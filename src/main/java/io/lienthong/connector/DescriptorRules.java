@@ -97,8 +97,9 @@ final class DescriptorRules {
         }
     }
 
-    private void authentication(@Nullable Authentication authentication, String key) {
+    private void authentication(@Nullable Authentication declared, String key) {
         Descriptor.Endpoint endpoint = descriptor.endpoint();
+        Authentication authentication = declared == null ? null : declared.carried();
         if (authentication instanceof Authentication.UsernameToken
                 && endpoint != null
                 && endpoint.protocol() != Descriptor.Endpoint.Protocol.SOAP) {
@@ -112,7 +113,8 @@ final class DescriptorRules {
     }
 
     /** Only a token or a session can be fetched anew. */
-    private void renewal(ErrorHandling handling, Authentication authentication, String key) {
+    private void renewal(ErrorHandling handling, Authentication declared, String key) {
+        Authentication authentication = declared.carried();
         boolean renewable = authentication instanceof Authentication.Session
                 || authentication instanceof Authentication.OAuth2ClientCredentials;
         for (int i = 0; i < handling.classify().size() && !renewable; i++) {

@@ -34,13 +34,19 @@ final class CredentialsCompiler {
     private final PlanCompiler plans;
     private final Endpoint endpoint;
     private final Authentication authentication;
+    /** With the certificate that its connections show, also those to where tokens are given. */
+    private final Authentication declared;
+
+    private final String declaredKey;
     private final String key;
 
     CredentialsCompiler(PlanCompiler plans, Endpoint endpoint, Authentication authentication, String key) {
         this.plans = plans;
         this.endpoint = endpoint;
-        this.authentication = authentication;
-        this.key = key;
+        this.declared = authentication;
+        this.declaredKey = key;
+        this.authentication = authentication.carried();
+        this.key = authentication instanceof Authentication.MutualTls ? key + "/and" : key;
     }
 
     /** What the authentication adds to the query, encoded. */
@@ -104,7 +110,7 @@ final class CredentialsCompiler {
                     new TokenRequest(
                             "token service",
                             plans.destination(url),
-                            plans.pool(endpoint, url, new Authentication.None(), key),
+                            plans.pool(endpoint, url, declared, declaredKey),
                             url.target(),
                             "application/x-www-form-urlencoded",
                             headers,
@@ -142,7 +148,7 @@ final class CredentialsCompiler {
                     new TokenRequest(
                             "login",
                             plans.destination(url),
-                            plans.pool(endpoint, url, new Authentication.None(), key),
+                            plans.pool(endpoint, url, declared, declaredKey),
                             url.target(),
                             Body.JSON,
                             headers(login.headers(), "login/headers"),

@@ -53,7 +53,8 @@ public final class DeclaredAddresses {
     }
 
     private void authentication(@Nullable Authentication authentication, String key) {
-        if (authentication instanceof Authentication.OAuth2ClientCredentials oauth2) {
+        if (authentication != null
+                && authentication.carried() instanceof Authentication.OAuth2ClientCredentials oauth2) {
             url(oauth2.tokenUrl(), key + "/tokenUrl");
         }
     }

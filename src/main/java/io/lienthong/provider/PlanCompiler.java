@@ -156,7 +156,7 @@ final class PlanCompiler {
      */
     ClientPools pool(Endpoint endpoint, Url url, Authentication authentication, String key) {
         boolean shown = url.tls() && authentication instanceof Authentication.MutualTls;
-        Identity identity = new Identity(url.tls(), shown ? (Authentication.MutualTls) authentication : null);
+        Identity identity = new Identity(url.tls(), shown ? ((Authentication.MutualTls) authentication).alone() : null);
         return pools.computeIfAbsent(
                 identity,
                 chosen -> new ClientPools(

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the tests of one operation: every case of the definition of done that can happen. */
@@ -21,16 +23,21 @@ final class CaseWriter {
     private final Sample sample;
     private final OperationPlan plan;
     private final String name;
-    private final Optional<String> credentialsHeader;
+    /** Headers that prove who calls. */
+    private final Set<String> credentials = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+
     private final List<ObjectNode> cases = new ArrayList<>();
     private final List<String> absent = new ArrayList<>();
     private final Map<String, byte[]> bodies = new HashMap<>();
 
-    CaseWriter(Sample sample, Optional<String> credentialsHeader) {
+    /** @param usual the authentication of operations that have none of their own */
+    CaseWriter(Sample sample, JsonNode usual) {
         this.sample = sample;
         this.plan = sample.plan();
         this.name = Names.dashed(plan.name());
-        this.credentialsHeader = plan.descriptor().has("authentication") ? Optional.empty() : credentialsHeader;
+        JsonNode own = plan.descriptor().path("authentication");
+        credentials.addAll(Security.headers(own.isObject() ? own : usual));
+        plan.descriptor().path("request").path("headers").fieldNames().forEachRemaining(credentials::add);
     }
 
     List<ObjectNode> cases() {
@@ -89,7 +96,7 @@ final class CaseWriter {
         }
         then.put("providerRequests", 1);
         received(then);
-        credentialsHeader.ifPresent(header -> then.putObject("providerHeaders").put(header, ".+"));
+        credentials.forEach(header -> then.withObject("/providerHeaders").put(header, ".+"));
     }
 
     private void received(ObjectNode then) {

@@ -42,19 +42,19 @@ final class Mender {
 
     private final OpenApiDocuments documents;
     private final Map<String, Integer> mended = new TreeMap<>();
+    private final Notes notes;
 
-    private Mender(OpenApiDocuments documents) {
+    private Mender(OpenApiDocuments documents, Notes notes) {
         this.documents = documents;
+        this.notes = notes;
     }
 
-    /** What was mended, a line each. */
-    static List<String> mend(OpenApiDocuments documents) {
-        Mender mender = new Mender(documents);
+    /** @param notes get what was mended */
+    static void mend(OpenApiDocuments documents, Notes notes) {
+        Mender mender = new Mender(documents, notes);
         documents.trees().values().forEach(mender::walk);
         documents.root().path("paths").properties().forEach(path -> mender.item(path.getKey(), path.getValue()));
-        return mender.mended.entrySet().stream()
-                .map(entry -> entry.getKey() + (entry.getValue() == 1 ? "" : " (" + entry.getValue() + " times)"))
-                .toList();
+        mender.mended.forEach((what, times) -> notes.add(what + (times == 1 ? "" : " (" + times + " times)")));
     }
 
     private void note(String what) {
@@ -125,7 +125,7 @@ final class Mender {
         for (Map.Entry<String, JsonNode> field : item.node().properties()) {
             if (METHODS.contains(field.getKey()) && field.getValue() instanceof ObjectNode operation) {
                 parameters(path, item, operation);
-                replies(item.file(), operation);
+                replies(item.file(), operation, field.getKey().toUpperCase(Locale.ROOT) + " " + path);
             }
         }
     }
@@ -146,7 +146,7 @@ final class Mender {
                         .put("required", true)
                         .putObject("schema")
                         .put("type", "string");
-                note("`{" + name + "}` of a path is declared nowhere: taken for a text");
+                notes.add("`{" + name + "}` of the path is declared nowhere: taken for a text", path);
             }
         }
     }
@@ -169,7 +169,7 @@ final class Mender {
     }
 
     /** Many documents do not say what comes back; taken literally, each answer with a body would break the contract. */
-    private void replies(String file, ObjectNode operation) {
+    private void replies(String file, ObjectNode operation, String name) {
         if (!operation.path("responses").isObject()) {
             operation.putObject("responses");
         }
@@ -189,7 +189,7 @@ final class Mender {
                     && found.path("content").isEmpty()
                     && !BODYLESS.matcher(response.getKey()).matches()) {
                 found.putObject("content").putObject("*/*");
-                note("a successful answer without `content`: any body is taken");
+                notes.add("a successful answer without `content`: any body is taken", name);
             }
         }
         success |= responses.has("default");
@@ -199,7 +199,7 @@ final class Mender {
                     .put("description", "")
                     .putObject("content")
                     .putObject("*/*");
-            note("an operation without a successful answer: 200 with any body is taken");
+            notes.add("no successful answer is described: 200 with any body is taken", name);
         }
     }
 }

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 public final class OpenApiScaffold {
     private static final ObjectMapper RECORDS =
             JsonMapper.builder().addModule(new JavaTimeModule()).build();
+    private static final ObjectNode NOTHING = Json.object().put("type", "none");
     private static final String CONTRACT = "contract/" + OpenApiDocuments.ROOT;
     private static final Pattern VERSION = Pattern.compile("^[vV]?([0-9]{1,6})(?:\\.([0-9]{1,6}))?.*");
     private static final Pattern SERVER_VARIABLE = Pattern.compile("\\{([^{}]*)}");
@@ -37,7 +38,7 @@ public final class OpenApiScaffold {
     private final String name;
     private final ContractSource source;
     private final OpenApiDocuments documents;
-    private final Set<String> notes = new LinkedHashSet<>();
+    private final Notes notes = new Notes();
     private final List<Unsupported> unsupported = new ArrayList<>();
     private final ContractCompiler contracts = new ContractCompiler(CanonicalTypes.load());
 
@@ -59,14 +60,14 @@ public final class OpenApiScaffold {
 
     private Draft draft(Set<String> wanted) throws ScaffoldRefused, IOException {
         version();
-        notes.addAll(Mender.mend(documents));
+        Mender.mend(documents, notes);
         Security security = new Security(documents, notes);
         Set<String> unknown = new LinkedHashSet<>(wanted);
         List<OperationPlan> plans = new OperationReader(documents, security, unsupported, notes).read(unknown);
         if (!unknown.isEmpty()) {
             throw new ScaffoldRefused("The contract has no operation " + String.join(", ", unknown) + ".");
         }
-        List<Sample> samples = samples(plans, security);
+        List<Sample> samples = samples(plans);
         if (samples.isEmpty()) {
             throw new ScaffoldRefused(
                     unsupported.isEmpty()
@@ -75,11 +76,16 @@ public final class OpenApiScaffold {
                                     + unsupported.get(0).name() + ": "
                                     + unsupported.get(0).reason() + ".");
         }
-        ObjectNode endpoint = endpoint(security);
-        endpoint.setAll(checked(HarmlessCall.of(samples, new Shapes(documents)), notes));
+        ObjectNode endpoint = endpoint(usual(samples));
+        List<String> ofCheck = new ArrayList<>();
+        endpoint.setAll(checked(HarmlessCall.of(samples, new Shapes(documents)), ofCheck));
+        notes.addAll(ofCheck);
         List<DraftOperation> operations = samples.stream()
-                .map(sample -> operation(sample, samples, security))
+                .map(sample -> operation(sample, samples, endpoint.path("authentication")))
                 .toList();
+        List<ObjectNode> parts = new ArrayList<>(
+                operations.stream().map(DraftOperation::descriptor).toList());
+        parts.add(endpoint);
         JsonNode info = documents.root().path("info");
         return new Draft(
                 name,
@@ -88,13 +94,13 @@ public final class OpenApiScaffold {
                 interfaceVersion(info.path("version").asText("")),
                 source.shown(),
                 contractFiles(),
-                settings(security),
+                settings(security.settings(parts)),
                 endpoint,
                 Json.object(),
                 operations,
-                SharedStubs.all(security.token()),
+                SharedStubs.all(parts.stream().anyMatch(part -> Security.token(part.path("authentication")))),
                 unsupported,
-                List.copyOf(notes));
+                notes.lines());
     }
 
     private void version() throws ScaffoldRefused {
@@ -146,7 +152,7 @@ public final class OpenApiScaffold {
         return pretty.length <= ContractSource.MAX_BYTES ? pretty : Json.write(tree);
     }
 
-    private Map<String, ObjectNode> settings(Security security) {
+    private Map<String, ObjectNode> settings(Map<String, ObjectNode> ofSecurity) {
         Map<String, ObjectNode> settings = new LinkedHashMap<>();
         String server = documents.root().path("servers").path(0).path("url").asText("");
         Matcher variable = SERVER_VARIABLE.matcher(server);
@@ -164,7 +170,7 @@ public final class OpenApiScaffold {
         settings.put(
                 "baseUrl",
                 Json.object().put("type", "string").put("format", "uri").put("description", said));
-        settings.putAll(security.settings());
+        settings.putAll(ofSecurity);
         return settings;
     }
 
@@ -181,16 +187,33 @@ public final class OpenApiScaffold {
         return entry;
     }
 
-    private static ObjectNode endpoint(Security security) {
+    /** The authentication that most operations have; theirs no longer says it. */
+    private static JsonNode usual(List<Sample> samples) {
+        Map<JsonNode, Integer> counts = new LinkedHashMap<>();
+        for (Sample sample : samples) {
+            counts.merge(sample.plan().descriptor().path("authentication"), 1, Integer::sum);
+        }
+        JsonNode usual = counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(NOTHING);
+        samples.stream()
+                .map(sample -> sample.plan().descriptor())
+                .filter(descriptor -> descriptor.path("authentication").equals(usual))
+                .forEach(descriptor -> descriptor.remove("authentication"));
+        return usual;
+    }
+
+    private static ObjectNode endpoint(JsonNode authentication) {
         ObjectNode endpoint =
                 Json.object().put("protocol", "REST").put("contract", CONTRACT).put("url", "{{baseUrl}}");
         endpoint.putObject("timeouts").put("connect", "PT2S").put("response", "PT10S");
-        endpoint.set("authentication", security.authentication());
+        endpoint.set("authentication", authentication);
         return endpoint;
     }
 
     /** Compiles each operation against the copied contract, and finds a call that it accepts. */
-    private List<Sample> samples(List<OperationPlan> plans, Security security) throws IOException {
+    private List<Sample> samples(List<OperationPlan> plans) throws IOException {
         Path folder = Files.createTempDirectory("lgsp-");
         try {
             for (Map.Entry<String, byte[]> file : contractFiles().entrySet()) {
@@ -198,18 +221,17 @@ public final class OpenApiScaffold {
                 Files.createDirectories(folder.resolve("contract"));
                 Files.write(target, file.getValue());
             }
-            return samples(plans, compiled(plans, security, folder));
+            return samples(plans, compiled(plans, folder));
         } finally {
             FolderWriter.delete(folder);
         }
     }
 
-    private Map<String, OperationContract> compiled(List<OperationPlan> plans, Security security, Path folder) {
+    private Map<String, OperationContract> compiled(List<OperationPlan> plans, Path folder) {
         Map<String, OperationContract> compiled = new LinkedHashMap<>();
         for (OperationPlan plan : plans) {
             List<String> defects = new ArrayList<>();
-            compiled.putAll(
-                    contracts.compile(descriptor(plan, security), folder, defect -> defects.add(defect.message())));
+            compiled.putAll(contracts.compile(descriptor(plan), folder, defect -> defects.add(defect.message())));
             if (!defects.isEmpty()) {
                 compiled.remove(plan.name());
                 unsupported.add(new Unsupported(plan.contractName(), defects.get(0)));
@@ -218,12 +240,12 @@ public final class OpenApiScaffold {
         return compiled;
     }
 
-    private Descriptor descriptor(OperationPlan plan, Security security) {
+    private Descriptor descriptor(OperationPlan plan) {
         ObjectNode root = Json.object().put("apiVersion", "connector/v1").put("kind", "Connector");
         ObjectNode metadata = root.putObject("metadata").put("name", name).put("owner", name);
         metadata.putObject("title").put("vi", name).put("en", name);
         metadata.put("version", "0.1.0").put("interface", "1.0").put("supportLevel", "preview");
-        root.set("endpoint", endpoint(security));
+        root.set("endpoint", endpoint(NOTHING));
         root.putArray("operations").add(plan.descriptor());
         try {
             return RECORDS.treeToValue(root, Descriptor.class);
@@ -266,10 +288,10 @@ public final class OpenApiScaffold {
                                 : "No test calls it: add " + test);
     }
 
-    private static DraftOperation operation(Sample sample, List<Sample> all, Security security) {
+    private static DraftOperation operation(Sample sample, List<Sample> all, JsonNode usual) {
         StubWriter stubs = new StubWriter(sample, reader(sample, all).orElse(null), removable(sample, all));
         stubs.write();
-        CaseWriter cases = new CaseWriter(sample, security.header());
+        CaseWriter cases = new CaseWriter(sample, usual);
         cases.write();
         return new DraftOperation(
                 sample.plan().contractName(),

@@ -52,12 +52,12 @@ final class OperationReader {
     private final Security security;
     private final List<OperationPlan> plans = new ArrayList<>();
     private final List<Unsupported> unsupported;
-    private final Set<String> notes;
+    private final Notes notes;
     private final Set<String> names = Names.taken();
     private final Set<String> identifiers = new HashSet<>();
     private final Set<String> exposed = new HashSet<>();
 
-    OperationReader(OpenApiDocuments documents, Security security, List<Unsupported> unsupported, Set<String> notes) {
+    OperationReader(OpenApiDocuments documents, Security security, List<Unsupported> unsupported, Notes notes) {
         this.documents = documents;
         this.security = security;
         this.unsupported = unsupported;
@@ -102,8 +102,7 @@ final class OperationReader {
             return;
         }
         if (!id.isBlank() && !identifiers.add(id)) {
-            notes.add(
-                    "Two operations are called `" + id + "` in the contract: the second has a number behind its name.");
+            notes.add("another operation is called `" + id + "` too: this one has a number behind its name", line);
         }
         try {
             if (NO_CALLS.contains(method)) {
@@ -126,7 +125,7 @@ final class OperationReader {
         if (!SENDABLE.matcher(path).matches()) {
             throw new LeftOut("its path " + path + " holds what a path cannot hold: a query, a fragment or a blank");
         }
-        List<Argument> arguments = arguments(path, item, operation);
+        List<Argument> arguments = arguments(path, item, operation, wantedName);
         Located body = documents.resolved(operation.child("requestBody"));
         @Nullable String requestType = requestType(method, body);
         Reply reply = reply(operation);
@@ -151,10 +150,13 @@ final class OperationReader {
         if (opaque) {
             descriptor.put("body", "opaque");
         }
-        security.ofOperation(operation.node()).ifPresent(own -> descriptor.set("authentication", own));
+        Security.Proof proof = security.of(operation.node(), name);
+        descriptor.set("authentication", proof.authentication());
         ObjectNode request =
                 descriptor.putObject("request").put("method", method).put("path", path);
-        parameters(request, arguments);
+        proof.headers()
+                .forEach((header, value) -> request.withObject("/headers").put(header, value));
+        parameters(request, arguments, name);
         Content sent = null;
         if (requestType != null && !opaque) {
             sent = content(body.child("content").child(requestType));
@@ -174,12 +176,16 @@ final class OperationReader {
             descriptor.putObject("response").put("mapping", "mappings/" + Names.dashed(name) + "-reply.jslt");
         }
         if (opaque && jsonRequest && requestType != null) {
-            notes.add("`" + name + "` passes its request unchecked, because its answer is " + reply.type()
-                    + " and an opaque operation is opaque both ways.");
+            notes.add(
+                    "the request passes unchecked, because the answer is " + reply.type()
+                            + " and an opaque operation is opaque both ways",
+                    name);
         }
         if (sent != null && MULTIPART.equals(requestType)) {
-            notes.add("`" + name + "` sends a form of parts: files are base64 text in the JSON of consumers, and"
-                    + " `FIELD@filename` beside a file gives its name.");
+            notes.add(
+                    "a form of parts is sent: files are base64 text in the JSON of consumers, and"
+                            + " `FIELD@filename` beside a file gives its name",
+                    name);
         }
         boolean declaresConflict = operation.node().path("responses").has("409");
         return new OperationPlan(
@@ -208,7 +214,7 @@ final class OperationReader {
     }
 
     /** Parameters of the path and of the operation; those of the operation win. */
-    private List<Argument> arguments(String path, Located item, Located operation) throws LeftOut {
+    private List<Argument> arguments(String path, Located item, Located operation, String name) throws LeftOut {
         Map<String, Located> declared = new LinkedHashMap<>();
         for (Located list : List.of(item.child("parameters"), operation.child("parameters"))) {
             for (int i = 0; i < list.node().size(); i++) {
@@ -225,7 +231,7 @@ final class OperationReader {
             String place = one.node().path("in").asText();
             String wireName = one.node().path("name").asText();
             boolean required = one.node().path("required").asBoolean() || place.equals("path");
-            if (sent(path, place, wireName, required)) {
+            if (sent(path, place, wireName, required, name)) {
                 List<JsonNode> examples = examples(one.node());
                 Located schema = one.child("schema");
                 arguments.add(new Argument(
@@ -240,11 +246,11 @@ final class OperationReader {
         }
         Matcher variable = VARIABLE.matcher(path);
         while (variable.find()) {
-            String name = variable.group(1);
+            String named = variable.group(1);
             if (arguments.stream()
                     .noneMatch(
-                            one -> one.place().equals("path") && one.wireName().equals(name))) {
-                throw new LeftOut("{" + name + "} of its path is no parameter that the bus can fill");
+                            one -> one.place().equals("path") && one.wireName().equals(named))) {
+                throw new LeftOut("{" + named + "} of its path is no parameter that the bus can fill");
             }
         }
         return arguments;
@@ -256,13 +262,13 @@ final class OperationReader {
         return style.equals("form") && !parameter.path("explode").asBoolean(true) ? "simple" : style;
     }
 
-    private boolean sent(String path, String place, String name, boolean required) throws LeftOut {
+    private boolean sent(String path, String place, String name, boolean required, String operation) throws LeftOut {
         switch (place) {
             case "cookie" -> {
                 if (required) {
                     throw new LeftOut("it requires the cookie " + name + ", and the bus sends no cookies of consumers");
                 }
-                notes.add("The cookie `" + name + "` is not sent.");
+                notes.add("the cookie `" + name + "` is not sent", operation);
                 return false;
             }
             case "header" -> {
@@ -347,7 +353,7 @@ final class OperationReader {
         }
     }
 
-    private void parameters(ObjectNode request, List<Argument> arguments) {
+    private void parameters(ObjectNode request, List<Argument> arguments, String operation) {
         if (arguments.isEmpty()) {
             return;
         }
@@ -355,8 +361,10 @@ final class OperationReader {
         for (Argument argument : arguments) {
             ObjectNode parameter = parameters.putObject(argument.name()).put("in", argument.place());
             if (!argument.name().equals(argument.wireName())) {
-                notes.add("The parameter `" + argument.wireName() + "` of the contract is `" + argument.name()
-                        + "` for consumers.");
+                notes.add(
+                        "the parameter `" + argument.wireName() + "` of the contract is `" + argument.name()
+                                + "` for consumers",
+                        operation);
                 parameter.put("name", argument.wireName());
             }
             if (argument.required()) {

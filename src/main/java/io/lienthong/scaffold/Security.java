@@ -3,258 +3,208 @@ package io.lienthong.scaffold;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
+import io.lienthong.scaffold.SecurityScheme.Kind;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Settings and authentication that the security schemes of an OpenAPI document ask for, or the nearest to it. */
+/**
+ * How each operation of an OpenAPI document proves who calls: its own security, else the document's. Of alternatives the
+ * first that the bus has; of several proofs that are required together one is the authentication, the others are headers.
+ */
 final class Security {
-    private static final int MAX_SCOPES = 20;
-
     private final JsonNode root;
-    private final Set<String> notes;
+    private final Notes notes;
+    private final Map<String, SecurityScheme> schemes = new LinkedHashMap<>();
     private final Map<String, ObjectNode> settings = new LinkedHashMap<>();
-    private final ObjectNode authentication;
 
-    Security(OpenApiDocuments documents, Set<String> notes) {
+    Security(OpenApiDocuments documents, Notes notes) {
         this.root = documents.root();
         this.notes = notes;
-        this.authentication = chosen();
+        OpenApiDocuments.Located all = documents.start().child("components").child("securitySchemes");
+        all.node()
+                .fieldNames()
+                .forEachRemaining(name -> schemes.put(
+                        name,
+                        new SecurityScheme(
+                                name, documents.resolved(all.child(name)).node(), settings)));
     }
 
-    Map<String, ObjectNode> settings() {
-        return settings;
+    /**
+     * How the calls of an operation prove themselves.
+     *
+     * @param authentication as in the descriptor; {@code {type: none}} where nothing is asked for
+     * @param headers that go along, with settings in their values
+     */
+    record Proof(ObjectNode authentication, Map<String, String> headers) {
+        static final Proof NONE = new Proof(Json.object().put("type", "none"), Map.of());
     }
 
-    /** Of the endpoint; {@code {type: none}} where the document asks for nothing. */
-    ObjectNode authentication() {
-        return authentication;
+    /** The settings that these parts of a descriptor name. */
+    Map<String, ObjectNode> settings(Collection<? extends JsonNode> parts) {
+        String all = parts.stream().map(JsonNode::toString).collect(Collectors.joining());
+        Map<String, ObjectNode> used = new LinkedHashMap<>(settings);
+        used.keySet().removeIf(name -> !all.contains("{{" + name + "}}"));
+        return used;
     }
 
-    /** The header that carries the credentials; empty where none does. */
-    Optional<String> header() {
+    /** The headers that carry the credentials of an authentication. */
+    static List<String> headers(JsonNode authentication) {
         return switch (authentication.path("type").asText()) {
-            case "basic", "oauth2ClientCredentials" -> Optional.of("Authorization");
+            case "basic", "oauth2ClientCredentials" -> List.of("Authorization");
             case "apiKey" ->
                 authentication.path("in").asText().equals("header")
-                        ? Optional.of(authentication.path("name").asText())
-                        : Optional.empty();
-            default -> Optional.empty();
+                        ? List.of(authentication.path("name").asText())
+                        : List.of();
+            case "mutualTls" -> headers(authentication.path("and"));
+            default -> List.of();
         };
     }
 
-    boolean token() {
-        return authentication.path("type").asText().equals("oauth2ClientCredentials");
+    static boolean token(JsonNode authentication) {
+        return Stream.of(authentication, authentication.path("and"))
+                .anyMatch(one -> one.path("type").asText().equals("oauth2ClientCredentials"));
     }
 
-    /** {@code security: []} of an operation: it is called without credentials. */
-    Optional<ObjectNode> ofOperation(JsonNode operation) {
-        boolean open = operation.path("security").isArray()
-                && operation.get("security").isEmpty();
-        return open && !authentication.path("type").asText().equals("none")
-                ? Optional.of(Json.object().put("type", "none"))
-                : Optional.empty();
-    }
+    /** One of the ways that suffice: schemes that are required together, with the scopes of each. */
+    private record Way(List<SecurityScheme> schemes, JsonNode scopes) {
+        boolean exact() {
+            return schemes.stream().allMatch(SecurityScheme::exact);
+        }
 
-    /** @param also schemes that the document requires together with this one */
-    private record Wanted(String name, JsonNode scheme, JsonNode scopes, List<String> also) {
-        boolean alone() {
-            return also.isEmpty();
+        /** Why its proofs cannot be sent together; empty where they can. */
+        Optional<String> obstacle() {
+            List<String> apart = schemes.stream()
+                    .filter(one -> one.kind() == Kind.APART)
+                    .map(SecurityScheme::quoted)
+                    .toList();
+            List<String> headers = schemes.stream()
+                    .flatMap(one -> one.header().stream())
+                    .map(String::toLowerCase)
+                    .toList();
+            Optional<String> unknown = schemes.stream()
+                    .filter(one -> one.kind() == Kind.UNKNOWN && schemes.size() > 1)
+                    .map(one -> "the bus does not have " + one.quoted() + " (" + one.shown() + ")")
+                    .findFirst();
+            return unknown.or(() -> apart.size() > 1
+                            ? Optional.of(String.join(" and ", apart) + " cannot go with one call")
+                            : Optional.empty())
+                    .or(() -> Set.copyOf(headers).size() < headers.size()
+                            ? Optional.of("two of them stand in one header")
+                            : Optional.empty());
+        }
+
+        String shown() {
+            return schemes.stream().map(SecurityScheme::quoted).collect(Collectors.joining(" and "));
         }
     }
 
-    private ObjectNode chosen() {
-        List<Wanted> wanted = new ArrayList<>();
-        requirements(root.path("security"), wanted);
-        for (JsonNode path : root.path("paths")) {
-            for (JsonNode operation : path) {
-                requirements(operation.path("security"), wanted);
-            }
+    /** @param name ours, for the notes */
+    Proof of(JsonNode operation, String name) {
+        List<Way> ways = ways(operation, name);
+        if (ways.isEmpty()) {
+            return Proof.NONE;
         }
-        if (wanted.isEmpty()) {
-            root.path("components").path("securitySchemes").properties().stream()
-                    .limit(1)
-                    .forEach(one -> wanted.add(new Wanted(
-                            one.getKey(), one.getValue(), Json.object().arrayNode(), List.of())));
+        Way taken = Stream.<java.util.function.Predicate<Way>>of(
+                        way -> way.schemes().size() == 1 && way.exact(),
+                        way -> !way.schemes().isEmpty()
+                                && way.exact()
+                                && way.obstacle().isEmpty(),
+                        way -> way.schemes().isEmpty(),
+                        way -> way.schemes().size() == 1 && way.schemes().get(0).kind() != Kind.UNKNOWN,
+                        way -> way.obstacle().isEmpty(),
+                        way -> true)
+                .flatMap(fits -> ways.stream().filter(fits))
+                .findFirst()
+                .orElseThrow();
+        List<String> shown = ways.stream()
+                .filter(way -> !way.schemes().isEmpty())
+                .map(Way::shown)
+                .distinct()
+                .toList();
+        if (shown.size() > 1) {
+            notes.add(
+                    "of the ways to prove oneself (" + String.join(", ", shown) + ") "
+                            + (taken.schemes().isEmpty() ? "none" : taken.shown()) + " is used",
+                    name);
         }
-        List<String> names = wanted.stream().map(Wanted::name).distinct().toList();
-        Optional<Wanted> taken = Stream.<Predicate<Wanted>>of(
-                        one -> one.alone() && exact(one), Wanted::alone, Security::exact, one -> true)
-                .flatMap(fits -> wanted.stream().filter(fits))
-                .findFirst();
-        if (taken.isPresent() && !taken.get().alone()) {
-            notes.add("The contract requires several proofs together ("
-                    + taken.get().name() + ", "
-                    + String.join(", ", taken.get().also()) + "): `"
-                    + taken.get().name()
-                    + "` alone is sent, so that the system will refuse the calls until you add the others, e.g. in `endpoint.headers`"
-                    + " with a setting.");
-        } else if (names.size() > 1) {
-            notes.add("The contract knows several ways to prove oneself (" + String.join(", ", names) + "): `"
-                    + taken.map(Wanted::name).orElse("") + "` is used for all operations.");
-        }
-        return taken.map(this::authentication).orElse(Json.object().put("type", "none"));
+        return proof(taken, name);
     }
 
-    private void requirements(JsonNode list, List<Wanted> wanted) {
+    private List<Way> ways(JsonNode operation, String name) {
+        JsonNode own = operation.path("security");
+        JsonNode list = own.isArray() ? own : root.path("security");
+        List<Way> ways = new ArrayList<>();
         for (JsonNode requirement : list) {
-            requirement.properties().forEach(one -> {
-                JsonNode scheme =
-                        root.path("components").path("securitySchemes").path(one.getKey());
-                if (scheme.isObject()) {
-                    List<String> also = new ArrayList<>();
-                    requirement.fieldNames().forEachRemaining(also::add);
-                    also.remove(one.getKey());
-                    wanted.add(new Wanted(one.getKey(), scheme, one.getValue(), also));
+            List<SecurityScheme> together = new ArrayList<>();
+            requirement.fieldNames().forEachRemaining(one -> {
+                SecurityScheme scheme = schemes.get(one);
+                if (scheme == null) {
+                    notes.add(
+                            "the contract does not describe the security scheme `" + one + "` that it asks for", name);
+                } else {
+                    together.add(scheme);
                 }
             });
-        }
-    }
-
-    private static boolean exact(Wanted wanted) {
-        JsonNode scheme = wanted.scheme();
-        return switch (scheme.path("type").asText()) {
-            case "http" -> Set.of("basic", "bearer").contains(lower(scheme.path("scheme")));
-            case "apiKey" -> !scheme.path("in").asText().equals("cookie");
-            case "oauth2" -> scheme.path("flows").has("clientCredentials");
-            case "mutualTLS" -> true;
-            default -> false;
-        };
-    }
-
-    private static String lower(JsonNode text) {
-        return text.asText().toLowerCase(Locale.ROOT);
-    }
-
-    private ObjectNode authentication(Wanted wanted) {
-        JsonNode scheme = wanted.scheme();
-        return switch (scheme.path("type").asText()) {
-            case "http" -> http(wanted);
-            case "apiKey" -> apiKey(wanted);
-            case "oauth2" -> oauth2(wanted);
-            case "mutualTLS" -> mutualTls();
-            case "openIdConnect" -> {
-                notes.add("`" + wanted.name()
-                        + "` is OpenID Connect: a bearer token of its issuer is expected in the setting `token`.");
-                yield bearer();
+            if (!together.isEmpty() || requirement.isEmpty()) {
+                ways.add(new Way(together, requirement));
             }
-            default -> none(wanted);
-        };
+        }
+        if (!own.isArray() && !asked() && !schemes.isEmpty()) {
+            SecurityScheme first = schemes.values().iterator().next();
+            notes.add("The contract describes security schemes and asks nowhere for one: " + first.quoted()
+                    + " is used for all operations.");
+            ways.add(new Way(List.of(first), Json.object()));
+        }
+        return ways;
     }
 
-    private ObjectNode http(Wanted wanted) {
-        return switch (lower(wanted.scheme().path("scheme"))) {
-            case "basic" -> {
-                secretless("username", "User name of the account with the system.");
-                secret("password", "Password of that account.");
-                yield Json.object()
-                        .put("type", "basic")
-                        .put("username", "{{username}}")
-                        .put("password", "{{password}}");
+    /** Whether the document asks for a proof anywhere. */
+    private boolean asked() {
+        if (root.path("security").size() > 0) {
+            return true;
+        }
+        for (JsonNode path : root.path("paths")) {
+            for (JsonNode operation : path) {
+                if (operation.path("security").size() > 0) {
+                    return true;
+                }
             }
-            case "bearer" -> bearer();
-            default -> none(wanted);
-        };
-    }
-
-    private ObjectNode bearer() {
-        secret("token", "Bearer token that the system gave.");
-        return key("header", "Authorization", "Bearer {{token}}");
-    }
-
-    private static ObjectNode key(String place, String name, String value) {
-        return Json.object()
-                .put("type", "apiKey")
-                .put("in", place)
-                .put("name", name)
-                .put("value", value);
-    }
-
-    private ObjectNode apiKey(Wanted wanted) {
-        String place = wanted.scheme().path("in").asText();
-        String name = wanted.scheme().path("name").asText();
-        if (!place.equals("header") && !place.equals("query")) {
-            return none(wanted);
         }
-        String said = wanted.scheme()
-                .path("description")
-                .asText("")
-                .replaceAll("[\\p{Cntrl}\\s]+", " ")
-                .replace("{{", "{");
-        secret(
-                "apiKey",
-                "Whole value of the " + place + " " + (place.equals("query") ? "parameter " : "") + name
-                        + (said.isBlank() ? "." : ": " + (said.length() <= 150 ? said : said.substring(0, 150) + "…")));
-        return key(place, name, "{{apiKey}}");
+        return false;
     }
 
-    private ObjectNode oauth2(Wanted wanted) {
-        JsonNode flows = wanted.scheme().path("flows");
-        JsonNode flow = flows.path("clientCredentials");
-        if (flow.isMissingNode()) {
-            flow = flows.properties().stream()
-                    .findFirst()
-                    .map(Map.Entry::getValue)
-                    .orElse(Json.object());
-            notes.add(
-                    "`" + wanted.name() + "` is OAuth 2 for people who log in; the bus has no people, so it uses client"
-                            + " credentials. Ask the system's owner whether it gives them.");
+    private Proof proof(Way way, String name) {
+        Optional<String> obstacle = way.obstacle();
+        List<SecurityScheme> sent = obstacle.isPresent() ? way.schemes().subList(0, 1) : way.schemes();
+        obstacle.ifPresent(why -> notes.add(
+                "the contract requires " + way.shown() + " together, and " + why + ": "
+                        + sent.get(0).quoted() + " alone is sent, so that the system will refuse the call",
+                name));
+        sent.stream().flatMap(scheme -> scheme.remark().stream()).forEach(remark -> notes.add(remark, name));
+        Optional<SecurityScheme> certificate =
+                sent.stream().filter(one -> one.kind() == Kind.CERTIFICATE).findFirst();
+        Optional<SecurityScheme> main = sent.stream()
+                .filter(one -> one.kind() == Kind.APART)
+                .findFirst()
+                .or(() -> sent.stream().filter(one -> one.kind() == Kind.HEADER).findFirst());
+        ObjectNode authentication = main.map(
+                        one -> one.authentication(way.scopes().path(one.name())))
+                .orElse(Proof.NONE.authentication());
+        Map<String, String> headers = new LinkedHashMap<>();
+        sent.stream()
+                .filter(one -> one.kind() == Kind.HEADER && one != main.orElse(null))
+                .forEach(one -> headers.put(one.header().orElseThrow(), one.headerValue()));
+        if (certificate.isPresent()) {
+            ObjectNode shown = certificate.get().authentication(Json.object());
+            authentication = main.isPresent() ? shown.set("and", authentication) : shown;
         }
-        String tokenUrl = flow.path("tokenUrl").asText("");
-        address(
-                "tokenUrl",
-                "Where the system gives tokens" + (tokenUrl.isEmpty() ? "." : ", such as " + tokenUrl + "."));
-        secretless("clientId", "Client id that the system gave.");
-        secret("clientSecret", "Secret of that client.");
-        ObjectNode made = Json.object()
-                .put("type", "oauth2ClientCredentials")
-                .put("tokenUrl", "{{tokenUrl}}")
-                .put("clientId", "{{clientId}}")
-                .put("clientSecret", "{{clientSecret}}");
-        List<String> scopes = new ArrayList<>();
-        wanted.scopes().forEach(scope -> scopes.add(scope.asText()));
-        if (!scopes.isEmpty() && scopes.size() <= MAX_SCOPES) {
-            made.put("scope", String.join(" ", scopes));
-        }
-        return made;
-    }
-
-    private ObjectNode mutualTls() {
-        secretless("certificate", "Client certificate, PEM; usually file:PATH.");
-        secret("privateKey", "Its private key, PEM; usually file:PATH.");
-        return Json.object()
-                .put("type", "mutualTls")
-                .put("certificate", "{{certificate}}")
-                .put("privateKey", "{{privateKey}}");
-    }
-
-    private ObjectNode none(Wanted wanted) {
-        notes.add("`" + wanted.name() + "` (" + wanted.scheme().path("type").asText() + " "
-                + wanted.scheme()
-                        .path("scheme")
-                        .asText(wanted.scheme().path("in").asText())
-                + ") is a kind of authentication that the bus does not have: calls go without credentials.");
-        return Json.object().put("type", "none");
-    }
-
-    private void secretless(String name, String description) {
-        settings.put(name, Json.object().put("type", "string").put("description", description));
-    }
-
-    private void secret(String name, String description) {
-        settings.put(
-                name,
-                Json.object().put("type", "string").put("format", "password").put("description", description));
-    }
-
-    private void address(String name, String description) {
-        settings.put(
-                name, Json.object().put("type", "string").put("format", "uri").put("description", description));
+        return new Proof(authentication, headers);
     }
 }

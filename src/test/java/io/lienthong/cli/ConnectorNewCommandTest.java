@@ -145,7 +145,9 @@ class ConnectorNewCommandTest {
         Run operation =
                 Run.of("connector", "new", "rpc", "--wsdl", contract("rpc.wsdl", wsdl), "--into", parent.toString());
 
-        assertThat(parameter.out()).contains("The parameter `book-id` of the contract is `bookId` for consumers.");
+        assertThat(parameter.out())
+                .contains(
+                        "note: `getBook`, `getBook2`, `removeBook`: the parameter `book-id` of the contract is `bookId`");
         assertThat(operation.out())
                 .contains("Another operation is called `Find` too, or nearly so: this one is `find2`");
     }

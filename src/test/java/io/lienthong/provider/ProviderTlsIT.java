@@ -99,6 +99,7 @@ class ProviderTlsIT {
     }
 
     private final AtomicReference<String> seenClient = new AtomicReference<>("");
+    private final AtomicReference<String> seenAuthorization = new AtomicReference<>("");
     private final AtomicReference<String> seenName = new AtomicReference<>("");
 
     private String serve(String alias, ClientAuth clientAuth, String... protocols) throws Exception {
@@ -119,6 +120,7 @@ class ProviderTlsIT {
         HttpServer server = bench.vertx
                 .createHttpServer(options)
                 .requestHandler(request -> {
+                    seenAuthorization.set(String.valueOf(request.getHeader("Authorization")));
                     seenName.set(String.valueOf(request.connection().indicatedServerName()));
                     try {
                         seenClient.set(request.sslSession().getPeerPrincipal().getName());
@@ -222,6 +224,35 @@ class ProviderTlsIT {
         // then
         assertThat(outcome).isInstanceOf(Outcome.Answered.class);
         assertThat(seenClient).hasValue("CN=client");
+    }
+
+    @Test
+    void whatACallCarriesGoesBesideTheCertificate() throws Exception {
+        // given
+        String url = serve("good", ClientAuth.REQUIRED);
+        String yaml = TRUSTING
+                + YAML.formatted("{type: mutualTls, certificate: \"{{cert}}\", privateKey: \"{{key}}\","
+                        + " and: {type: basic, username: me, password: secret}}");
+
+        // when
+        Outcome outcome = bench.open(
+                        yaml,
+                        Map.of(
+                                "baseUrl",
+                                url,
+                                "trustedCertificates",
+                                certificate("ca"),
+                                "cert",
+                                certificate("client"),
+                                "key",
+                                key("client")))
+                .call("look")
+                .await();
+
+        // then
+        assertThat(outcome).isInstanceOf(Outcome.Answered.class);
+        assertThat(seenClient).hasValue("CN=client");
+        assertThat(seenAuthorization).hasValue("Basic bWU6c2VjcmV0");
     }
 
     @Test
