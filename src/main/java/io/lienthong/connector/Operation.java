@@ -189,6 +189,8 @@ public record Operation(
      * @param value a constant or placeholder that consumers cannot set
      * @param pointer taken from the message
      * @param style how the system wants a list, which consumers write with commas, or an object, which they write as JSON
+     * @param explode simple, label, matrix and form: whether each part of a list or object stands by itself; absent: the value
+     *     is one text
      */
     public record Parameter(
             @JsonProperty("in") Place place,
@@ -197,18 +199,8 @@ public record Operation(
             @Nullable JsonNode schema,
             @Nullable String value,
             @Nullable String pointer,
-            @Nullable Style style) {
-        /** A parameter that is sent as it is. */
-        public Parameter(
-                Place place,
-                @Nullable String name,
-                boolean required,
-                @Nullable JsonNode schema,
-                @Nullable String value,
-                @Nullable String pointer) {
-            this(place, name, required, schema, value, pointer, null);
-        }
-
+            @Nullable Style style,
+            @Nullable Boolean explode) {
         @Override
         public Style style() {
             return style == null ? Style.PLAIN : style;
@@ -229,7 +221,19 @@ public record Operation(
             PIPE_DELIMITED,
             /** {@code a[b]=1&a[c]=2} */
             @JsonProperty("deepObject")
-            DEEP_OBJECT
+            DEEP_OBJECT,
+            /** Of a path or header: {@code 1,2} */
+            @JsonProperty("simple")
+            SIMPLE,
+            /** Of a path: {@code .1.2} */
+            @JsonProperty("label")
+            LABEL,
+            /** Of a path: {@code ;a=1;a=2} */
+            @JsonProperty("matrix")
+            MATRIX,
+            /** Of a query: {@code a=1,2}, the fields of an object {@code b=1&c=2} */
+            @JsonProperty("form")
+            FORM
         }
 
         public enum Place {

@@ -40,11 +40,16 @@ final class OpenApiDocument {
         }
     }
 
-    /** One parameter of an operation. */
+    /**
+     * One parameter of an operation.
+     *
+     * @param json whether its text is JSON
+     */
     record Parameter(
             String place,
             String name,
             boolean required,
+            boolean json,
             @Nullable Place schema) {
         boolean is(String otherPlace, String otherName) {
             return place.equals(otherPlace)
@@ -122,12 +127,14 @@ final class OpenApiDocument {
 
     private Parameter parameter(Located located) {
         JsonNode node = located.node();
-        Place schema = node.has("schema") ? located.child("schema").place() : null;
+        Optional<String> type = names(node.path("content")).stream().findFirst();
+        Located described = type.isPresent() ? located.child("content").child(type.get()) : located;
         return new Parameter(
                 node.path("in").asText(),
                 node.path("name").asText(),
                 node.path("required").asBoolean(),
-                schema);
+                type.filter(OpenApiDocument::json).isPresent(),
+                described.node().has("schema") ? described.child("schema").place() : null);
     }
 
     /** The contract of a path and method that exist. */
@@ -214,17 +221,30 @@ final class OpenApiDocument {
         return JsonCheck.compile(SchemaBundle.of(documents, dialect, schema));
     }
 
-    /** The schema's type, {@code string} where it has none or several. */
+    /** The one type that the schema, or all parts of it that have one, say beside null; empty where that is none or several. */
     String type(Place schema) throws Refused {
-        JsonNode type = resolved(schema).node().path("type");
+        Set<String> types = new TreeSet<>();
+        types(schema, types, MAX_REFERENCES);
+        return types.size() == 1 ? types.iterator().next() : "";
+    }
+
+    private void types(Place schema, Set<String> types, int depth) throws Refused {
+        Located found = resolved(schema);
+        JsonNode type = found.node().path("type");
         if (type instanceof ArrayNode several) {
-            for (JsonNode one : several) {
-                if (!one.asText().equals("null")) {
-                    return one.asText();
-                }
+            several.forEach(one -> types.add(one.asText()));
+        } else if (type.isTextual()) {
+            types.add(type.asText());
+        }
+        types.remove("null");
+        for (String parts : List.of("allOf", "anyOf", "oneOf")) {
+            int size = depth == 0 || type.isTextual()
+                    ? 0
+                    : found.node().path(parts).size();
+            for (int i = 0; i < size; i++) {
+                types(found.child(parts).child(String.valueOf(i)).place(), types, depth - 1);
             }
         }
-        return type.isTextual() ? type.asText() : "";
     }
 
     /** The type of an array's elements; {@code string} where nothing is said of them. */

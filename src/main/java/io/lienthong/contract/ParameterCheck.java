@@ -25,6 +25,8 @@ record ParameterCheck(Map<String, Rule> rules) {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,30})?");
 
     private static final int MAX_ITEMS = 1_000;
+    /** The type of a parameter whose text is JSON, of whatever type that is. */
+    static final String JSON = "JSON";
 
     ParameterCheck {
         rules = Map.copyOf(rules);
@@ -38,7 +40,7 @@ record ParameterCheck(Map<String, Rule> rules) {
     }
 
     /**
-     * @param type string, integer, number, boolean, array (by commas) or object (as JSON): what the text is before it is checked
+     * @param type string, integer, number, boolean, array (by commas), object (as JSON) or {@link #JSON}: what the text is before it is checked
      * @param itemType of an array's elements
      */
     record Typed(String type, String itemType, JsonCheck check) {
@@ -84,6 +86,7 @@ record ParameterCheck(Map<String, Rule> rules) {
         return switch (typed.type()) {
             case "array" -> array(typed.itemType(), value);
             case "object" -> object(value);
+            case JSON -> json(value);
             default -> node(typed.type(), value);
         };
     }
@@ -101,9 +104,13 @@ record ParameterCheck(Map<String, Rule> rules) {
     }
 
     private static @Nullable JsonNode object(String value) {
+        JsonNode tree = json(value);
+        return tree == null || tree.isObject() ? tree : null;
+    }
+
+    private static @Nullable JsonNode json(String value) {
         try {
-            JsonNode tree = Json.parse(value.getBytes(StandardCharsets.UTF_8));
-            return tree.isObject() ? tree : null;
+            return Json.parse(value.getBytes(StandardCharsets.UTF_8));
         } catch (MalformedBody e) {
             return null;
         }

@@ -171,8 +171,8 @@ final class RestSource implements ContractCompiler.Source {
                     document.parameters(path, operation.request().method())) {
                 SchemaBundle.Place schema = known.schema();
                 if (schema != null && known.is(place(parameter), sentName)) {
-                    String type = document.type(schema);
-                    if (TYPES.contains(type)) {
+                    String type = known.json() ? ParameterCheck.JSON : document.type(schema);
+                    if (known.json() || TYPES.contains(type)) {
                         List<ParameterCheck.Typed> checks = new ArrayList<>(rule.checks());
                         checks.add(new ParameterCheck.Typed(type, document.itemType(schema), document.check(schema)));
                         return new ParameterCheck.Rule(rule.required() || known.required(), checks);

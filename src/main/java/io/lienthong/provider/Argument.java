@@ -20,15 +20,17 @@ record Argument(
         Operation.Parameter.Place place,
         boolean required,
         @Nullable Text fixed,
-        Style style) {
+        Style style,
+        @Nullable Boolean explode) {
     Argument(String name, String wireName, Operation.Parameter.Place place, boolean required, @Nullable Text fixed) {
-        this(name, wireName, place, required, fixed, Style.PLAIN);
+        this(name, wireName, place, required, fixed, Style.PLAIN, null);
     }
 
     static Argument of(String name, Operation.Parameter parameter, Settings settings, String key) {
         String wireName = parameter.name() == null ? name : parameter.name();
         Text fixed = parameter.value() == null ? null : Text.of(parameter.value(), settings, key + "/value");
-        return new Argument(name, wireName, parameter.place(), parameter.required(), fixed, parameter.style());
+        return new Argument(
+                name, wireName, parameter.place(), parameter.required(), fixed, parameter.style(), parameter.explode());
     }
 
     /** The value in this call; null where an optional one is absent. */

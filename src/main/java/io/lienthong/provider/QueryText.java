@@ -2,11 +2,7 @@ package io.lienthong.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.lienthong.message.BusException;
-import io.lienthong.message.ErrorCode;
-import io.lienthong.message.Json;
-import io.lienthong.message.MalformedBody;
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** Writes a query parameter in the style that the connected system wants. */
@@ -16,7 +12,7 @@ final class QueryText {
     /** Returns the separator of what comes next. */
     static char append(StringBuilder target, char separator, Argument argument, String value) {
         switch (argument.style()) {
-            case PLAIN -> pair(target, separator, argument.wireName(), value);
+            case PLAIN, SIMPLE, LABEL, MATRIX -> pair(target, separator, argument.wireName(), value);
             case SPACE_DELIMITED -> pair(target, separator, argument.wireName(), value.replace(',', ' '));
             case PIPE_DELIMITED -> pair(target, separator, argument.wireName(), value.replace(',', '|'));
             case REPEATED -> {
@@ -26,28 +22,26 @@ final class QueryText {
                     before = '&';
                 }
             }
+            case FORM -> target.append(separator).append(StyledText.encoded(argument, value));
             case DEEP_OBJECT -> {
-                return object(target, separator, argument, value);
+                return object(target, separator, argument.wireName(), StyledText.object(argument, value));
             }
         }
         return '&';
     }
 
-    private static char object(StringBuilder target, char separator, Argument argument, String value) {
-        JsonNode tree;
-        try {
-            tree = Json.parse(value.getBytes(StandardCharsets.UTF_8));
-        } catch (MalformedBody e) {
-            throw new BusException(ErrorCode.REQUEST_INVALID, "parameter " + argument.name() + " is no JSON");
-        }
+    private static char object(StringBuilder target, char separator, String name, JsonNode tree) {
         char before = separator;
         for (Map.Entry<String, JsonNode> field : tree.properties()) {
-            String name = argument.wireName() + "[" + field.getKey() + "]";
-            Iterable<JsonNode> values =
-                    field.getValue() instanceof ArrayNode list ? list : java.util.List.of(field.getValue());
+            String inner = name + "[" + field.getKey() + "]";
+            Iterable<JsonNode> values = field.getValue() instanceof ArrayNode list ? list : List.of(field.getValue());
             for (JsonNode one : values) {
-                pair(target, before, name, one.asText());
-                before = '&';
+                if (one.isContainerNode()) {
+                    before = object(target, before, inner, one);
+                } else {
+                    pair(target, before, inner, one.asText());
+                    before = '&';
+                }
             }
         }
         return before;

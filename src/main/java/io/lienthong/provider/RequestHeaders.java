@@ -40,6 +40,9 @@ final class RequestHeaders {
             String value;
             if (argument != null) {
                 value = argument.value(call, values);
+                if (value != null && argument.style() == Operation.Parameter.Style.SIMPLE) {
+                    value = StyledText.plain(argument, value);
+                }
             } else {
                 value = text == null ? constant : text.with(values);
             }

@@ -1,5 +1,6 @@
 package io.lienthong.provider;
 
+import io.lienthong.connector.Operation;
 import io.lienthong.connector.Operation.Parameter.Place;
 import io.lienthong.connector.Settings;
 import io.lienthong.message.BusException;
@@ -149,18 +150,29 @@ final class RequestTarget {
             if (piece.literal() != null) {
                 target.append(piece.literal());
             } else if (piece.argument() != null) {
-                appendSegment(target, piece.argument().name(), piece.argument().value(call, values));
+                appendSegment(target, piece.argument(), piece.argument().value(call, values));
             } else if (piece.text() != null) {
-                appendSegment(target, "of the path", piece.text().with(values));
+                String value = piece.text().with(values);
+                requireSegment("of the path", value);
+                PercentEncoding.append(target, value);
             }
         }
     }
 
+    private static void appendSegment(StringBuilder target, Argument argument, @Nullable String value) {
+        String checked = requireSegment(argument.name(), value);
+        if (argument.style() == Operation.Parameter.Style.PLAIN) {
+            PercentEncoding.append(target, checked);
+        } else {
+            target.append(requireSegment(argument.name(), StyledText.encoded(argument, checked)));
+        }
+    }
+
     /** An empty segment would turn one record into the list of all, a dotted one would climb. */
-    private static void appendSegment(StringBuilder target, String name, @Nullable String value) {
+    private static String requireSegment(String name, @Nullable String value) {
         if (value == null || value.isEmpty() || value.equals(".") || value.equals("..")) {
             throw new BusException(ErrorCode.REQUEST_INVALID, "parameter " + name + " cannot stand in a path");
         }
-        PercentEncoding.append(target, value);
+        return value;
     }
 }

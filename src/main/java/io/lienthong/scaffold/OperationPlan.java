@@ -43,7 +43,8 @@ record OperationPlan(
     /**
      * @param name ours
      * @param schema a missing node where the document has none
-     * @param style how a list is written
+     * @param json whether its text is JSON
+     * @param style as the descriptor says it, with {@code explode} beside it where the style has that; empty: as it is
      */
     record Argument(
             String name,
@@ -51,8 +52,19 @@ record OperationPlan(
             String place,
             boolean required,
             Located schema,
-            String style,
-            List<JsonNode> examples) {}
+            ObjectNode style,
+            boolean json,
+            List<JsonNode> examples) {
+        /** A value as consumers write it. */
+        String written(JsonNode value) {
+            return json ? value.toString() : Values.written(value);
+        }
+
+        /** Whether it stands in the call just as consumers write it. */
+        boolean plain() {
+            return style.isEmpty();
+        }
+    }
 
     String name() {
         return descriptor.path("name").asText();
@@ -79,7 +91,8 @@ record OperationPlan(
     Optional<Argument> key() {
         return path.endsWith("}")
                 ? arguments.stream()
-                        .filter(one -> one.place().equals("path") && path.endsWith("/{" + one.wireName() + "}"))
+                        .filter(one -> one.place().equals("path") && one.plain())
+                        .filter(one -> path.endsWith("/{" + one.wireName() + "}"))
                         .findFirst()
                 : Optional.empty();
     }

@@ -8,7 +8,6 @@ import io.lienthong.scaffold.OperationPlan.Argument;
 import io.lienthong.scaffold.OperationPlan.Content;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,33 +22,13 @@ final class OperationReader {
     private static final List<String> METHODS =
             List.of("get", "post", "put", "patch", "delete", "head", "options", "trace");
     private static final Set<String> NO_CALLS = Set.of("head", "options", "trace");
-    /** Headers that the bus itself sets. */
-    private static final Set<String> OURS = Set.of(
-            "accept",
-            "content-type",
-            "authorization",
-            "idempotency-key",
-            "host",
-            "content-length",
-            "transfer-encoding",
-            "connection",
-            "keep-alive",
-            "te",
-            "trailer",
-            "upgrade",
-            "expect",
-            "accept-encoding",
-            "traceparent");
-
     private static final String FORM = "application/x-www-form-urlencoded";
     static final String MULTIPART = "multipart/form-data";
     private static final Pattern VARIABLE = Pattern.compile("\\{([^{}/]*)}");
     private static final Pattern SENDABLE = Pattern.compile("(/[^\\s?#]*)?");
-    private static final Pattern WIRE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
-    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9_.-]+");
-
     private final OpenApiDocuments documents;
     private final Security security;
+    private final ArgumentReader arguments;
     private final List<OperationPlan> plans = new ArrayList<>();
     private final List<Unsupported> unsupported;
     private final Notes notes;
@@ -62,10 +41,11 @@ final class OperationReader {
         this.security = security;
         this.unsupported = unsupported;
         this.notes = notes;
+        this.arguments = new ArgumentReader(documents, notes);
     }
 
     /** Why one operation is left out. */
-    private static final class LeftOut extends Exception {
+    static final class LeftOut extends Exception {
         private static final long serialVersionUID = 1L;
 
         LeftOut(String reason) {
@@ -125,7 +105,7 @@ final class OperationReader {
         if (!SENDABLE.matcher(path).matches()) {
             throw new LeftOut("its path " + path + " holds what a path cannot hold: a query, a fragment or a blank");
         }
-        List<Argument> arguments = arguments(path, item, operation, wantedName);
+        List<Argument> arguments = this.arguments.of(path, item, operation, wantedName);
         Located body = documents.resolved(operation.child("requestBody"));
         @Nullable String requestType = requestType(method, body);
         Reply reply = reply(operation);
@@ -156,7 +136,7 @@ final class OperationReader {
                 descriptor.putObject("request").put("method", method).put("path", path);
         proof.headers()
                 .forEach((header, value) -> request.withObject("/headers").put(header, value));
-        parameters(request, arguments, name);
+        this.arguments.declare(request, arguments, name);
         Content sent = null;
         if (requestType != null && !opaque) {
             sent = content(body.child("content").child(requestType));
@@ -211,79 +191,6 @@ final class OperationReader {
                 .strip();
         String title = summary.isEmpty() ? name.replace("{{", "{") : summary;
         return title.length() <= 120 ? title : title.substring(0, 119) + "…";
-    }
-
-    /** Parameters of the path and of the operation; those of the operation win. */
-    private List<Argument> arguments(String path, Located item, Located operation, String name) throws LeftOut {
-        Map<String, Located> declared = new LinkedHashMap<>();
-        for (Located list : List.of(item.child("parameters"), operation.child("parameters"))) {
-            for (int i = 0; i < list.node().size(); i++) {
-                Located one = documents.resolved(list.child(i));
-                declared.put(
-                        one.node().path("in").asText() + " "
-                                + one.node().path("name").asText(),
-                        one);
-            }
-        }
-        Set<String> taken = new HashSet<>();
-        List<Argument> arguments = new ArrayList<>();
-        for (Located one : declared.values()) {
-            String place = one.node().path("in").asText();
-            String wireName = one.node().path("name").asText();
-            boolean required = one.node().path("required").asBoolean() || place.equals("path");
-            if (sent(path, place, wireName, required, name)) {
-                List<JsonNode> examples = examples(one.node());
-                Located schema = one.child("schema");
-                arguments.add(new Argument(
-                        Names.unique(Names.camel(wireName, "parameter"), taken),
-                        wireName,
-                        place,
-                        required,
-                        schema,
-                        style(one.node()),
-                        examples));
-            }
-        }
-        Matcher variable = VARIABLE.matcher(path);
-        while (variable.find()) {
-            String named = variable.group(1);
-            if (arguments.stream()
-                    .noneMatch(
-                            one -> one.place().equals("path") && one.wireName().equals(named))) {
-                throw new LeftOut("{" + named + "} of its path is no parameter that the bus can fill");
-            }
-        }
-        return arguments;
-    }
-
-    /** {@code form} repeats the name; {@code simple} writes a list with commas. */
-    private static String style(JsonNode parameter) {
-        String style = parameter.path("style").asText("form");
-        return style.equals("form") && !parameter.path("explode").asBoolean(true) ? "simple" : style;
-    }
-
-    private boolean sent(String path, String place, String name, boolean required, String operation) throws LeftOut {
-        switch (place) {
-            case "cookie" -> {
-                if (required) {
-                    throw new LeftOut("it requires the cookie " + name + ", and the bus sends no cookies of consumers");
-                }
-                notes.add("the cookie `" + name + "` is not sent", operation);
-                return false;
-            }
-            case "header" -> {
-                return !OURS.contains(name.toLowerCase(Locale.ROOT))
-                        && HEADER_NAME.matcher(name).matches();
-            }
-            case "path" -> {
-                return path.contains("{" + name + "}")
-                        && WIRE_NAME.matcher(name).matches();
-            }
-            case "query" -> {
-                return !name.isEmpty();
-            }
-            default -> throw new LeftOut("a parameter " + name + " is in " + place + ", where the bus sends none");
-        }
     }
 
     static List<JsonNode> examples(JsonNode owner) {
@@ -350,42 +257,6 @@ final class OperationReader {
         String plain = text.replaceAll("[^A-Za-z0-9._~-]+", "-").replaceAll("^[-.]+|[-.]+$", "");
         if (!plain.isEmpty()) {
             parts.add(plain);
-        }
-    }
-
-    private void parameters(ObjectNode request, List<Argument> arguments, String operation) {
-        if (arguments.isEmpty()) {
-            return;
-        }
-        ObjectNode parameters = request.putObject("parameters");
-        for (Argument argument : arguments) {
-            ObjectNode parameter = parameters.putObject(argument.name()).put("in", argument.place());
-            if (!argument.name().equals(argument.wireName())) {
-                notes.add(
-                        "the parameter `" + argument.wireName() + "` of the contract is `" + argument.name()
-                                + "` for consumers",
-                        operation);
-                parameter.put("name", argument.wireName());
-            }
-            if (argument.required()) {
-                parameter.put("required", true);
-            }
-            style(argument, parameter);
-        }
-    }
-
-    private void style(Argument argument, ObjectNode parameter) {
-        String type = new Shapes(documents).of(argument.schema()).type();
-        if (!argument.place().equals("query") || !(type.equals("array") || type.equals("object"))) {
-            return;
-        }
-        String style = argument.style();
-        if (type.equals("object")) {
-            parameter.put("style", "deepObject");
-        } else if (style.equals("spaceDelimited") || style.equals("pipeDelimited")) {
-            parameter.put("style", style);
-        } else if (style.equals("form")) {
-            parameter.put("style", "repeated");
         }
     }
 

@@ -121,7 +121,7 @@ final class SampleFinder {
             if (argument.required()) {
                 JsonNode value = value(argument, contract, missing);
                 if (value != null) {
-                    parameters.put(argument.name(), Values.written(value));
+                    parameters.put(argument.name(), argument.written(value));
                 }
             }
         }
@@ -138,7 +138,7 @@ final class SampleFinder {
                 shapes,
                 argument.schema(),
                 argument.examples(),
-                example -> wrong(argument, contract, Values.written(example)));
+                example -> wrong(argument, contract, argument.written(example)));
         return example("parameter " + argument.wireName(), found, missing);
     }
 

@@ -82,6 +82,17 @@ final class Shapes {
         }
     }
 
+    /** What a schema is, where it or its alternatives say one thing beside null; empty where they do not. */
+    String type(Located schema) {
+        Shape shape = of(schema);
+        List<String> types = shape.choices().stream()
+                .map(choice -> of(choice).type())
+                .filter(type -> !type.equals("null"))
+                .distinct()
+                .toList();
+        return shape.type().isEmpty() && types.size() == 1 ? types.get(0) : shape.type();
+    }
+
     Shape of(Located schema) {
         Shape shape = new Shape(
                 Json.object(),

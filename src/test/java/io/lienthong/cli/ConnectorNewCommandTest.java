@@ -205,7 +205,8 @@ class ConnectorNewCommandTest {
                 "a.json # {\"openapi\": \"3.0.0\"} # has no paths",
                 "a.json # {\"openapi\": \"3.0.0\", \"paths\": {}} # has no operations",
                 "a.yaml # `- a` # is no contract",
-                "a.yaml # `a: &x [1]\nb: *x` # is no YAML",
+                "a.yaml # `a: &x [1, *x]\nb: *x` # its aliases go in a circle",
+                "a.yaml # `a: {<<: [1]}` # a merge key takes a mapping",
             })
     void whatIsNoContractIsRefused(String file, String text, String reason) throws IOException {
         Run run = make("thing", contract(file, text));
@@ -213,6 +214,56 @@ class ConnectorNewCommandTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains(reason);
         assertNothingIsWritten();
+    }
+
+    @Test
+    void aliasesThatWriteOutWithoutMeasureAreRefused() throws IOException {
+        StringBuilder bomb = new StringBuilder("openapi: 3.0.0\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (int i = 1; i < 10; i++) {
+            String before = "*a" + (i - 1);
+            bomb.append(
+                    "a" + i + ": &a" + i + " [" + String.join(", ", java.util.Collections.nCopies(10, before)) + "]\n");
+        }
+
+        Run run = make("thing", contract("a.yaml", bomb.toString()));
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("with its aliases written out the document has more than 500000 nodes");
+        assertNothingIsWritten();
+    }
+
+    @Test
+    void aliasesAndMergeKeysAreWrittenOut() throws Exception {
+        String text = """
+                openapi: 3.0.0
+                info: {title: T, version: "1"}
+                x-shared:
+                  answer: &answer {description: "", content: {application/json: {schema: &thing {type: object, required: [a], properties: {a: {type: string}}}}}}
+                  limited: &limited {maxLength: 5, minLength: 1}
+                  named: &named {type: string, minLength: 2}
+                paths:
+                  /things:
+                    post:
+                      operationId: send
+                      requestBody: {required: true, content: {application/json: {schema: *thing}}}
+                      responses: {"200": *answer}
+                  /codes/{code}:
+                    get:
+                      operationId: code
+                      parameters: [{name: code, in: path, required: true, schema: {<<: [*limited, *named], maxLength: 3}}]
+                      responses: {"200": *answer}
+                """;
+
+        Run run = make("thing", contract("a.yaml", text), "--json");
+
+        assertThat(run.json().path("operations").findValuesAsText("name")).containsExactly("send", "code");
+        JsonNode made = Json.parse(Files.readAllBytes(parent.resolve("thing/contract/openapi.json")));
+        assertThat(made.at("/paths/~1codes~1{code}/get/parameters/0/schema"))
+                .isEqualTo(Json.parse(
+                        "{\"maxLength\":3,\"minLength\":1,\"type\":\"string\"}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(made.at("/paths/~1things/post/requestBody/content/application~1json/schema/type")
+                        .asText())
+                .isEqualTo("object");
     }
 
     @ParameterizedTest

@@ -26,6 +26,8 @@ class RestContractTest {
                   parameters:
                     - {name: limit, in: query, schema: {type: integer, maximum: 100}}
                     - {name: X-Trace, in: header, schema: {type: string}}
+                    - {name: filter, in: query, content: {application/json: {schema: {type: array, items: {type: integer}}}}}
+                    - {name: page, in: query, schema: {anyOf: [{type: integer}, {type: "null"}]}}
                   responses:
                     "200":
                       content: {application/json: {schema: {$ref: "#/components/schemas/Enterprise"}}}
@@ -74,6 +76,8 @@ class RestContractTest {
                   parameters:
                     enterpriseCode: {in: path, name: code, required: true, schema: {type: string, pattern: "^[0-9]{10}(-[0-9]{3})?$"}}
                     limit: {in: query}
+                    filter: {in: query}
+                    page: {in: query}
                     fixed: {in: header, name: x-trace, value: "1"}
                     note: {in: mapping, schema: {type: boolean}}
             """;
@@ -132,6 +136,30 @@ class RestContractTest {
         assertThat(contract.checkProviderRequest(json("{}"))).isEmpty();
         assertThat(places(contract.checkProviderRequest(json("{\"parent\": {}}"))))
                 .containsExactly("/parent/id: is missing");
+    }
+
+    @Test
+    void aParameterThatIsJsonIsCheckedAsJson() throws Exception {
+        // given
+        OperationContract contract = folder.descriptor(GET).contract();
+        // when, then
+        assertThat(contract.checkParameters(Map.of("enterpriseCode", "0100109106", "filter", "[1,2]")))
+                .isEmpty();
+        assertThat(places(contract.checkParameters(Map.of("enterpriseCode", "0100109106", "filter", "1,2"))))
+                .containsExactly("parameter filter: must be of type JSON");
+        assertThat(places(contract.checkParameters(Map.of("enterpriseCode", "0100109106", "filter", "[\"x\"]"))))
+                .containsExactly("parameter filter: must be of type integer");
+    }
+
+    @Test
+    void aParameterThatMayBeNullIsCheckedAsWhatItIsOtherwise() throws Exception {
+        // given
+        OperationContract contract = folder.descriptor(GET).contract();
+        // when, then
+        assertThat(contract.checkParameters(Map.of("enterpriseCode", "0100109106", "page", "2")))
+                .isEmpty();
+        assertThat(places(contract.checkParameters(Map.of("enterpriseCode", "0100109106", "page", "two"))))
+                .containsExactly("parameter page: must be of type integer");
     }
 
     @Test

@@ -47,6 +47,16 @@ class ProviderRequestIT {
                     from: {in: query, name: from_date, value: "{{window.from}}"}
                     office: {in: header, name: X-Office}
                     hidden: {in: mapping}
+              - name: styled
+                pattern: requestReply
+                request:
+                  method: GET
+                  path: /cars/{color}/{size}
+                  parameters:
+                    color: {in: path, required: true, style: matrix, explode: true}
+                    size: {in: path, required: true, style: label, explode: false}
+                    filter: {in: query, style: form, explode: true}
+                    tags: {in: header, name: X-Tags, style: simple, explode: true}
               - name: change
                 pattern: deliver
                 request: {method: POST, path: /changes}
@@ -97,6 +107,34 @@ class ProviderRequestIT {
         Set<String> names = new TreeSet<>();
         request.getHeaders().keys().forEach(name -> names.add(name.toLowerCase(java.util.Locale.ROOT)));
         return names;
+    }
+
+    @Test
+    void listsAndObjectsHaveTheStylesOfOpenApi() {
+        // when
+        rest().call("styled")
+                .with("color", "blue,light;grey")
+                .with("size", "1,2")
+                .with("filter", "{\"a\":1,\"b&\":\"x y\"}")
+                .with("tags", "{\"R\":100,\"G\":200}")
+                .await();
+        // then
+        LoggedRequest request = onlyRequest();
+        assertThat(request.getUrl()).isEqualTo("/base/cars/;color=blue;color=light%3Bgrey/.1,2?a=1&b%26=x%20y");
+        assertThat(request.getHeader("X-Tags")).isEqualTo("R=100,G=200");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "{}"})
+    void aStyledValueClimbsNoSegment(String size) {
+        // when
+        Outcome outcome =
+                rest().call("styled").with("color", "blue").with("size", size).await();
+        // then
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.code()).isEqualTo(ErrorCode.REQUEST_INVALID));
     }
 
     @Test
