@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells which sub-folder of a folder came, changed or went, once its files have been still for one look: a copy in
- * progress is never read half. For development; it looks at names, sizes and times of files, every half second.
+ * progress is never read half. What begins with a dot is a draft of somebody and no concern of ours. For development; it
+ * looks at names, sizes and times of files, every half second.
  */
 public final class FolderWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
@@ -84,7 +85,8 @@ public final class FolderWatch implements AutoCloseable {
     private Map<Path, Long> stamps() {
         Map<Path, Long> stamps = new HashMap<>();
         try (Stream<Path> folders = Files.list(root)) {
-            folders.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+            folders.filter(path -> !String.valueOf(path.getFileName()).startsWith("."))
+                    .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                     .forEach(folder -> stamps.put(folder, stamp(folder)));
         } catch (IOException e) {
             LOG.atWarn().addKeyValue("folder", root).log("The folder cannot be read");
