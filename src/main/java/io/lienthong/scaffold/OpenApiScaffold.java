@@ -80,8 +80,9 @@ public final class OpenApiScaffold {
         List<String> ofCheck = new ArrayList<>();
         endpoint.setAll(checked(HarmlessCall.of(samples, new Shapes(documents)), ofCheck));
         notes.addAll(ofCheck);
+        Records records = new Records(samples, new Shapes(documents));
         List<DraftOperation> operations = samples.stream()
-                .map(sample -> operation(sample, samples, endpoint.path("authentication")))
+                .map(sample -> operation(sample, records, endpoint.path("authentication")))
                 .toList();
         List<ObjectNode> parts = new ArrayList<>(
                 operations.stream().map(DraftOperation::descriptor).toList());
@@ -256,12 +257,13 @@ public final class OpenApiScaffold {
 
     private List<Sample> samples(List<OperationPlan> plans, Map<String, OperationContract> compiled) {
         SampleFinder finder = new SampleFinder(new Shapes(documents));
+        RecordFields fields = new RecordFields(new Shapes(documents));
         List<Sample> samples = new ArrayList<>();
         for (OperationPlan plan : plans) {
             OperationContract contract = compiled.get(plan.name());
             if (contract != null) {
                 try {
-                    Sample sample = StubWriter.keyed(StubWriter.echoing(finder.find(plan, contract)));
+                    Sample sample = RecordFields.keyed(fields.echoing(finder.find(plan, contract)));
                     samples.add(sample);
                     sample.missing().forEach(one -> notes.add(toAdd(plan, one)));
                 } catch (SampleFinder.None e) {
@@ -288,8 +290,8 @@ public final class OpenApiScaffold {
                                 : "No test calls it: add " + test);
     }
 
-    private static DraftOperation operation(Sample sample, List<Sample> all, JsonNode usual) {
-        StubWriter stubs = new StubWriter(sample, reader(sample, all).orElse(null), removable(sample, all));
+    private static DraftOperation operation(Sample sample, Records records, JsonNode usual) {
+        StubWriter stubs = new StubWriter(sample, records);
         stubs.write();
         CaseWriter cases = new CaseWriter(sample, usual);
         cases.write();
@@ -302,35 +304,5 @@ public final class OpenApiScaffold {
                 cases.cases(),
                 cases.bodies(),
                 cases.absent());
-    }
-
-    /** Whether one operation reads a record and another removes it, and this is one of the two. */
-    private static boolean removable(Sample sample, List<Sample> all) {
-        List<Sample> same = all.stream()
-                .filter(one -> one.plan().key().isPresent()
-                        && one.plan().path().equals(sample.plan().path()))
-                .toList();
-        return same.contains(sample)
-                && (sample.plan().removes() || sample.plan().repeatable())
-                && same.stream()
-                        .anyMatch(one -> one.plan().removes() && !one.plan().opaque())
-                && same.stream()
-                        .anyMatch(one -> one.plan().repeatable()
-                                && !one.plan().opaque()
-                                && one.answer() != null
-                                && one.answer().isObject());
-    }
-
-    /** What reads one record of the collection that the operation adds to. */
-    private static Optional<Sample> reader(Sample sample, List<Sample> all) {
-        String collection = sample.plan().path();
-        return sample.plan().method().equals("POST") && !sample.plan().opaque()
-                ? all.stream()
-                        .filter(one -> one.plan().repeatable() && !one.plan().opaque())
-                        .filter(one -> one.plan().key().isPresent()
-                                && one.plan().path().startsWith(collection + "/{")
-                                && one.plan().path().indexOf('/', collection.length() + 1) < 0)
-                        .findFirst()
-                : Optional.empty();
     }
 }

@@ -241,6 +241,10 @@ final class Shapes {
         return false;
     }
 
+    JsonNode resolved(Located schema) {
+        return documents.resolved(schema).node();
+    }
+
     /** What tells that a schema comes round to itself. */
     Object identity(Located schema) {
         return System.identityHashCode(documents.resolved(schema).node());

@@ -1,6 +1,8 @@
 package io.lienthong.simulator;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.http.Response;
 import java.util.LinkedHashMap;
@@ -13,7 +15,10 @@ import wiremock.com.github.jknack.handlebars.Helper;
 /** What one simulator remembers between calls: texts by key, the oldest go beyond 10,000. And what its templates say of an answer. Thread-safe. */
 final class Store {
     private static final int MAX_VALUES = 10_000;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Decimals keep the digits that were sent. */
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
 
     private final Map<String, String> values = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -36,9 +41,12 @@ final class Store {
         return value == null ? null : read(value);
     }
 
-    private synchronized List<Object> recallAll(String prefix) {
+    /** @param records only objects, and of keys that have no further slash */
+    private synchronized List<Object> recallAll(String prefix, boolean records) {
         return values.entrySet().stream()
                 .filter(entry -> entry.getKey().startsWith(prefix))
+                .filter(entry -> !records
+                        || (entry.getValue().startsWith("{") && entry.getKey().indexOf('/', prefix.length()) < 0))
                 .map(entry -> read(entry.getValue()))
                 .toList();
     }
@@ -70,7 +78,29 @@ final class Store {
                 "recall",
                 (Helper<Object>) (key, options) -> recall(required(key)),
                 "recallAll",
-                (Helper<Object>) (prefix, options) -> recallAll(required(prefix)));
+                (Helper<Object>)
+                        (prefix, options) -> recallAll(required(prefix), Boolean.TRUE.equals(options.hash("records"))),
+                "overlay",
+                (Helper<Object>) (body, options) -> overlay(
+                        String.valueOf(options.fn()), String.valueOf(body), String.valueOf((Object) options.param(0))));
+    }
+
+    /** The object with these fields of another one in place of its own; as it is where one of them is no object. */
+    private static String overlay(String object, String other, String names) {
+        if (read(object.strip()) instanceof Map<?, ?> own && read(other.strip()) instanceof Map<?, ?> sent) {
+            Map<Object, Object> overlaid = new LinkedHashMap<>(own);
+            for (String name : names.split(",", -1)) {
+                if (sent.containsKey(name)) {
+                    overlaid.put(name, sent.get(name));
+                }
+            }
+            try {
+                return JSON.writeValueAsString(overlaid);
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("JSON that was just read cannot be written", e);
+            }
+        }
+        return object;
     }
 
     private static String required(@Nullable Object key) {
