@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Without --operations all are taken; of more than 40 a terminal asks which. Several security schemes: the first that the bus has.",
+            "Without --operations all are taken; of more than 40 a terminal asks which. Of several ways to prove oneself: the first that the bus has.",
             "Of several ports of a WSDL a terminal asks which; without one, or with --json, it is the first that fits --service and --port.",
             "Example: ./lgsp connector new assets --openapi assets.yaml --operations getAssets,createAsset"
         })

@@ -53,7 +53,7 @@ final class RecordFields {
         Map<String, Located> kept = shapes.of(schema).properties();
         Set<String> fields = new LinkedHashSet<>();
         Stream.concat(Stream.of(body).flatMap(one -> names(one).stream()), sent.keySet().stream())
-                .filter(name -> NAME.matcher(name).matches())
+                .filter(name -> NAME.matcher(name).matches() && !hidden(kept.get(name)))
                 .filter(name -> sameSchema(sent.get(name), kept.get(name)) || sameKind(body, record, name))
                 .forEach(fields::add);
         fields.removeIf(name -> !right.test(overlaid(record, body, Set.of(name))));
@@ -64,6 +64,10 @@ final class RecordFields {
         List<String> names = new ArrayList<>();
         object.fieldNames().forEachRemaining(names::add);
         return names;
+    }
+
+    private boolean hidden(@Nullable Located property) {
+        return property != null && shapes.of(property).own().path("writeOnly").asBoolean();
     }
 
     private boolean sameSchema(@Nullable Located one, @Nullable Located other) {

@@ -168,6 +168,11 @@ final class RecordTemplates {
         return left;
     }
 
+    /** What the paths of a collection's records begin with. */
+    private String prefix() {
+        return "{{#assign 'prefix'}}{{request.path}}" + (plan.path().endsWith("/") ? "" : "/") + "{{/assign}}";
+    }
+
     private String listed() {
         Listing listing = records.listing(sample).orElseThrow();
         JsonNode answer = Objects.requireNonNull(sample.answer());
@@ -180,8 +185,7 @@ final class RecordTemplates {
                     ((ObjectNode) answer).deepCopy().put(listing.field(), MARK).toString());
             remembered = marked.replace("\"" + MARK + "\"", each + " ");
         }
-        return "{{#assign 'prefix'}}{{request.path}}/{{/assign}}{{#if (recallAll prefix records=true)}}" + remembered
-                + "{{else}}" + example + "{{/if}}";
+        return prefix() + "{{#if (recallAll prefix records=true)}}" + remembered + "{{else}}" + example + "{{/if}}";
     }
 
     /** Who says the key of a new record. */
@@ -200,7 +204,7 @@ final class RecordTemplates {
      * The key of a new record.
      *
      * @param text the template that makes it
-     * @param field of the answer that has it, where the origin is that
+     * @param field that has it, where there is one
      */
     private record Key(Origin origin, String text, String field) {}
 
@@ -213,7 +217,12 @@ final class RecordTemplates {
         Optional<String> answered = safeKey(answer, keyName);
         if (sent.isPresent()
                 && (answered.isEmpty() || records.fields().echoed(sample).contains(answered.get()))) {
-            return Optional.of(new Key(Origin.SENT, "{{jsonPath request.body '$." + sent.get() + "'}}", ""));
+            String field = "(jsonPath request.body '$." + sent.get() + "')";
+            String usual =
+                    Objects.requireNonNull(sample.body()).path(sent.get()).asText();
+            String text =
+                    "{{#if " + field + "}}{{jsonPath request.body '$." + sent.get() + "'}}{{else}}" + usual + "{{/if}}";
+            return Optional.of(new Key(Origin.SENT, text, sent.get()));
         }
         if (answered.isPresent()) {
             String field = answered.get();
@@ -256,13 +265,17 @@ final class RecordTemplates {
                 ? "{{#if (and (recall path) (neq (recall path) '" + GONE + "'))}}{{status 409}}{{else}}" + remembering
                         + "{{/if}}"
                 : remembering;
-        return "{{#assign 'prefix'}}{{request.path}}/{{/assign}}{{#assign 'key'}}" + key.text()
-                + "{{/assign}}{{#assign 'path'}}{{prefix}}{{key}}{{/assign}}" + once;
+        return prefix() + "{{#assign 'key'}}" + key.text() + "{{/assign}}{{#assign 'path'}}{{prefix}}{{key}}{{/assign}}"
+                + once;
     }
 
     private String answer(Key key) {
         return switch (key.origin()) {
-            case SENT, COUNTED -> ownAnswer(Set.of());
+            case SENT -> {
+                JsonNode sent = Objects.requireNonNull(sample.body()).path(key.field());
+                yield sent.isTextual() && sent.equals(sample.answer()) ? "{{toJson key}}" : ownAnswer(Set.of());
+            }
+            case COUNTED -> ownAnswer(Set.of());
             case FIELD ->
                 overlay(
                         records.fields().echoed(sample),

@@ -82,7 +82,7 @@ final class Records {
     }
 
     private Optional<Sample> below(Sample writer) {
-        String collection = writer.plan().path();
+        String collection = writer.plan().path().replaceFirst("/$", "");
         return all.stream()
                 .filter(one ->
                         one.plan().repeatable() && open(one) && one.plan().key().isPresent())

@@ -52,7 +52,9 @@ final class SharedStubs {
 
     private static ObjectNode token() {
         ObjectNode stub = Json.object().put("name", "token").put("priority", 1);
-        stub.putObject("request").put("method", "POST").put("urlPath", "/token");
+        ObjectNode request = stub.putObject("request").put("method", "POST").put("urlPath", "/token");
+        // The contract may have an operation of this path, for people who log in.
+        request.putArray("bodyPatterns").addObject().put("contains", "grant_type=client_credentials");
         ObjectNode response = stub.putObject("response").put("status", 200);
         response.putObject("headers").put("Content-Type", "application/json");
         response.putObject("jsonBody")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** How the operations of a connector prove themselves, by what their document asks for. */
@@ -62,7 +63,9 @@ class SecurityTest {
         assertThat(usual(made).path("value").asText()).isEqualTo("{{apiKey}}");
         assertThat(headers(made, "things").path("X-App-Key").asText()).isEqualTo("{{appKeyApiKey}}");
         assertThat(made.draft().settings()).containsOnlyKeys("baseUrl", "apiKey", "appKeyApiKey");
-        assertThat(made.draft().settings().get("appKeyApiKey").path("format").asText())
+        assertThat(Objects.requireNonNull(made.draft().settings().get("appKeyApiKey"))
+                        .path("format")
+                        .asText())
                 .isEqualTo("password");
         assertThat(made.operation("things")
                         .cases()
