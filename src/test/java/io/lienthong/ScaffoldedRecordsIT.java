@@ -51,8 +51,9 @@ class ScaffoldedRecordsIT {
                   responses: {"200": {description: one, content: {application/json: {schema: {$ref: "#/components/schemas/Dossier"}}}}}
                 patch:
                   operationId: sua
-                  requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {title: {type: string}, copies: {type: integer}}}}}}
+                  requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {title: {type: string, nullable: true}, copies: {type: integer}}}}}}
                   responses: {"200": {description: one, content: {application/json: {schema: {$ref: "#/components/schemas/Dossier"}}}}}
+                post: {operationId: dongBo, responses: {"200": {description: one, content: {application/json: {schema: {$ref: "#/components/schemas/Dossier"}}}}}}
                 delete: {operationId: huy, responses: {"204": {description: gone}}}
               /settings:
                 put:
@@ -175,6 +176,7 @@ class ScaffoldedRecordsIT {
         JsonNode replaced =
                 call("PUT", "/ho-so/77", "{\"title\":\"Put\",\"copies\":7,\"applicant\":{\"name\":\"Chi\"}}");
         JsonNode changed = call("PATCH", "/ho-so/77", "{\"title\":\"Patched\"}");
+        send("PATCH", "/ho-so/77", "{\"title\":null}");
         JsonNode found = call("GET", "/ho-so/77", "");
         send("DELETE", "/ho-so/77", "");
         // then

@@ -1,5 +1,6 @@
 package io.lienthong.contract;
 
+import io.lienthong.connector.Authentication;
 import io.lienthong.connector.Descriptor.Endpoint;
 import io.lienthong.connector.Operation;
 import io.lienthong.connector.Operation.Parameter.Place;
@@ -105,7 +106,18 @@ final class RestSource implements ContractCompiler.Source {
                         || parameter.name().equals(pagination.sizeParameter()));
         boolean declared = operation.request().parameters().entrySet().stream()
                 .anyMatch(entry -> parameter.is(place(entry.getValue()), sentName(entry.getKey(), entry.getValue())));
-        return paged || declared || parameter.place().equals("cookie") || fixed(parameter, operation);
+        return paged
+                || declared
+                || parameter.place().equals("cookie")
+                || fixed(parameter, operation)
+                || proves(parameter, operation);
+    }
+
+    /** The key by which the bus proves itself, which some contracts name as a parameter too. */
+    private boolean proves(OpenApiDocument.Parameter parameter, Operation operation) {
+        Authentication own = operation.authentication();
+        return (own == null ? endpoint.authentication() : own).carried() instanceof Authentication.ApiKey key
+                && parameter.is(key.place().name().toLowerCase(Locale.ROOT), key.name());
     }
 
     /** Headers that the bus adds, and path segments that the descriptor writes out. */

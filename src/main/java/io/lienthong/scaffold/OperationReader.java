@@ -105,7 +105,7 @@ final class OperationReader {
         if (!SENDABLE.matcher(path).matches()) {
             throw new LeftOut("its path " + path + " holds what a path cannot hold: a query, a fragment or a blank");
         }
-        List<Argument> arguments = this.arguments.of(path, item, operation, wantedName);
+        List<Argument> declared = this.arguments.of(path, item, operation, wantedName);
         Located body = documents.resolved(operation.child("requestBody"));
         @Nullable String requestType = requestType(method, body);
         Reply reply = reply(operation);
@@ -126,12 +126,14 @@ final class OperationReader {
         String title = title(operation.node(), contractName);
         descriptor.putObject("title").put("vi", title).put("en", title);
         descriptor.put("pattern", "requestReply");
-        expose(descriptor, method, path, arguments, requestType, name);
+        expose(descriptor, method, path, declared, requestType, name);
         if (opaque) {
             descriptor.put("body", "opaque");
         }
         Security.Proof proof = security.of(operation.node(), name);
         descriptor.set("authentication", proof.authentication());
+        List<Argument> arguments =
+                declared.stream().filter(one -> !proof.carries(one)).toList();
         ObjectNode request =
                 descriptor.putObject("request").put("method", method).put("path", path);
         proof.headers()

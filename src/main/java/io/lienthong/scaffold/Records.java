@@ -71,7 +71,9 @@ final class Records {
         boolean post = writer.plan().method().equals("POST");
         Optional<Kept> one = post ? below(writer).flatMap(reader -> one(writer, reader, true)) : Optional.empty();
         Optional<Kept> listed = one.isEmpty() && post ? same(writer).flatMap(lister -> listed(writer, lister)) : one;
-        return listed.or(() -> same(writer).flatMap(reader -> one(writer, reader, false)));
+        return listed.or(() -> same(writer)
+                .flatMap(reader -> one(writer, reader, false))
+                .filter(found -> !found.fields().isEmpty()));
     }
 
     private Optional<Sample> same(Sample writer) {

@@ -3,6 +3,7 @@ package io.lienthong.scaffold;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
+import io.lienthong.scaffold.OperationPlan.Argument;
 import io.lienthong.scaffold.SecurityScheme.Kind;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,6 +45,18 @@ final class Security {
      */
     record Proof(ObjectNode authentication, Map<String, String> headers) {
         static final Proof NONE = new Proof(Json.object().put("type", "none"), Map.of());
+
+        /** Whether a parameter is one of the keys, which some contracts name twice. */
+        boolean carries(Argument argument) {
+            JsonNode carried = authentication.has("and") ? authentication.get("and") : authentication;
+            boolean query = argument.place().equals("query")
+                    && carried.path("in").asText().equals("query")
+                    && carried.path("name").asText().equals(argument.wireName());
+            return query
+                    || argument.place().equals("header")
+                            && Stream.concat(Security.headers(authentication).stream(), headers.keySet().stream())
+                                    .anyMatch(argument.wireName()::equalsIgnoreCase);
+        }
     }
 
     /** The settings that these parts of a descriptor name. */

@@ -90,7 +90,7 @@ final class Store {
         if (read(object.strip()) instanceof Map<?, ?> own && read(other.strip()) instanceof Map<?, ?> sent) {
             Map<Object, Object> overlaid = new LinkedHashMap<>(own);
             for (String name : names.split(",", -1)) {
-                if (sent.containsKey(name)) {
+                if (sent.get(name) != null) {
                     overlaid.put(name, sent.get(name));
                 }
             }

@@ -104,6 +104,32 @@ class SecurityTest {
     }
 
     @Test
+    void aKeyThatIsNamedAsAParameterTooIsNotAskedOfConsumers() throws Exception {
+        // given
+        String keys = "parameters: [{name: x-app-id, in: header, required: true, schema: {type: string}},"
+                + " {name: X-App-Key, in: header, required: true, schema: {type: string}},"
+                + " {name: key, in: query, required: true, schema: {type: string}}],";
+        // when
+        DraftOf headers = DraftOf.yaml(
+                THINGS.replace("SECURITY", "").replace("OWN", "security: [{appId: [], appKey: []}], " + keys));
+        DraftOf query = DraftOf.yaml(
+                THINGS.replace("SECURITY", "").replace("OWN", "security: [{queryKey: [], appKey: []}], " + keys));
+        // then
+        assertThat(headers.operation("things")
+                        .descriptor()
+                        .at("/request/parameters")
+                        .properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("key");
+        assertThat(query.operation("things")
+                        .descriptor()
+                        .at("/request/parameters")
+                        .properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("xAppId");
+    }
+
+    @Test
     void oneThatSufficesAloneIsTakenBeforeSeveralTogether() throws Exception {
         // when
         DraftOf made = document("[{appId: [], appKey: []}, {account: []}]");
