@@ -11,6 +11,7 @@ import java.util.Set;
  * {@code readOnly} in a request, {@code writeOnly} in a reply. Each part of an {@code allOf} speaks for all of them.
  */
 final class NotSupplied {
+    /** Of a schema, and again of each property. */
     private static final int MAX_PARTS = 100;
 
     private final Documents documents;
@@ -37,7 +38,7 @@ final class NotSupplied {
         }
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
             Place here = place.child("properties").child(property.getKey());
-            if (says(here, property.getValue(), left)) {
+            if (says(here, property.getValue(), new int[] {MAX_PARTS})) {
                 names.add(property.getKey());
             }
         }

@@ -125,6 +125,7 @@ final class OperationReader {
         descriptor.put("name", name);
         String title = title(operation.node(), contractName);
         descriptor.putObject("title").put("vi", title).put("en", title);
+        server(item, operation, name);
         descriptor.put("pattern", "requestReply");
         expose(descriptor, method, path, declared, requestType, name);
         if (opaque) {
@@ -182,6 +183,19 @@ final class OperationReader {
                 reply.type(),
                 declaresConflict,
                 declaresConflict || method.equals("POST"));
+    }
+
+    /** The nearest servers count for the contract; ours is a setting. */
+    private void server(Located item, Located operation, String name) {
+        JsonNode own = operation.node().has("servers") ? operation.node() : item.node();
+        String address = own.at("/servers/0/url").asText("");
+        if (!address.isEmpty()
+                && !address.equals(documents.root().at("/servers/0/url").asText(""))) {
+            notes.add(
+                    "the contract gives it the server " + address
+                            + ": calls go to `baseUrl` until its `url` names a setting of its own",
+                    name);
+        }
     }
 
     private static String title(JsonNode operation, String name) {

@@ -205,8 +205,9 @@ final class RecordTemplates {
      *
      * @param text the template that makes it
      * @param field that has it, where there is one
+     * @param number whether it can stand where a record has a whole number
      */
-    private record Key(Origin origin, String text, String field) {}
+    private record Key(Origin origin, String text, String field, boolean number) {}
 
     private Optional<Key> key(Kept kept) {
         Optional<String> keyName = kept.reader().plan().key().map(OperationPlan.Argument::wireName);
@@ -222,20 +223,25 @@ final class RecordTemplates {
                     Objects.requireNonNull(sample.body()).path(sent.get()).asText();
             String text =
                     "{{#if " + field + "}}{{jsonPath request.body '$." + sent.get() + "'}}{{else}}" + usual + "{{/if}}";
-            return Optional.of(new Key(Origin.SENT, text, sent.get()));
+            return Optional.of(new Key(Origin.SENT, text, sent.get(), false));
         }
         if (answered.isPresent()) {
             String field = answered.get();
-            return Optional.of(new Key(Origin.FIELD, given(answer.get(field), answered, kept), field));
+            return Optional.of(new Key(
+                    Origin.FIELD,
+                    given(answer.get(field), answered, kept),
+                    field,
+                    answer.get(field).isIntegralNumber()));
         }
         boolean itself = (answer.isTextual() || answer.isIntegralNumber())
                 && answer.asText().matches(PATH_SAFE);
         if (keyName.isPresent()) {
             return itself
-                    ? Optional.of(new Key(Origin.ANSWER, given(answer, Optional.empty(), kept), ""))
+                    ? Optional.of(new Key(
+                            Origin.ANSWER, given(answer, Optional.empty(), kept), "", answer.isIntegralNumber()))
                     : Optional.empty();
         }
-        return Optional.of(new Key(Origin.COUNTED, "{{size (recallAll prefix)}}", ""));
+        return Optional.of(new Key(Origin.COUNTED, "{{size (recallAll prefix)}}", "", true));
     }
 
     private static Optional<String> safeKey(@Nullable JsonNode object, Optional<String> keyName) {
@@ -255,7 +261,7 @@ final class RecordTemplates {
                 .plan()
                 .key()
                 .flatMap(one -> RecordFields.key(kept.record(), one.wireName()))
-                .filter(one -> !sent);
+                .filter(one -> !sent && (key.number() || kept.record().get(one).isTextual()));
         String record = field.map(one -> keyed(kept.record(), one, "key"))
                 .orElseGet(() -> spaced(kept.record().toString()));
         String remembering = "{{#assign 'record'}}"

@@ -153,6 +153,27 @@ class ConnectorNewCommandTest {
     }
 
     @Test
+    void anOperationWithAServerOfItsOwnIsNoted() throws IOException {
+        String text = """
+                openapi: 3.0.3
+                info: {title: T, version: "1"}
+                servers: [{url: "https://all.example"}]
+                paths:
+                  /files:
+                    servers: [{url: "https://files.example/up"}]
+                    get: {operationId: files, responses: {"200": {description: "", content: {application/json: {schema: {type: string}}}}}}
+                  /other:
+                    get: {operationId: other, responses: {"200": {description: "", content: {application/json: {schema: {type: string}}}}}}
+                """;
+
+        Run run = make("thing", contract("a.yaml", text));
+
+        assertThat(run.out())
+                .contains("note: `files`: the contract gives it the server https://files.example/up")
+                .doesNotContain("`other`:");
+    }
+
+    @Test
     void takesOnlyTheOperationsThatAreNamed() throws Exception {
         Run run = make(
                 "library",
