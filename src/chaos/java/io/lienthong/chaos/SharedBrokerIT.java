@@ -1,5 +1,6 @@
 package io.lienthong.chaos;
 
+import io.lienthong.platform.TestFork;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.lienthong.system.BusProcess;
@@ -26,7 +27,7 @@ class SharedBrokerIT {
 
     @Test
     void everyPromiseOutlivesAnEndWhenATokenWasTaken(@TempDir Path folder, @TempDir Path other) throws Exception {
-        String url = "tcp://127.0.0.1:" + BusProcess.freePort();
+        String url = "tcp://127.0.0.1:" + TestFork.freePort();
         ActiveMQServer broker = broker(url);
         broker.start();
         List<String> properties = List.of(

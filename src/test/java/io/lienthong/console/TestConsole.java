@@ -36,6 +36,7 @@ import io.lienthong.message.Trace;
 import io.lienthong.platform.Broker;
 import io.lienthong.platform.Database;
 import io.lienthong.platform.PlatformSettings;
+import io.lienthong.platform.TestFork;
 import io.lienthong.platform.TestPostgres;
 import io.lienthong.poll.PollLimits;
 import io.lienthong.poll.Poller;
@@ -47,7 +48,6 @@ import io.lienthong.simulator.Simulators;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -98,7 +98,7 @@ final class TestConsole implements AutoCloseable {
     TestConsole(Path folder) throws IOException, SQLException {
         Database database = TestPostgres.createDatabase();
         data = folder.resolve("data");
-        dataPlanePort = freePort();
+        dataPlanePort = TestFork.freePort();
         connectors(folder.resolve("connectors"));
         context = new SpringApplicationBuilder(Beans.class)
                 .run(
@@ -108,7 +108,7 @@ final class TestConsole implements AutoCloseable {
                         "--lienthong.config=" + folder.resolve("config"),
                         "--lienthong.connectors=" + folder.resolve("connectors"),
                         "--lienthong.data-plane.port=" + dataPlanePort,
-                        "--lienthong.simulators.port=" + freePort(),
+                        "--lienthong.simulators.port=" + TestFork.freePort(),
                         "--lienthong.postgresql.url=" + database.url(),
                         "--lienthong.postgresql.username=" + database.username(),
                         "--lienthong.postgresql.password=" + database.password().reveal(),
@@ -131,12 +131,6 @@ final class TestConsole implements AutoCloseable {
         }
         Files.createDirectories(folder.resolve("broken"));
         Files.writeString(folder.resolve("broken/connector.yaml"), "apiVersion: connector/v1\nkind: Surprise\n");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     URI address(String path) {

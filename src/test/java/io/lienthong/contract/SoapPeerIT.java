@@ -7,14 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.ConnectorPackage;
 import io.lienthong.connector.PackageLoader;
 import io.lienthong.message.Json;
+import io.lienthong.platform.TestFork;
 import jakarta.xml.ws.Endpoint;
 import jakarta.xml.ws.Provider;
 import jakarta.xml.ws.Service;
 import jakarta.xml.ws.ServiceMode;
 import jakarta.xml.ws.WebServiceProvider;
 import java.io.StringReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -65,7 +64,7 @@ class SoapPeerIT {
         contract = java.util.Objects.requireNonNull(new ContractCompiler(CanonicalTypes.load())
                 .compile(source.descriptor(), FOLDER, defect -> {})
                 .get("lookUpCitizen"));
-        address = "http://127.0.0.1:" + freePort() + "/population";
+        address = "http://127.0.0.1:" + TestFork.freePort() + "/population";
         peer = Endpoint.create(new Population());
         peer.setProperties(Map.of(
                 Endpoint.WSDL_SERVICE,
@@ -139,11 +138,5 @@ class SoapPeerIT {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(envelope))
                 .build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -93,7 +93,7 @@ class EmbeddedPostgresIT {
     @Test
     void postmasterWhoseProgramsAreReachedByALinkIsAdopted() throws Exception {
         // given
-        Path link = Files.createSymbolicLink(folder.resolve("programs"), TestPostgres.FOLDER.toAbsolutePath());
+        Path link = Files.createSymbolicLink(folder.resolve("programs"), TestFork.POSTGRESQL.toAbsolutePath());
         long postmaster = startInAProcessThatIsKilled(link);
 
         // when
@@ -198,11 +198,11 @@ class EmbeddedPostgresIT {
     }
 
     private EmbeddedPostgres start() {
-        return EmbeddedPostgres.start(folder, TestPostgres.FOLDER);
+        return EmbeddedPostgres.start(folder, TestFork.POSTGRESQL);
     }
 
     private long startInAProcessThatIsKilled() throws IOException, InterruptedException {
-        return startInAProcessThatIsKilled(TestPostgres.FOLDER);
+        return startInAProcessThatIsKilled(TestFork.POSTGRESQL);
     }
 
     private long startInAProcessThatIsKilled(Path programs) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.lienthong.platform;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,20 +9,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One real PostgreSQL for all tests of a JVM, kept under {@code target}; each test takes an empty database of its own. */
 public final class TestPostgres {
-    static final Path FOLDER = Path.of("target", "test-postgresql");
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     private static final class Shared {
         static final EmbeddedPostgres POSTGRES = start();
 
         private static EmbeddedPostgres start() {
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(FOLDER);
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(TestFork.POSTGRESQL);
             Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
             return postgres;
         }
     }
 
     private TestPostgres() {}
+
+    /** The folder of PostgreSQL's programs, unpacked once for all tests of this JVM. */
+    public static synchronized Path programs() throws IOException {
+        return PostgresBinaries.unpack(TestFork.POSTGRESQL).home();
+    }
 
     /** A new empty database, owned by the same role as in production. */
     public static Database createDatabase() throws SQLException {

@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lienthong.connector.Settings;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MalformedBody;
+import io.lienthong.platform.TestFork;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -58,15 +57,9 @@ class ProviderFaultIT {
         return (Outcome.Failed) outcome;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void aRefusedConnectionWasNotSent() throws IOException {
-        Outcome.Unavailable outcome = unavailable(towards("http://127.0.0.1:" + freePort())
+        Outcome.Unavailable outcome = unavailable(towards("http://127.0.0.1:" + TestFork.freePort())
                 .call("change")
                 .body("{}")
                 .await());

@@ -3,6 +3,7 @@ package io.lienthong.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lienthong.platform.TestFork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ class BirthFlowIT {
 
     @BeforeAll
     static void startBus(@TempDir Path folder) throws Exception {
-        int simulators = BusProcess.freePort();
+        int simulators = TestFork.freePort();
         civilStatus = new Relay("civil-status", simulators);
         socialInsurance = new Relay("social-insurance", simulators).open();
         nationalPopulation = new Relay("national-population", simulators).open();

@@ -1,10 +1,10 @@
 package io.lienthong.system;
 
+import io.lienthong.platform.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -111,19 +111,10 @@ public record BusHome(Path folder) {
         }
     }
 
-    /** PostgreSQL's programs that an earlier test of this build unpacked need not be unpacked again. */
+    /** A bus of a test need not unpack PostgreSQL's programs again. */
     private void sharePrograms() throws IOException {
-        Path unpacked = PROJECT.resolve("target/test-postgresql");
-        Files.createDirectories(data().resolve("postgresql"));
-        if (Files.isDirectory(unpacked)) {
-            try (Stream<Path> entries = Files.list(unpacked)) {
-                List<Path> programs = entries.filter(
-                                path -> path.getFileName().toString().startsWith("binaries-"))
-                        .toList();
-                for (Path one : programs) {
-                    Files.createSymbolicLink(data().resolve("postgresql").resolve(one.getFileName()), one);
-                }
-            }
-        }
+        Path programs = TestPostgres.programs();
+        Path folder = Files.createDirectories(data().resolve("postgresql"));
+        Files.createSymbolicLink(folder.resolve(programs.getFileName()), programs);
     }
 }

@@ -6,11 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
+import io.lienthong.platform.TestFork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,8 +38,8 @@ public final class BusProcess implements AutoCloseable {
 
     private final BusHome home;
     private final String heap;
-    private final int port = freePort();
-    private final int controlPort = freePort();
+    private final int port = TestFork.freePort();
+    private final int controlPort = TestFork.freePort();
     private final int simulatorsPort;
     private final Thread safetyNet = new Thread(this::killAll);
     private Setup setup;
@@ -66,7 +65,7 @@ public final class BusProcess implements AutoCloseable {
 
     /** Starts it and waits until the data plane answers. */
     static BusProcess start(BusHome home, String... properties) {
-        return start(home, freePort(), properties);
+        return start(home, TestFork.freePort(), properties);
     }
 
     static BusProcess start(BusHome home, int simulatorsPort, String... properties) {
@@ -74,7 +73,7 @@ public final class BusProcess implements AutoCloseable {
     }
 
     public static BusProcess start(BusHome home, Setup setup) {
-        return start(home, freePort(), setup);
+        return start(home, TestFork.freePort(), setup);
     }
 
     private static BusProcess start(BusHome home, int simulatorsPort, Setup setup) {
@@ -90,7 +89,7 @@ public final class BusProcess implements AutoCloseable {
     }
 
     static BusProcess startWithHeap(BusHome home, String heap) {
-        return start(new BusProcess(home, freePort(), heap, Setup.PLAIN));
+        return start(new BusProcess(home, TestFork.freePort(), heap, Setup.PLAIN));
     }
 
     private static BusProcess start(BusProcess bus) {
@@ -103,14 +102,6 @@ public final class BusProcess implements AutoCloseable {
             throw new AssertionError("the bus did not start; it printed:\n" + output, e);
         }
         return bus;
-    }
-
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public int port() {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.cli.Lgsp;
+import io.lienthong.platform.TestFork;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -345,7 +346,7 @@ class ConnectorVersionsIT {
         assertThat(lgsp(Lgsp::execute, arguments(first, "ping", "proof")))
                 .contains("DNS", "TCP", "no endpoint.check")
                 .doesNotContain("simulator");
-        firstHome.settings("proof", "baseUrl: http://127.0.0.1:" + BusProcess.freePort());
+        firstHome.settings("proof", "baseUrl: http://127.0.0.1:" + TestFork.freePort());
         act(first, "activate", "proof@1.1.0", "--by", "tester", "--why", "reads its settings anew");
         // when
         String told = refused(first, "ping", "proof");

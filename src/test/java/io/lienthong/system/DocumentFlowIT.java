@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.document.EdXmlReader;
 import io.lienthong.document.EdXmlStatus;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.platform.TestFork;
 import io.lienthong.system.VxpSdk.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,7 +47,7 @@ class DocumentFlowIT {
 
     @BeforeAll
     static void startBus(@TempDir Path folder) throws Exception {
-        int simulators = BusProcess.freePort();
+        int simulators = TestFork.freePort();
         exchange = "http://127.0.0.1:" + simulators + "/document-exchange";
         BusHome home = BusHome.in(folder)
                 .with("document-exchange")

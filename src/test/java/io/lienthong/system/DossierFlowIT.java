@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
+import io.lienthong.platform.TestFork;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,7 +54,7 @@ class DossierFlowIT {
 
     @BeforeAll
     static void startBus(@TempDir Path folder) throws Exception {
-        int simulators = BusProcess.freePort();
+        int simulators = TestFork.freePort();
         portal = new Relay("national-service-portal", simulators).open();
         BusHome home = BusHome.in(folder)
                 .with("one-stop-dossiers", "national-service-portal")

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
+import io.lienthong.platform.TestFork;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
@@ -40,7 +41,7 @@ class IndicatorIT {
 
     @BeforeAll
     static void startBus(@TempDir Path folder) throws Exception {
-        int simulators = BusProcess.freePort();
+        int simulators = TestFork.freePort();
         BusHome home = BusHome.in(folder)
                 .with("one-stop-dossiers", "operations-centre", "business-registration")
                 .withIndicators()

@@ -3,6 +3,7 @@ package io.lienthong.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lienthong.platform.TestFork;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -228,7 +229,7 @@ class ProvinceReplayIT {
         // given
         scenario("nobody", "RNM");
         // when
-        Run run = run(Map.of(), "--scenario", "nobody", "--data-url", "http://127.0.0.1:" + BusProcess.freePort());
+        Run run = run(Map.of(), "--scenario", "nobody", "--data-url", "http://127.0.0.1:" + TestFork.freePort());
         // then
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out()).contains("The bus is away: nothing answers at ").contains("./mvnw spring-boot:run");

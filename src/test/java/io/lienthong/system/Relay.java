@@ -2,6 +2,7 @@ package io.lienthong.system;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.lienthong.platform.TestFork;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -24,7 +25,7 @@ final class Relay implements AutoCloseable {
     private static final Set<String> HOP =
             Set.of("connection", "content-length", "host", "upgrade", "transfer-encoding");
 
-    private final int port = BusProcess.freePort();
+    private final int port = TestFork.freePort();
     private final URI simulator;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
+import io.lienthong.platform.TestFork;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,14 +30,14 @@ class SyncExamplesIT {
     private static final Path EXAMPLES = Path.of("src/docs/examples/sync").toAbsolutePath();
 
     private static final String WEBHOOK_SECRET = "whsec_" + "bmV3".repeat(8);
-    private static final int PYTHON_PORT = BusProcess.freePort();
-    private static final int JAVA_PORT = BusProcess.freePort();
+    private static final int PYTHON_PORT = TestFork.freePort();
+    private static final int JAVA_PORT = TestFork.freePort();
 
     private static BusProcess bus;
 
     @BeforeAll
     static void startBus(@TempDir Path folder) throws Exception {
-        int simulators = BusProcess.freePort();
+        int simulators = TestFork.freePort();
         String webhook = """
                   - id: %1$s
                     environment: PRODUCTION

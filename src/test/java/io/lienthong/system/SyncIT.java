@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.cli.Lgsp;
 import io.lienthong.message.Json;
+import io.lienthong.platform.TestFork;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class SyncIT {
 
     @BeforeAll
     static void startBus(@TempDir Path folder) throws Exception {
-        int simulators = BusProcess.freePort();
+        int simulators = TestFork.freePort();
         BusHome home = BusHome.in(folder)
                 .with("one-stop-dossiers", "shared-catalogues")
                 .settings(

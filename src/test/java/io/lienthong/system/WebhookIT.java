@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.cli.Lgsp;
 import io.lienthong.message.Json;
+import io.lienthong.platform.TestFork;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ class WebhookIT {
     static void startBus(@TempDir Path folder) throws Exception {
         receiver = new Receiver();
         home = folder;
-        int simulators = BusProcess.freePort();
+        int simulators = TestFork.freePort();
         StringBuilder consumers = new StringBuilder("consumers:\n");
         for (String id : List.of(
                 "steady",
