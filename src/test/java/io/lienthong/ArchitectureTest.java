@@ -41,7 +41,8 @@ class ArchitectureTest {
         MAY_USE.put("document", List.of("message"));
         MAY_USE.put("access", List.of("message", "connector", "platform"));
         MAY_USE.put("operator", List.of("message", "platform", "access"));
-        MAY_USE.put("journal", List.of("message", "platform"));
+        MAY_USE.put("traffic", List.of("message"));
+        MAY_USE.put("journal", List.of("message", "platform", "traffic"));
         MAY_USE.put("provider", List.of("message", "connector", "platform"));
         MAY_USE.put("delivery", List.of("message", "connector", "journal", "platform"));
         MAY_USE.put("poll", List.of("message", "connector", "journal"));
@@ -58,6 +59,7 @@ class ArchitectureTest {
                 "contract",
                 "mapping",
                 "access",
+                "traffic",
                 "journal",
                 "provider",
                 "delivery",

@@ -4,6 +4,8 @@ import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Sha256;
 import io.lienthong.message.StoredBody;
+import io.lienthong.traffic.TrafficClass;
+import io.lienthong.traffic.TrafficCounter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.Connection;
@@ -43,6 +45,7 @@ public final class Acceptor {
 
     private final Partitions partitions;
     private final ShardCache shards;
+    private final TrafficCounter traffic;
     private final JournalCopy journal;
     private final CopyBuffer buffer = new CopyBuffer();
     private final Supplier<Companion> companion;
@@ -63,11 +66,12 @@ public final class Acceptor {
         }
     }
 
-    Acceptor(Partitions partitions, ShardCache shards, Supplier<Companion> companion) {
+    Acceptor(Partitions partitions, ShardCache shards, TrafficCounter traffic, Supplier<Companion> companion) {
         this.companion = companion;
         this.partitions = partitions;
         this.shards = shards;
-        this.journal = new JournalCopy(partitions);
+        this.traffic = traffic;
+        this.journal = new JournalCopy(partitions, traffic);
     }
 
     /** One answer for each message, in the same order. The caller commits. */
@@ -176,11 +180,18 @@ public final class Acceptor {
             }
             buffer.send(open, MESSAGES);
             insertDeliveries(open, fresh);
+            fresh.forEach(this::count);
         }
         if (!fresh.isEmpty() || !reused.isEmpty()) {
             companion.get().accepted(open, fresh, reused);
         }
         return answers;
+    }
+
+    private void count(AcceptedMessage message) {
+        Event event = message.event();
+        TrafficClass what = TrafficClass.accepted(event.environment(), message.consumer(), event.source());
+        traffic.count(what, event.id(), message.acceptedAt(), 0);
     }
 
     private static Claims.Wanted wanted(AcceptedMessage message) {

@@ -7,6 +7,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Reply;
 import io.lienthong.message.StoredBody;
+import io.lienthong.traffic.TrafficCounter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -39,6 +40,7 @@ public final class Journal implements AutoCloseable {
     private final Uploads uploads;
     private final Housekeeping housekeeping;
     private final Stories stories;
+    private final TrafficCounter traffic;
     private volatile Acceptor.Companion companion = (open, fresh) -> {};
 
     /**
@@ -54,14 +56,16 @@ public final class Journal implements AutoCloseable {
         this.partitions = new Partitions(pool::getConnection);
         this.shards = new ShardCache(pool::getConnection);
         this.stories = new Stories(pool);
+        this.traffic = new TrafficCounter(pool, node);
         this.largeBodies = new LargeBodies(pool);
         this.bodies = new StoredBodies(pool);
         this.uploads = new Uploads(pool, partitions, bodies, node);
         this.housekeeping = new Housekeeping(pool, partitions, uploads, acceptor(), clock, node);
         housekeeping.start();
+        traffic.start();
         WriterConnection connections = new WriterConnection(dedicated, node);
-        WorkWriter workWriter = new WorkWriter(acceptor(), new JournalCopy(partitions), ledgerKey, node);
-        LogWriter logWriter = new LogWriter(new JournalCopy(partitions));
+        WorkWriter workWriter = new WorkWriter(acceptor(), new JournalCopy(partitions, traffic), ledgerKey, node);
+        LogWriter logWriter = new LogWriter(new JournalCopy(partitions, traffic));
         this.works = new GroupCommit<>("journal-acceptance", connections::forWork, workWriter);
         this.rows = new GroupCommit<>("journal-log", connections::forLog, logWriter);
     }
@@ -199,7 +203,7 @@ public final class Journal implements AutoCloseable {
 
     /** For somebody else's transactions; one for each thread. */
     public Acceptor acceptor() {
-        return new Acceptor(partitions, shards, () -> companion);
+        return new Acceptor(partitions, shards, traffic, () -> companion);
     }
 
     /** Begins to drop days whose messages are all final and older than this; the caller closes it. */
@@ -233,6 +237,7 @@ public final class Journal implements AutoCloseable {
         bodies.close();
         works.close();
         rows.close();
+        traffic.close();
     }
 
     private <R> CompletableFuture<R> add(LogEntry entry, Function<JournalRow, Work<R>> work) {

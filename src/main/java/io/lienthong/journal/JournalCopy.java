@@ -2,6 +2,8 @@ package io.lienthong.journal;
 
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
+import io.lienthong.traffic.TrafficClass;
+import io.lienthong.traffic.TrafficCounter;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -23,13 +25,15 @@ final class JournalCopy {
 
     private final CopyBuffer buffer = new CopyBuffer();
     private final Partitions partitions;
+    private final TrafficCounter traffic;
     /** Day of the row before, which nearly always is this row's day. */
     private LocalDate lastDay = LocalDate.EPOCH;
 
     private long lastEpochDay;
 
-    JournalCopy(Partitions partitions) {
+    JournalCopy(Partitions partitions, TrafficCounter traffic) {
         this.partitions = partitions;
+        this.traffic = traffic;
     }
 
     /** Writes the rows in one statement, within the open transaction if there is one. */
@@ -53,6 +57,18 @@ final class JournalCopy {
             partitions.forget(); // one of them may have been dropped; the next attempt makes it again
             throw e;
         }
+        items.forEach(item -> count(rowOf.apply(item).entry()));
+    }
+
+    private void count(LogEntry entry) {
+        TrafficClass what = new TrafficClass(
+                entry.environment(),
+                entry.consumer(),
+                entry.operation().connector(),
+                entry.operation().operation(),
+                entry.kind().name(),
+                entry.code() == null ? "" : entry.code().name());
+        traffic.count(what, entry.messageId(), entry.at(), entry.durationMicros());
     }
 
     private void add(JournalRow row, long event) throws SQLException {

@@ -1,4 +1,4 @@
-/** The one truth: acceptance, message log, access ledger, idempotency keys and search in PostgreSQL. Uses message. */
+/** The one truth: acceptance, message log, access ledger and idempotency keys in PostgreSQL. Uses message and traffic. */
 @NullMarked
 package io.lienthong.journal;
 

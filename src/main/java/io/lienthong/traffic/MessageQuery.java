@@ -1,0 +1,63 @@
+package io.lienthong.traffic;
+
+import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MessageId;
+import io.lienthong.message.Wording;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which messages are looked for: those with one event that is all of this. What is absent filters nothing.
+ *
+ * @param outcome {@link #OK}, {@link #FAILED} for any error, or an error code
+ * @param error part of what an error said, in any case
+ * @param from not before this moment the message was made; by its id
+ * @param until before this moment
+ * @param before less than this id: the last of the page before
+ * @param limit at most so many, from 1 to 1000
+ */
+public record MessageQuery(
+        @Nullable Environment environment,
+        @Nullable String consumer,
+        @Nullable String system,
+        @Nullable String operation,
+        @Nullable String outcome,
+        @Nullable String error,
+        @Nullable Instant from,
+        @Nullable Instant until,
+        @Nullable MessageId before,
+        int limit) {
+    public static final String OK = "OK";
+    public static final String FAILED = "FAILED";
+
+    private static final int MOST = 1_000;
+    private static final int LONGEST = 200;
+
+    public MessageQuery {
+        if (limit < 1 || limit > MOST) {
+            throw invalid("limit phải từ 1 đến " + MOST, "limit must be from 1 to " + MOST);
+        }
+        check("consumer", consumer);
+        check("system", system);
+        check("operation", operation);
+        check("outcome", outcome);
+        check("error", error);
+        if (from != null && until != null && !from.isBefore(until)) {
+            throw invalid("from phải trước until", "from must be before until");
+        }
+    }
+
+    private static void check(String name, @Nullable String value) {
+        if (value != null && (value.length() > LONGEST || value.chars().anyMatch(Character::isISOControl))) {
+            throw invalid(
+                    name + " nhận tối đa " + LONGEST + " ký tự nhìn thấy được",
+                    name + " takes up to " + LONGEST + " visible characters");
+        }
+    }
+
+    static BusException invalid(String vi, String en) {
+        return new BusException(ErrorCode.REQUEST_INVALID, new Wording(vi, en));
+    }
+}

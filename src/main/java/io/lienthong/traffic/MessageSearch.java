@@ -1,0 +1,305 @@
+package io.lienthong.traffic;
+
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MessageId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds messages by what {@link TrafficClass} tells apart, newest first. No message has an index row for it: the table of minutes
+ * says in which seconds there is such an event, and only messages with ids of those seconds are read. Blocks.
+ */
+public final class MessageSearch {
+    private static final Duration LONGEST = Duration.ofDays(800);
+    private static final Duration FIRST_WINDOW = Duration.ofMinutes(10);
+    private static final int WINDOW_GROWS = 6;
+    private static final int MOST_MINUTES_AT_ONCE = 64;
+    /** The second of an id that was made just now may be that of another node's clock. */
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+
+    private static final String LIMITS = "SET LOCAL statement_timeout = '3s'; SET LOCAL jit = off";
+    private static final String CANCELLED = "57014";
+
+    private static final String CLASSES = """
+            SELECT class FROM traffic_class
+            WHERE (?::environment IS NULL OR environment = ?::environment) AND (?::text IS NULL OR consumer = ?)
+              AND (?::text IS NULL OR connector = ?) AND (?::text IS NULL OR operation = ?)
+              AND (?::text IS NULL OR CASE ? WHEN 'OK' THEN code = '' WHEN 'FAILED' THEN code <> '' ELSE code = ? END)""";
+    private static final String MINUTES = """
+            SELECT minute, bit_or(seconds) AS seconds FROM traffic
+            WHERE class = ANY (?) AND minute >= ? AND minute < ? AND seconds <> 0 GROUP BY minute ORDER BY minute DESC""";
+    private static final String EVENTS = """
+            SELECT found.* FROM unnest(?::uuid[], ?::uuid[]) AS within (first, last) CROSS JOIN LATERAL (
+              SELECT message_id, at, environment, consumer, connector, operation, kind, coalesce(code, '') AS code,
+                correlation_id, detail, duration_micros, event
+              FROM journal WHERE day = ?::date AND message_id >= within.first AND message_id < within.last AND %s
+              UNION ALL
+              SELECT message_id, accepted_at, environment, consumer,
+                CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE '' END,
+                CASE WHEN strpos(source, '/') > 0 THEN substr(source, strpos(source, '/') + 1) ELSE source END,
+                'ACCEPTED', '', correlation_id, NULL, 0, -1
+              FROM message WHERE day = ?::date AND message_id >= within.first AND message_id < within.last AND %s
+              ORDER BY message_id DESC LIMIT ?) AS found
+            ORDER BY message_id DESC, event DESC LIMIT ?""";
+    private static final String OPEN = """
+            SELECT message_id, bool_or(state = 'PARKED') AS parked FROM delivery WHERE message_id = ANY (?) GROUP BY message_id""";
+
+    private final DataSource pool;
+
+    public MessageSearch(DataSource pool) {
+        this.pool = pool;
+    }
+
+    /** A minute in which there are such events, and the seconds of it. */
+    private record Minute(Instant begin, long seconds) {
+        LocalDate day() {
+            return begin.atOffset(ZoneOffset.UTC).toLocalDate();
+        }
+    }
+
+    /**
+     * Throws REQUEST_INVALID where it takes longer than three seconds, and JOURNAL_UNAVAILABLE while PostgreSQL is away.
+     *
+     * @return newest first
+     */
+    public List<MessageHit> find(MessageQuery query) {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try (Statement limits = connection.createStatement()) {
+                limits.execute(LIMITS);
+                return opened(connection, find(connection, query));
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException e) {
+            throw CANCELLED.equals(e.getSQLState())
+                    ? MessageQuery.invalid(
+                            "tìm kiếm quá 3 giây; hãy thu hẹp khoảng thời gian",
+                            "the search took more than 3 seconds; narrow the time")
+                    : new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "messages cannot be searched now", e);
+        }
+    }
+
+    /** Looks back in windows that grow, so that what is frequent is found at once and what is rare is not looked for long. */
+    private List<MessageHit> find(Connection connection, MessageQuery query) throws SQLException {
+        Integer[] classes = classes(connection, query);
+        Map<MessageId, MessageHit> hits = new TreeMap<>(Comparator.reverseOrder());
+        Instant end = end(query);
+        Instant least = query.from() == null ? end.minus(LONGEST) : query.from();
+        Duration window = FIRST_WINDOW;
+        while (classes.length > 0 && end.isAfter(least) && hits.size() < query.limit()) {
+            Instant begin = later(end.minus(window), least);
+            look(connection, query, minutes(connection, classes, begin, end), hits);
+            end = begin;
+            window = window.multipliedBy(WINDOW_GROWS);
+        }
+        return hits.values().stream().limit(query.limit()).toList();
+    }
+
+    private static Instant end(MessageQuery query) {
+        Instant end = query.until() == null ? Instant.now().plus(AHEAD) : query.until();
+        Instant before =
+                query.before() == null ? Instant.MAX : query.before().time().plusMillis(1);
+        return before.isBefore(end) ? before : end;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
+    private void look(Connection connection, MessageQuery query, List<Minute> minutes, Map<MessageId, MessageHit> hits)
+            throws SQLException {
+        int at = 0;
+        for (int many = 1;
+                at < minutes.size() && hits.size() < query.limit();
+                many = Math.min(many * 2, MOST_MINUTES_AT_ONCE)) {
+            LocalDate day = minutes.get(at).day();
+            int next = at;
+            while (next < minutes.size()
+                    && next < at + many
+                    && minutes.get(next).day().equals(day)) {
+                next++;
+            }
+            read(connection, query, day, minutes.subList(at, next), hits);
+            at = next;
+        }
+    }
+
+    /** All hits in these minutes, or as many as are wanted. */
+    private static void read(
+            Connection connection,
+            MessageQuery query,
+            LocalDate day,
+            List<Minute> minutes,
+            Map<MessageId, MessageHit> hits)
+            throws SQLException {
+        Instant least = query.from();
+        Instant end = end(query);
+        List<UUID> first = new ArrayList<>();
+        List<UUID> last = new ArrayList<>();
+        for (Minute minute : minutes) {
+            addSeconds(minute, least, end, first, last);
+        }
+        MessageId before = query.before();
+        int asked = query.limit() * 2;
+        int seen = asked;
+        while (seen == asked && hits.size() < query.limit()) {
+            seen = 0;
+            try (PreparedStatement statement = statement(connection, query, day, first, last, before, asked);
+                    ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    MessageHit hit = hit(row);
+                    hits.putIfAbsent(hit.id(), hit);
+                    before = hit.id();
+                    seen++;
+                }
+            }
+        }
+    }
+
+    /** Neighbouring seconds are one range of ids. */
+    private static void addSeconds(
+            Minute minute, @Nullable Instant least, Instant end, List<UUID> first, List<UUID> last) {
+        int second = 0;
+        while (second < 60) {
+            int from = second;
+            while (second < 60 && (minute.seconds() >> second & 1) == 1) {
+                second++;
+            }
+            if (second > from) {
+                Instant begins = minute.begin().plusSeconds(from);
+                Instant ends = minute.begin().plusSeconds(second);
+                first.add(TrafficCounter.firstId(least == null ? begins : later(begins, least)));
+                last.add(TrafficCounter.firstId(ends.isBefore(end) ? ends : end));
+            } else {
+                second++;
+            }
+        }
+    }
+
+    private static PreparedStatement statement(
+            Connection connection,
+            MessageQuery query,
+            LocalDate day,
+            List<UUID> first,
+            List<UUID> last,
+            @Nullable MessageId before,
+            int limit)
+            throws SQLException {
+        Filter journal = new Filter(query, before, "connector = ?", "operation = ?");
+        journal.outcome("coalesce(code, '')");
+        if (query.error() != null) {
+            journal.add("code IS NOT NULL");
+            journal.add("strpos(lower(detail), lower(?)) > 0", query.error());
+        }
+        Filter message =
+                new Filter(query, before, "starts_with(source, ? || '/')", "(source = ? OR source LIKE '%/' || ?)");
+        message.outcome("''");
+        if (query.error() != null) {
+            message.add("false");
+        }
+        PreparedStatement statement = connection.prepareStatement(EVENTS.formatted(journal.sql(), message.sql()));
+        int place = 1;
+        statement.setArray(place++, connection.createArrayOf("uuid", first.toArray()));
+        statement.setArray(place++, connection.createArrayOf("uuid", last.toArray()));
+        for (Filter part : List.of(journal, message)) {
+            statement.setObject(place++, day);
+            for (Object value : part.values()) {
+                statement.setObject(place++, value);
+            }
+        }
+        statement.setInt(place++, limit);
+        statement.setInt(place, limit);
+        return statement;
+    }
+
+    private static MessageHit hit(ResultSet row) throws SQLException {
+        return new MessageHit(
+                new MessageId(row.getObject("message_id", UUID.class)),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                TrafficClasses.read(row),
+                row.getString("correlation_id"),
+                row.getString("detail"),
+                row.getLong("duration_micros"),
+                null);
+    }
+
+    private static Integer[] classes(Connection connection, MessageQuery query) throws SQLException {
+        String environment =
+                query.environment() == null ? null : query.environment().name();
+        String outcome = query.error() != null && query.outcome() == null ? MessageQuery.FAILED : query.outcome();
+        List<Integer> classes = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(CLASSES)) {
+            int place = 1;
+            for (String value :
+                    new @Nullable String[] {environment, query.consumer(), query.system(), query.operation()}) {
+                statement.setString(place++, value);
+                statement.setString(place++, value);
+            }
+            statement.setString(place++, outcome);
+            statement.setString(place++, outcome);
+            statement.setString(place, outcome);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    classes.add(row.getInt(1));
+                }
+            }
+        }
+        return classes.toArray(Integer[]::new);
+    }
+
+    private static List<Minute> minutes(Connection connection, Integer[] classes, Instant from, Instant until)
+            throws SQLException {
+        List<Minute> minutes = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(MINUTES)) {
+            statement.setArray(1, connection.createArrayOf("int4", classes));
+            statement.setObject(
+                    2, Instant.ofEpochSecond(from.getEpochSecond() / 60 * 60).atOffset(ZoneOffset.UTC));
+            statement.setObject(3, until.atOffset(ZoneOffset.UTC));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    minutes.add(new Minute(
+                            row.getObject("minute", OffsetDateTime.class).toInstant(), row.getLong("seconds")));
+                }
+            }
+        }
+        return minutes;
+    }
+
+    private static List<MessageHit> opened(Connection connection, List<MessageHit> hits) throws SQLException {
+        Map<UUID, MessageHit.Open> open = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(OPEN)) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "uuid", hits.stream().map(hit -> hit.id().value()).toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    open.put(
+                            row.getObject(1, UUID.class),
+                            row.getBoolean(2) ? MessageHit.Open.PARKED : MessageHit.Open.WAITING);
+                }
+            }
+        }
+        return hits.stream().map(hit -> hit.opened(open.get(hit.id().value()))).toList();
+    }
+}

@@ -1,0 +1,313 @@
+package io.lienthong.traffic;
+
+import io.lienthong.message.MessageId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts in memory what a node commits and adds it to the table every second. Of a node that is killed, the figures of its last
+ * second are missing, but its messages are found: others mark them.
+ */
+public final class TrafficCounter implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TrafficCounter.class);
+    private static final long FLUSH_MILLIS = 1_000;
+    private static final long MINUTE = 60;
+    /** More nodes than this never died at once. */
+    private static final int DEAD_AT_ONCE = 100;
+
+    private static final String NUMBERS = """
+            WITH wanted AS (SELECT * FROM unnest(?::environment[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                AS w (environment, consumer, connector, operation, kind, code)),
+            made AS (INSERT INTO traffic_class (environment, consumer, connector, operation, kind, code)
+                SELECT * FROM wanted ORDER BY 1, 2, 3, 4, 5, 6
+                ON CONFLICT (environment, consumer, connector, operation, kind, code) DO UPDATE SET code = excluded.code
+                RETURNING *)
+            SELECT * FROM made""";
+    private static final String ADD = """
+            INSERT INTO traffic AS t (class, minute, seconds, events, micros, took)
+            SELECT class, minute, seconds, events, micros, took::bigint[]
+            FROM unnest(?::integer[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
+                AS n (class, minute, seconds, events, micros, took)
+            ON CONFLICT (class, minute) DO UPDATE SET seconds = t.seconds | excluded.seconds,
+                events = t.events + excluded.events, micros = t.micros + excluded.micros,
+                took = ARRAY(SELECT a + b FROM unnest(t.took, excluded.took) WITH ORDINALITY AS both_of (a, b, place) ORDER BY place)""";
+    private static final String COUNTED = """
+            INSERT INTO traffic_node (node, counted_until) VALUES (?, ?)
+            ON CONFLICT (node) DO UPDATE SET counted_until = excluded.counted_until""";
+    private static final String DEAD = """
+            DELETE FROM traffic_node WHERE node IN (SELECT node FROM traffic_node WHERE node <> ? AND counted_until < ?
+                AND pg_try_advisory_xact_lock(hashtextextended(node, 0)) LIMIT ?)
+            RETURNING counted_until""";
+    private static final String MARK = "SELECT mark_traffic(?, ?, ?, ?)";
+
+    private final DataSource pool;
+    private final String node;
+    private final Map<Slot, Counts> counts = new ConcurrentHashMap<>();
+    private final Map<TrafficClass, Integer> numbers = new HashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "traffic");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private record Slot(TrafficClass what, long minute) {}
+
+    /** @param node whose advisory lock this process holds while it writes to the journal */
+    public TrafficCounter(DataSource pool, String node) {
+        this.pool = pool;
+        this.node = node;
+    }
+
+    public void start() {
+        timer.scheduleWithFixedDelay(this::run, FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::runMark, 0, MINUTE, TimeUnit.SECONDS);
+    }
+
+    /** @param micros how long it took; 0: nothing was asked */
+    public void count(TrafficClass what, MessageId message, Instant at, long micros) {
+        long second = message.time().getEpochSecond();
+        long made = Math.floorDiv(second, MINUTE);
+        long happened = Math.floorDiv(at.getEpochSecond(), MINUTE);
+        long bit = 1L << Math.floorMod(second, MINUTE);
+        if (made == happened) {
+            add(new Slot(what, made), new Counts(bit, 1, micros));
+        } else {
+            add(new Slot(what, made), new Counts(bit, 0, 0));
+            add(new Slot(what, happened), new Counts(0, 1, micros));
+        }
+    }
+
+    private void add(Slot slot, Counts more) {
+        counts.merge(slot, more, Counts::plus);
+    }
+
+    private void run() {
+        try {
+            flush();
+        } catch (SQLException e) {
+            log.warn("event=traffic-not-counted-yet sqlState={}", e.getSQLState());
+        } catch (RuntimeException defect) {
+            log.error("event=traffic-defect", defect);
+        }
+    }
+
+    private void runMark() {
+        try {
+            markDead();
+        } catch (SQLException e) {
+            log.warn("event=traffic-of-dead-nodes-not-marked-yet sqlState={}", e.getSQLState());
+        } catch (RuntimeException defect) {
+            log.error("event=traffic-defect", defect);
+        }
+    }
+
+    /** Adds what was counted to the table; where it cannot, it is kept for the next time. */
+    synchronized void flush() throws SQLException {
+        Instant until = Instant.now();
+        Map<Slot, Counts> taken = new HashMap<>();
+        for (Slot slot : counts.keySet()) {
+            Counts counted = counts.remove(slot);
+            if (counted != null) {
+                taken.put(slot, counted);
+            }
+        }
+        if (taken.isEmpty()) {
+            return;
+        }
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                number(
+                        connection,
+                        taken.keySet().stream().map(Slot::what).distinct().toList());
+                connection.commit();
+                write(connection, taken);
+                try (PreparedStatement counted = connection.prepareStatement(COUNTED)) {
+                    counted.setString(1, node);
+                    counted.setObject(2, until.atOffset(ZoneOffset.UTC));
+                    counted.executeUpdate();
+                }
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException | RuntimeException e) {
+            taken.forEach(this::add);
+            throw e;
+        }
+    }
+
+    private void number(Connection connection, List<TrafficClass> all) throws SQLException {
+        List<TrafficClass> unknown =
+                all.stream().filter(one -> !numbers.containsKey(one)).toList();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(NUMBERS)) {
+            setTexts(
+                    statement,
+                    1,
+                    unknown.stream().map(one -> one.environment().name()).toList());
+            setTexts(statement, 2, unknown.stream().map(TrafficClass::consumer).toList());
+            setTexts(statement, 3, unknown.stream().map(TrafficClass::connector).toList());
+            setTexts(statement, 4, unknown.stream().map(TrafficClass::operation).toList());
+            setTexts(statement, 5, unknown.stream().map(TrafficClass::kind).toList());
+            setTexts(statement, 6, unknown.stream().map(TrafficClass::code).toList());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    numbers.put(TrafficClasses.read(row), row.getInt("class"));
+                }
+            }
+        }
+    }
+
+    /** In one order, so that nodes never wait for each other in a circle. */
+    private void write(Connection connection, Map<Slot, Counts> taken) throws SQLException {
+        record Row(int number, long minute, Counts counts) {}
+        List<Row> rows = new ArrayList<>();
+        taken.forEach((slot, counted) -> {
+            Integer number = numbers.get(slot.what());
+            if (number == null) {
+                throw new IllegalStateException("a class without number: " + slot.what());
+            }
+            rows.add(new Row(number, slot.minute(), counted));
+        });
+        rows.sort(Comparator.comparingInt(Row::number).thenComparingLong(Row::minute));
+        try (PreparedStatement statement = connection.prepareStatement(ADD)) {
+            setTexts(
+                    statement,
+                    1,
+                    rows.stream().map(row -> Integer.toString(row.number())).toList());
+            setTexts(
+                    statement,
+                    2,
+                    rows.stream().map(row -> time(row.minute()).toString()).toList());
+            setTexts(
+                    statement,
+                    3,
+                    rows.stream()
+                            .map(row -> Long.toString(row.counts().seconds()))
+                            .toList());
+            setTexts(
+                    statement,
+                    4,
+                    rows.stream()
+                            .map(row -> Long.toString(row.counts().events()))
+                            .toList());
+            setTexts(
+                    statement,
+                    5,
+                    rows.stream()
+                            .map(row -> Long.toString(row.counts().micros()))
+                            .toList());
+            setTexts(
+                    statement,
+                    6,
+                    rows.stream().map(row -> row.counts().tookText()).toList());
+            statement.executeUpdate();
+        }
+    }
+
+    private static OffsetDateTime time(long minute) {
+        return Instant.ofEpochSecond(minute * MINUTE).atOffset(ZoneOffset.UTC);
+    }
+
+    private static void setTexts(PreparedStatement statement, int index, List<String> texts) throws SQLException {
+        statement.setArray(index, statement.getConnection().createArrayOf("text", texts.toArray()));
+    }
+
+    /** Marks what nodes that are gone had committed and not counted. */
+    void markDead() throws SQLException {
+        Instant now = Instant.now();
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                for (Instant since : dead(connection, now)) {
+                    mark(connection, since.minusSeconds(MINUTE), now.plusSeconds(1));
+                    log.info("event=traffic-of-dead-node-marked since={}", since);
+                }
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private List<Instant> dead(Connection connection, Instant now) throws SQLException {
+        List<Instant> since = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(DEAD)) {
+            statement.setString(1, node);
+            statement.setObject(2, now.atOffset(ZoneOffset.UTC));
+            statement.setInt(3, DEAD_AT_ONCE);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    since.add(row.getObject(1, OffsetDateTime.class).toInstant());
+                }
+            }
+        }
+        return since;
+    }
+
+    private static void mark(Connection connection, Instant from, Instant until) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MARK)) {
+            statement.setObject(1, from.atOffset(ZoneOffset.UTC).toLocalDate());
+            statement.setObject(2, firstId(from));
+            statement.setObject(3, until.atOffset(ZoneOffset.UTC).toLocalDate());
+            statement.setObject(4, firstId(until));
+            statement.execute();
+        }
+    }
+
+    /** The least of the ids that are made from this moment on. */
+    static UUID firstId(Instant at) {
+        return new UUID(at.toEpochMilli() << 16, 0);
+    }
+
+    /** Adds what is left. */
+    @Override
+    public void close() {
+        timer.shutdown();
+        try {
+            timer.awaitTermination(10, TimeUnit.SECONDS);
+            flush();
+            forget();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException e) {
+            log.warn("event=traffic-not-counted sqlState={}", e.getSQLState());
+        }
+    }
+
+    /** A node that ends in order leaves nothing to mark. */
+    private void forget() throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement("DELETE FROM traffic_node WHERE node = ?")) {
+            statement.setString(1, node);
+            statement.executeUpdate();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+-- How much went between whom, minute by minute; and in which seconds, so that a search need look at no other ones.
+
+-- Events alike in all that people filter by but time: few rows, which never change.
+CREATE TABLE traffic_class (
+    class       integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    environment environment NOT NULL,
+    consumer    text        NOT NULL,
+    connector   text        NOT NULL, -- empty: a step published the message
+    operation   text        NOT NULL, -- or the id of the step that published it
+    kind        text        NOT NULL, -- as in journal, or ACCEPTED
+    code        text        NOT NULL, -- error code; empty: success
+    UNIQUE (environment, consumer, connector, operation, kind, code)
+);
+
+CREATE TABLE traffic (
+    class   integer     NOT NULL,
+    minute  timestamptz NOT NULL,
+    seconds bigint      NOT NULL DEFAULT 0, -- bit n: a message whose id was made in second n of the minute has such an event
+    events  bigint      NOT NULL DEFAULT 0, -- that happened in the minute, whenever their message was accepted
+    micros  bigint      NOT NULL DEFAULT 0, -- that they took together
+    took    bigint[]    NOT NULL DEFAULT '{0,0,0,0,0,0,0,0}', -- how many took at most 10, 30, 100, 300, 1000, 3000, 10000 ms, and longer
+    PRIMARY KEY (class, minute)
+) WITH (fillfactor = 70, autovacuum_vacuum_cost_delay = 0);
+
+-- Until when each node has counted what it committed. Of a dead one the rest is looked up in message and journal.
+CREATE TABLE traffic_node (
+    node          text        PRIMARY KEY,
+    counted_until timestamptz NOT NULL
+);
+
+-- When a message id (UUIDv7) was made.
+CREATE FUNCTION uuid_time(id uuid) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT to_timestamp((('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint) / 1000.0)
+$$;
+
+-- Marks the seconds of messages with ids from one to before another; counts nothing, so that it may be done again.
+CREATE FUNCTION mark_traffic(from_day date, from_id uuid, until_day date, until_id uuid) RETURNS void LANGUAGE sql AS $$
+    WITH event AS (
+        SELECT environment, consumer, connector, operation, kind, coalesce(code, '') AS code, message_id
+        FROM journal WHERE day BETWEEN from_day AND until_day AND message_id >= from_id AND message_id < until_id
+        UNION ALL
+        SELECT environment, consumer,
+            CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE '' END,
+            CASE WHEN strpos(source, '/') > 0 THEN substr(source, strpos(source, '/') + 1) ELSE source END,
+            'ACCEPTED', '', message_id
+        FROM message WHERE day BETWEEN from_day AND until_day AND message_id >= from_id AND message_id < until_id),
+    marked AS (
+        SELECT environment, consumer, connector, operation, kind, code, date_trunc('minute', uuid_time(message_id)) AS minute,
+            bit_or(1::bigint << floor(date_part('second', uuid_time(message_id)))::integer) AS seconds
+        FROM event GROUP BY 1, 2, 3, 4, 5, 6, 7),
+    known AS (
+        INSERT INTO traffic_class (environment, consumer, connector, operation, kind, code)
+        SELECT DISTINCT environment, consumer, connector, operation, kind, code FROM marked ORDER BY 1, 2, 3, 4, 5, 6
+        ON CONFLICT (environment, consumer, connector, operation, kind, code) DO UPDATE SET code = excluded.code
+        RETURNING *)
+    INSERT INTO traffic AS t (class, minute, seconds)
+    SELECT k.class, m.minute, m.seconds FROM marked m JOIN known k USING (environment, consumer, connector, operation, kind, code)
+    ORDER BY 1, 2
+    ON CONFLICT (class, minute) DO UPDATE SET seconds = t.seconds | excluded.seconds
+$$;
+
+-- What is there already.
+SELECT mark_traffic('-infinity', '00000000-0000-0000-0000-000000000000', 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff');
