@@ -59,5 +59,32 @@ CREATE FUNCTION mark_traffic(from_day date, from_id uuid, until_day date, until_
     ON CONFLICT (class, minute) DO UPDATE SET seconds = t.seconds | excluded.seconds
 $$;
 
--- What is there already.
+-- Numbers of citizens, documents and records in accepted messages, as keyed hashes (half of an HMAC-SHA256).
+CREATE TABLE message_key (
+    day        date NOT NULL,
+    key        uuid NOT NULL,
+    message_id uuid NOT NULL,
+    PRIMARY KEY (key, message_id, day)
+) PARTITION BY RANGE (day);
+
+CREATE OR REPLACE FUNCTION make_day(wanted date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    parent text;
+    part   text;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('make_day', 0));
+    FOREACH parent IN ARRAY ARRAY['message', 'journal', 'body_chunk', 'message_key'] LOOP
+        part := parent || '_' || to_char(wanted, 'YYYYMMDD');
+        IF to_regclass(part) IS NULL THEN
+            EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', part, parent);
+            EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+                parent, part, wanted, wanted + 1);
+        END IF;
+    END LOOP;
+END $$;
+
+-- What is there already; its numbers alone are not, because no key stands in a migration.
+SELECT make_day(to_date(right(c.relname, 8), 'YYYYMMDD'))
+FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+WHERE i.inhparent = 'journal'::regclass AND c.relname ~ '^journal_[0-9]{8}$';
 SELECT mark_traffic('-infinity', '00000000-0000-0000-0000-000000000000', 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff');

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "message",
         mixinStandardHelpOptions = true,
         description = "Follow messages through a running bus.",
-        subcommands = {MessageShowCommand.class, MessageFindCommand.class})
+        subcommands = {MessageShowCommand.class, MessageFindCommand.class, MessageResendCommand.class})
 final class MessageCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

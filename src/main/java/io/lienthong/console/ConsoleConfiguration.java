@@ -11,6 +11,8 @@ import io.lienthong.reconciliation.DailyReconciliation;
 import io.lienthong.reconciliation.Reconciler;
 import io.lienthong.reconciliation.ReconciliationSettings;
 import io.lienthong.route.Connectors;
+import io.lienthong.traffic.MessageSearch;
+import io.lienthong.traffic.TrafficFigures;
 import io.lienthong.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -59,6 +61,16 @@ class ConsoleConfiguration {
     @Bean
     SystemsHealth systemsHealthContributor(Connectors connectors) {
         return new SystemsHealth(connectors, new SystemChecks(Clock.systemUTC()));
+    }
+
+    @Bean
+    MessageSearch messageSearch(DataSource database) {
+        return new MessageSearch(database);
+    }
+
+    @Bean
+    TrafficFigures trafficFigures(DataSource database) {
+        return new TrafficFigures(database);
     }
 
     @Bean

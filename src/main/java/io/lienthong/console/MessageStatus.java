@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lienthong.journal.Kind;
 import io.lienthong.journal.LogEntry;
 import io.lienthong.journal.MessageStory;
+import io.lienthong.traffic.MessageHit;
 import java.util.List;
 
 /** Where a message stands, in the words of {@code GET /api/messages/ID} on the data plane. */
@@ -38,6 +39,19 @@ public enum MessageStatus {
         }
         boolean withdrawn = story.entries().stream().anyMatch(entry -> entry.kind() == Kind.WITHDRAWN);
         return withdrawn ? WITHDRAWN : DELIVERED;
+    }
+
+    /** Of a message that was found by one of its events. */
+    public static MessageStatus of(MessageHit hit) {
+        if (hit.open() != null) {
+            return hit.open() == MessageHit.Open.PARKED ? PARKED : ACCEPTED;
+        }
+        return switch (hit.event().kind()) {
+            case "INTENDED" -> PENDING;
+            case "CALLED", "CONCLUDED" -> hit.event().code().isEmpty() ? ANSWERED : FAILED;
+            case "WITHDRAWN" -> WITHDRAWN;
+            default -> DELIVERED;
+        };
     }
 
     private static MessageStatus ofCall(List<LogEntry> entries) {

@@ -11,6 +11,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
+import io.lienthong.traffic.MessageQuery;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -41,8 +42,10 @@ class MessagesApi {
     private final Journal journal;
     private final DeliveryEngine engine;
     private final Refusals refusals;
+    private final MessageFinder finder;
 
-    MessagesApi(Journal journal, DeliveryEngine engine, Refusals refusals) {
+    MessagesApi(Journal journal, DeliveryEngine engine, Refusals refusals, MessageFinder finder) {
+        this.finder = finder;
         this.refusals = refusals;
         this.journal = journal;
         this.engine = engine;
@@ -82,6 +85,21 @@ class MessagesApi {
                 .limit(most)
                 .map(MessageSummary::of)
                 .toList());
+    }
+
+    @PostMapping(path = "/search", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Search messages",
+            description =
+                    "Newest first. By any of: one text (a message id, a dossier code, the number of a citizen, document or"
+                            + " record, a system's name), environment, system, operation, consumer, outcome, part of an error, time."
+                            + " Calls that were refused before they were messages are told by their id alone. What is searched for"
+                            + " is in no log.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "REQUEST_INVALID; also where the search takes more than 3 seconds")
+    FoundMessages search(@RequestBody MessageSearchRequest request) {
+        MessageQuery query = request.query();
+        return FoundMessages.of(finder.find(request.text(), query), query.limit());
     }
 
     @GetMapping("/{id}")

@@ -92,6 +92,22 @@ public final class CanonicalTypes {
         return Optional.ofNullable(types.get(type)).orElseThrow().mask().apply(data);
     }
 
+    /** Whether people look data of the type up by numbers in it; false for a type that is not known. */
+    public boolean isSearched(String type) {
+        CanonicalType known = types.get(type);
+        return known != null && !known.searched().isEmpty();
+    }
+
+    /** The values that people look the data up by, under what they are: the values of {@code x-search} in its schema. */
+    public Map<String, List<String>> searched(String type, JsonNode data) {
+        Map<String, List<String>> found = new TreeMap<>();
+        Optional.ofNullable(types.get(type))
+                .orElseThrow()
+                .searched()
+                .forEach((as, places) -> found.put(as, places.values(data)));
+        return found;
+    }
+
     public SortedSet<String> names() {
         return Collections.unmodifiableSortedSet(new TreeSet<>(types.keySet()));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,31 @@ record Mask(
             return object(object);
         }
         return body instanceof ArrayNode array ? array(array) : body;
+    }
+
+    /** The texts and numbers at the places. */
+    List<String> values(JsonNode body) {
+        List<String> values = new ArrayList<>();
+        collect(body, values);
+        return values;
+    }
+
+    private void collect(JsonNode body, List<String> values) {
+        if (isEmpty()) {
+            return;
+        }
+        if (body.isTextual() || body.isNumber()) {
+            if (whole) {
+                values.add(body.asText());
+            }
+            return;
+        }
+        for (Map.Entry<String, JsonNode> field : body.properties()) {
+            (whole ? this : below(field.getKey())).collect(field.getValue(), values);
+        }
+        for (int i = 0; body.isArray() && i < body.size(); i++) {
+            (whole ? this : below(names.isEmpty() ? "" : String.valueOf(i))).collect(body.get(i), values);
+        }
     }
 
     private JsonNode object(ObjectNode object) {

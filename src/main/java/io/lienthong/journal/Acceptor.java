@@ -46,6 +46,7 @@ public final class Acceptor {
     private final Partitions partitions;
     private final ShardCache shards;
     private final TrafficCounter traffic;
+    private final MessageNumbers numbers;
     private final JournalCopy journal;
     private final CopyBuffer buffer = new CopyBuffer();
     private final Supplier<Companion> companion;
@@ -66,11 +67,17 @@ public final class Acceptor {
         }
     }
 
-    Acceptor(Partitions partitions, ShardCache shards, TrafficCounter traffic, Supplier<Companion> companion) {
+    Acceptor(
+            Partitions partitions,
+            ShardCache shards,
+            TrafficCounter traffic,
+            MessageNumbers numbers,
+            Supplier<Companion> companion) {
         this.companion = companion;
         this.partitions = partitions;
         this.shards = shards;
         this.traffic = traffic;
+        this.numbers = numbers;
         this.journal = new JournalCopy(partitions, traffic);
     }
 
@@ -179,6 +186,7 @@ public final class Acceptor {
                 addMessage(open, fresh.get(i), matters.correlation(fresh.get(i)), bodyRefs.get(i));
             }
             buffer.send(open, MESSAGES);
+            numbers.write(open, buffer, fresh);
             insertDeliveries(open, fresh);
             fresh.forEach(this::count);
         }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Acceptance and message log in PostgreSQL, by group commit: what a method's future, or a completion, reports as done is
- * committed. Nothing here blocks its caller but {@link #find} and {@link #findByCorrelation}. Futures complete on the
+ * committed. Nothing here blocks its caller but {@link #find}, {@link #findByCorrelation} and {@link #lookUp}. Futures complete on the
  * journal's own threads: hand over to your own before you do work.
  *
  * <p>Failures are {@link BusException}s: OVERLOADED when a queue is full; JOURNAL_UNAVAILABLE while PostgreSQL is away,
@@ -41,6 +41,7 @@ public final class Journal implements AutoCloseable {
     private final Housekeeping housekeeping;
     private final Stories stories;
     private final TrafficCounter traffic;
+    private final MessageNumbers numbers;
     private volatile Acceptor.Companion companion = (open, fresh) -> {};
 
     /**
@@ -57,6 +58,7 @@ public final class Journal implements AutoCloseable {
         this.shards = new ShardCache(pool::getConnection);
         this.stories = new Stories(pool);
         this.traffic = new TrafficCounter(pool, node);
+        this.numbers = new MessageNumbers(ledgerKey);
         this.largeBodies = new LargeBodies(pool);
         this.bodies = new StoredBodies(pool);
         this.uploads = new Uploads(pool, partitions, bodies, node);
@@ -73,6 +75,11 @@ public final class Journal implements AutoCloseable {
     /** Says what else happens with each new message; before the first one is accepted. */
     public void accompany(Acceptor.Companion with) {
         companion = with;
+    }
+
+    /** Says which numbers in new messages people look them up by; before the first one is accepted. */
+    public void findBy(SearchKeys keys) {
+        numbers.knownBy(keys);
     }
 
     /** Writes a row; the completion runs on the journal's thread once it is committed. */
@@ -97,6 +104,7 @@ public final class Journal implements AutoCloseable {
 
     /** Accepts a message: its key, its row and its deliveries in one commit. Its body may be one that was uploaded. */
     public CompletableFuture<Acceptance> accept(AcceptedMessage message) {
+        numbers.prepare(message.event());
         StoredBody uploaded = message.event().data().stored();
         if (uploaded != null) {
             return add(new Work.Accept(message, uploaded.reference()));
@@ -190,6 +198,18 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
+     * The messages of a matter, or in which this number of a citizen, document or record is, or that read a person's data by it;
+     * newest first, of both environments. Blocks; throws JOURNAL_UNAVAILABLE while PostgreSQL is away.
+     */
+    public List<MessageId> lookUp(String text, int limit) {
+        try (Connection connection = pool.getConnection()) {
+            return numbers.find(connection, text, limit);
+        } catch (SQLException e) {
+            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the journal cannot be read now", e);
+        }
+    }
+
+    /**
      * The message that taught what a connected system calls a matter, {@code CONNECTOR/TEXT}. Blocks; throws JOURNAL_UNAVAILABLE
      * while PostgreSQL is away.
      */
@@ -203,7 +223,7 @@ public final class Journal implements AutoCloseable {
 
     /** For somebody else's transactions; one for each thread. */
     public Acceptor acceptor() {
-        return new Acceptor(partitions, shards, traffic, () -> companion);
+        return new Acceptor(partitions, shards, traffic, numbers, () -> companion);
     }
 
     /** Begins to drop days whose messages are all final and older than this; the caller closes it. */

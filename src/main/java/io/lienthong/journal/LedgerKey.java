@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -19,8 +20,10 @@ import javax.crypto.spec.SecretKeySpec;
 public final class LedgerKey {
     private static final int BYTES = 32;
     private static final String ALGORITHM = "HmacSHA256";
+    private static final String SEARCH = "message-search";
 
     private final SecretKeySpec key;
+    private final SecretKeySpec searchKey;
     private final int id;
 
     public LedgerKey(byte[] key) {
@@ -28,6 +31,7 @@ public final class LedgerKey {
             throw new IllegalArgumentException("the ledger's key must have at least " + BYTES + " bytes");
         }
         this.key = new SecretKeySpec(key, ALGORITHM);
+        this.searchKey = new SecretKeySpec(hash(this.key, SEARCH), ALGORITHM);
         this.id = ByteBuffer.wrap(Sha256.of(key)).getInt() & Integer.MAX_VALUE;
     }
 
@@ -50,10 +54,20 @@ public final class LedgerKey {
     }
 
     byte[] hash(String subject) {
+        return hash(key, subject);
+    }
+
+    /** What a number is found by: half of a hash under a key of its own, so that it tells nothing of the ledger's. */
+    UUID hash(SearchKey searched) {
+        ByteBuffer half = ByteBuffer.wrap(hash(searchKey, searched.kind() + " " + searched.value()));
+        return new UUID(half.getLong(), half.getLong());
+    }
+
+    private static byte[] hash(SecretKeySpec key, String text) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
-            return mac.doFinal(subject.getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -79,15 +79,18 @@ class RouteConfiguration {
             Database database,
             PlatformSettings settings,
             Flyway migrated,
+            CanonicalTypes types,
             @Value("${lienthong.ledger-key:}") String sharedKey)
             throws SQLException, IOException {
-        return new Journal(
+        Journal journal = new Journal(
                 pool,
                 () -> database.connect("lienthong-journal"),
                 sharedKey.isEmpty()
                         ? LedgerKey.load(settings.data().resolve("ledger-key"))
                         : new LedgerKey(HexFormat.of().parseHex(sharedKey)),
                 Clock.systemUTC());
+        journal.findBy(new NumbersInMessages(types));
+        return journal;
     }
 
     @Bean

@@ -34,6 +34,7 @@ public record MessageQuery(
 
     private static final int MOST = 1_000;
     private static final int LONGEST = 200;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     public MessageQuery {
         if (limit < 1 || limit > MOST) {
@@ -44,9 +45,22 @@ public record MessageQuery(
         check("operation", operation);
         check("outcome", outcome);
         check("error", error);
+        check("from", from);
+        check("until", until);
         if (from != null && until != null && !from.isBefore(until)) {
             throw invalid("from phải trước until", "from must be before until");
         }
+    }
+
+    /** The same of one system. */
+    public MessageQuery of(String system) {
+        return new MessageQuery(environment, consumer, system, operation, outcome, error, from, until, before, limit);
+    }
+
+    /** Never prints what may be personal. */
+    @Override
+    public String toString() {
+        return "MessageQuery[system=" + system + ", operation=" + operation + ", outcome=" + outcome + "]";
     }
 
     private static void check(String name, @Nullable String value) {
@@ -54,6 +68,12 @@ public record MessageQuery(
             throw invalid(
                     name + " nhận tối đa " + LONGEST + " ký tự nhìn thấy được",
                     name + " takes up to " + LONGEST + " visible characters");
+        }
+    }
+
+    private static void check(String name, @Nullable Instant time) {
+        if (time != null && (time.isBefore(Instant.EPOCH) || time.isAfter(LATEST))) {
+            throw invalid(name + " nằm ngoài các năm 1970 đến 9999", name + " is outside the years 1970 to 9999");
         }
     }
 

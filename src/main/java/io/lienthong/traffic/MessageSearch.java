@@ -62,6 +62,20 @@ public final class MessageSearch {
     private static final String OPEN = """
             SELECT message_id, bool_or(state = 'PARKED') AS parked FROM delivery WHERE message_id = ANY (?) GROUP BY message_id""";
 
+    private static final String KNOWN = """
+            SELECT found.* FROM unnest(?::date[], ?::uuid[]) AS known (day, id) CROSS JOIN LATERAL (
+              SELECT message_id, at, environment, consumer, connector, operation, kind, coalesce(code, '') AS code,
+                correlation_id, detail, duration_micros, event
+              FROM journal WHERE day = known.day AND message_id = known.id
+              UNION ALL
+              SELECT message_id, accepted_at, environment, consumer,
+                CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE '' END,
+                CASE WHEN strpos(source, '/') > 0 THEN substr(source, strpos(source, '/') + 1) ELSE source END,
+                'ACCEPTED', '', correlation_id, NULL, 0, -1
+              FROM message WHERE day = known.day AND message_id = known.id
+              ORDER BY at DESC, event DESC LIMIT 1) AS found
+            ORDER BY message_id DESC""";
+
     private final DataSource pool;
 
     public MessageSearch(DataSource pool) {
@@ -81,11 +95,42 @@ public final class MessageSearch {
      * @return newest first
      */
     public List<MessageHit> find(MessageQuery query) {
+        return within(connection -> find(connection, query));
+    }
+
+    /** Those of these messages that are there, with the latest event of each; newest first. */
+    public List<MessageHit> known(List<MessageId> ids) {
+        return within(connection -> {
+            List<MessageHit> hits = new ArrayList<>();
+            try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
+                statement.setArray(
+                        1,
+                        connection.createArrayOf(
+                                "date", ids.stream().map(MessageId::day).toArray()));
+                statement.setArray(
+                        2,
+                        connection.createArrayOf(
+                                "uuid", ids.stream().map(MessageId::value).toArray()));
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        hits.add(hit(row));
+                    }
+                }
+            }
+            return hits;
+        });
+    }
+
+    private interface Reading {
+        List<MessageHit> read(Connection connection) throws SQLException;
+    }
+
+    private List<MessageHit> within(Reading reading) {
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try (Statement limits = connection.createStatement()) {
                 limits.execute(LIMITS);
-                return opened(connection, find(connection, query));
+                return opened(connection, reading.read(connection));
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);

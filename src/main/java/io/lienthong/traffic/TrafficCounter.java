@@ -56,6 +56,12 @@ public final class TrafficCounter implements AutoCloseable {
             DELETE FROM traffic_node WHERE node IN (SELECT node FROM traffic_node WHERE node <> ? AND counted_until < ?
                 AND pg_try_advisory_xact_lock(hashtextextended(node, 0)) LIMIT ?)
             RETURNING counted_until""";
+    /** Of days that the journal has, and of as many weeks as people compare a day with. */
+    private static final String FORGET = """
+            DELETE FROM traffic t USING traffic_class c WHERE t.class = c.class AND t.minute < least(now() - interval '40 days',
+              (SELECT min(to_date(right(p.relname, 8), 'YYYYMMDD')) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid
+               WHERE i.inhparent = 'journal'::regclass AND p.relname ~ '^journal_[0-9]{8}$'))""";
+
     private static final String MARK = "SELECT mark_traffic(?, ?, ?, ?)";
 
     private final DataSource pool;
@@ -77,8 +83,9 @@ public final class TrafficCounter implements AutoCloseable {
     }
 
     public void start() {
-        timer.scheduleWithFixedDelay(this::run, FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(this::runMark, 0, MINUTE, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> run("add", this::flush), FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(() -> run("mark-dead", this::markDead), 0, 60, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> run("forget", this::forget), 1, 60, TimeUnit.MINUTES);
     }
 
     /** @param micros how long it took; 0: nothing was asked */
@@ -99,23 +106,17 @@ public final class TrafficCounter implements AutoCloseable {
         counts.merge(slot, more, Counts::plus);
     }
 
-    private void run() {
-        try {
-            flush();
-        } catch (SQLException e) {
-            log.warn("event=traffic-not-counted-yet sqlState={}", e.getSQLState());
-        } catch (RuntimeException defect) {
-            log.error("event=traffic-defect", defect);
-        }
+    private interface Chore {
+        void run() throws SQLException;
     }
 
-    private void runMark() {
+    private static void run(String name, Chore chore) {
         try {
-            markDead();
+            chore.run();
         } catch (SQLException e) {
-            log.warn("event=traffic-of-dead-nodes-not-marked-yet sqlState={}", e.getSQLState());
+            log.warn("event=traffic-chore-failed chore={} sqlState={}", name, e.getSQLState());
         } catch (RuntimeException defect) {
-            log.error("event=traffic-defect", defect);
+            log.error("event=traffic-chore-defect chore={}", name, defect);
         }
     }
 
@@ -294,7 +295,7 @@ public final class TrafficCounter implements AutoCloseable {
         try {
             timer.awaitTermination(10, TimeUnit.SECONDS);
             flush();
-            forget();
+            execute("DELETE FROM traffic_node WHERE node = ?", node); // nothing is left to mark
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SQLException e) {
@@ -302,11 +303,16 @@ public final class TrafficCounter implements AutoCloseable {
         }
     }
 
-    /** A node that ends in order leaves nothing to mark. */
     private void forget() throws SQLException {
+        execute(FORGET);
+    }
+
+    private void execute(String sql, Object... values) throws SQLException {
         try (Connection connection = pool.getConnection();
-                PreparedStatement statement = connection.prepareStatement("DELETE FROM traffic_node WHERE node = ?")) {
-            statement.setString(1, node);
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
             statement.executeUpdate();
         }
     }

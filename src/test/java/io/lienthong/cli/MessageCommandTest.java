@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.lienthong.message.MalformedBody;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +26,7 @@ class MessageCommandTest {
     private static final String DOSSIER = "H99.12-261102-0007";
 
     private final Map<String, String> answers = new HashMap<>();
+    private final List<String> posted = new CopyOnWriteArrayList<>();
     private final Set<Integer> connections = ConcurrentHashMap.newKeySet();
     private final HttpServer bus;
 
@@ -57,6 +62,10 @@ class MessageCommandTest {
 
     private void answer(HttpExchange exchange) throws IOException {
         connections.add(exchange.getRemoteAddress().getPort());
+        byte[] request = exchange.getRequestBody().readAllBytes();
+        if (request.length > 0) {
+            posted.add(new String(request, StandardCharsets.UTF_8));
+        }
         String body = answers.get(exchange.getRequestURI().toString());
         byte[] bytes = (body == null ? "{}" : body).getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(body == null ? 404 : 200, bytes.length);
@@ -134,6 +143,40 @@ class MessageCommandTest {
 
         assertThat(run.out()).contains(FIRST).contains(SECOND).contains("dossier.submitted");
         assertThat(run.status()).isZero();
+    }
+
+    @Test
+    void messagesAreSearchedByATextThatOnlyStandardInputKnows() {
+        answers.put("/admin/v1/messages/search", """
+                {"messages": [{"messageId": "%s", "at": "2025-11-22T12:33:26.912Z", "connector": "civil-status",
+                               "operation": "registerBirth", "consumer": "demo", "status": "failed", "code": "PROVIDER_TIMEOUT"}],
+                 "next": "%s"}""".formatted(FIRST, FIRST));
+        InputStream before = System.in;
+        System.setIn(new ByteArrayInputStream("034190012345\n".getBytes(StandardCharsets.UTF_8)));
+        try {
+            Run run = Run.of("message", "find", "-", "--system", "civil-status", "--outcome", "failed", "--url", url());
+
+            assertThat(run.status()).isZero();
+            assertThat(run.out())
+                    .contains("civil-status/registerBirth", "failed PROVIDER_TIMEOUT")
+                    .contains("More: --after " + FIRST)
+                    .doesNotContain("034190012345");
+            assertThat(posted)
+                    .containsExactly("{\"text\":\"034190012345\",\"system\":\"civil-status\",\"outcome\":\"failed\"}");
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    @Test
+    void messageIsResentWithItsReason() {
+        answers.put(
+                "/admin/v1/messages/" + SECOND + "/resend", "{\"messageId\": \"" + SECOND + "\", \"deliveries\": 1}");
+
+        Run run = Run.of("message", "resend", SECOND, "--by", "an", "--why", "system is back", "--url", url());
+
+        assertThat(run.out()).contains("1 delivery goes out again.");
+        assertThat(posted).containsExactly("{\"by\":\"an\",\"reason\":\"system is back\"}");
     }
 
     @Test

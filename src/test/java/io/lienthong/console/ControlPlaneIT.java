@@ -145,6 +145,53 @@ class ControlPlaneIT {
         assertThat(entry.path("httpStatus").asInt()).isEqualTo(200);
     }
 
+    @Test
+    void messageIsSearchedByTheCitizenInItAndByItsFields() throws Exception {
+        // given
+        MessageId id = console.accept("H99.12-261102-0077", null);
+        String search = "/admin/v1/messages/search";
+        String byFields =
+                "{\"operation\":\"submitDossier\",\"outcome\":\"ok\",\"from\":\"" + id.time() + "\",\"limit\":200}";
+
+        // when
+        HttpResponse<String> byNumber = console.post(search, "{\"text\":\"" + TestConsole.APPLICANT + "\"}");
+        await().atMost(SOON).until(() -> console.post(search, byFields).body(), body -> body.contains(id.toString()));
+        HttpResponse<String> answer = console.post(search, byFields);
+
+        // then
+        assertThat(byNumber.body()).contains(id.toString()).doesNotContain(TestConsole.APPLICANT);
+        assertThat(json(answer).path("messages"))
+                .filteredOn(message -> message.path("messageId").asText().equals(id.toString()))
+                .first()
+                .satisfies(message -> {
+                    assertThat(message.path("operation").asText()).isEqualTo("submitDossier");
+                    assertThat(message.path("correlationId").asText()).isEqualTo("H99.12-261102-0077");
+                    assertThat(message.path("status").isTextual()).isTrue();
+                });
+        assertThat(answer.body()).doesNotContain(TestConsole.APPLICANT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"text\": \"034190012345\\u0000\"} | text has 1 to 200",
+                "{\"limit\": 0} | from 1 to",
+                "{\"limit\": 201} | from 1 to 200",
+                "{\"environment\": \"production\"} | PRODUCTION or SANDBOX",
+                "{\"from\": \"yesterday\"} | a time with its offset",
+                "{\"from\": \"2026-11-27T08:00:00Z\", \"until\": \"2026-11-27T08:00:00Z\"} | before until",
+                "{\"until\": \"+999999999-01-01T00:00:00Z\"} | 1970 to 9999",
+                "{\"after\": \"1\"} | next of the answer before",
+                "{\"text\": {}} | not the JSON object",
+            })
+    void searchThatNobodyCanMeanIsAProblemInWords(String body, String words) throws Exception {
+        HttpResponse<String> answer = console.post("/admin/v1/messages/search", body);
+
+        assertProblem(answer, 400, "REQUEST_INVALID");
+        assertThat(answer.body()).contains(words).doesNotContain(TestConsole.APPLICANT);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/admin/v1/messages/not-an-id, 400, REQUEST_INVALID, UUID of version 7",

@@ -91,6 +91,7 @@ class PagesIT {
         List<String> paths = List.of(
                 "/console",
                 "/console/messages?text=H99.12-261102-0007",
+                "/console/messages?operation=submitDossier&from=2020-01-01T00:00",
                 "/console/messages/" + parked,
                 "/console/deliveries",
                 "/console/deliveries?state=waiting",
@@ -118,6 +119,34 @@ class PagesIT {
                     .setFullPage(true));
         }
         assertThat(browser.complaints).isEmpty();
+        page.context().close();
+    }
+
+    @Test
+    void aCitizensNumberFindsTheMessageAndStandsInNoAddress() throws Exception {
+        // given
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        // when
+        page.keyboard().press("/");
+        page.keyboard().type(TestConsole.APPLICANT);
+        page.keyboard().press("Enter");
+        // then
+        assertThat(page.locator("tbody a").first()).isVisible();
+        assertThat(page.locator("tbody")).containsText(parked.toString());
+        assertThat(page.url()).endsWith("/console/messages");
+        page.context().close();
+    }
+
+    @Test
+    void aDossiersCodeHasAnAddressThatCanBeSent() throws Exception {
+        // given
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        // when
+        page.locator("#search").fill("H99.12-261102-0007");
+        page.keyboard().press("Enter");
+        // then
+        assertThat(page.locator("tbody")).containsText(parked.toString());
+        assertThat(page.url()).endsWith("/console/messages?text=H99.12-261102-0007");
         page.context().close();
     }
 

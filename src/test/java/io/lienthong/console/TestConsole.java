@@ -24,6 +24,7 @@ import io.lienthong.journal.Kind;
 import io.lienthong.journal.LedgerKey;
 import io.lienthong.journal.LogEntry;
 import io.lienthong.journal.Retention;
+import io.lienthong.journal.SearchKey;
 import io.lienthong.mailbox.OutboundNotice;
 import io.lienthong.message.Body;
 import io.lienthong.message.Environment;
@@ -87,6 +88,9 @@ final class TestConsole implements AutoCloseable {
     static final String EVENT = "dossier.submitted";
     static final String ROUTE = "birth-registration.register";
     static final String SYSTEM = "civil-status";
+    /** Is in every accepted message. */
+    static final String APPLICANT = "034190012345";
+
     static final OperationName OPERATION = new OperationName(SYSTEM, "getCatalogue");
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -193,7 +197,7 @@ final class TestConsole implements AutoCloseable {
                 correlationId,
                 "nguyen.van.an",
                 Trace.continued(null),
-                Body.of(Json.object().put("dossierCode", correlationId).put("citizen", "034190012345")));
+                Body.of(Json.object().put("dossierCode", correlationId).put("citizen", APPLICANT)));
         bean(Journal.class)
                 .accept(new AcceptedMessage(
                         event,
@@ -300,7 +304,11 @@ final class TestConsole implements AutoCloseable {
         @Bean
         Journal journal(DataSource pool, Database database, Flyway migrated) throws SQLException {
             byte[] key = "a key of the tests, 32 bytes long".getBytes(StandardCharsets.US_ASCII);
-            return new Journal(pool, () -> database.connect("test"), new LedgerKey(key), Clock.systemUTC());
+            Journal journal = new Journal(pool, () -> database.connect("test"), new LedgerKey(key), Clock.systemUTC());
+            journal.findBy(event -> event.messageType().equals("Dossier.v1")
+                    ? Set.of(new SearchKey(SearchKey.Kind.CITIZEN_NUMBER, APPLICANT))
+                    : Set.of());
+            return journal;
         }
 
         @Bean

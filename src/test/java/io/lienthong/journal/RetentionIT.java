@@ -125,7 +125,7 @@ class RetentionIT {
         // then
         assertThat(dropped).contains(today.minusDays(40));
         assertThat(partitions(today.minusDays(40))).isZero();
-        assertThat(partitions(today.minusDays(29))).isEqualTo(3);
+        assertThat(partitions(today.minusDays(29))).isEqualTo(4);
         assertThat(database.count("message")).isEqualTo(2);
         assertThat(retention.status().droppedDay()).isEqualTo(today.minusDays(40));
     }

@@ -21,7 +21,6 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** {@code /console/deliveries}: what waits for its turn or for people, and what people decide for all that a filter finds. */
 @Controller
@@ -51,11 +50,11 @@ class DeliveriesPage {
                             null,
                             null,
                             environment == null ? null : environment.name(),
-                            given(destination),
+                            PageAddress.given(destination),
                             null,
-                            given(reason),
+                            PageAddress.given(reason),
                             null,
-                            given(correlation),
+                            PageAddress.given(correlation),
                             null,
                             null)
                     .filter(parked());
@@ -63,7 +62,9 @@ class DeliveriesPage {
 
         /** For an act, which never means everything, nor everything of an environment. */
         DeliveryFilter meant() {
-            boolean named = given(destination) != null || given(reason) != null || given(correlation) != null;
+            boolean named = PageAddress.given(destination) != null
+                    || PageAddress.given(reason) != null
+                    || PageAddress.given(correlation) != null;
             if (!named || !parked()) {
                 throw new BusException(
                         ErrorCode.REQUEST_INVALID,
@@ -74,26 +75,15 @@ class DeliveriesPage {
             return filter();
         }
 
-        private static @Nullable String given(@Nullable String text) {
-            return text == null || text.isBlank() ? null : text.strip();
-        }
-
         String address(long after) {
-            UriComponentsBuilder address = UriComponentsBuilder.fromPath("/console/deliveries");
-            add(address, "environment", environment == null ? null : environment.name());
-            add(address, "destination", destination);
-            add(address, "reason", reason);
-            add(address, "correlation", correlation);
-            add(address, "state", state);
-            add(address, "after", after == 0 ? null : Long.toString(after));
-            return address.encode().build().toUriString();
-        }
-
-        private static void add(UriComponentsBuilder address, String name, @Nullable String value) {
-            String text = given(value);
-            if (text != null) {
-                address.queryParam(name, "{" + name + "}").uriVariables(java.util.Map.of(name, text));
-            }
+            return new PageAddress("/console/deliveries")
+                    .with("environment", environment)
+                    .with("destination", destination)
+                    .with("reason", reason)
+                    .with("correlation", correlation)
+                    .with("state", state)
+                    .with("after", after == 0 ? null : after)
+                    .toString();
         }
     }
 

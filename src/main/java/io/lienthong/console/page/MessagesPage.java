@@ -1,7 +1,8 @@
 package io.lienthong.console.page;
 
 import io.lienthong.access.Refusals;
-import io.lienthong.console.MessageSummary;
+import io.lienthong.console.MessageFinder;
+import io.lienthong.console.MessageStatus;
 import io.lienthong.console.MessageView;
 import io.lienthong.console.Repair;
 import io.lienthong.delivery.Decision;
@@ -9,7 +10,6 @@ import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliveryFilter;
 import io.lienthong.delivery.Repairs;
 import io.lienthong.journal.Journal;
-import io.lienthong.journal.MessageStory;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
@@ -17,10 +17,10 @@ import io.lienthong.message.MessageId;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
 import io.lienthong.route.Connectors;
+import io.lienthong.traffic.MessageHit;
+import io.lienthong.traffic.MessageQuery;
 import io.swagger.v3.oas.annotations.Hidden;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -34,50 +34,115 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @Hidden
 class MessagesPage {
-    private static final int LIMIT = 200;
-    private static final int MOST_TEXT = 200;
+    private static final int PAGE = 50;
 
     private final Journal journal;
     private final Refusals refusals;
     private final DeliveryEngine engine;
     private final Connectors connectors;
+    private final MessageFinder finder;
 
-    MessagesPage(Journal journal, Refusals refusals, DeliveryEngine engine, Connectors connectors) {
+    MessagesPage(
+            Journal journal, Refusals refusals, DeliveryEngine engine, Connectors connectors, MessageFinder finder) {
+        this.finder = finder;
         this.journal = journal;
         this.refusals = refusals;
         this.engine = engine;
         this.connectors = connectors;
     }
 
-    /** One box takes a message id, which has a page of its own, a system's name, and what ties messages together. */
+    /** Which messages a page shows, as its address says; blank is absent. */
+    public record Shown(
+            @Nullable String text,
+            @Nullable String environment,
+            @Nullable String system,
+            @Nullable String operation,
+            @Nullable String consumer,
+            @Nullable String outcome,
+            @Nullable String error,
+            @Nullable String from,
+            @Nullable String until,
+            @Nullable String before) {
+        MessageQuery query() {
+            return new MessageQuery(
+                    PageAddress.given(environment) == null ? null : environment(environment),
+                    PageAddress.given(consumer),
+                    PageAddress.given(system),
+                    PageAddress.given(operation),
+                    PageAddress.given(outcome),
+                    PageAddress.given(error),
+                    Words.vietnamTime(from),
+                    Words.vietnamTime(until),
+                    PageAddress.given(before) == null ? null : id(String.valueOf(before)),
+                    PAGE);
+        }
+
+        private static Environment environment(@Nullable String name) {
+            return "SANDBOX".equals(name) ? Environment.SANDBOX : Environment.PRODUCTION;
+        }
+
+        String address(@Nullable MessageId after) {
+            return new PageAddress("/console/messages")
+                    .with("text", text)
+                    .with("environment", environment)
+                    .with("system", system)
+                    .with("operation", operation)
+                    .with("consumer", consumer)
+                    .with("outcome", outcome)
+                    .with("error", error)
+                    .with("from", from)
+                    .with("until", until)
+                    .with("before", after == null ? null : after.toString())
+                    .toString();
+        }
+    }
+
+    /** Filters; and what ties messages together, which may stand in an address. */
     @GetMapping("/console/messages")
+    String list(Shown shown, Model model) {
+        show(shown, finder.find(shown.text(), shown.query()), model);
+        return "messages";
+    }
+
+    /**
+     * One box takes a message id, which has a page of its own, a system's name, what ties messages together, and the number of a
+     * citizen or document: that stands in no address, so the answer is the page itself.
+     */
+    @PostMapping("/console/messages")
     String find(@RequestParam(defaultValue = "") String text, Model model) {
         String sought = text.strip();
         if (MessageId.parse(sought).isPresent()) {
             return "redirect:/console/messages/" + sought;
         }
         if (connectors.find(sought).isPresent()) {
-            return "redirect:/console/deliveries?destination=" + sought;
+            return "redirect:" + new PageAddress("/console/messages").with("system", sought);
         }
-        model.addAttribute("text", sought);
-        model.addAttribute("messages", sought.isEmpty() ? null : matter(sought));
+        Shown nothing = new Shown(null, null, null, null, null, null, null, null, null, null);
+        List<MessageHit> hits = finder.find(sought, nothing.query());
+        if (!hits.isEmpty() && hits.stream().allMatch(hit -> sought.equals(hit.correlationId()))) {
+            return "redirect:" + new PageAddress("/console/messages").with("text", sought);
+        }
+        show(nothing, hits, model);
+        model.addAttribute("sought", sought);
         return "messages";
     }
 
-    private List<MessageSummary> matter(String code) {
-        if (code.length() > MOST_TEXT || code.chars().anyMatch(Character::isISOControl)) {
-            throw new BusException(
-                    ErrorCode.REQUEST_INVALID,
-                    new Wording(
-                            "ô tìm kiếm nhận tối đa " + MOST_TEXT + " ký tự nhìn thấy được",
-                            "the search takes up to " + MOST_TEXT + " visible characters"));
+    private static void show(Shown shown, List<MessageHit> hits, Model model) {
+        model.addAttribute("shown", shown);
+        model.addAttribute("text", shown.text());
+        model.addAttribute("messages", hits.stream().map(Row::of).toList());
+        model.addAttribute(
+                "next",
+                PageAddress.given(shown.text()) != null || hits.size() < PAGE
+                        ? null
+                        : shown.address(hits.get(hits.size() - 1).id()));
+    }
+
+    /** A message in the list. */
+    public record Row(MessageHit hit, MessageStatus status) {
+        static Row of(MessageHit hit) {
+            return new Row(hit, MessageStatus.of(hit));
         }
-        return Stream.of(Environment.values())
-                .flatMap(one -> journal.findByCorrelation(one, code, LIMIT).stream())
-                .sorted(Comparator.comparing(MessageStory::messageId))
-                .limit(LIMIT)
-                .map(MessageSummary::of)
-                .toList();
     }
 
     @GetMapping("/console/messages/{id}")

@@ -103,6 +103,7 @@ class PageSecurity {
                 .access(AuthorizationManagers.allOf(
                         AuthorityAuthorizationManager.hasAuthority(Right.READ_BODIES.name()),
                         AuthorityAuthorizationManager.hasAuthority(Right.REPAIR.name())));
+        requests.requestMatchers(HttpMethod.POST, "/console/messages").hasAuthority(Right.SEE.name());
         requests.requestMatchers(HttpMethod.POST, "/console/messages/**", "/console/deliveries/**")
                 .hasAuthority(Right.REPAIR.name());
         requests.requestMatchers(HttpMethod.POST, "/console/sign-out", "/console/account/**")

@@ -10,9 +10,11 @@ import io.lienthong.message.Wording;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
@@ -75,6 +77,22 @@ class Words {
         }
         ZonedDateTime there = instant.atZone(VIETNAM);
         return there.format(there.toLocalDate().equals(LocalDate.now(VIETNAM)) ? TODAY : EARLIER);
+    }
+
+    /** What a form's field says of a moment in Vietnam, such as 2026-11-22T08:00; absent where it is blank. */
+    static @Nullable Instant vietnamTime(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            return LocalDateTime.parse(text.strip()).atZone(VIETNAM).toInstant();
+        } catch (DateTimeParseException e) {
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording(
+                            "thời điểm ghi như 2026-11-22T08:00, giờ Việt Nam",
+                            "a time is written like 2026-11-22T08:00, in Vietnam"));
+        }
     }
 
     /** How long something is ago, in its two largest units. */

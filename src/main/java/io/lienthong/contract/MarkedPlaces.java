@@ -5,28 +5,42 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
-/** Finds what {@code x-masked: true} marks in a bundled schema. A type within itself is masked whole if it masks anything. */
-final class MaskedPlaces {
-    private static final String MARK = "x-masked";
+/** Finds what a mark in a bundled schema marks. A type within itself is marked whole if it marks anything. */
+final class MarkedPlaces {
     private static final List<String> SAME_PLACE = List.of("allOf", "anyOf", "oneOf");
     private static final List<String> SAME_PLACE_ONE = List.of("if", "then", "else");
     private static final List<String> ELEMENTS =
             List.of("items", "contains", "additionalProperties", "unevaluatedProperties");
 
-    /** Beyond, everything is masked: better too much than too little. */
+    /** Beyond, everything is marked: better too much than too little. */
     private static final int MAX_VISITED = 100_000;
 
     private final JsonNode definitions;
+    private final String mark;
+    private final Predicate<JsonNode> isMarked;
     private int visited;
     private final Set<String> open = new HashSet<>();
 
-    private MaskedPlaces(JsonNode definitions) {
+    private MarkedPlaces(JsonNode definitions, String mark, Predicate<JsonNode> isMarked) {
         this.definitions = definitions;
+        this.mark = mark;
+        this.isMarked = isMarked;
     }
 
-    static Mask of(JsonNode bundle) {
-        return new MaskedPlaces(bundle.path("$defs")).mask(bundle);
+    /** What {@code x-masked: true} marks. */
+    static Mask masked(JsonNode bundle) {
+        return new MarkedPlaces(bundle.path("$defs"), "x-masked", value -> value.asBoolean(false)).mask(bundle);
+    }
+
+    /** What {@code x-search} marks so. */
+    static Mask searched(JsonNode bundle, String as) {
+        return new MarkedPlaces(
+                        bundle.path("$defs"),
+                        "x-search",
+                        value -> value.asText().equals(as))
+                .mask(bundle);
     }
 
     private Mask mask(JsonNode schema) {
@@ -36,7 +50,7 @@ final class MaskedPlaces {
         if (++visited > MAX_VISITED) {
             return Mask.EVERYTHING;
         }
-        if (schema.path(MARK).asBoolean(false)) {
+        if (isMarked.test(schema.path(mark))) {
             return Mask.EVERYTHING;
         }
         Mask mask = schema.has("$ref") ? referred(schema.get("$ref").asText()) : Mask.NOTHING;
@@ -88,7 +102,7 @@ final class MaskedPlaces {
             return false;
         }
         JsonNode definition = definitions.path(name);
-        if (definition.findValues(MARK).stream().anyMatch(mark -> mark.asBoolean(false))) {
+        if (definition.findValues(mark).stream().anyMatch(isMarked)) {
             return true;
         }
         return definition.findValuesAsText("$ref").stream()

@@ -1,0 +1,81 @@
+package io.lienthong.journal;
+
+import io.lienthong.message.Event;
+import io.lienthong.message.MessageId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** The numbers that messages are found by, kept as keyed hashes alone; written in the transaction that accepts the message. */
+final class MessageNumbers {
+    private static final String COPY = "COPY message_key (day, key, message_id) FROM STDIN (FORMAT binary)";
+    private static final int COLUMNS = 3;
+    /** Of one message: a list of thousands is found by its other names. */
+    private static final int MOST = 64;
+
+    private static final String FIND = """
+            SELECT message_id FROM message WHERE correlation_id = ?
+            UNION SELECT message_id FROM journal WHERE correlation_id = ?
+            UNION SELECT message_id FROM message_key WHERE key = ANY (?)
+            UNION SELECT message_id FROM access_ledger WHERE subject = ?
+            ORDER BY message_id DESC LIMIT ?""";
+
+    private final LedgerKey hashes;
+    private volatile SearchKeys keys = event -> Set.of();
+
+    MessageNumbers(LedgerKey hashes) {
+        this.hashes = hashes;
+    }
+
+    void knownBy(SearchKeys which) {
+        keys = which;
+    }
+
+    /** On the caller's own thread, so that no body is parsed by who writes; throws nothing where it cannot be read. */
+    void prepare(Event event) {
+        keys.of(event);
+    }
+
+    void write(Connection open, CopyBuffer buffer, List<AcceptedMessage> fresh) throws SQLException {
+        buffer.clear();
+        for (AcceptedMessage message : fresh) {
+            Event event = message.event();
+            keys.of(event).stream()
+                    .limit(MOST)
+                    .map(hashes::hash)
+                    .distinct()
+                    .forEach(key -> buffer.row(COLUMNS)
+                            .date(event.id().day())
+                            .uuid(key)
+                            .uuid(event.id().value()));
+        }
+        buffer.sendIfAny(open, COPY);
+    }
+
+    /** Newest first: the messages of a matter, or in which there is this number. */
+    List<MessageId> find(Connection connection, String text, int limit) throws SQLException {
+        UUID[] asked = Stream.of(SearchKey.Kind.values())
+                .map(kind -> hashes.hash(new SearchKey(kind, text)))
+                .toArray(UUID[]::new);
+        List<MessageId> found = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(FIND)) {
+            statement.setString(1, text);
+            statement.setString(2, text);
+            statement.setArray(3, connection.createArrayOf("uuid", asked));
+            statement.setBytes(4, hashes.hash(text));
+            statement.setInt(5, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(new MessageId(row.getObject(1, UUID.class)));
+                }
+            }
+        }
+        return found;
+    }
+}
