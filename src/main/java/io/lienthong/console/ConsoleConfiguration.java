@@ -74,6 +74,11 @@ class ConsoleConfiguration {
     }
 
     @Bean
+    TrafficOverview trafficOverview(TrafficFigures figures) {
+        return new TrafficOverview(figures, Clock.systemUTC());
+    }
+
+    @Bean
     DeliveryFigures deliveryFigures(DeliveryEngine engine) {
         return new DeliveryFigures(engine, Clock.systemUTC());
     }

@@ -11,11 +11,14 @@ import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliveryFilter;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.Kind;
+import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
 import io.lienthong.operator.Role;
+import io.lienthong.traffic.TrafficFigures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
@@ -48,7 +51,15 @@ class PagesIT {
         console = new TestConsole(folder);
         Visitor.person(console, "administrator", Role.ADMINISTRATOR);
         Visitor.person(console, "an.nguyen", Role.OPERATOR);
+        for (int week = 1; week <= 3; week++) {
+            for (int i = 0; i < 25; i++) {
+                console.logAt(Instant.now().minus(Duration.ofDays(7L * week)), Environment.SANDBOX);
+            }
+        }
         parked = park("H99.12-261102-0007");
+        await().until(() -> !console.bean(TrafficFigures.class)
+                .between(Instant.EPOCH, Instant.now().minus(Duration.ofDays(1)))
+                .isEmpty());
     }
 
     @AfterAll
@@ -134,6 +145,20 @@ class PagesIT {
         assertThat(page.locator("tbody a").first()).isVisible();
         assertThat(page.locator("tbody")).containsText(parked.toString());
         assertThat(page.url()).endsWith("/console/messages");
+        page.context().close();
+    }
+
+    @Test
+    void aSystemThatIsSilentAgainstItsHabitIsToldAmongTheProblems() throws Exception {
+        // given
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        // when
+        page.navigate(console.address("/console?environment=SANDBOX").toString());
+        // then
+        assertThat(page.locator("tbody").first()).containsText("Im lặng khác thường lệ");
+        assertThat(page.locator("svg.map a[aria-label*='0 lượt hôm nay']").first())
+                .isVisible();
+        assertThat(page.locator("td").getByText("25").first()).isVisible();
         page.context().close();
     }
 

@@ -61,6 +61,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -248,13 +249,26 @@ final class TestConsole implements AutoCloseable {
 
     /** Writes a row of the journal. */
     MessageId log(String correlationId, Environment environment, @Nullable ErrorCode code) throws Exception {
-        MessageId id = MessageId.next();
+        return log(MessageId.next(), Instant.now(), correlationId, environment, code);
+    }
+
+    /** A call in the past that went well. */
+    void logAt(Instant at, Environment environment) throws Exception {
+        UUID now = MessageId.next().value();
+        UUID then = new UUID(
+                at.toEpochMilli() << 16 | now.getMostSignificantBits() & 0xffff, now.getLeastSignificantBits());
+        log(new MessageId(then), at, null, environment, null);
+    }
+
+    private MessageId log(
+            MessageId id, Instant at, @Nullable String correlationId, Environment environment, @Nullable ErrorCode code)
+            throws Exception {
         CompletableFuture<Void> done = new CompletableFuture<>();
         LogEntry entry = new LogEntry(
                 id,
                 LogEntry.CALL,
                 Kind.CALLED,
-                Instant.now(),
+                at,
                 environment,
                 "demo",
                 OPERATION,

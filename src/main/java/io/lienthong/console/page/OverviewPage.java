@@ -1,6 +1,7 @@
 package io.lienthong.console.page;
 
 import io.lienthong.console.DeliveryFigures;
+import io.lienthong.console.TrafficOverview;
 import io.lienthong.delivery.ShardFigures;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
@@ -27,11 +28,16 @@ class OverviewPage {
     /** What waits longer is late. */
     private static final Duration LATE = Duration.ofMinutes(15);
 
+    /** Of fewer calls in a day so far nobody can say that they are missing. */
+    private static final long LEAST_USUAL = 20;
+
     private final DeliveryFigures figures;
+    private final TrafficOverview traffic;
     private final Connectors connectors;
 
-    OverviewPage(DeliveryFigures figures, Connectors connectors) {
+    OverviewPage(DeliveryFigures figures, TrafficOverview traffic, Connectors connectors) {
         this.figures = figures;
+        this.traffic = traffic;
         this.connectors = connectors;
     }
 
@@ -48,6 +54,8 @@ class OverviewPage {
      *
      * @param since it is away
      * @param oldest age of what waits longest
+     * @param today calls and deliveries since midnight
+     * @param usual their number on this weekday by now; absent: not known
      */
     public record SystemRow(
             String name,
@@ -58,7 +66,14 @@ class OverviewPage {
             Duration oldest,
             long parked,
             @Nullable Instant since,
-            @Nullable String code) {}
+            @Nullable String code,
+            TrafficOverview.Volume today,
+            @Nullable Long usual) {
+        /** Whether nothing came of what usually comes. */
+        boolean silent() {
+            return today.events() == 0 && usual != null && usual >= LEAST_USUAL;
+        }
+    }
 
     /**
      * Something to do.
@@ -77,23 +92,29 @@ class OverviewPage {
     @GetMapping("/console")
     String overview(@RequestParam(defaultValue = "PRODUCTION") Environment environment, Model model) {
         DeliveryFigures.Snapshot snapshot = figures.read();
-        List<SystemRow> systems = systems(environment, snapshot.shards());
+        TrafficOverview.Snapshot today = traffic.read();
+        List<SystemRow> systems = systems(environment, snapshot.shards(), today);
         model.addAttribute("environment", environment);
         model.addAttribute("systems", systems);
         model.addAttribute("problems", problems(systems, environment));
         model.addAttribute("at", snapshot.at());
+        model.addAttribute("since", Words.vietnamField(today.since()));
+        model.addAttribute("map", FlowMap.of(environment, today, systems));
         return "overview";
     }
 
-    private List<SystemRow> systems(Environment environment, List<ShardFigures> shards) {
+    private List<SystemRow> systems(
+            Environment environment, List<ShardFigures> shards, TrafficOverview.Snapshot today) {
         return connectors.all().stream()
-                .map(active -> row(active, environment, shards))
+                .map(active -> row(active, environment, shards, today))
                 .sorted(Comparator.comparing(SystemRow::state).thenComparing(SystemRow::name))
                 .toList();
     }
 
-    private static SystemRow row(ActiveConnector active, Environment environment, List<ShardFigures> all) {
+    private static SystemRow row(
+            ActiveConnector active, Environment environment, List<ShardFigures> all, TrafficOverview.Snapshot today) {
         String name = active.descriptor().name();
+        TrafficOverview.Party party = new TrafficOverview.Party(environment, name);
         List<ShardFigures> shards = all.stream()
                 .filter(shard -> shard.environment() == environment
                         && shard.destination().equals(name))
@@ -118,7 +139,9 @@ class OverviewPage {
                 oldest,
                 parked,
                 away == null ? null : away.since(),
-                code == null ? null : code.name());
+                code == null ? null : code.name(),
+                today.systems().getOrDefault(party, new TrafficOverview.Volume(0, 0, 0)),
+                today.usual().get(party));
     }
 
     private static @Nullable Contact away(@Nullable Provider provider) {
@@ -144,6 +167,15 @@ class OverviewPage {
                 Instant since = Instant.now().minus(system.oldest());
                 problems.add(new Problem(
                         "late", system.name(), State.FAULT, system.waiting(), since, deliveries + "&state=waiting"));
+            }
+            if (system.silent()) {
+                problems.add(new Problem(
+                        "silent",
+                        system.name(),
+                        State.FAULT,
+                        0,
+                        null,
+                        "/console/messages?environment=" + environment + "&system=" + system.name()));
             }
             if (system.parked() > 0) {
                 problems.add(new Problem("parked", system.name(), State.HELD, system.parked(), null, deliveries));

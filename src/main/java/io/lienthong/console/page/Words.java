@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lienthong.console.TrafficOverview;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
@@ -22,7 +23,7 @@ import org.springframework.stereotype.Component;
 /** How pages say times, durations, errors and trees, in the language of the person. In templates: {@code @words}. */
 @Component("words")
 class Words {
-    private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
+    private static final ZoneId VIETNAM = TrafficOverview.VIETNAM;
     private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final DateTimeFormatter EARLIER = DateTimeFormatter.ofPattern("dd/MM/yyyy HH:mm:ss");
     private static final ObjectWriter INDENTED = JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
@@ -93,6 +94,16 @@ class Words {
                             "thời điểm ghi như 2026-11-22T08:00, giờ Việt Nam",
                             "a time is written like 2026-11-22T08:00, in Vietnam"));
         }
+    }
+
+    /** The same the other way. */
+    static String vietnamField(Instant instant) {
+        return LocalDateTime.ofInstant(instant, VIETNAM).toString();
+    }
+
+    /** A number with the language's own marks. */
+    public String number(long number) {
+        return String.format(LocaleContextHolder.getLocale(), "%,d", number);
     }
 
     /** How long something is ago, in its two largest units. */

@@ -1,0 +1,111 @@
+package io.lienthong.console.page;
+
+import io.lienthong.console.TrafficOverview.Party;
+import io.lienthong.console.TrafficOverview.Snapshot;
+import io.lienthong.console.TrafficOverview.Volume;
+import io.lienthong.message.Environment;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The picture of the overview: consumers left, the bus in the middle, systems right. Lengths are units of its view box.
+ *
+ * @param height of the picture; its width is {@link #WIDTH}
+ */
+public record FlowMap(int height, List<Line> consumers, List<Line> systems) {
+    public static final int WIDTH = 1000;
+
+    /** More on a side are told in words. */
+    private static final int MOST = 24;
+
+    private static final int ROW = 30;
+    private static final int MARGIN = 20;
+    private static final int THINNEST = 1;
+    private static final int THICKEST = 9;
+
+    /**
+     * One of them, and its line to the bus.
+     *
+     * @param y of its name
+     * @param hub y at the bus
+     * @param width of the line, by volume
+     * @param dashed most of it are deliveries, which nobody waits for
+     */
+    public record Line(
+            String name,
+            String title,
+            Volume volume,
+            OverviewPage.State state,
+            int y,
+            int hub,
+            int width,
+            boolean dashed) {}
+
+    static FlowMap of(Environment environment, Snapshot traffic, List<OverviewPage.SystemRow> rows) {
+        List<Map.Entry<Party, Volume>> consumers = traffic.consumers().entrySet().stream()
+                .filter(one -> one.getKey().environment() == environment)
+                .sorted(Comparator.comparing((Map.Entry<Party, Volume> one) ->
+                                -one.getValue().events())
+                        .thenComparing(one -> one.getKey().name()))
+                .limit(MOST)
+                .toList();
+        List<OverviewPage.SystemRow> systems = rows.stream()
+                .sorted(Comparator.comparing(OverviewPage.SystemRow::state)
+                        .thenComparing(row -> -row.today().events())
+                        .thenComparing(OverviewPage.SystemRow::name))
+                .limit(MOST)
+                .sorted(Comparator.comparing(OverviewPage.SystemRow::name))
+                .toList();
+        int height = 2 * MARGIN + ROW * Math.max(1, Math.max(consumers.size(), systems.size()));
+        long most = Math.max(
+                1,
+                Math.max(
+                        consumers.stream()
+                                .mapToLong(one -> one.getValue().events())
+                                .max()
+                                .orElse(0),
+                        systems.stream()
+                                .mapToLong(row -> row.today().events())
+                                .max()
+                                .orElse(0)));
+        List<Line> left = new ArrayList<>();
+        for (int i = 0; i < consumers.size(); i++) {
+            String name = consumers.get(i).getKey().name();
+            Volume volume = consumers.get(i).getValue();
+            left.add(line(name, name, volume, OverviewPage.State.GOOD, i, consumers.size(), height, most));
+        }
+        List<Line> right = new ArrayList<>();
+        for (int i = 0; i < systems.size(); i++) {
+            OverviewPage.SystemRow row = systems.get(i);
+            right.add(line(
+                    row.name(),
+                    Words.english() ? row.en() : row.vi(),
+                    row.today(),
+                    row.state(),
+                    i,
+                    systems.size(),
+                    height,
+                    most));
+        }
+        return new FlowMap(height, left, right);
+    }
+
+    private static Line line(
+            String name,
+            String title,
+            Volume volume,
+            OverviewPage.State state,
+            int place,
+            int of,
+            int height,
+            long most) {
+        int top = (height - of * ROW) / 2;
+        int y = top + ROW * place + ROW / 2;
+        int hub = height / 2 + (y - height / 2) / 3;
+        double share = Math.log1p(volume.events()) / Math.log1p(most);
+        int width = (int) Math.round(THINNEST + share * (THICKEST - THINNEST));
+        return new Line(name, title, volume, state, y, hub, width, volume.delivered() * 2 > volume.events());
+    }
+}
