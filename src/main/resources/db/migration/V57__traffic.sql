@@ -14,13 +14,30 @@ CREATE TABLE traffic_class (
 
 CREATE TABLE traffic (
     class   integer     NOT NULL,
+    events  integer     NOT NULL DEFAULT 0, -- that happened in the minute, whenever their message was accepted
     minute  timestamptz NOT NULL,
     seconds bigint      NOT NULL DEFAULT 0, -- bit n: a message whose id was made in second n of the minute has such an event
-    events  bigint      NOT NULL DEFAULT 0, -- that happened in the minute, whenever their message was accepted
-    micros  bigint      NOT NULL DEFAULT 0, -- that they took together
-    took    bigint[]    NOT NULL DEFAULT '{0,0,0,0,0,0,0,0}', -- how many took at most 10, 30, 100, 300, 1000, 3000, 10000 ms, and longer
+    micros  bigint      NOT NULL DEFAULT 0, -- that the events took together
+    took    integer[]   NOT NULL DEFAULT '{}', -- how many took at most 10, 30, 100, 300, 1000, 3000, 10000 ms, and longer; without zeroes at its end
     PRIMARY KEY (class, minute)
+) WITH (fillfactor = 90, autovacuum_vacuum_cost_delay = 0);
+
+-- The same by the hour: what figures of days are read from.
+CREATE TABLE traffic_hour (
+    class  integer     NOT NULL,
+    hour   timestamptz NOT NULL,
+    events bigint      NOT NULL,
+    micros bigint      NOT NULL,
+    took   bigint[]    NOT NULL,
+    PRIMARY KEY (hour, class)
 ) WITH (fillfactor = 70, autovacuum_vacuum_cost_delay = 0);
+
+-- Adds numbers place by place.
+CREATE FUNCTION add_places(one anyarray, other anyarray) RETURNS anyarray LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN cardinality(other) = 0 THEN one WHEN cardinality(one) = 0 THEN other
+        ELSE ARRAY(SELECT coalesce(a, 0) + coalesce(b, 0)
+                   FROM unnest(one, other) WITH ORDINALITY AS both_of (a, b, place) ORDER BY place) END
+$$;
 
 -- Until when each node has counted what it committed. Of a dead one the rest is looked up in message and journal.
 CREATE TABLE traffic_node (
@@ -58,6 +75,9 @@ CREATE FUNCTION mark_traffic(from_day date, from_id uuid, until_day date, until_
     ORDER BY 1, 2
     ON CONFLICT (class, minute) DO UPDATE SET seconds = t.seconds | excluded.seconds
 $$;
+
+-- Parts of errors are looked for among errors alone, which are few.
+CREATE INDEX journal_failed ON journal (message_id, event) WHERE code IS NOT NULL;
 
 -- Numbers of citizens, documents and records in accepted messages, as keyed hashes (half of an HMAC-SHA256).
 CREATE TABLE message_key (

@@ -41,9 +41,13 @@ public record Counts(long seconds, long events, long micros, long[] took) {
         return new Counts(seconds | other.seconds, events + other.events, micros + other.micros, both);
     }
 
-    /** As PostgreSQL writes an array. */
+    /** As PostgreSQL writes an array, without zeroes at its end. */
     String tookText() {
-        return Arrays.stream(took).mapToObj(Long::toString).collect(Collectors.joining(",", "{", "}"));
+        int length = took.length;
+        while (length > 0 && took[length - 1] == 0) {
+            length--;
+        }
+        return Arrays.stream(took, 0, length).mapToObj(Long::toString).collect(Collectors.joining(",", "{", "}"));
     }
 
     /**

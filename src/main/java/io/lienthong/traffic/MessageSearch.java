@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,19 +26,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds messages by what {@link TrafficClass} tells apart, newest first. No message has an index row for it: the table of minutes
- * says in which seconds there is such an event, and only messages with ids of those seconds are read. Blocks.
+ * says in which seconds there is such an event, and only messages with ids of those seconds are read. Errors alone have an index, by
+ * which parts of what they said are compared. Blocks.
  */
 public final class MessageSearch {
-    private static final Duration LONGEST = Duration.ofDays(800);
     private static final Duration FIRST_WINDOW = Duration.ofMinutes(10);
     private static final int WINDOW_GROWS = 6;
-    private static final int MOST_MINUTES_AT_ONCE = 64;
+    private static final int MOST_RANGES_AT_ONCE = 256;
     /** The second of an id that was made just now may be that of another node's clock. */
     private static final Duration AHEAD = Duration.ofMinutes(5);
 
     private static final String LIMITS = "SET LOCAL statement_timeout = '3s'; SET LOCAL jit = off";
     private static final String CANCELLED = "57014";
 
+    private static final String FIRST_DAY = """
+            SELECT min(to_date(right(c.relname, 8), 'YYYYMMDD')) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+            WHERE i.inhparent = 'journal'::regclass AND c.relname ~ '^journal_[0-9]{8}$'""";
     private static final String CLASSES = """
             SELECT class FROM traffic_class
             WHERE (?::environment IS NULL OR environment = ?::environment) AND (?::text IS NULL OR consumer = ?)
@@ -80,13 +84,6 @@ public final class MessageSearch {
 
     public MessageSearch(DataSource pool) {
         this.pool = pool;
-    }
-
-    /** A minute in which there are such events, and the seconds of it. */
-    private record Minute(Instant begin, long seconds) {
-        LocalDate day() {
-            return begin.atOffset(ZoneOffset.UTC).toLocalDate();
-        }
     }
 
     /**
@@ -145,19 +142,34 @@ public final class MessageSearch {
     }
 
     /** Looks back in windows that grow, so that what is frequent is found at once and what is rare is not looked for long. */
-    private List<MessageHit> find(Connection connection, MessageQuery query) throws SQLException {
+    private static List<MessageHit> find(Connection connection, MessageQuery query) throws SQLException {
         Integer[] classes = classes(connection, query);
         Map<MessageId, MessageHit> hits = new TreeMap<>(Comparator.reverseOrder());
         Instant end = end(query);
-        Instant least = query.from() == null ? end.minus(LONGEST) : query.from();
+        Instant kept = firstDay(connection);
+        Instant least = query.from() == null ? kept : later(query.from(), kept);
         Duration window = FIRST_WINDOW;
         while (classes.length > 0 && end.isAfter(least) && hits.size() < query.limit()) {
             Instant begin = later(end.minus(window), least);
-            look(connection, query, minutes(connection, classes, begin, end), hits);
+            List<Range> ranges = query.error() == null
+                    ? Range.ofSeconds(minutes(connection, classes, begin, end), begin, end)
+                    : Range.ofDays(begin, end); // errors have an index of their own
+            look(connection, query, ranges, hits);
             end = begin;
             window = window.multipliedBy(WINDOW_GROWS);
         }
         return hits.values().stream().limit(query.limit()).toList();
+    }
+
+    /** Of the days that the journal has. */
+    private static Instant firstDay(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FIRST_DAY);
+                ResultSet row = statement.executeQuery()) {
+            LocalDate first = row.next() ? row.getObject(1, LocalDate.class) : null;
+            return (first == null ? LocalDate.now(ZoneOffset.UTC) : first)
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant();
+        }
     }
 
     private static Instant end(MessageQuery query) {
@@ -171,45 +183,36 @@ public final class MessageSearch {
         return one.isAfter(other) ? one : other;
     }
 
-    private void look(Connection connection, MessageQuery query, List<Minute> minutes, Map<MessageId, MessageHit> hits)
+    /** The newest first; some more of one day at a time. */
+    private static void look(
+            Connection connection, MessageQuery query, List<Range> ranges, Map<MessageId, MessageHit> hits)
             throws SQLException {
         int at = 0;
-        for (int many = 1;
-                at < minutes.size() && hits.size() < query.limit();
-                many = Math.min(many * 2, MOST_MINUTES_AT_ONCE)) {
-            LocalDate day = minutes.get(at).day();
+        int many = 1;
+        while (at < ranges.size() && hits.size() < query.limit()) {
+            LocalDate day = ranges.get(at).day();
             int next = at;
-            while (next < minutes.size()
+            while (next < ranges.size()
                     && next < at + many
-                    && minutes.get(next).day().equals(day)) {
+                    && ranges.get(next).day().equals(day)) {
                 next++;
             }
-            read(connection, query, day, minutes.subList(at, next), hits);
+            read(connection, query, ranges.subList(at, next), hits);
             at = next;
+            many = Math.min(many * 2, MOST_RANGES_AT_ONCE);
         }
     }
 
-    /** All hits in these minutes, or as many as are wanted. */
+    /** All hits in these ranges of one day, or as many as are wanted. */
     private static void read(
-            Connection connection,
-            MessageQuery query,
-            LocalDate day,
-            List<Minute> minutes,
-            Map<MessageId, MessageHit> hits)
+            Connection connection, MessageQuery query, List<Range> ranges, Map<MessageId, MessageHit> hits)
             throws SQLException {
-        Instant least = query.from();
-        Instant end = end(query);
-        List<UUID> first = new ArrayList<>();
-        List<UUID> last = new ArrayList<>();
-        for (Minute minute : minutes) {
-            addSeconds(minute, least, end, first, last);
-        }
         MessageId before = query.before();
         int asked = query.limit() * 2;
         int seen = asked;
         while (seen == asked && hits.size() < query.limit()) {
             seen = 0;
-            try (PreparedStatement statement = statement(connection, query, day, first, last, before, asked);
+            try (PreparedStatement statement = statement(connection, query, ranges, before, asked);
                     ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     MessageHit hit = hit(row);
@@ -221,34 +224,8 @@ public final class MessageSearch {
         }
     }
 
-    /** Neighbouring seconds are one range of ids. */
-    private static void addSeconds(
-            Minute minute, @Nullable Instant least, Instant end, List<UUID> first, List<UUID> last) {
-        int second = 0;
-        while (second < 60) {
-            int from = second;
-            while (second < 60 && (minute.seconds() >> second & 1) == 1) {
-                second++;
-            }
-            if (second > from) {
-                Instant begins = minute.begin().plusSeconds(from);
-                Instant ends = minute.begin().plusSeconds(second);
-                first.add(TrafficCounter.firstId(least == null ? begins : later(begins, least)));
-                last.add(TrafficCounter.firstId(ends.isBefore(end) ? ends : end));
-            } else {
-                second++;
-            }
-        }
-    }
-
     private static PreparedStatement statement(
-            Connection connection,
-            MessageQuery query,
-            LocalDate day,
-            List<UUID> first,
-            List<UUID> last,
-            @Nullable MessageId before,
-            int limit)
+            Connection connection, MessageQuery query, List<Range> ranges, @Nullable MessageId before, int limit)
             throws SQLException {
         Filter journal = new Filter(query, before, "connector = ?", "operation = ?");
         journal.outcome("coalesce(code, '')");
@@ -264,10 +241,16 @@ public final class MessageSearch {
         }
         PreparedStatement statement = connection.prepareStatement(EVENTS.formatted(journal.sql(), message.sql()));
         int place = 1;
-        statement.setArray(place++, connection.createArrayOf("uuid", first.toArray()));
-        statement.setArray(place++, connection.createArrayOf("uuid", last.toArray()));
+        statement.setArray(
+                place++,
+                connection.createArrayOf(
+                        "uuid", ranges.stream().map(Range::first).toArray()));
+        statement.setArray(
+                place++,
+                connection.createArrayOf(
+                        "uuid", ranges.stream().map(Range::last).toArray()));
         for (Filter part : List.of(journal, message)) {
-            statement.setObject(place++, day);
+            statement.setObject(place++, ranges.get(0).day());
             for (Object value : part.values()) {
                 statement.setObject(place++, value);
             }
@@ -312,17 +295,16 @@ public final class MessageSearch {
         return classes.toArray(Integer[]::new);
     }
 
-    private static List<Minute> minutes(Connection connection, Integer[] classes, Instant from, Instant until)
+    private static List<Range.Minute> minutes(Connection connection, Integer[] classes, Instant from, Instant until)
             throws SQLException {
-        List<Minute> minutes = new ArrayList<>();
+        List<Range.Minute> minutes = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(MINUTES)) {
             statement.setArray(1, connection.createArrayOf("int4", classes));
-            statement.setObject(
-                    2, Instant.ofEpochSecond(from.getEpochSecond() / 60 * 60).atOffset(ZoneOffset.UTC));
+            statement.setObject(2, from.truncatedTo(ChronoUnit.MINUTES).atOffset(ZoneOffset.UTC));
             statement.setObject(3, until.atOffset(ZoneOffset.UTC));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    minutes.add(new Minute(
+                    minutes.add(new Range.Minute(
                             row.getObject("minute", OffsetDateTime.class).toInstant(), row.getLong("seconds")));
                 }
             }

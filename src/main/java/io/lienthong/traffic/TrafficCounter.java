@@ -13,11 +13,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +30,7 @@ public final class TrafficCounter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TrafficCounter.class);
     private static final long FLUSH_MILLIS = 1_000;
     private static final long MINUTE = 60;
+    private static final long HOUR = 3_600;
     /** More nodes than this never died at once. */
     private static final int DEAD_AT_ONCE = 100;
 
@@ -43,12 +44,19 @@ public final class TrafficCounter implements AutoCloseable {
             SELECT * FROM made""";
     private static final String ADD = """
             INSERT INTO traffic AS t (class, minute, seconds, events, micros, took)
-            SELECT class, minute, seconds, events, micros, took::bigint[]
-            FROM unnest(?::integer[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[])
+            SELECT class, minute, seconds, events, micros, took::integer[]
+            FROM unnest(?::integer[], ?::timestamptz[], ?::bigint[], ?::integer[], ?::bigint[], ?::text[])
                 AS n (class, minute, seconds, events, micros, took)
             ON CONFLICT (class, minute) DO UPDATE SET seconds = t.seconds | excluded.seconds,
                 events = t.events + excluded.events, micros = t.micros + excluded.micros,
-                took = ARRAY(SELECT a + b FROM unnest(t.took, excluded.took) WITH ORDINALITY AS both_of (a, b, place) ORDER BY place)""";
+                took = add_places(t.took, excluded.took)""";
+    private static final String ADD_HOURS = """
+            INSERT INTO traffic_hour AS t (class, hour, events, micros, took)
+            SELECT class, hour, events, micros, took::bigint[]
+            FROM unnest(?::integer[], ?::timestamptz[], ?::bigint[], ?::bigint[], ?::text[])
+                AS n (class, hour, events, micros, took)
+            ON CONFLICT (hour, class) DO UPDATE SET events = t.events + excluded.events,
+                micros = t.micros + excluded.micros, took = add_places(t.took, excluded.took)""";
     private static final String COUNTED = """
             INSERT INTO traffic_node (node, counted_until) VALUES (?, ?)
             ON CONFLICT (node) DO UPDATE SET counted_until = excluded.counted_until""";
@@ -62,6 +70,8 @@ public final class TrafficCounter implements AutoCloseable {
               (SELECT min(to_date(right(p.relname, 8), 'YYYYMMDD')) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid
                WHERE i.inhparent = 'journal'::regclass AND p.relname ~ '^journal_[0-9]{8}$'))""";
 
+    private static final String FORGET_HOURS = "DELETE FROM traffic_hour WHERE hour < now() - interval '400 days'";
+
     private static final String MARK = "SELECT mark_traffic(?, ?, ?, ?)";
 
     private final DataSource pool;
@@ -74,7 +84,8 @@ public final class TrafficCounter implements AutoCloseable {
         return thread;
     });
 
-    private record Slot(TrafficClass what, long minute) {}
+    /** @param begin in seconds since 1970 */
+    private record Slot(TrafficClass what, long begin) {}
 
     /** @param node whose advisory lock this process holds while it writes to the journal */
     public TrafficCounter(DataSource pool, String node) {
@@ -91,9 +102,9 @@ public final class TrafficCounter implements AutoCloseable {
     /** @param micros how long it took; 0: nothing was asked */
     public void count(TrafficClass what, MessageId message, Instant at, long micros) {
         long second = message.time().getEpochSecond();
-        long made = Math.floorDiv(second, MINUTE);
-        long happened = Math.floorDiv(at.getEpochSecond(), MINUTE);
-        long bit = 1L << Math.floorMod(second, MINUTE);
+        long made = second / MINUTE * MINUTE;
+        long happened = at.getEpochSecond() / MINUTE * MINUTE;
+        long bit = 1L << second - made;
         if (made == happened) {
             add(new Slot(what, made), new Counts(bit, 1, micros));
         } else {
@@ -183,55 +194,53 @@ public final class TrafficCounter implements AutoCloseable {
         }
     }
 
-    /** In one order, so that nodes never wait for each other in a circle. */
-    private void write(Connection connection, Map<Slot, Counts> taken) throws SQLException {
-        record Row(int number, long minute, Counts counts) {}
-        List<Row> rows = new ArrayList<>();
-        taken.forEach((slot, counted) -> {
-            Integer number = numbers.get(slot.what());
-            if (number == null) {
-                throw new IllegalStateException("a class without number: " + slot.what());
-            }
-            rows.add(new Row(number, slot.minute(), counted));
-        });
-        rows.sort(Comparator.comparingInt(Row::number).thenComparingLong(Row::minute));
-        try (PreparedStatement statement = connection.prepareStatement(ADD)) {
-            setTexts(
-                    statement,
-                    1,
-                    rows.stream().map(row -> Integer.toString(row.number())).toList());
-            setTexts(
-                    statement,
-                    2,
-                    rows.stream().map(row -> time(row.minute()).toString()).toList());
-            setTexts(
-                    statement,
-                    3,
-                    rows.stream()
-                            .map(row -> Long.toString(row.counts().seconds()))
-                            .toList());
-            setTexts(
-                    statement,
-                    4,
-                    rows.stream()
-                            .map(row -> Long.toString(row.counts().events()))
-                            .toList());
-            setTexts(
-                    statement,
-                    5,
-                    rows.stream()
-                            .map(row -> Long.toString(row.counts().micros()))
-                            .toList());
-            setTexts(
-                    statement,
-                    6,
-                    rows.stream().map(row -> row.counts().tookText()).toList());
-            statement.executeUpdate();
+    /** A class in a minute or an hour. */
+    private record Row(int number, Instant slot, Counts counts) {
+        /** In one order, so that nodes never wait for each other in a circle. */
+        static List<Row> sorted(Map<Slot, Counts> taken, Map<TrafficClass, Integer> numbers, long slotSeconds) {
+            Map<Slot, Counts> slots = new HashMap<>();
+            taken.forEach((slot, counts) ->
+                    slots.merge(new Slot(slot.what(), slot.begin() / slotSeconds * slotSeconds), counts, Counts::plus));
+            List<Row> rows = new ArrayList<>();
+            slots.forEach((slot, counts) -> {
+                Integer number = numbers.get(slot.what());
+                if (number == null) {
+                    throw new IllegalStateException("a class without number: " + slot.what());
+                }
+                rows.add(new Row(number, Instant.ofEpochSecond(slot.begin()), counts));
+            });
+            rows.sort(Comparator.comparingInt(Row::number).thenComparing(Row::slot));
+            return rows;
         }
     }
 
-    private static OffsetDateTime time(long minute) {
-        return Instant.ofEpochSecond(minute * MINUTE).atOffset(ZoneOffset.UTC);
+    private void write(Connection connection, Map<Slot, Counts> taken) throws SQLException {
+        List<Row> minutes = Row.sorted(taken, numbers, MINUTE);
+        List<Row> hours = Row.sorted(taken, numbers, HOUR).stream()
+                .filter(row -> row.counts().events() > 0)
+                .toList();
+        try (PreparedStatement add = connection.prepareStatement(ADD);
+                PreparedStatement addHours = connection.prepareStatement(ADD_HOURS)) {
+            int place = 1;
+            setTexts(add, place++, texts(minutes, Row::number));
+            setTexts(add, place++, texts(minutes, Row::slot));
+            setTexts(add, place++, texts(minutes, row -> row.counts().seconds()));
+            setTexts(add, place++, texts(minutes, row -> row.counts().events()));
+            setTexts(add, place++, texts(minutes, row -> row.counts().micros()));
+            setTexts(add, place, texts(minutes, row -> row.counts().tookText()));
+            add.executeUpdate();
+            place = 1;
+            setTexts(addHours, place++, texts(hours, Row::number));
+            setTexts(addHours, place++, texts(hours, Row::slot));
+            setTexts(addHours, place++, texts(hours, row -> row.counts().events()));
+            setTexts(addHours, place++, texts(hours, row -> row.counts().micros()));
+            setTexts(addHours, place, texts(hours, row -> row.counts().tookText()));
+            addHours.executeUpdate();
+        }
+    }
+
+    private static List<String> texts(List<Row> rows, Function<Row, Object> value) {
+        return rows.stream().map(row -> value.apply(row).toString()).toList();
     }
 
     private static void setTexts(PreparedStatement statement, int index, List<String> texts) throws SQLException {
@@ -276,16 +285,11 @@ public final class TrafficCounter implements AutoCloseable {
     private static void mark(Connection connection, Instant from, Instant until) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MARK)) {
             statement.setObject(1, from.atOffset(ZoneOffset.UTC).toLocalDate());
-            statement.setObject(2, firstId(from));
+            statement.setObject(2, Range.firstId(from));
             statement.setObject(3, until.atOffset(ZoneOffset.UTC).toLocalDate());
-            statement.setObject(4, firstId(until));
+            statement.setObject(4, Range.firstId(until));
             statement.execute();
         }
-    }
-
-    /** The least of the ids that are made from this moment on. */
-    static UUID firstId(Instant at) {
-        return new UUID(at.toEpochMilli() << 16, 0);
     }
 
     /** Adds what is left. */
@@ -305,6 +309,7 @@ public final class TrafficCounter implements AutoCloseable {
 
     private void forget() throws SQLException {
         execute(FORGET);
+        execute(FORGET_HOURS);
     }
 
     private void execute(String sql, Object... values) throws SQLException {

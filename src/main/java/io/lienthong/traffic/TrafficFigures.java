@@ -7,23 +7,24 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
 /** Reads what was counted. Blocks; throws JOURNAL_UNAVAILABLE while PostgreSQL is away. */
 public final class TrafficFigures {
+    /** Hours that are whole, and the minutes before and behind them. */
     private static final String SUMS = """
-            SELECT class, date_bin(?::interval, minute, ?) AS slot, sum(events) AS events, sum(micros) AS micros,
+            SELECT class, sum(events) AS events, sum(micros) AS micros,
               ARRAY[sum(took[1]), sum(took[2]), sum(took[3]), sum(took[4]), sum(took[5]), sum(took[6]), sum(took[7]),
                 sum(took[8])]::bigint[] AS took
-            FROM traffic WHERE class = ANY (?) AND minute >= ? AND minute < ? AND events > 0 GROUP BY class, slot""";
+            FROM (SELECT class, events, micros, took FROM traffic_hour WHERE hour >= ? AND hour < ?
+                UNION ALL SELECT class, events, micros, took::bigint[] FROM traffic
+                WHERE class = ANY (?) AND (minute >= ? AND minute < ? OR minute >= ? AND minute < ?) AND events > 0) AS slots
+            GROUP BY class""";
 
     private final DataSource pool;
 
@@ -31,36 +32,31 @@ public final class TrafficFigures {
         this.pool = pool;
     }
 
-    /** What was counted of one class in the slot that begins at a moment. */
-    public record Sum(TrafficClass what, Instant slot, Counts counts) {}
-
     /** By class, from one minute to before another. */
     public Map<TrafficClass, Counts> between(Instant from, Instant until) {
-        Map<TrafficClass, Counts> all = new HashMap<>();
-        series(from, until, Duration.between(from, until).plusMinutes(1))
-                .forEach(sum -> all.merge(sum.what(), sum.counts(), Counts::plus));
-        return all;
-    }
-
-    /** By class and slot, the first of which begins at {@code from}; slots without events are left out. */
-    public List<Sum> series(Instant from, Instant until, Duration slot) {
+        Instant firstHour = from.plus(1, ChronoUnit.HOURS).minusNanos(1).truncatedTo(ChronoUnit.HOURS);
+        Instant lastHour = until.truncatedTo(ChronoUnit.HOURS);
+        boolean hours = firstHour.isBefore(lastHour);
+        Instant end = hours ? firstHour : until;
+        Instant begin = hours ? lastHour : until;
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SUMS)) {
             Map<Integer, TrafficClass> classes = TrafficClasses.all(connection);
-            OffsetDateTime begin = from.atOffset(ZoneOffset.UTC);
-            statement.setString(1, slot.toSeconds() + " seconds");
-            statement.setObject(2, begin);
+            int place = 1;
+            statement.setObject(place++, end.atOffset(ZoneOffset.UTC));
+            statement.setObject(place++, begin.atOffset(ZoneOffset.UTC));
             statement.setArray(
-                    3, connection.createArrayOf("int4", classes.keySet().toArray()));
-            statement.setObject(4, begin);
-            statement.setObject(5, until.atOffset(ZoneOffset.UTC));
-            List<Sum> sums = new ArrayList<>();
+                    place++, connection.createArrayOf("int4", classes.keySet().toArray()));
+            statement.setObject(place++, from.atOffset(ZoneOffset.UTC));
+            statement.setObject(place++, end.atOffset(ZoneOffset.UTC));
+            statement.setObject(place++, begin.atOffset(ZoneOffset.UTC));
+            statement.setObject(place, until.atOffset(ZoneOffset.UTC));
+            Map<TrafficClass, Counts> sums = new HashMap<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     TrafficClass what = classes.get(row.getInt("class"));
-                    if (what != null) {
-                        Instant at = row.getObject("slot", OffsetDateTime.class).toInstant();
-                        sums.add(new Sum(what, at, counts(row)));
+                    if (what != null) { // otherwise it is newer than the classes that were read
+                        sums.put(what, counts(row));
                     }
                 }
             }
@@ -75,7 +71,7 @@ public final class TrafficFigures {
         Long[] took = (Long[]) array.getArray();
         long[] numbers = new long[took.length];
         for (int i = 0; i < took.length; i++) {
-            numbers[i] = took[i];
+            numbers[i] = took[i] == null ? 0 : took[i];
         }
         return new Counts(0, row.getLong("events"), row.getLong("micros"), numbers);
     }

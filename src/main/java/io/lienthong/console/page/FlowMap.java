@@ -24,6 +24,8 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems) {
     private static final int MARGIN = 20;
     private static final int THINNEST = 1;
     private static final int THICKEST = 9;
+    /** A line is thin as long as no more than so many went over any of them. */
+    private static final int FEW = 1_000;
 
     /**
      * One of them, and its line to the bus.
@@ -60,7 +62,7 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems) {
                 .toList();
         int height = 2 * MARGIN + ROW * Math.max(1, Math.max(consumers.size(), systems.size()));
         long most = Math.max(
-                1,
+                FEW,
                 Math.max(
                         consumers.stream()
                                 .mapToLong(one -> one.getValue().events())
