@@ -98,7 +98,11 @@ public record Descriptor(
         }
     }
 
-    /** How the bus reaches the system. */
+    /**
+     * How the bus reaches the system.
+     *
+     * @param providerForm whether callers of X-Road may also speak the contract itself, with no mapping between
+     */
     public record Endpoint(
             Protocol protocol,
             String contract,
@@ -111,7 +115,8 @@ public record Descriptor(
             @Nullable Timeouts timeouts,
             @Nullable Authentication authentication,
             @Nullable Limits limits,
-            @Nullable Check check) {
+            @Nullable Check check,
+            boolean providerForm) {
         public enum Protocol {
             REST,
             SOAP

@@ -163,6 +163,7 @@ final class DescriptorRules {
                         "remove the operation");
         }
         callback(operation, key);
+        providerForm(operation, key);
         if (operation.personalData() && operation.dataSubject() == null) {
             needs(null, key, "dataSubject", "the ledger records whose data is read");
         }
@@ -242,6 +243,14 @@ final class DescriptorRules {
                     key + "/expose/authentication/place",
                     "the signature is not in the body",
                     "write {in: body, pointer: …}");
+        }
+    }
+
+    private void providerForm(Operation operation, String key) {
+        Operation.Expose expose = operation.expose();
+        if (expose != null && Boolean.TRUE.equals(expose.providerForm())) {
+            ProviderForm.obstacle(operation)
+                    .ifPresent(reason -> defect(key + "/expose/providerForm", reason, "remove it"));
         }
     }
 

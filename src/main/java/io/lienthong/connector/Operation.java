@@ -140,8 +140,13 @@ public record Operation(
      * Where consumers find the operation, below {@code /api/NAME/INTERFACE}.
      *
      * @param authentication receive: how the connected system that calls it proves itself, instead of a token
+     * @param providerForm whether callers of X-Road may also speak the system's contract; absent: as the endpoint says
      */
-    public record Expose(String method, String path, Authentication.@Nullable Signature authentication) {}
+    public record Expose(
+            String method,
+            String path,
+            Authentication.@Nullable Signature authentication,
+            @Nullable Boolean providerForm) {}
 
     /** The call as the connected system wants it. */
     public record RequestShape(

@@ -2,6 +2,7 @@ package io.lienthong.contract;
 
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Wording;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,14 +64,47 @@ final class MimeParts {
         return new MimeParts(parts, root);
     }
 
+    /**
+     * The message with another envelope, whose parts are what they were. What names SOAP 1.2 says then that it is 1.1.
+     *
+     * @param envelope of SOAP 1.1
+     */
+    static byte[] withEnvelope(String mediaType, byte[] body, byte[] envelope) throws MalformedBody {
+        Part root = read(mediaType, body).root;
+        byte[] delimiter = ("--" + boundary(mediaType)).getBytes(StandardCharsets.ISO_8859_1);
+        int start = behind(body, delimiter, 0);
+        while (start >= 0 && !closing(body, start)) {
+            int next = delimiter(body, delimiter, start);
+            int content = head(body, start, next);
+            int end = next - (next - 2 >= content && body[next - 2] == LINE[0] ? 2 : 1);
+            if (Arrays.equals(body, content, Math.max(content, end), root.content(), 0, root.content().length)) {
+                String head = new String(body, start, content - start, StandardCharsets.ISO_8859_1);
+                ByteArrayOutputStream moved = new ByteArrayOutputStream(body.length + envelope.length);
+                moved.write(body, 0, start);
+                moved.writeBytes(of11(head).getBytes(StandardCharsets.ISO_8859_1));
+                moved.writeBytes(envelope);
+                moved.write(body, end, body.length - end);
+                return moved.toByteArray();
+            }
+            start = behind(body, delimiter, next);
+        }
+        throw malformed("phong bì bị mã hoá", "the envelope is encoded");
+    }
+
+    /** The same header of a message of SOAP 1.1. */
+    static String of11(String head) {
+        return head.replace("application/soap+xml", "text/xml");
+    }
+
+    private static String boundary(String mediaType) throws MalformedBody {
+        return parameter(mediaType, "boundary")
+                .filter(text -> !text.isEmpty())
+                .orElseThrow(() -> malformed("thiếu boundary", "there is no boundary"));
+    }
+
     /** The parts of a multipart message of any kind. */
     static List<Part> all(String mediaType, byte[] body) throws MalformedBody {
-        String boundary =
-                parameter(mediaType, "boundary").filter(text -> !text.isEmpty()).orElse(null);
-        if (boundary == null) {
-            throw malformed("thiếu boundary", "there is no boundary");
-        }
-        byte[] delimiter = ("--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] delimiter = ("--" + boundary(mediaType)).getBytes(StandardCharsets.ISO_8859_1);
         List<Part> parts = new ArrayList<>();
         int start = behind(body, delimiter, 0);
         while (start >= 0 && !closing(body, start)) {

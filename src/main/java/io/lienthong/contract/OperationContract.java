@@ -21,7 +21,7 @@ public final class OperationContract {
     private final ProviderContract provider;
     private final Mask requestMask;
     private final Mask replyMask;
-    private final Drift drift = new Drift();
+    private final Drift drift;
 
     OperationContract(
             ParameterCheck parameters, MessageTypes types, ProviderContract provider, List<String> maskedPointers) {
@@ -31,6 +31,30 @@ public final class OperationContract {
         Mask more = Mask.of(maskedPointers);
         this.requestMask = types.requestMask().and(more);
         this.replyMask = types.replyMask().and(more).and(types.list() ? Mask.elements(more) : Mask.NOTHING);
+        this.drift = new Drift();
+    }
+
+    private OperationContract(OperationContract consumers, Mask requestMask, Mask replyMask) {
+        this.parameters = consumers.parameters;
+        this.types = new MessageTypes(null, null, false);
+        this.provider = consumers.provider;
+        this.requestMask = requestMask;
+        this.replyMask = replyMask;
+        this.drift = consumers.drift;
+    }
+
+    /**
+     * The same operation where both sides speak the connected system's contract. What is masked has other places there if
+     * something stands between the two forms, so that such a body is masked as a whole.
+     */
+    public OperationContract inProviderForm(Operation operation) {
+        Operation.ResponseShape response = operation.response();
+        boolean asked = operation.request().mapping() != null;
+        boolean answered = response.mapping() != null || response.select() != null;
+        return new OperationContract(
+                this,
+                asked && !requestMask.isEmpty() ? Mask.EVERYTHING : requestMask,
+                answered && !replyMask.isEmpty() ? Mask.EVERYTHING : replyMask);
     }
 
     /** Of an operation that no descriptor declares yet. */
@@ -193,6 +217,35 @@ public final class OperationContract {
         return form && provider instanceof RestContract rest && rest.form() != null
                 ? rest.form().read(mediaType, message)
                 : Json.parse(message);
+    }
+
+    /**
+     * Whether the request's body begins with an element.
+     *
+     * @param namespace of the element; absent: the body is empty
+     */
+    public boolean binds(@Nullable String namespace, String element) {
+        return provider instanceof SoapContract soap
+                && (namespace == null
+                        ? soap.request().body().isEmpty()
+                        : EnvelopeShape.find(soap.request().body(), namespace, element) != null);
+    }
+
+    /** Whether the contract binds a header block of the request. */
+    public boolean bindsHeader(String namespace, String name) {
+        return provider instanceof SoapContract soap
+                && EnvelopeShape.find(soap.request().header(), namespace, name) != null;
+    }
+
+    /** The same of the answer. */
+    boolean answersHeader(String namespace, String name) {
+        return provider instanceof SoapContract soap
+                && EnvelopeShape.find(soap.reply().header(), namespace, name) != null;
+    }
+
+    /** Of the service, as its binding says it in the way of X-Road; empty where it does not. */
+    public String xroadVersion() {
+        return provider instanceof SoapContract soap ? soap.xroadVersion() : "";
     }
 
     /** The SOAPAction of the call, from the descriptor or else the binding; empty for REST. */

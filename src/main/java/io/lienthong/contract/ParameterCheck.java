@@ -103,7 +103,7 @@ record ParameterCheck(Map<String, Rule> rules) {
         return array;
     }
 
-    private static @Nullable JsonNode object(String value) {
+    static @Nullable JsonNode object(String value) {
         JsonNode tree = json(value);
         return tree == null || tree.isObject() ? tree : null;
     }
@@ -116,7 +116,7 @@ record ParameterCheck(Map<String, Rule> rules) {
         }
     }
 
-    private static @Nullable JsonNode node(String type, String value) {
+    static @Nullable JsonNode node(String type, String value) {
         return switch (type) {
             case "integer" ->
                 INTEGER.matcher(value).matches() ? JsonNodeFactory.instance.numberNode(new BigInteger(value)) : null;

@@ -18,6 +18,7 @@ final class SoapContract implements ProviderContract {
     private final String mediaType;
     private final SoapVersion version;
     private final SortedMap<String, String> prefixes;
+    private final String xroadVersion;
     private volatile @Nullable JsonNode replySchema;
 
     SoapContract(
@@ -25,7 +26,9 @@ final class SoapContract implements ProviderContract {
             String action,
             EnvelopeShape input,
             EnvelopeShape output,
-            SortedMap<String, String> prefixes) {
+            SortedMap<String, String> prefixes,
+            String xroadVersion) {
+        this.xroadVersion = xroadVersion;
         this.action = action;
         this.input = input;
         this.output = output;
@@ -68,6 +71,10 @@ final class SoapContract implements ProviderContract {
             replySchema = known;
         }
         return known;
+    }
+
+    String xroadVersion() {
+        return xroadVersion;
     }
 
     String action() {

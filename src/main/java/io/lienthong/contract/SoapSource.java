@@ -138,7 +138,8 @@ final class SoapSource implements ContractCompiler.Source {
                         "/soapAction", "the binding wants the SOAPAction " + soap.action(), "write it as soapAction");
             }
             String action = operation.soapAction() == null ? soap.action() : operation.soapAction();
-            return Optional.of(new SoapContract(version, action, input, output, shapes.prefixes()));
+            return Optional.of(
+                    new SoapContract(version, action, input, output, shapes.prefixes(), soap.xroadVersion()));
         } catch (BoundMessage.Unsupported e) {
             defects.add("/soapOperation", String.valueOf(e.getMessage()), "leave the operation out");
             return Optional.empty();

@@ -251,8 +251,8 @@ public final class WsdlOutline {
         ObjectNode reply = ShapeExample.of(output);
         String detail = detail(version, soap.operation().getOperation(), shapes);
         SoapWriter writer = new SoapWriter(version, output, shapes.prefixes());
-        OperationContract contract =
-                OperationContract.ofSoap(new SoapContract(version, soap.action(), input, output, shapes.prefixes()));
+        OperationContract contract = OperationContract.ofSoap(
+                new SoapContract(version, soap.action(), input, output, shapes.prefixes(), ""));
         if (!contract.checkProviderRequest(request).isEmpty()
                 || !contract.checkProviderReply(200, reply).isEmpty()) {
             throw new BoundMessage.Unsupported("the example that was made of its schema is not valid");

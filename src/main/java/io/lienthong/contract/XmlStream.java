@@ -5,6 +5,7 @@ import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Wording;
 import java.io.ByteArrayInputStream;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -118,6 +119,62 @@ public final class XmlStream {
     boolean nil() {
         String nil = in.getAttributeCount() == 0 ? null : in.getAttributeValue(XSI, "nil");
         return nil != null && (nil.strip().equals("true") || nil.strip().equals("1"));
+    }
+
+    /** Prefixes that the element declares that it stands in, with their namespaces; the default one is empty. */
+    Map<String, String> declarations() {
+        Map<String, String> declared = new LinkedHashMap<>();
+        for (int i = 0; i < in.getNamespaceCount(); i++) {
+            String prefix = in.getNamespacePrefix(i);
+            String uri = in.getNamespaceURI(i);
+            declared.put(prefix == null ? "" : prefix, uri == null ? "" : uri);
+        }
+        return declared;
+    }
+
+    /**
+     * Writes the element that it stands in with all that it declares, so that also texts which are qualified names mean the
+     * same, and leaves it.
+     *
+     * @param around prefixes that are declared around it
+     */
+    void move(XmlBytes out, Map<String, String> around) throws MalformedBody {
+        Map<String, String> all = new LinkedHashMap<>(around);
+        all.putAll(declarations());
+        moved(out, all);
+    }
+
+    private void moved(XmlBytes out, Map<String, String> declared) throws MalformedBody {
+        String tag = tag(in.getPrefix(), name());
+        out.raw('<');
+        out.text(tag);
+        declared.forEach((prefix, namespace) -> {
+            out.raw(prefix.isEmpty() ? " xmlns" : " xmlns:");
+            out.text(prefix);
+            out.raw("=\"");
+            out.attribute(namespace);
+            out.raw('"');
+        });
+        for (int i = 0; i < in.getAttributeCount(); i++) {
+            out.raw(' ');
+            out.text(tag(in.getAttributePrefix(i), in.getAttributeLocalName(i)));
+            out.raw("=\"");
+            out.attribute(in.getAttributeValue(i));
+            out.raw('"');
+        }
+        out.raw('>');
+        for (int event = next(); event != XMLStreamConstants.END_ELEMENT; event = next()) {
+            if (event == XMLStreamConstants.START_ELEMENT) {
+                moved(out, declarations());
+            } else {
+                StringBuilder text = new StringBuilder();
+                append(text);
+                out.text(text.toString());
+            }
+        }
+        out.raw("</");
+        out.text(tag);
+        out.raw('>');
     }
 
     /** Hears what was copied. */

@@ -5,22 +5,28 @@ import io.lienthong.connector.Descriptor;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.OperationName;
 import io.lienthong.message.Wording;
 import io.lienthong.provider.Provider;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connector that takes calls: one version of one folder, compiled.
  *
+ * @param providerServices what callers who speak the system's own contract may call
  * @param settingsFiles files that its secrets and certificates come from
  */
 public record ActiveConnector(
         ConnectorPackage source,
         Map<String, ActiveOperation> operations,
         ExposedPaths paths,
+        ProviderServices providerServices,
         Map<Environment, Provider> providers,
         Set<Path> settingsFiles) {
 
@@ -47,6 +53,51 @@ public record ActiveConnector(
      * @param path behind it, with its leading slash, still percent-encoded; throws PATH_UNKNOWN or METHOD_NOT_ALLOWED
      */
     public ExposedPaths.Match match(String interfaceVersion, String method, String path) {
+        requireInterface(interfaceVersion);
+        return paths.match(method, path);
+    }
+
+    /**
+     * The operation that a caller's path leads to who may speak the system's own contract or our form. The path with fewer
+     * variables wins, and of two alike that of the contract; a query that is none of the contract's is one of ours. Of an
+     * operation in the system's form the parameters hold the query too.
+     *
+     * @param path with its leading slash, or empty; throws PATH_UNKNOWN, METHOD_NOT_ALLOWED or REQUEST_INVALID
+     * @param query without its question mark; absent: there is none
+     * @param direct which operations pass on what they are sent
+     */
+    public ExposedPaths.Match matchEither(
+            String method, String path, @Nullable String query, Predicate<OperationName> direct) {
+        ProviderServices.Found own = providerServices.find(method, path, direct);
+        if (own == null && providerServices.isEmpty()) {
+            return paths.match(method, path);
+        }
+        ExposedPaths.Match ours = paths.find(method, path);
+        if (own == null) {
+            if (ours != null) {
+                return ours;
+            }
+            Set<String> allowed = paths.methods(path);
+            allowed.addAll(providerServices.methods(path));
+            throw ExposedPaths.refusal(allowed);
+        }
+        if (ours != null && ours.parameters().size() < own.path().variables()) {
+            return ours;
+        }
+        ProviderPath.Read read = own.path().read(ProviderServices.pairs(query), own.parameters());
+        if (read.wrong() == null) {
+            return new ExposedPaths.Match(own.path().operation(), read.parameters());
+        }
+        if (ours != null) {
+            return ours;
+        }
+        throw BusException.invalid(
+                ErrorCode.REQUEST_INVALID,
+                new Wording("tham số không hợp lệ", "a parameter is wrong"),
+                List.of(read.wrong()));
+    }
+
+    private void requireInterface(String interfaceVersion) {
         String own = descriptor().metadata().interfaceVersion();
         if (!own.equals(interfaceVersion)) {
             String name = descriptor().name();
@@ -58,7 +109,6 @@ public record ActiveConnector(
                             "connector " + name + " has interface " + own + ", not "
                                     + shown(interfaceVersion, "the one asked for")));
         }
-        return paths.match(method, path);
     }
 
     private static String shown(String text, String otherwise) {

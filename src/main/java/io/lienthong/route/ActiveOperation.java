@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param onDuplicate what is called instead where the system has the record already
  * @param openParameters whether callers supply all parameters, so that none comes out of the message or the settings
  * @param signatures of the system that calls us, where it proves itself by one
+ * @param providerForm whether its messages are those of the system's own contract, and no mapping stands between
  */
 public record ActiveOperation(
         OperationName name,
@@ -41,7 +42,28 @@ public record ActiveOperation(
         Map<Environment, Provider> providers,
         Map<Environment, JsonNode> settings,
         boolean openParameters,
-        Map<Environment, SignatureCheck> signatures) {
+        Map<Environment, SignatureCheck> signatures,
+        boolean providerForm) {
+
+    /** The same operation for callers who speak the system's own contract. */
+    ActiveOperation inProviderForm() {
+        return new ActiveOperation(
+                name,
+                descriptor,
+                operation,
+                contract.inProviderForm(operation),
+                null,
+                null,
+                null,
+                correlation,
+                reference,
+                null,
+                providers,
+                settings,
+                openParameters,
+                signatures,
+                true);
+    }
 
     /** Version of the connector's folder. */
     public String version() {
@@ -81,7 +103,8 @@ public record ActiveOperation(
         return limit == null ? 0 : limit;
     }
 
-    boolean soap() {
+    /** Whether the system speaks SOAP. */
+    public boolean soap() {
         Descriptor.Endpoint endpoint = descriptor.endpoint();
         return endpoint != null && endpoint.protocol() == Descriptor.Endpoint.Protocol.SOAP;
     }

@@ -9,6 +9,7 @@ import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
 import io.lienthong.message.Wording;
 import io.vertx.core.Context;
@@ -53,6 +54,11 @@ public final class Bus {
     /** What requests and answers may hold in memory. */
     public BodyBudget bodies() {
         return bodies;
+    }
+
+    /** Whether an operation passes on what it is sent: no route of its own stands between caller and system. */
+    public boolean isDirect(OperationName operation) {
+        return routes.consumer(operation).map(BusComponent.BusConsumer::builtIn).orElse(true);
     }
 
     /** Requests that have no answer yet. */

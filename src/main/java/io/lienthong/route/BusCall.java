@@ -264,8 +264,7 @@ final class BusCall {
     // ---- the end: journal, then answer
 
     private void reply(Body body) {
-        int status =
-                operation.opaque() && context.result() instanceof OperationCall.Result.Done done ? done.status() : OK;
+        int status = ownStatus() && context.result() instanceof OperationCall.Result.Done done ? done.status() : OK;
         Reply reply = new Reply(status, body);
         if (!context.intended()) {
             log(null, reply);
@@ -289,6 +288,11 @@ final class BusCall {
                 }
             }));
         }
+    }
+
+    /** Whether the caller gets the status that the system answered. */
+    private boolean ownStatus() {
+        return operation.opaque() || operation.providerForm();
     }
 
     /** What the route of a call with an effect published of it; the key of the call is claimed already. */
@@ -315,7 +319,7 @@ final class BusCall {
         }
         var concluded = !effect || told.code() == ErrorCode.OUTCOME_UNKNOWN
                 ? bus.journal.conclude(outcome)
-                : answered() ? bus.journal.conclude(outcome, problem(told)) : bus.journal.release(outcome, key());
+                : answered() ? bus.journal.conclude(outcome, refusal(told)) : bus.journal.release(outcome, key());
         concluded.whenComplete((done, failure) -> own.execute(() -> refuse(told)));
     }
 
@@ -352,8 +356,12 @@ final class BusCall {
                 && !refused.unreadable();
     }
 
-    private Reply problem(BusException error) {
-        return new Reply(error.code().httpStatus(), Body.of(Problem.of(error, request.id()), Problem.MEDIA_TYPE));
+    /** What a repeat of the key gets. */
+    private Reply refusal(BusException error) {
+        Reply said = said(error);
+        return said != null
+                ? said
+                : new Reply(error.code().httpStatus(), Body.of(Problem.of(error, request.id()), Problem.MEDIA_TYPE));
     }
 
     private void log(@Nullable BusException error, @Nullable Reply reply) {
@@ -384,8 +392,25 @@ final class BusCall {
         }
     }
 
+    /** What the system itself said no with, for a caller who speaks its contract. */
+    private @Nullable Reply said(BusException error) {
+        OperationCall.Result result = context.result();
+        if (result instanceof OperationCall.Result.Refused refused) {
+            return refused.error().code() == error.code() ? refused.answer() : null;
+        }
+        return result instanceof OperationCall.Result.Away away
+                        && away.unavailable().code() == error.code()
+                ? away.answer()
+                : null;
+    }
+
     private void refuse(BusException error) {
         end(error.code());
+        Reply said = said(error);
+        if (said != null) {
+            answer.reply(said);
+            return;
+        }
         Duration asked = context.result() instanceof OperationCall.Result.Away away
                 ? away.unavailable().retryAfter()
                 : null;
@@ -430,6 +455,9 @@ final class BusCall {
 
     private byte[] hash() {
         MessageDigest digest = Sha256.digest();
+        if (operation.providerForm()) { // the same bytes in the other form are another request, with another answer
+            digest.update((byte) 1);
+        }
         request.parameters().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(entry -> digest.update((entry.getKey() + "=" + entry.getValue() + "\n")

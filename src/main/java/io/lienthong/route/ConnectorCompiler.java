@@ -125,6 +125,7 @@ public final class ConnectorCompiler {
                 compiled.source(),
                 Map.copyOf(operations),
                 new ExposedPaths(operations.values()),
+                ProviderServices.of(operations.values()),
                 Map.copyOf(providers),
                 settings.values().stream()
                         .flatMap(one -> one.files().stream())
@@ -159,7 +160,8 @@ public final class ConnectorCompiler {
                 Map.copyOf(providers),
                 Map.copyOf(visible),
                 operation.request().parameters().values().stream().allMatch(Operation.Parameter::open),
-                Map.copyOf(signatures));
+                Map.copyOf(signatures),
+                false);
     }
 
     private static Map<String, SignatureCheck> signatures(Descriptor descriptor, Settings settings) {

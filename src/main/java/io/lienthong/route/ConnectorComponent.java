@@ -159,7 +159,8 @@ final class ConnectorComponent extends DefaultComponent {
                 Body message,
                 AsyncCallback callback) {
             Recorder recorder = endpoint.component.recorder;
-            Recording recording = recorder.recording(operation, request);
+            // What another version makes of it can be compared in the consumers' form alone.
+            Recording recording = operation.providerForm() ? null : recorder.recording(operation, request);
             try {
                 new OperationCall(operation, request, message, context.placeholders(), context.budget())
                         .before(recording)

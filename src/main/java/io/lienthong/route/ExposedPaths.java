@@ -11,7 +11,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The paths below a connector's interface, and the operations behind them. A literal segment wins over a parameter. */
 public final class ExposedPaths {
@@ -48,25 +50,48 @@ public final class ExposedPaths {
     }
 
     Match match(String method, String path) {
-        String[] asked = path.isEmpty() ? new String[0] : path.substring(1).split("/", MAX_SEGMENTS);
-        TreeSet<String> allowed = new TreeSet<>();
+        Match found = find(method, path);
+        if (found == null) {
+            throw refusal(methods(path));
+        }
+        return found;
+    }
+
+    /** Null where nothing is there. */
+    @Nullable
+    Match find(String method, String path) {
+        String[] asked = asked(path);
         for (Entry entry : entries) {
-            if (fits(entry, asked)) {
-                if (entry.method().equals(method)) {
-                    return new Match(entry.operation(), parameters(entry, asked));
-                }
-                allowed.add(entry.method());
+            if (entry.method().equals(method) && fits(entry, asked)) {
+                return new Match(entry.operation(), parameters(entry, asked));
             }
         }
+        return null;
+    }
+
+    /** Those that a path has. */
+    Set<String> methods(String path) {
+        String[] asked = asked(path);
+        Set<String> methods = new TreeSet<>();
+        entries.stream().filter(entry -> fits(entry, asked)).forEach(entry -> methods.add(entry.method()));
+        return methods;
+    }
+
+    private static String[] asked(String path) {
+        return path.isEmpty() ? new String[0] : path.substring(1).split("/", MAX_SEGMENTS);
+    }
+
+    /** PATH_UNKNOWN, or METHOD_NOT_ALLOWED where the path has other methods. */
+    static BusException refusal(Set<String> allowed) {
         if (allowed.isEmpty()) {
-            throw new BusException(
+            return new BusException(
                     ErrorCode.PATH_UNKNOWN,
                     new Wording(
                             "kết nối không có thao tác nào ở đường dẫn này",
                             "the connector has no operation at this path"));
         }
         String methods = String.join(", ", allowed);
-        throw new BusException(
+        return new BusException(
                 ErrorCode.METHOD_NOT_ALLOWED,
                 new Wording("đường dẫn này nhận " + methods, "this path takes " + methods));
     }

@@ -37,7 +37,8 @@ final class LoggedBody {
             return null;
         }
         try {
-            return operation.contract().masksReply()
+            boolean xml = operation.soap() && operation.providerForm();
+            return xml || operation.contract().masksReply()
                     ? Json.write(operation.contract().maskReply(reply.json()))
                     : reply.bytes();
         } catch (MalformedBody e) {

@@ -16,6 +16,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
+import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
 import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
@@ -51,6 +52,7 @@ public final class OperationCall {
     private Map<String, String> parameters = Map.of();
     private @Nullable Listing listing;
     private @Nullable Witness witness;
+    private @Nullable LastAnswer said;
 
     /** What became of a call. */
     public sealed interface Result {
@@ -71,11 +73,25 @@ public final class OperationCall {
          *
          * @param status what the system answered; 0 without an answer
          * @param unreadable the system may well have done it, but what it answered cannot be read, checked or mapped
+         * @param answer what the system said, for a caller who speaks its contract
          */
-        record Refused(BusException error, int status, boolean unreadable) implements Result {}
+        record Refused(
+                BusException error,
+                int status,
+                boolean unreadable,
+                @Nullable Reply answer) implements Result {
+            Refused(BusException error, int status, boolean unreadable) {
+                this(error, status, unreadable, null);
+            }
+        }
 
-        /** The system is away or busy; {@code unavailable} says how far the call got. */
-        record Away(Outcome.Unavailable unavailable) implements Result {
+        /**
+         * The system is away or busy; {@code unavailable} says how far the call got.
+         *
+         * @param answer what the system said, for a caller who speaks its contract
+         */
+        record Away(
+                Outcome.Unavailable unavailable, @Nullable Reply answer) implements Result {
             BusException error() {
                 return new BusException(unavailable.code(), unavailable.detail());
             }
@@ -169,6 +185,7 @@ public final class OperationCall {
 
     private ProviderCall prepare() {
         parameters = parameters();
+        said = operation.providerForm() ? new LastAnswer(operation.soap(), witness) : null;
         return new ProviderCall(
                 operation.operation(),
                 request.id(),
@@ -183,7 +200,7 @@ public final class OperationCall {
                         ? (status, mediaType, body) -> operation.contract().readSoap(mediaType, body)
                         : JSON,
                 left(),
-                witness);
+                said == null ? witness : said);
     }
 
     private Map<String, String> parameters() {
@@ -232,6 +249,9 @@ public final class OperationCall {
             }
             boolean bodyless = message.isEmpty()
                     || "GET".equals(operation.operation().request().method());
+            if (bodyless && operation.providerForm()) {
+                requireSendable(MissingNode.getInstance());
+            }
             return bodyless ? null : checked(message);
         }
         JsonNode input = message.isEmpty() ? NullNode.instance : json(message);
@@ -314,9 +334,14 @@ public final class OperationCall {
         }
         if (outcome instanceof Outcome.Failed failed) {
             boolean unreadable = failed.code() == ErrorCode.PROVIDER_REPLY_INVALID;
-            return new Result.Refused(new BusException(failed.code(), failed.detail()), failed.status(), unreadable);
+            return new Result.Refused(
+                    new BusException(failed.code(), failed.detail()),
+                    failed.status(),
+                    unreadable,
+                    unreadable || said == null ? null : said.reply(failed.code()));
         }
-        return new Result.Away((Outcome.Unavailable) outcome);
+        Outcome.Unavailable unavailable = (Outcome.Unavailable) outcome;
+        return new Result.Away(unavailable, said == null ? null : said.reply(unavailable));
     }
 
     private Result reply(int status, Body answer, boolean duplicate) {
@@ -356,7 +381,7 @@ public final class OperationCall {
         JsonNode selected = select == null ? tree : tree.at(select);
         if (operation.responseMapping() == null && select == null) {
             require(operation.contract().checkReply(tree), NOT_OF_TYPE);
-            return operation.soap() ? Body.of(tree) : answer;
+            return operation.soap() && !operation.providerForm() ? Body.of(tree) : answer;
         }
         return Body.of(mapped(selected));
     }

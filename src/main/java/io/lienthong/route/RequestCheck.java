@@ -85,7 +85,10 @@ public final class RequestCheck {
             return;
         }
         Operation.Expose expose = operation.operation().expose();
-        if (expose != null && BODYLESS.contains(expose.method())) {
+        boolean bodyless = operation.providerForm()
+                ? operation.operation().request().method().equals("GET")
+                : expose != null && BODYLESS.contains(expose.method());
+        if (bodyless) {
             violations.add(new Violation("", "thao tác không nhận nội dung (body)", "the operation takes no body"));
             return;
         }

@@ -131,7 +131,7 @@ public final class FolderWriter {
                 required.add(name);
             }
         });
-        head.set("endpoint", draft.endpoint());
+        head.set("endpoint", draft.endpoint().put("providerForm", true));
         if (!draft.errorHandling().isEmpty()) {
             head.set("errorHandling", draft.errorHandling());
         }

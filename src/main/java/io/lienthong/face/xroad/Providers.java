@@ -27,15 +27,22 @@ final class Providers {
 
     /** Throws UnknownMember where no connector is this subsystem. */
     ActiveConnector find(SubsystemId provider) throws XRoadError {
+        return known(provider).orElseThrow(() -> unknown(provider));
+    }
+
+    static XRoadError unknown(SubsystemId provider) {
+        return new XRoadError(
+                XRoadError.UNKNOWN_MEMBER,
+                "không có hệ thống cung cấp " + provider.shown(),
+                "Could not find a service provider " + provider.shown());
+    }
+
+    Optional<ActiveConnector> known(SubsystemId provider) {
         String connector = named.get(provider);
         if (connector == null && provider.subsystem() != null && provider.equals(id(provider.subsystem()))) {
             connector = provider.subsystem();
         }
-        Optional<ActiveConnector> found = connector == null ? Optional.empty() : connectors.find(connector);
-        return found.orElseThrow(() -> new XRoadError(
-                XRoadError.UNKNOWN_MEMBER,
-                "không có hệ thống cung cấp " + provider.shown(),
-                "Could not find a service provider " + provider.shown()));
+        return connector == null ? Optional.empty() : connectors.find(connector);
     }
 
     /** Throws InvalidSecurityServer where another server is to answer. */

@@ -21,6 +21,7 @@ import io.lienthong.route.ActiveOperation;
 import io.lienthong.route.Answer;
 import io.lienthong.route.ExposedPaths;
 import io.lienthong.route.InterfaceDocument;
+import io.lienthong.route.ProviderServices;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -89,8 +90,10 @@ final class RestCall implements RequestReader.Continuation, Answer {
     }
 
     private void match(ActiveConnector provider, Consumer caller, RestRequest request) {
-        String version = provider.descriptor().metadata().interfaceVersion();
-        ExposedPaths.Match match = provider.match(version, http.method().name(), request.path());
+        String uri = http.uri();
+        int query = uri.indexOf('?');
+        ExposedPaths.Match match = provider.matchEither(
+                http.method().name(), request.path(), query < 0 ? null : uri.substring(query + 1), face.bus::isDirect);
         if (match.operation().callback()) {
             throw new BusException(
                     ErrorCode.PATH_UNKNOWN,
@@ -181,14 +184,33 @@ final class RestCall implements RequestReader.Continuation, Answer {
     public void body(byte[] bytes) {
         try {
             hash = hash(bytes);
-            int query = http.uri().indexOf('?');
-            parameters = query < 0 ? parameters : QueryString.read(http.uri(), query, parameters);
-            MediaType.require(http, operation(), bytes);
+            Body sent = operation().providerForm() ? ofProvider(bytes) : null;
+            if (!operation().providerForm()) {
+                int query = http.uri().indexOf('?');
+                parameters = query < 0 ? parameters : QueryString.read(http.uri(), query, parameters);
+            }
+            if (sent == null) {
+                MediaType.require(http, operation(), bytes);
+                sent = operation().receivesBytes()
+                        ? Body.opaque(bytes, mediaType())
+                        : Body.received(bytes, mediaType());
+            }
+            face.bus.send(operation(), request(sent), this);
         } catch (BusException e) {
             refuse(e);
-            return;
         }
-        face.bus.send(operation(), request(bytes), this);
+    }
+
+    /** Headers that the system's contract has, and a body that is a form; null where it is anything else. */
+    private @Nullable Body ofProvider(byte[] bytes) {
+        ProviderServices services = Objects.requireNonNull(connector).providerServices();
+        parameters = services.withHeaders(operation(), parameters, http::getHeader);
+        return services.form(operation(), mediaType(), bytes);
+    }
+
+    private String mediaType() {
+        String told = http.getHeader(HttpHeaders.CONTENT_TYPE);
+        return told == null ? Body.JSON : told;
     }
 
     private String hash(byte[] body) {
@@ -197,18 +219,16 @@ final class RestCall implements RequestReader.Continuation, Answer {
                 http.method().name(), http.uri(), http.headers(), requestId, request.id(), request.given(), body);
     }
 
-    private Request request(byte[] bytes) {
+    private Request request(Body sent) {
         Consumer caller = Objects.requireNonNull(consumer);
         Operation declared = operation().operation();
-        String told = http.getHeader(HttpHeaders.CONTENT_TYPE);
-        String type = told == null ? Body.JSON : told;
         return new Request(
                 id,
                 caller.environment(),
                 caller.id(),
                 operation().name(),
                 parameters,
-                operation().receivesBytes() ? Body.opaque(bytes, type) : Body.received(bytes, type),
+                sent,
                 XRoadFace.key(http.getHeader("Idempotency-Key"), asked().given() ? asked().id() : null),
                 XRoadFace.purpose(declared, asked().issue()),
                 XRoadFace.officer(declared, asked().userId()),
@@ -292,9 +312,11 @@ final class RestCall implements RequestReader.Continuation, Answer {
         if (hash != null) {
             response.putHeader("x-road-request-hash", hash);
         }
+        if (body.length > 0 || operation == null || !operation.providerForm()) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, mediaType);
+        }
         response.setStatusCode(status)
                 .putHeader("traceparent", trace.traceparent())
-                .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
                 .end(Buffer.buffer(body));
     }
 

@@ -2,6 +2,7 @@ package io.lienthong.face.xroad;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.access.Consumer;
+import io.lienthong.contract.MovedMessage;
 import io.lienthong.contract.WrappedOperation;
 import io.lienthong.contract.XmlBytes;
 import io.lienthong.contract.XmlStream;
@@ -12,6 +13,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Problem;
 import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
 import io.lienthong.message.Trace;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One message of the SOAP protocol and its answer; a fault goes out with HTTP 200, because clients look at the status first. */
@@ -50,6 +53,9 @@ final class SoapCall implements RequestReader.Continuation, Answer {
     private final Trace trace;
     private @Nullable SoapHeader header;
     private @Nullable WrappedOperation form;
+    /** Where the client speaks the system's own contract. */
+    private @Nullable ActiveOperation spoken;
+
     private @Nullable Consumer consumer;
     private String hash = "";
 
@@ -129,7 +135,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         try {
             Multipart message = Multipart.of(http.getHeader(HttpHeaders.CONTENT_TYPE), bytes);
             hash = RequestHash.of(message.root());
-            envelope(XmlStream.of(message.root()), message);
+            envelope(XmlStream.of(message.root()), message, bytes);
         } catch (XRoadError e) {
             refuseNoted(e);
         } catch (MalformedBody e) {
@@ -145,7 +151,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         }
     }
 
-    private void envelope(XmlStream in, Multipart message) throws MalformedBody, XRoadError {
+    private void envelope(XmlStream in, Multipart message, byte[] bytes) throws MalformedBody, XRoadError {
         if (!in.child() || !soap(in, "Envelope")) {
             throw new XRoadError(
                     "Client.InvalidSoap",
@@ -163,7 +169,20 @@ final class SoapCall implements RequestReader.Continuation, Answer {
             throw new XRoadError(
                     "Client.MissingBody", "thông điệp SOAP thiếu Body", "Malformed SOAP message: body missing");
         }
-        if (!in.child() || !in.name().equals(read.service().code())) {
+        boolean empty = !in.child();
+        SubsystemId asked = read.service().provider();
+        Optional<ActiveConnector> known = face.providers.known(asked);
+        ActiveOperation ofProvider = known.flatMap(one -> one.providerServices()
+                        .soap(
+                                read.service().code(),
+                                empty ? null : in.namespace(),
+                                empty ? "" : in.name(),
+                                read.service().version(),
+                                face.bus::isDirect))
+                .orElse(null);
+        read.requireUnderstood(block ->
+                ofProvider != null && ofProvider.contract().bindsHeader(block.getNamespaceURI(), block.getLocalPart()));
+        if (ofProvider == null && (empty || !in.name().equals(read.service().code()))) {
             throw new XRoadError(
                     "Client.InvalidBody",
                     "Body phải có phần tử " + read.service().code() + ", như tên dịch vụ",
@@ -172,14 +191,20 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         Consumer caller = face.caller(http, read.client(), certificateSha256);
         consumer = caller;
         face.providers.requireServer(read.securityServer());
-        ActiveConnector provider = face.providers.find(read.service().provider());
-        if (metadata(read.service(), provider, caller, in)) {
+        ActiveConnector provider = known.orElseThrow(() -> Providers.unknown(asked));
+        if (ofProvider == null && metadata(read.service(), provider, caller, in)) {
             return;
         }
-        ActiveOperation operation = SoapServices.find(provider, read.service());
+        ActiveOperation operation = ofProvider == null ? SoapServices.find(provider, read.service()) : ofProvider;
         face.access.requireGrant(caller, operation.name(), operation.owner());
         face.access.requireQuota(caller);
-        call(operation, caller, read, in, message);
+        if (ofProvider == null) {
+            call(operation, caller, read, in, message);
+        } else {
+            spoken = operation;
+            String type = String.valueOf(http.getHeader(HttpHeaders.CONTENT_TYPE));
+            send(operation, caller, read, Map.of(), operation.contract().readRequest(type, bytes));
+        }
     }
 
     private static boolean soap(XmlStream in, String name) {
@@ -192,7 +217,15 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         form = wrapped;
         WrappedOperation.Sent sent = wrapped.read(in, message::resolve);
         ended(in);
-        JsonNode body = sent.body();
+        send(operation, caller, read, sent.parameters(), sent.body());
+    }
+
+    private void send(
+            ActiveOperation operation,
+            Consumer caller,
+            SoapHeader read,
+            Map<String, String> parameters,
+            @Nullable JsonNode body) {
         byte[] json = body == null ? new byte[0] : Json.write(body);
         if (json.length > operation.maxMessageBytes()) {
             throw XRoadFace.tooLarge(operation.maxMessageBytes());
@@ -204,7 +237,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
                         caller.environment(),
                         caller.id(),
                         operation.name(),
-                        sent.parameters(),
+                        parameters,
                         body == null ? Body.EMPTY : Body.read(json, body, Body.JSON),
                         XRoadFace.key(http.getHeader("Idempotency-Key"), read.id()),
                         XRoadFace.purpose(operation.operation(), read.issue()),
@@ -294,6 +327,11 @@ final class SoapCall implements RequestReader.Continuation, Answer {
 
     @Override
     public void reply(Reply reply) {
+        ActiveOperation contract = spoken;
+        if (contract != null && !reply.body().mediaType().equals(Problem.MEDIA_TYPE)) {
+            replyOfProvider(contract, reply);
+            return;
+        }
         try {
             JsonNode body = reply.body().isEmpty() ? null : reply.body().json();
             if (reply.status() >= 400) { // what was stored of a call that was refused
@@ -320,6 +358,23 @@ final class SoapCall implements RequestReader.Continuation, Answer {
             refuse(new BusException(ErrorCode.MAPPING_FAILED, "the answer is no JSON"), null);
         } catch (BusException e) {
             refuse(e, null);
+        }
+    }
+
+    /** What the system itself answered, also where that is a fault, under the headers of X-Road. */
+    private void replyOfProvider(ActiveOperation operation, Reply reply) {
+        try {
+            MovedMessage moved = MovedMessage.of(
+                    operation.contract(), reply.body().mediaType(), reply.body().bytes());
+            XmlBytes out = SoapEnvelope.answer(Objects.requireNonNull(header), hash, moved.header());
+            out.raw(moved.body());
+            byte[] bytes = moved.around(SoapEnvelope.ended(out));
+            onLoop(() -> {
+                reply.headers().forEach(http.response()::putHeader);
+                write(moved.mediaType(XRoadFace.XML), bytes);
+            });
+        } catch (MalformedBody e) {
+            refuse(new BusException(ErrorCode.PROVIDER_REPLY_INVALID, e.reason()), null);
         }
     }
 

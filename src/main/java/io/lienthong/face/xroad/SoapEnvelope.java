@@ -17,12 +17,19 @@ final class SoapEnvelope {
 
     /** An answer up to its body: the headers as they were sent, and the hash of the request. */
     static XmlBytes answer(SoapHeader header, String requestHash) {
+        return answer(header, requestHash, new byte[0]);
+    }
+
+    /** @param more header blocks of the service itself */
+    static XmlBytes answer(SoapHeader header, String requestHash, byte[] more) {
         XmlBytes out = new XmlBytes(1 << 11);
         out.raw(START);
         out.raw("<SOAP-ENV:Header>");
         out.raw(header.blocks());
         out.raw("<xroad:requestHash algorithmId=\"" + RequestHash.ALGORITHM + "\">" + requestHash
-                + "</xroad:requestHash></SOAP-ENV:Header><SOAP-ENV:Body>");
+                + "</xroad:requestHash>");
+        out.raw(more);
+        out.raw("</SOAP-ENV:Header><SOAP-ENV:Body>");
         return out;
     }
 

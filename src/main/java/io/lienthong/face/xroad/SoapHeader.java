@@ -3,17 +3,21 @@ package io.lienthong.face.xroad;
 import io.lienthong.contract.XmlBytes;
 import io.lienthong.contract.XmlStream;
 import io.lienthong.message.MalformedBody;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import javax.xml.namespace.QName;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The headers of a SOAP message.
  *
  * @param securityServer that is to answer: a member and the code of its server; absent: any
+ * @param demanding blocks of others that we must understand
  * @param blocks all of them as they came, for the answer
  */
 record SoapHeader(
@@ -23,6 +27,7 @@ record SoapHeader(
         @Nullable String userId,
         @Nullable String issue,
         @Nullable SubsystemId securityServer,
+        List<QName> demanding,
         byte[] blocks) {
     private static final String VERSION = "4.0";
     private static final int MAX_LENGTH = 255;
@@ -37,6 +42,7 @@ record SoapHeader(
         Map<String, Map<String, String>> identifiers = new HashMap<>();
         Map<String, String> texts = new HashMap<>();
         XmlBytes blocks = new XmlBytes(1 << 10);
+        List<QName> demanding = new ArrayList<>();
         while (in.child()) {
             String block = in.namespace().equals(SoapEnvelope.XROAD) ? in.name() : "";
             if (identifiers.containsKey(block) || texts.containsKey(block)) {
@@ -45,7 +51,9 @@ record SoapHeader(
                         "header " + block + " có hai lần",
                         "The header " + block + " is there twice");
             }
-            requireUnderstood(block, in);
+            if (demands(block, in)) {
+                demanding.add(new QName(in.namespace(), in.name()));
+            }
             XmlBytes out = block.equals("requestHash") ? new XmlBytes(256) : blocks; // the hash is ours alone
             if (IDENTIFIERS.contains(block)) {
                 Map<String, String> parts = new HashMap<>();
@@ -61,11 +69,11 @@ record SoapHeader(
                 in.copy(out, (depth, namespace, name, text) -> {});
             }
         }
-        return of(identifiers, texts, blocks.toBytes());
+        return of(identifiers, texts, demanding, blocks.toBytes());
     }
 
-    /** A block that the sender wants to be acted upon, by us, must be one that we know. */
-    private static void requireUnderstood(String block, XmlStream in) throws XRoadError {
+    /** Whether the sender wants a block to be acted upon, by us, which is none of X-Road's. */
+    private static boolean demands(String block, XmlStream in) {
         String wanted = in.attribute(SoapEnvelope.SOAP, "mustUnderstand");
         String actor = in.attribute(SoapEnvelope.SOAP, "actor");
         boolean known = IDENTIFIERS.contains(block)
@@ -73,12 +81,18 @@ record SoapHeader(
                 || block.equals("requestHash")
                 || (in.namespace().equals(REPRESENTATION) && in.name().equals("representedParty"));
         boolean ours = actor == null || actor.isBlank() || actor.strip().equals(NEXT);
-        if (!known && ours && wanted != null && Set.of("1", "true").contains(wanted.strip())) {
-            String name = "{" + in.namespace() + "}" + in.name();
-            throw new XRoadError(
-                    XRoadError.MUST_UNDERSTAND,
-                    "header " + name + " bắt buộc phải hiểu (mustUnderstand), nhưng trục không biết header này",
-                    "The header " + name + " must be understood, but is not known here");
+        return !known && ours && wanted != null && Set.of("1", "true").contains(wanted.strip());
+    }
+
+    /** Throws MustUnderstand for a block that the service does not know either. */
+    void requireUnderstood(Predicate<QName> known) throws XRoadError {
+        for (QName block : demanding) {
+            if (!known.test(block)) {
+                throw new XRoadError(
+                        XRoadError.MUST_UNDERSTAND,
+                        "header " + block + " bắt buộc phải hiểu (mustUnderstand), nhưng trục không biết header này",
+                        "The header " + block + " must be understood, but is not known here");
+            }
         }
     }
 
@@ -102,7 +116,11 @@ record SoapHeader(
         return text;
     }
 
-    private static SoapHeader of(Map<String, Map<String, String>> identifiers, Map<String, String> texts, byte[] blocks)
+    private static SoapHeader of(
+            Map<String, Map<String, String>> identifiers,
+            Map<String, String> texts,
+            List<QName> demanding,
+            byte[] blocks)
             throws XRoadError {
         for (String name : NEEDED) {
             if (!identifiers.containsKey(name) && !texts.containsKey(name)) {
@@ -132,6 +150,7 @@ record SoapHeader(
                 texts.get("userId"),
                 texts.get("issue"),
                 server(identifiers.get("securityServer")),
+                demanding,
                 blocks);
     }
 

@@ -1,0 +1,71 @@
+package io.lienthong.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What stands between two slashes of a path of OpenAPI, such as {@code books}, {@code {id}} or {@code {id}.{format}}.
+ *
+ * @param literals before, between and behind the variables: one more than there are names
+ */
+record PathSegment(List<String> literals, List<String> names) {
+    private static final Pattern VARIABLE = Pattern.compile("\\{([^{}/]+)}");
+
+    PathSegment {
+        literals = List.copyOf(literals);
+        names = List.copyOf(names);
+    }
+
+    /** @param path with its leading slash */
+    static List<PathSegment> of(String path) {
+        List<PathSegment> segments = new ArrayList<>();
+        for (String text : path.substring(1).split("/", -1)) {
+            List<String> literals = new ArrayList<>();
+            List<String> names = new ArrayList<>();
+            Matcher variable = VARIABLE.matcher(text);
+            int end = 0;
+            while (variable.find()) {
+                literals.add(text.substring(end, variable.start()));
+                names.add(variable.group(1));
+                end = variable.end();
+            }
+            literals.add(text.substring(end));
+            segments.add(new PathSegment(literals, names));
+        }
+        return segments;
+    }
+
+    int variables() {
+        return names.size();
+    }
+
+    /**
+     * Whether it is this segment; adds the values of its variables, none of which is empty. Each takes as little as it can, the
+     * last all that is left.
+     *
+     * @param renamed our names, by those of the contract
+     */
+    boolean read(String decoded, Map<String, String> renamed, Map<String, String> found) {
+        if (names.isEmpty()) {
+            return literals.get(0).equals(decoded);
+        }
+        if (!decoded.startsWith(literals.get(0))) {
+            return false;
+        }
+        int at = literals.get(0).length();
+        for (int i = 0; i < names.size(); i++) {
+            String next = literals.get(i + 1);
+            boolean last = i == names.size() - 1;
+            int end = last ? decoded.length() - next.length() : decoded.indexOf(next, at + 1);
+            if (end <= at || !decoded.startsWith(next, end)) {
+                return false;
+            }
+            found.put(renamed.getOrDefault(names.get(i), names.get(i)), decoded.substring(at, end));
+            at = end + next.length();
+        }
+        return true;
+    }
+}

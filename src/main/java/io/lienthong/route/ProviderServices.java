@@ -1,0 +1,238 @@
+package io.lienthong.route;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.connector.ProviderForm;
+import io.lienthong.contract.ConsumerView;
+import io.lienthong.contract.TypedFields;
+import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MalformedBody;
+import io.lienthong.message.OperationName;
+import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What callers who speak a connected system's own contract may call, compiled once for each version of a connector: paths of
+ * an OpenAPI document, or operations of a WSDL. The operations are {@linkplain ActiveOperation#providerForm in that form}.
+ */
+public final class ProviderServices {
+    private static final int MAX_PARAMETERS = 100;
+
+    private final List<ProviderPath> paths = new ArrayList<>();
+    private final Map<OperationName, ProviderPath> byName = new HashMap<>();
+    private final Map<OperationName, TypedFields> forms = new HashMap<>();
+    private final Map<String, List<ActiveOperation>> soap = new HashMap<>();
+
+    private ProviderServices() {}
+
+    static ProviderServices of(Collection<ActiveOperation> operations) {
+        ProviderServices services = new ProviderServices();
+        operations.stream()
+                .filter(one -> ProviderForm.offered(one.descriptor(), one.operation()))
+                .map(ActiveOperation::inProviderForm)
+                .forEach(services::add);
+        services.paths.sort(Comparator.comparingInt(ProviderPath::variables));
+        return services;
+    }
+
+    private void add(ActiveOperation operation) {
+        if (!operation.soap()) {
+            ProviderPath path = new ProviderPath(operation);
+            paths.add(path);
+            byName.put(operation.name(), path);
+            if (FormText.MEDIA_TYPE.equals(operation.operation().request().contentType())) {
+                ConsumerView.Message body =
+                        operation.contract().view(operation.operation()).request();
+                forms.put(
+                        operation.name(),
+                        TypedFields.of(body == null ? io.lienthong.message.Json.object() : body.schema()));
+            }
+        } else if (!operation.opaque()) {
+            String own = operation.name().operation();
+            String code = operation.operation().soapOperation();
+            soap.computeIfAbsent(own, name -> new ArrayList<>()).add(0, operation);
+            if (code != null && !code.equals(own)) {
+                soap.computeIfAbsent(code, name -> new ArrayList<>()).add(operation);
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return paths.isEmpty();
+    }
+
+    /** All of them, in the order of their names. */
+    public List<ActiveOperation> all() {
+        List<ActiveOperation> all = new ArrayList<>();
+        paths.forEach(path -> all.add(path.operation()));
+        soap.values().forEach(all::addAll);
+        return all.stream()
+                .distinct()
+                .sorted(Comparator.comparing(one -> one.name().operation()))
+                .toList();
+    }
+
+    public Optional<ActiveOperation> operation(OperationName name) {
+        return all().stream().filter(one -> one.name().equals(name)).findFirst();
+    }
+
+    // ---- REST
+
+    /** A path of the contract, and what it holds. */
+    record Found(ProviderPath path, Map<String, String> parameters) {}
+
+    /** @param direct which operations pass on what they are sent */
+    @Nullable
+    Found find(String method, String path, Predicate<OperationName> direct) {
+        if (paths.isEmpty()) {
+            return null;
+        }
+        String[] decoded = decoded(path);
+        for (ProviderPath one : paths) {
+            Map<String, String> parameters = one.method().equals(method) ? one.path(decoded) : null;
+            if (parameters != null && direct.test(one.operation().name())) {
+                return new Found(one, parameters);
+            }
+        }
+        return null;
+    }
+
+    /** The methods that the contract has on a path. */
+    Set<String> methods(String path) {
+        Set<String> methods = new TreeSet<>();
+        String[] decoded = paths.isEmpty() ? new String[0] : decoded(path);
+        for (ProviderPath one : paths) {
+            if (one.path(decoded) != null) {
+                methods.add(one.method());
+            }
+        }
+        return methods;
+    }
+
+    private static String[] decoded(String path) {
+        String[] segments =
+                path.isEmpty() ? new String[] {""} : path.substring(1).split("/", 50);
+        for (int i = 0; i < segments.length; i++) {
+            segments[i] = decode(segments[i].replace("+", "%2B"));
+        }
+        return segments;
+    }
+
+    /** Names and values of a query in their order; throws REQUEST_INVALID where it is none. */
+    static List<Map.Entry<String, String>> pairs(@Nullable String query) {
+        List<Map.Entry<String, String>> pairs = new ArrayList<>();
+        for (String pair : query == null ? new String[0] : query.split("&")) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                pairs.add(Map.entry(
+                        decode(equals < 0 ? pair : pair.substring(0, equals)),
+                        equals < 0 ? "" : decode(pair.substring(equals + 1))));
+            }
+        }
+        if (pairs.size() > MAX_PARAMETERS) {
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording("hơn " + MAX_PARAMETERS + " tham số", "more than " + MAX_PARAMETERS + " parameters"));
+        }
+        return pairs;
+    }
+
+    private static String decode(String text) {
+        if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
+            return text;
+        }
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording(
+                            "địa chỉ không phải UTF-8 được mã hoá phần trăm",
+                            "the address is not percent-encoded UTF-8"));
+        }
+    }
+
+    /** The parameters together with those that the contract wants as headers. */
+    public Map<String, String> withHeaders(
+            ActiveOperation operation, Map<String, String> parameters, UnaryOperator<@Nullable String> headers) {
+        ProviderPath path = byName.get(operation.name());
+        if (path == null || !path.hasHeaders()) {
+            return parameters;
+        }
+        Map<String, String> more = new HashMap<>(parameters);
+        path.headers(headers, more);
+        return more;
+    }
+
+    /** The body of a form, where the contract wants one; null where it wants JSON. Throws REQUEST_INVALID. */
+    public @Nullable Body form(ActiveOperation operation, String mediaType, byte[] bytes) {
+        TypedFields fields = forms.get(operation.name());
+        if (bytes.length == 0 || (fields == null && !operation.contract().sendsForm())) {
+            return null;
+        }
+        String wanted = fields != null ? FormText.MEDIA_TYPE : "multipart/form-data";
+        if (!mediaType.regionMatches(true, 0, wanted, 0, wanted.length())) {
+            throw refused("header Content-Type", new Wording("phải là " + wanted, "must be " + wanted));
+        }
+        try {
+            JsonNode tree = fields != null
+                    ? fields.read(pairs(new String(bytes, StandardCharsets.UTF_8)))
+                    : operation.contract().readRequest(mediaType, bytes);
+            return Body.of(tree);
+        } catch (MalformedBody e) {
+            throw refused("", e.reason());
+        }
+    }
+
+    private static BusException refused(String place, Wording reason) {
+        return BusException.invalid(
+                ErrorCode.REQUEST_INVALID,
+                new Wording("nội dung không đúng loại mà thao tác nhận", "the body is not what the operation takes"),
+                List.of(new Violation(place, reason)));
+    }
+
+    // ---- SOAP
+
+    /**
+     * The operation whose contract binds an element.
+     *
+     * @param code the operation's name, ours or the WSDL's
+     * @param namespace of the element; absent: the body is empty
+     * @param version of the service, in the words of X-Road; absent: none is asked for
+     */
+    public Optional<ActiveOperation> soap(
+            String code,
+            @Nullable String namespace,
+            String element,
+            @Nullable String version,
+            Predicate<OperationName> direct) {
+        List<ActiveOperation> fitting = soap.getOrDefault(code, List.of()).stream()
+                .filter(one -> one.contract().binds(namespace, element))
+                .filter(one -> version(one, version))
+                .filter(one -> direct.test(one.name()))
+                .toList();
+        boolean own = !fitting.isEmpty() && fitting.get(0).name().operation().equals(code);
+        return fitting.size() == 1 || own ? Optional.of(fitting.get(0)) : Optional.empty();
+    }
+
+    private static boolean version(ActiveOperation operation, @Nullable String version) {
+        return version == null
+                || version.equals("v" + operation.descriptor().metadata().interfaceVersion())
+                || version.equals(operation.contract().xroadVersion());
+    }
+}
