@@ -57,6 +57,11 @@ final class OpenApiDocument {
         }
     }
 
+    /** Under their names. */
+    JsonNode schemas() {
+        return root.at("/components/schemas");
+    }
+
     List<String> paths() {
         return names(root.path("paths"));
     }

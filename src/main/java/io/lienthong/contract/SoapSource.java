@@ -22,6 +22,8 @@ final class SoapSource implements ContractCompiler.Source {
     private final Endpoint endpoint;
     private final SoapVersion version;
     private final ShapeCompiler shapes;
+    private final @Nullable Service service;
+    private final @Nullable Port port;
     private final @Nullable Binding binding;
 
     SoapSource(WsdlDocument document, Endpoint endpoint, Consumer<Defect> defects) {
@@ -29,8 +31,21 @@ final class SoapSource implements ContractCompiler.Source {
         this.endpoint = endpoint;
         this.version = SoapVersion.of(endpoint.soapVersion());
         this.shapes = new ShapeCompiler(document.schemas(), document.file());
-        this.binding =
-                service(defects).flatMap(service -> port(service, defects)).orElse(null);
+        this.service = service(defects).orElse(null);
+        this.port = service == null ? null : port(service, defects).orElse(null);
+        this.binding = port == null ? null : port.getBinding();
+    }
+
+    /** The chosen one, if it is there. */
+    @Nullable
+    Service service() {
+        return service;
+    }
+
+    /** The chosen one, if it is there and speaks what it should. */
+    @Nullable
+    Port port() {
+        return port;
     }
 
     private Optional<Service> service(Consumer<Defect> defects) {
@@ -54,7 +69,7 @@ final class SoapSource implements ContractCompiler.Source {
         return found;
     }
 
-    private Optional<Binding> port(Service service, Consumer<Defect> defects) {
+    private Optional<Port> port(Service service, Consumer<Defect> defects) {
         List<String> names = new ArrayList<>();
         List<Port> fitting = new ArrayList<>();
         for (Object value : service.getPorts().values()) {
@@ -77,7 +92,7 @@ final class SoapSource implements ContractCompiler.Source {
         return speaks(fitting.get(0), defects);
     }
 
-    private Optional<Binding> speaks(Port port, Consumer<Defect> defects) {
+    private Optional<Port> speaks(Port port, Consumer<Defect> defects) {
         Binding found = port.getBinding();
         if (found == null || !version.equals(SoapBinding.version(found))) {
             tell(
@@ -87,7 +102,7 @@ final class SoapSource implements ContractCompiler.Source {
                     "correct soapVersion or port");
             return Optional.empty();
         }
-        return Optional.of(found);
+        return Optional.of(port);
     }
 
     private static void tell(Consumer<Defect> defects, String key, String message, String mend) {
@@ -99,29 +114,45 @@ final class SoapSource implements ContractCompiler.Source {
         if (binding == null) {
             return Optional.empty();
         }
-        String wanted = operation.soapOperation() == null ? operation.name() : operation.soapOperation();
-        List<BindingOperation> found = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        for (Object value : binding.getBindingOperations()) {
-            BindingOperation one = (BindingOperation) value;
-            names.add(one.getName());
-            if (one.getName().equals(wanted)) {
-                found.add(one);
-            }
-        }
-        if (found.size() > 1 && operation.soapAction() != null) {
-            found.removeIf(one -> !soap(one).action().equals(operation.soapAction()));
-        }
-        if (found.size() != 1) {
-            String message = names.contains(wanted)
-                    ? "the contract overloads the operation " + wanted + ", and no soapAction tells which is meant"
-                    : "the contract has no operation " + wanted;
-            defects.add("/soapOperation", message, Near.names(wanted, names));
+        Optional<SoapBinding> bound = bound(operation);
+        if (bound.isEmpty()) {
+            tellMissing(binding, operation, defects);
             return Optional.empty();
         }
         return operation.bodyKind() == Operation.BodyKind.OPAQUE
                 ? Optional.of(new ProviderContract.Unchecked())
-                : contract(soap(found.get(0)), operation, defects);
+                : contract(bound.get(), operation, defects);
+    }
+
+    /** How the chosen port binds an operation; empty where none or several fit. */
+    Optional<SoapBinding> bound(Operation operation) {
+        String wanted = wanted(operation);
+        List<SoapBinding> found = new ArrayList<>();
+        for (Object value : binding == null ? List.of() : binding.getBindingOperations()) {
+            if (((BindingOperation) value).getName().equals(wanted)) {
+                found.add(soap((BindingOperation) value));
+            }
+        }
+        if (found.size() > 1 && operation.soapAction() != null) {
+            found.removeIf(one -> !one.action().equals(operation.soapAction()));
+        }
+        return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+    }
+
+    private static String wanted(Operation operation) {
+        return operation.soapOperation() == null ? operation.name() : operation.soapOperation();
+    }
+
+    private static void tellMissing(Binding binding, Operation operation, OperationDefects defects) {
+        String wanted = wanted(operation);
+        List<String> names = new ArrayList<>();
+        for (Object value : binding.getBindingOperations()) {
+            names.add(((BindingOperation) value).getName());
+        }
+        String message = names.contains(wanted)
+                ? "the contract overloads the operation " + wanted + ", and no soapAction tells which is meant"
+                : "the contract has no operation " + wanted;
+        defects.add("/soapOperation", message, Near.names(wanted, names));
     }
 
     private SoapBinding soap(BindingOperation operation) {

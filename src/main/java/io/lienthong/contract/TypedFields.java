@@ -53,6 +53,22 @@ public final class TypedFields {
         return object;
     }
 
+    /** The same of an object that was read already: its texts, alone or in a list. */
+    public ObjectNode typed(JsonNode object) {
+        ObjectNode typed = Json.object();
+        object.properties().forEach(one -> {
+            Field field = fields.getOrDefault(one.getKey(), new Field("string", ""));
+            JsonNode value = one.getValue();
+            if (value instanceof ArrayNode list) {
+                ArrayNode copy = typed.putArray(one.getKey());
+                list.forEach(item -> copy.add(item.isTextual() ? value(field.itemType(), item.asText()) : item));
+            } else {
+                typed.set(one.getKey(), value.isTextual() ? value(field.type(), value.asText()) : value);
+            }
+        });
+        return typed;
+    }
+
     private static JsonNode value(String type, String text) {
         JsonNode value = type.equals("object") ? ParameterCheck.object(text) : ParameterCheck.node(type, text);
         return value == null ? TextNode.valueOf(text) : value;

@@ -11,9 +11,9 @@ import java.util.Map;
 /** Writes the WSDL of operations that have a form in XML: SOAP 1.1, document/literal wrapped, with the headers of X-Road. */
 public final class WrappedWsdl {
     /** X-Road hides where a service is. */
-    private static final String ADDRESS = "http://example.org/xroad-endpoint";
+    static final String ADDRESS = "http://example.org/xroad-endpoint";
 
-    private static final String HEADERS = """
+    static final String HEADERS = """
             <xs:schema elementFormDefault="qualified" targetNamespace="http://x-road.eu/xsd/identifiers">\
             <xs:element name="xRoadInstance" type="xs:string"/><xs:element name="memberClass" type="xs:string"/>\
             <xs:element name="memberCode" type="xs:string"/><xs:element name="subsystemCode" type="xs:string"/>\
@@ -36,8 +36,7 @@ public final class WrappedWsdl {
             <xs:element name="issue" type="xs:string"/><xs:element name="protocolVersion" type="xs:string"/>\
             <xs:element name="title" type="xs:string"/><xs:element name="version" type="xs:string"/></xs:schema>""";
 
-    private static final List<String> HEADER_PARTS =
-            List.of("client", "service", "id", "userId", "issue", "protocolVersion");
+    static final List<String> HEADER_PARTS = List.of("client", "service", "id", "userId", "issue", "protocolVersion");
 
     private final String namespace;
     private final String name;

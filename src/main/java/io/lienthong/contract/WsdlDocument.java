@@ -60,6 +60,11 @@ final class WsdlDocument {
         return schemas;
     }
 
+    /** Those that stand in the document itself and in the WSDL that it imports. */
+    List<Schema> inlineSchemas() {
+        return schemas(definition, new IdentityHashMap<>());
+    }
+
     List<Service> services() {
         List<Service> services = new ArrayList<>();
         collect(definition, services, new HashSet<>());

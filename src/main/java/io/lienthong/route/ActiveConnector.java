@@ -59,15 +59,20 @@ public record ActiveConnector(
 
     /**
      * The operation that a caller's path leads to who may speak the system's own contract or our form. The path with fewer
-     * variables wins, and of two alike that of the contract; a query that is none of the contract's is one of ours. Of an
-     * operation in the system's form the parameters hold the query too.
+     * variables wins, and of two alike that of the contract; a query or a type of body that is none of the contract's is one of
+     * ours. Of an operation in the system's form the parameters hold the query too.
      *
      * @param path with its leading slash, or empty; throws PATH_UNKNOWN, METHOD_NOT_ALLOWED or REQUEST_INVALID
      * @param query without its question mark; absent: there is none
+     * @param mediaType of the body; absent: nobody says what it is
      * @param direct which operations pass on what they are sent
      */
     public ExposedPaths.Match matchEither(
-            String method, String path, @Nullable String query, Predicate<OperationName> direct) {
+            String method,
+            String path,
+            @Nullable String query,
+            @Nullable String mediaType,
+            Predicate<OperationName> direct) {
         ProviderServices.Found own = providerServices.find(method, path, direct);
         if (own == null && providerServices.isEmpty()) {
             return paths.match(method, path);
@@ -81,7 +86,10 @@ public record ActiveConnector(
             allowed.addAll(providerServices.methods(path));
             throw ExposedPaths.refusal(allowed);
         }
-        if (ours != null && ours.parameters().size() < own.path().variables()) {
+        int variables = ours == null ? 0 : ours.parameters().size();
+        if (ours != null
+                && (ProviderPath.openness(variables, variables) < own.path().openness()
+                        || !own.path().takes(mediaType))) {
             return ours;
         }
         ProviderPath.Read read = own.path().read(ProviderServices.pairs(query), own.parameters());

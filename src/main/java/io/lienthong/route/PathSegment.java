@@ -42,9 +42,14 @@ record PathSegment(List<String> literals, List<String> names) {
         return names.size();
     }
 
+    /** Whether it is one variable and nothing else. */
+    boolean isVariable() {
+        return names.size() == 1 && literals.stream().allMatch(String::isEmpty);
+    }
+
     /**
-     * Whether it is this segment; adds the values of its variables, none of which is empty. Each takes as little as it can, the
-     * last all that is left.
+     * Whether it is this segment; adds the values of its variables, none of which is empty. Each takes as much as it can, the
+     * first before all others.
      *
      * @param renamed our names, by those of the contract
      */
@@ -52,19 +57,20 @@ record PathSegment(List<String> literals, List<String> names) {
         if (names.isEmpty()) {
             return literals.get(0).equals(decoded);
         }
-        if (!decoded.startsWith(literals.get(0))) {
+        String behind = literals.get(names.size());
+        if (!decoded.startsWith(literals.get(0)) || !decoded.endsWith(behind)) {
             return false;
         }
-        int at = literals.get(0).length();
-        for (int i = 0; i < names.size(); i++) {
-            String next = literals.get(i + 1);
-            boolean last = i == names.size() - 1;
-            int end = last ? decoded.length() - next.length() : decoded.indexOf(next, at + 1);
-            if (end <= at || !decoded.startsWith(next, end)) {
+        int end = decoded.length() - behind.length();
+        for (int i = names.size() - 1; i >= 0; i--) {
+            String before = literals.get(i);
+            int at = i == 0 ? 0 : decoded.lastIndexOf(before, end - 1 - before.length());
+            int start = at + before.length();
+            if (at < 0 || start >= end) {
                 return false;
             }
-            found.put(renamed.getOrDefault(names.get(i), names.get(i)), decoded.substring(at, end));
-            at = end + next.length();
+            found.put(renamed.getOrDefault(names.get(i), names.get(i)), decoded.substring(start, end));
+            end = at;
         }
         return true;
     }

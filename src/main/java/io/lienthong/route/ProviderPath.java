@@ -5,6 +5,7 @@ import io.lienthong.connector.Descriptor;
 import io.lienthong.connector.Operation;
 import io.lienthong.contract.ConsumerView;
 import io.lienthong.contract.TypedFields;
+import io.lienthong.message.Json;
 import io.lienthong.message.Violation;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,10 +21,14 @@ final class ProviderPath {
     private final String method;
     private final List<PathSegment> segments;
     private final int variables;
+    private final int openness;
     /** By the system's names, as is all below. */
     private final Map<String, Place> query = new HashMap<>();
 
     private final Map<String, String> pathNames = new HashMap<>();
+    /** The system's names, by ours. */
+    private final Map<String, String> wires = new HashMap<>();
+
     private final Map<String, String> headers = new HashMap<>();
     /** What the bus sends anyway; absent values: whatever the caller says. */
     private final Map<String, Optional<String>> ours = new HashMap<>();
@@ -54,13 +59,15 @@ final class ProviderPath {
         String path = request.path().isEmpty() ? "/" : request.path();
         this.segments = PathSegment.of(path);
         this.variables = segments.stream().mapToInt(PathSegment::variables).sum();
-        ConsumerView view = operation.contract().view(operation.operation());
-        request.parameters().forEach((name, parameter) -> place(name, parameter, view));
+        this.openness = openness(variables, (int)
+                segments.stream().filter(PathSegment::isVariable).count());
+        request.parameters().forEach(this::place);
         credentials(operation);
     }
 
-    private void place(String name, Operation.Parameter parameter, ConsumerView view) {
+    private void place(String name, Operation.Parameter parameter) {
         String wire = parameter.name() == null ? name : parameter.name();
+        wires.put(name, wire);
         switch (parameter.place()) {
             case PATH -> {
                 pathNames.put(wire, name);
@@ -76,22 +83,24 @@ final class ProviderPath {
                 if (fixed != null) {
                     ours.put(wire, fixed.contains("{{") ? Optional.empty() : Optional.of(fixed));
                 } else {
-                    query.put(wire, new Place(name, parameter.style(), fields(name, parameter, view)));
+                    query.put(wire, new Place(name, parameter.style(), fields(name, parameter)));
                 }
             }
             case MAPPING -> {}
         }
     }
 
-    private static @Nullable TypedFields fields(String name, Operation.Parameter parameter, ConsumerView view) {
-        return parameter.style() != Operation.Parameter.Style.DEEP_OBJECT
-                ? null
-                : view.parameters().stream()
-                        .filter(one -> one.name().equals(name))
-                        .flatMap(one -> one.schemas().stream())
-                        .reduce((first, second) -> second)
-                        .map(TypedFields::of)
-                        .orElseGet(() -> TypedFields.of(io.lienthong.message.Json.object()));
+    private @Nullable TypedFields fields(String name, Operation.Parameter parameter) {
+        if (parameter.style() != Operation.Parameter.Style.DEEP_OBJECT) {
+            return null;
+        }
+        ConsumerView view = operation.contract().view(operation.operation());
+        return view.parameters().stream()
+                .filter(one -> one.name().equals(name))
+                .flatMap(one -> one.schemas().stream())
+                .reduce((first, second) -> second)
+                .map(TypedFields::of)
+                .orElseGet(() -> TypedFields.of(Json.object()));
     }
 
     private void credentials(ActiveOperation operation) {
@@ -107,12 +116,49 @@ final class ProviderPath {
         return operation;
     }
 
+    /** A place that a refusal names, in the words of the contract. */
+    String shown(String place) {
+        String prefix = "parameter ";
+        return place.startsWith(prefix)
+                ? prefix + wires.getOrDefault(place.substring(prefix.length()), place.substring(prefix.length()))
+                : place;
+    }
+
     String method() {
         return method;
     }
 
-    int variables() {
-        return variables;
+    /** The less, the fewer addresses it has: what is written out in a path wins over its variables. */
+    int openness() {
+        return openness;
+    }
+
+    /** @param whole variables that are a whole segment */
+    static int openness(int variables, int whole) {
+        return whole * 100 + variables;
+    }
+
+    /** The media type of a body that is a form; null where it is none. */
+    @Nullable
+    String form() {
+        return form(operation);
+    }
+
+    static @Nullable String form(ActiveOperation operation) {
+        String told = operation.operation().request().contentType();
+        return FormText.MEDIA_TYPE.equals(told)
+                ? told
+                : operation.contract().sendsForm() ? "multipart/form-data" : null;
+    }
+
+    static boolean isOf(String wanted, String mediaType) {
+        return mediaType.regionMatches(true, 0, wanted, 0, wanted.length());
+    }
+
+    /** Whether a body may be one of the contract's; absent: there is none, or nobody says what it is. */
+    boolean takes(@Nullable String mediaType) {
+        String wanted = form();
+        return wanted == null || mediaType == null || isOf(wanted, mediaType);
     }
 
     /** The parameters that the path holds, by our names; null where it is another path. */

@@ -1,12 +1,12 @@
 package io.lienthong.route;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.ProviderForm;
 import io.lienthong.contract.ConsumerView;
 import io.lienthong.contract.TypedFields;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Violation;
@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ public final class ProviderServices {
                 .filter(one -> ProviderForm.offered(one.descriptor(), one.operation()))
                 .map(ActiveOperation::inProviderForm)
                 .forEach(services::add);
-        services.paths.sort(Comparator.comparingInt(ProviderPath::variables));
+        services.paths.sort(Comparator.comparingInt(ProviderPath::openness));
         return services;
     }
 
@@ -55,12 +56,10 @@ public final class ProviderServices {
             ProviderPath path = new ProviderPath(operation);
             paths.add(path);
             byName.put(operation.name(), path);
-            if (FormText.MEDIA_TYPE.equals(operation.operation().request().contentType())) {
+            if (path.form() != null) {
                 ConsumerView.Message body =
                         operation.contract().view(operation.operation()).request();
-                forms.put(
-                        operation.name(),
-                        TypedFields.of(body == null ? io.lienthong.message.Json.object() : body.schema()));
+                forms.put(operation.name(), TypedFields.of(body == null ? Json.object() : body.schema()));
             }
         } else if (!operation.opaque()) {
             String own = operation.name().operation();
@@ -76,19 +75,20 @@ public final class ProviderServices {
         return paths.isEmpty();
     }
 
-    /** All of them, in the order of their names. */
-    public List<ActiveOperation> all() {
-        List<ActiveOperation> all = new ArrayList<>();
-        paths.forEach(path -> all.add(path.operation()));
-        soap.values().forEach(all::addAll);
-        return all.stream()
-                .distinct()
-                .sorted(Comparator.comparing(one -> one.name().operation()))
-                .toList();
+    /** Those of an OpenAPI document, in the order of their names. */
+    public List<ActiveOperation> rest() {
+        return ordered(paths.stream().map(ProviderPath::operation));
     }
 
-    public Optional<ActiveOperation> operation(OperationName name) {
-        return all().stream().filter(one -> one.name().equals(name)).findFirst();
+    /** Those of a WSDL, in the order of their names. */
+    public List<ActiveOperation> soap() {
+        return ordered(soap.values().stream().flatMap(List::stream).distinct());
+    }
+
+    private static List<ActiveOperation> ordered(Stream<ActiveOperation> operations) {
+        return operations
+                .sorted(Comparator.comparing(one -> one.name().operation()))
+                .toList();
     }
 
     // ---- REST
@@ -179,21 +179,27 @@ public final class ProviderServices {
         return more;
     }
 
+    /** A place that a refusal of an operation names, in the words of the contract. */
+    public String shown(ActiveOperation operation, String place) {
+        ProviderPath path = byName.get(operation.name());
+        return path == null ? place : path.shown(place);
+    }
+
     /** The body of a form, where the contract wants one; null where it wants JSON. Throws REQUEST_INVALID. */
     public @Nullable Body form(ActiveOperation operation, String mediaType, byte[] bytes) {
         TypedFields fields = forms.get(operation.name());
-        if (bytes.length == 0 || (fields == null && !operation.contract().sendsForm())) {
+        if (bytes.length == 0 || fields == null) {
             return null;
         }
-        String wanted = fields != null ? FormText.MEDIA_TYPE : "multipart/form-data";
-        if (!mediaType.regionMatches(true, 0, wanted, 0, wanted.length())) {
+        String wanted = ProviderPath.form(operation);
+        if (wanted == null || !ProviderPath.isOf(wanted, mediaType)) {
             throw refused("header Content-Type", new Wording("phải là " + wanted, "must be " + wanted));
         }
         try {
-            JsonNode tree = fields != null
-                    ? fields.read(pairs(new String(bytes, StandardCharsets.UTF_8)))
-                    : operation.contract().readRequest(mediaType, bytes);
-            return Body.of(tree);
+            return Body.of(
+                    wanted.equals(FormText.MEDIA_TYPE)
+                            ? fields.read(pairs(new String(bytes, StandardCharsets.UTF_8)))
+                            : fields.typed(operation.contract().readRequest(mediaType, bytes)));
         } catch (MalformedBody e) {
             throw refused("", e.reason());
         }
@@ -221,6 +227,9 @@ public final class ProviderServices {
             String element,
             @Nullable String version,
             Predicate<OperationName> direct) {
+        if (soap.isEmpty()) {
+            return Optional.empty();
+        }
         List<ActiveOperation> fitting = soap.getOrDefault(code, List.of()).stream()
                 .filter(one -> one.contract().binds(namespace, element))
                 .filter(one -> version(one, version))

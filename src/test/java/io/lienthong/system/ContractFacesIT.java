@@ -360,7 +360,8 @@ class ContractFacesIT {
         if (answer.status() == 409 && conflicts) {
             return;
         }
-        if (answer.status() / 100 != 2 || (answer.status() != 200 && !call.opaque())) {
+        boolean ownStatus = call.opaque() || face.equals("r1"); // there the system's own form has its own status
+        if (answer.status() / 100 != 2 || (answer.status() != 200 && !ownStatus)) {
             wrong.add(what + answer.status() + " " + answer.text());
             return;
         }
@@ -371,7 +372,7 @@ class ContractFacesIT {
             if (answer.bytes().length == 0 && call.test().then().reply() != null) {
                 wrong.add(what + "nothing was answered");
             }
-        } else if (!openApi.at(place).isMissingNode()) {
+        } else if (!openApi.at(place).isMissingNode() && (answer.bytes().length > 0 || !ownStatus)) {
             String pointer = place.replace("{", "%7B").replace("}", "%7D");
             schemas.getSchema(SchemaLocation.of(OPENAPI + "#" + pointer), CONFIG)
                     .validate(answer.json())

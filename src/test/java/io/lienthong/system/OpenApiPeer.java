@@ -70,6 +70,10 @@ final class OpenApiPeer {
                 }
             }
         }
+        for (Map.Entry<String, JsonNode> one : arguments.properties()) { // what a document forgot to declare
+            target = target.replace(
+                    "{" + one.getKey() + "}", encoded(one.getValue().asText()));
+        }
         byte[] body = form.isEmpty() ? new byte[0] : bytes(String.join("&", form));
         if (!form.isEmpty()) {
             headers.addAll(List.of("Content-Type", "application/x-www-form-urlencoded"));
@@ -130,15 +134,15 @@ final class OpenApiPeer {
         }
         StringBuilder parts = new StringBuilder();
         for (Map.Entry<String, JsonNode> field : body.properties()) {
-            boolean file = field.getValue().asText().startsWith("%PNG");
-            parts.append("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"")
-                    .append(field.getKey())
-                    .append(file ? "\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n" : "\"\r\n\r\n")
-                    .append(
-                            field.getValue().isObject()
-                                    ? field.getValue().toString()
-                                    : field.getValue().asText())
-                    .append("\r\n");
+            Iterable<JsonNode> values = field.getValue().isArray() ? field.getValue() : List.of(field.getValue());
+            for (JsonNode value : values) {
+                boolean file = value.asText().startsWith("%PNG");
+                parts.append("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"")
+                        .append(field.getKey())
+                        .append(file ? "\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n" : "\"\r\n\r\n")
+                        .append(value.isObject() ? value.toString() : value.asText())
+                        .append("\r\n");
+            }
         }
         return bytes(parts.append("--" + BOUNDARY + "--\r\n").toString());
     }

@@ -52,16 +52,23 @@ final class Metadata {
                 providers.id(connector.descriptor().name()));
         service.put("service_code", connector.descriptor().name()).put("service_type", "OPENAPI");
         ArrayNode endpoints = service.putArray("endpoint_list");
+        Set<Endpoint> written = new LinkedHashSet<>();
         for (ActiveOperation operation : operations) {
             Operation.Expose expose =
                     java.util.Objects.requireNonNull(operation.operation().expose());
-            endpoints
-                    .addObject()
-                    .put("method", expose.method())
-                    .put("path", expose.path().replaceAll("\\{[^}]*}", "*"));
+            written.add(new Endpoint(expose.method(), expose.path().replaceAll("\\{[^}]*}", "*")));
         }
+        connector.providerServices().rest().stream().filter(shown).forEach(operation -> {
+            Operation.RequestShape own = operation.operation().request();
+            String path = own.path().isEmpty() ? "/" : own.path();
+            written.add(new Endpoint(own.method(), path.replaceAll("\\{[^}]*}", "*")));
+        });
+        written.forEach(one -> endpoints.addObject().put("method", one.method()).put("path", one.path()));
         return list;
     }
+
+    /** What may be called, in our form or that of the system. */
+    private record Endpoint(String method, String path) {}
 
     /** All members and subsystems, as JSON. */
     ObjectNode clients() {

@@ -31,6 +31,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -93,7 +94,11 @@ final class RestCall implements RequestReader.Continuation, Answer {
         String uri = http.uri();
         int query = uri.indexOf('?');
         ExposedPaths.Match match = provider.matchEither(
-                http.method().name(), request.path(), query < 0 ? null : uri.substring(query + 1), face.bus::isDirect);
+                http.method().name(),
+                request.path(),
+                query < 0 ? null : uri.substring(query + 1),
+                http.getHeader(HttpHeaders.CONTENT_TYPE),
+                face.bus::isDirect);
         if (match.operation().callback()) {
             throw new BusException(
                     ErrorCode.PATH_UNKNOWN,
@@ -134,15 +139,33 @@ final class RestCall implements RequestReader.Continuation, Answer {
         face.access.requireQuota(caller);
         hash = hash(new byte[0]);
         String address = list ? "" : "/r1/" + described(provider);
+        List<ActiveOperation> ofProvider = list ? List.of() : ofProvider(provider, caller);
         face.workers.start(
                 () -> { // a document of hundreds of operations would hold up the loop
                     byte[] answer = Json.write(
                             list
                                     ? face.metadata.restServices(provider, face.metadata.shown(code, caller))
-                                    : InterfaceDocument.of(provider, address, new RestDescription()));
+                                    : ofProvider.isEmpty()
+                                            ? InterfaceDocument.of(provider, address, new RestDescription())
+                                            : RestDescription.ofProvider(provider, address, ofProvider));
                     onLoop(() -> write(200, XRoadFace.JSON, answer));
                 });
         return true;
+    }
+
+    /** The operations that the caller may call in the words of the system's own document; none where it is given ours. */
+    private List<ActiveOperation> ofProvider(ActiveConnector provider, Consumer caller) throws XRoadError {
+        String form = QueryString.of(http).getOrDefault("form", "provider");
+        if (!List.of("provider", "bus").contains(form)) {
+            throw new XRoadError(
+                    XRoadError.BAD_REQUEST, "form phải là provider hoặc bus", "form must be provider or bus");
+        }
+        return form.equals("bus")
+                ? List.of()
+                : provider.providerServices().rest().stream()
+                        .filter(one -> face.bus.isDirect(one.name()))
+                        .filter(one -> face.access.allows(caller, one.name()))
+                        .toList();
     }
 
     private ServiceId described(ActiveConnector provider) throws XRoadError {
@@ -254,7 +277,10 @@ final class RestCall implements RequestReader.Continuation, Answer {
             refuse(ours, retryAfter);
             return;
         }
-        BusException named = error.withPlaces(XRoadFace::place);
+        ActiveOperation called = operation;
+        BusException named = error.withPlaces(place -> called != null && called.providerForm() && connector != null
+                ? connector.providerServices().shown(called, XRoadFace.place(place))
+                : XRoadFace.place(place));
         onLoop(() -> write(error.code().httpStatus(), Problem.MEDIA_TYPE, Json.write(Problem.of(named, id))));
     }
 

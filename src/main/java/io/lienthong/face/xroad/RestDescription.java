@@ -3,8 +3,13 @@ package io.lienthong.face.xroad;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.Operation;
+import io.lienthong.contract.ProviderDocument;
+import io.lienthong.route.ActiveConnector;
+import io.lienthong.route.ActiveOperation;
 import io.lienthong.route.FaceDescription;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 
 /** The REST protocol for {@code getOpenAPI}: the client is a header and has no token, and refusals are those of X-Road. */
 final class RestDescription implements FaceDescription {
@@ -13,6 +18,35 @@ final class RestDescription implements FaceDescription {
     private static final String ERROR = "XRoadError";
     private static final List<String> ANSWERED =
             List.of(RestRequest.CLIENT, "X-Road-Service", RestRequest.ID, "X-Road-Request-Id", "X-Road-Request-Hash");
+
+    /**
+     * The document by which clients of the system itself work, cut to some operations.
+     *
+     * @param server the address that the paths are below
+     */
+    static ObjectNode ofProvider(ActiveConnector connector, String server, List<ActiveOperation> operations) {
+        ObjectNode document = ProviderDocument.of(
+                connector.source().folder(),
+                Objects.requireNonNull(connector.descriptor().endpoint()).contract(),
+                operations.stream().map(ActiveOperation::operation).toList());
+        document.putArray("servers").addObject().put("url", server);
+        RestDescription face = new RestDescription();
+        for (ActiveOperation operation : operations) {
+            Operation declared = operation.operation();
+            String method = declared.request().method().toLowerCase(Locale.ROOT);
+            String shape = shape(declared.request().path());
+            document.path("paths").properties().stream()
+                    .filter(path -> shape(path.getKey()).equals(shape))
+                    .map(path -> path.getValue().path(method))
+                    .filter(ObjectNode.class::isInstance)
+                    .forEach(one -> face.call(declared, (ObjectNode) one, (ArrayNode) one.path("parameters")));
+        }
+        return document;
+    }
+
+    private static String shape(String path) {
+        return (path.isEmpty() ? "/" : path).replaceAll("\\{[^}]*}", "{}");
+    }
 
     @Override
     public void components(ObjectNode components) {

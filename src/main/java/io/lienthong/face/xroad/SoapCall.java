@@ -269,7 +269,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         }
         face.access.requireQuota(caller);
         if (!list) {
-            wsdl(service.provider(), provider, in);
+            wsdl(service.provider(), provider, caller, in);
             return true;
         }
         List<ServiceId> services = Providers.soap(provider).stream()
@@ -282,7 +282,8 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         return true;
     }
 
-    private void wsdl(SubsystemId subsystem, ActiveConnector provider, XmlStream in) throws MalformedBody, XRoadError {
+    private void wsdl(SubsystemId subsystem, ActiveConnector provider, Consumer caller, XmlStream in)
+            throws MalformedBody, XRoadError {
         Map<String, String> asked = new LinkedHashMap<>();
         while (in.child()) {
             String name = in.name();
@@ -293,7 +294,14 @@ final class SoapCall implements RequestReader.Continuation, Answer {
             throw new XRoadError(
                     "Client.InvalidBody", "getWsdl cần phần tử serviceCode", "getWsdl needs the element serviceCode");
         }
-        SoapServices.find(provider, new ServiceId(subsystem, code, asked.get("serviceVersion")));
+        List<ActiveOperation> ofProvider = provider.providerServices().soap().stream()
+                .filter(one -> face.bus.isDirect(one.name()))
+                .filter(one -> face.access.allows(caller, one.name()))
+                .toList();
+        boolean own = ofProvider.stream().anyMatch(one -> SoapServices.isCalled(one, code));
+        if (!own) {
+            SoapServices.find(provider, new ServiceId(subsystem, code, asked.get("serviceVersion")));
+        }
         XmlBytes out = answer();
         out.raw("<xroad:getWsdlResponse>");
         SoapEnvelope.element("xroad:serviceCode", code, out);
@@ -305,7 +313,10 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         byte[] message = SoapEnvelope.ended(out);
         face.workers.start(() -> write(
                 "multipart/related; type=\"text/xml\"; charset=UTF-8; boundary=" + boundary,
-                attached(boundary, message, face.soap.wsdl(provider))));
+                attached(
+                        boundary,
+                        message,
+                        own ? face.soap.wsdlOfProvider(provider, ofProvider) : face.soap.wsdl(provider))));
     }
 
     /** In the lower case that clients look for. */

@@ -1,5 +1,6 @@
 package io.lienthong.face.xroad;
 
+import io.lienthong.contract.ProviderWsdl;
 import io.lienthong.contract.WrappedOperation;
 import io.lienthong.contract.WrappedWsdl;
 import io.lienthong.message.OperationName;
@@ -8,6 +9,7 @@ import io.lienthong.route.ActiveOperation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -42,6 +44,22 @@ final class SoapServices {
             known.put(operation.name(), found);
         }
         return found.form();
+    }
+
+    /** Whether a code names an operation: by our name, or that of the system's WSDL. */
+    static boolean isCalled(ActiveOperation operation, String code) {
+        return code.equals(operation.name().operation())
+                || code.equals(operation.operation().soapOperation());
+    }
+
+    /** The system's own WSDL, cut to some operations; ours where that cannot be made of it. */
+    byte[] wsdlOfProvider(ActiveConnector connector, List<ActiveOperation> operations) {
+        return ProviderWsdl.of(
+                        connector.source().folder(),
+                        Objects.requireNonNull(connector.descriptor().endpoint()),
+                        operations.stream().map(ActiveOperation::operation).toList(),
+                        Providers.version(connector))
+                .orElseGet(() -> wsdl(connector));
     }
 
     /** The WSDL of all operations of a connector. */
