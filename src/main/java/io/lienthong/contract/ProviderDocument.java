@@ -28,8 +28,8 @@ public final class ProviderDocument {
     private static final String COMPONENTS = "/components/";
     private static final String SCHEMAS = "schemas";
     private static final Set<String> DROPPED = Set.of("servers", "security", "callbacks", "links");
-    /** Whose values are data, whatever they look like. */
-    private static final Set<String> DATA = Set.of("example", "examples", "default", "enum", "const");
+    /** In a schema: whose values are data, whatever they look like. */
+    private static final Set<String> DATA = Set.of("examples", "default", "enum", "const");
 
     private static final int MAX_INLINED = 20;
 
@@ -196,8 +196,8 @@ public final class ProviderDocument {
                 }
             } else if (name.equals("discriminator")) {
                 copy.set(name, discriminator(from, value));
-            } else if (DATA.contains(name)) {
-                copy.set(name, name.equals("examples") && !schema ? copied(from, value, false, inlined) : value);
+            } else if (name.equals("example") || (schema && DATA.contains(name))) {
+                copy.set(name, value);
             } else if (schema || !DROPPED.contains(name)) {
                 copy.set(name, copied(from, value, schema || name.equals("schema"), inlined));
             }

@@ -161,8 +161,10 @@ public final class ProviderWsdl {
             parts.append(" namespace=\"").append(escaped(soap.namespace(bound))).append('"');
         }
         parts.append("/>");
-        WrappedWsdl.HEADER_PARTS.forEach(part ->
-                parts.append("<soap:header message=\"tns:XRoadHeaders\" part=\"" + part + "\" use=\"literal\"/>"));
+        if (message != null && !message.getParts().isEmpty()) { // CXF cannot read headers beside an empty body
+            WrappedWsdl.HEADER_PARTS.forEach(part ->
+                    parts.append("<soap:header message=\"tns:XRoadHeaders\" part=\"" + part + "\" use=\"literal\"/>"));
+        }
         for (Part header : bound.header()) {
             if (!SoapBinding.isOfXRoad(header)) {
                 boolean own = message != null && message.getPart(header.getName()) == header;

@@ -3,6 +3,7 @@ package io.lienthong.contract;
 import io.lienthong.contract.BoundMessage.Unsupported;
 import java.io.StringWriter;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,9 @@ final class SchemaSet {
     private final Document document;
     private final Map<String, Element> schemas = new LinkedHashMap<>();
     private final Map<String, Set<String>> imports = new LinkedHashMap<>();
-    private final Set<Node> seen = new HashSet<>();
+    /** In which namespaces each schema stands already. */
+    private final Map<Node, Set<String>> seen = new IdentityHashMap<>();
+
     private final Set<String> components = new HashSet<>();
     private final Set<String> leftOut;
 
@@ -64,7 +67,8 @@ final class SchemaSet {
         if (!schema.getRedefines().isEmpty()) {
             throw new Unsupported("a schema redefines another");
         }
-        if (leftOut.contains(namespace) || !seen.add(source)) {
+        if (leftOut.contains(namespace)
+                || !seen.computeIfAbsent(source, one -> new HashSet<>()).add(namespace)) {
             return;
         }
         Map<String, String> scope = scope(source);
@@ -172,29 +176,39 @@ final class SchemaSet {
         return scope;
     }
 
-    /** All of them, one behind the other. */
+    /** All of them, one behind the other: what is imported before what imports it, as some readers want it. */
     String text() {
         StringWriter text = new StringWriter();
+        Set<String> written = new HashSet<>();
         try {
             Transformer copy = TransformerFactory.newDefaultInstance().newTransformer();
             copy.setOutputProperty(OutputKeys.OMIT_XML_DECLARATION, "yes");
-            for (Map.Entry<String, Element> one : schemas.entrySet()) {
-                Element schema = one.getValue();
-                Node first = schema.getFirstChild();
-                for (String imported : imports.getOrDefault(one.getKey(), Set.of())) {
-                    if (!imported.equals(one.getKey())) {
-                        Element reference = document.createElementNS(XSD, "xs:import");
-                        if (!imported.isEmpty()) {
-                            reference.setAttribute("namespace", imported);
-                        }
-                        schema.insertBefore(reference, first);
-                    }
-                }
-                copy.transform(new DOMSource(schema), new StreamResult(text));
+            for (String namespace : schemas.keySet()) {
+                write(namespace, copy, text, written);
             }
         } catch (TransformerException e) {
             throw new IllegalStateException("a document that was read can be written", e);
         }
         return text.toString();
+    }
+
+    private void write(String namespace, Transformer copy, StringWriter text, Set<String> written)
+            throws TransformerException {
+        Element schema = schemas.get(namespace);
+        if (schema == null || !written.add(namespace)) {
+            return;
+        }
+        Node first = schema.getFirstChild();
+        for (String imported : imports.getOrDefault(namespace, Set.of())) {
+            if (!imported.equals(namespace)) {
+                write(imported, copy, text, written);
+                Element reference = document.createElementNS(XSD, "xs:import");
+                if (!imported.isEmpty()) {
+                    reference.setAttribute("namespace", imported);
+                }
+                schema.insertBefore(reference, first);
+            }
+        }
+        copy.transform(new DOMSource(schema), new StreamResult(text));
     }
 }

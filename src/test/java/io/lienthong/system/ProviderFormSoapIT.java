@@ -355,8 +355,7 @@ class ProviderFormSoapIT {
 
     /** The fault that a call ends with. */
     private static SoapFault fault(ThrowableAssert.ThrowingCallable call) {
-        Throwable cause =
-                catchThrowableOfType(WebServiceException.class, call).getCause();
+        Throwable cause = catchThrowableOfType(WebServiceException.class, call).getCause();
         return (SoapFault) Objects.requireNonNull(cause);
     }
 
