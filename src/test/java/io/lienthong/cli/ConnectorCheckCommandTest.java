@@ -80,6 +80,27 @@ class ConnectorCheckCommandTest {
     }
 
     @Test
+    void callersMaySpeakTheContractOfASystem() {
+        connector.change("connector.yaml", "  protocol: REST", "  protocol: REST\n  providerForm: true");
+
+        assertThat(check().out()).isEqualTo("registry: right\n");
+    }
+
+    @Test
+    void whatTheContractDoesNotSayCannotBeCalledInItsWords() {
+        connector.change(
+                "connector.yaml",
+                "path: \"/items/{code}\"}",
+                "path: \"/items/{code}\", providerForm: true}\n    dataSubject: code");
+        connector.change("connector.yaml", "path: \"/things/{code}\"", "path: \"/things/{{baseUrl}}\"");
+
+        Run run = check();
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("/operations/0/expose/providerForm", "a setting stands in the system's path");
+    }
+
+    @Test
     void aDatasetNeedsRecordsAndAnOrderItsVersions() {
         connector.change(
                 "connector.yaml",

@@ -53,11 +53,14 @@ final class TestFolder {
     }
 
     Map<String, OperationContract> compile() throws Exception {
-        Descriptor read = JsonMapper.builder()
+        return new ContractCompiler(CanonicalTypes.load(messages)).compile(read(), connector, defects::add);
+    }
+
+    Descriptor read() throws Exception {
+        return JsonMapper.builder()
                 .addModule(new JavaTimeModule())
                 .build()
                 .treeToValue(YamlDocument.parse(HEAD + descriptor).root(), Descriptor.class);
-        return new ContractCompiler(CanonicalTypes.load(messages)).compile(read, connector, defects::add);
     }
 
     /** The only operation's contract, after a compilation without defects. */
