@@ -162,10 +162,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
         }
         return form.equals("bus")
                 ? List.of()
-                : provider.providerServices().rest().stream()
-                        .filter(one -> face.bus.isDirect(one.name()))
-                        .filter(one -> face.access.allows(caller, one.name()))
-                        .toList();
+                : face.spoken(provider.providerServices().rest(), caller);
     }
 
     private ServiceId described(ActiveConnector provider) throws XRoadError {

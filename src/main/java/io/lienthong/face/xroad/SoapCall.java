@@ -172,13 +172,8 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         boolean empty = !in.child();
         SubsystemId asked = read.service().provider();
         Optional<ActiveConnector> known = face.providers.known(asked);
-        ActiveOperation ofProvider = known.flatMap(one -> one.providerServices()
-                        .soap(
-                                read.service().code(),
-                                empty ? null : in.namespace(),
-                                empty ? "" : in.name(),
-                                read.service().version(),
-                                face.bus::isDirect))
+        ActiveOperation ofProvider = known.flatMap(
+                        one -> SoapServices.spoken(one, read.service(), empty ? null : in, face.bus))
                 .orElse(null);
         read.requireUnderstood(block ->
                 ofProvider != null && ofProvider.contract().bindsHeader(block.getNamespaceURI(), block.getLocalPart()));
@@ -294,10 +289,8 @@ final class SoapCall implements RequestReader.Continuation, Answer {
             throw new XRoadError(
                     "Client.InvalidBody", "getWsdl cần phần tử serviceCode", "getWsdl needs the element serviceCode");
         }
-        List<ActiveOperation> ofProvider = provider.providerServices().soap().stream()
-                .filter(one -> face.bus.isDirect(one.name()))
-                .filter(one -> face.access.allows(caller, one.name()))
-                .toList();
+        List<ActiveOperation> ofProvider =
+                face.spoken(provider.providerServices().soap(), caller);
         boolean own = ofProvider.stream().anyMatch(one -> SoapServices.isCalled(one, code));
         if (!own) {
             SoapServices.find(provider, new ServiceId(subsystem, code, asked.get("serviceVersion")));
@@ -313,21 +306,10 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         byte[] message = SoapEnvelope.ended(out);
         face.workers.start(() -> write(
                 "multipart/related; type=\"text/xml\"; charset=UTF-8; boundary=" + boundary,
-                attached(
+                SoapEnvelope.attached(
                         boundary,
                         message,
                         own ? face.soap.wsdlOfProvider(provider, ofProvider) : face.soap.wsdl(provider))));
-    }
-
-    /** In the lower case that clients look for. */
-    private static byte[] attached(String boundary, byte[] message, byte[] wsdl) {
-        Buffer all = Buffer.buffer();
-        for (byte[] part : new byte[][] {message, wsdl}) {
-            all.appendString("--" + boundary + "\r\ncontent-type:text/xml; charset=UTF-8\r\n\r\n")
-                    .appendBytes(part)
-                    .appendString("\r\n");
-        }
-        return all.appendString("--" + boundary + "--\r\n").getBytes();
     }
 
     // ---- the answer

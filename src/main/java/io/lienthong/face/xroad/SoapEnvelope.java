@@ -1,6 +1,7 @@
 package io.lienthong.face.xroad;
 
 import io.lienthong.contract.XmlBytes;
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,17 @@ final class SoapEnvelope {
             out.raw("</xroad:service>");
         }
         out.raw("</xroad:" + list + "Response>");
+    }
+
+    /** A message and a WSDL that is attached to it, in the lower case that clients look for. */
+    static byte[] attached(String boundary, byte[] message, byte[] wsdl) {
+        Buffer all = Buffer.buffer();
+        for (byte[] part : new byte[][] {message, wsdl}) {
+            all.appendString("--" + boundary + "\r\ncontent-type:text/xml; charset=UTF-8\r\n\r\n")
+                    .appendBytes(part)
+                    .appendString("\r\n");
+        }
+        return all.appendString("--" + boundary + "--\r\n").getBytes();
     }
 
     /** The parts of an identifier, under a prefix. */

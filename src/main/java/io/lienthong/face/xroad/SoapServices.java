@@ -3,15 +3,19 @@ package io.lienthong.face.xroad;
 import io.lienthong.contract.ProviderWsdl;
 import io.lienthong.contract.WrappedOperation;
 import io.lienthong.contract.WrappedWsdl;
+import io.lienthong.contract.XmlStream;
 import io.lienthong.message.OperationName;
 import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.ActiveOperation;
+import io.lienthong.route.Bus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** The operations of connectors as SOAP services: found by their codes, in the form that their WSDL describes. */
 final class SoapServices {
@@ -44,6 +48,23 @@ final class SoapServices {
             known.put(operation.name(), found);
         }
         return found.form();
+    }
+
+    /**
+     * The operation of whose own contract a message is.
+     *
+     * @param in where the body's element is; absent: the body is empty
+     */
+    static Optional<ActiveOperation> spoken(
+            ActiveConnector connector, ServiceId service, @Nullable XmlStream in, Bus bus) {
+        return connector
+                .providerServices()
+                .soap(
+                        service.code(),
+                        in == null ? null : in.namespace(),
+                        in == null ? "" : in.name(),
+                        service.version(),
+                        bus::isDirect);
     }
 
     /** Whether a code names an operation: by our name, or that of the system's WSDL. */

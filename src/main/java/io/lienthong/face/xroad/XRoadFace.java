@@ -11,6 +11,7 @@ import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Wording;
 import io.lienthong.route.ActiveConnector;
+import io.lienthong.route.ActiveOperation;
 import io.lienthong.route.Bus;
 import io.lienthong.route.Connectors;
 import io.lienthong.route.Workers;
@@ -191,6 +192,14 @@ public final class XRoadFace {
                         client.shown() + " không được gọi qua kết nối này: xem connectionType đã đăng ký",
                         "Client " + client.shown() + " may not call over this connection: see its connection type")
                 : XRoadError.unknownClient(client);
+    }
+
+    /** Those of a system's own operations that a caller was granted and that pass on what they are sent. */
+    List<ActiveOperation> spoken(List<ActiveOperation> ofProvider, Consumer caller) {
+        return ofProvider.stream()
+                .filter(one -> bus.isDirect(one.name()))
+                .filter(one -> access.allows(caller, one.name()))
+                .toList();
     }
 
     /** What is refused before it is a message, for whoever asks why. */
