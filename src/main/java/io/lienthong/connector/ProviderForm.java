@@ -1,9 +1,18 @@
 package io.lienthong.connector;
 
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which operations callers of X-Road may also call in the words of the connected system's own contract. */
 public final class ProviderForm {
+    /** How a system may want a list or an object, and callers do not say it to us yet. */
+    private static final Set<Operation.Parameter.Style> UNREAD = EnumSet.of(
+            Operation.Parameter.Style.SIMPLE,
+            Operation.Parameter.Style.LABEL,
+            Operation.Parameter.Style.MATRIX,
+            Operation.Parameter.Style.FORM);
+
     private ProviderForm() {}
 
     /** Whether the descriptor says so, and nothing stands in the way. */
@@ -28,6 +37,9 @@ public final class ProviderForm {
             boolean ofMapping = parameter.place() == Operation.Parameter.Place.MAPPING && parameter.required();
             if (parameter.pointer() != null || (ofMapping && parameter.open())) {
                 return Optional.of("a parameter comes out of the consumer's message, or is for the mapping alone");
+            }
+            if (parameter.open() && UNREAD.contains(parameter.style())) {
+                return Optional.of("a parameter has the style simple, label, matrix or form, which is only written");
             }
         }
         String subject = operation.dataSubject();

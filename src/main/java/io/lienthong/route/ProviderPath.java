@@ -239,7 +239,7 @@ final class ProviderPath {
         String plain = switch (place.style()) {
             case SPACE_DELIMITED -> value.replace(' ', ',');
             case PIPE_DELIMITED -> value.replace('|', ',');
-            case PLAIN, REPEATED, DEEP_OBJECT -> value;
+            case PLAIN, REPEATED, DEEP_OBJECT, SIMPLE, LABEL, MATRIX, FORM -> value;
         };
         String before = parameters.get(place.name());
         if (before != null && place.style() != Operation.Parameter.Style.REPEATED) {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.connector.Operation;
+import io.lienthong.connector.ProviderForm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProviderFormTest {
     private static final String CONTRACT = """
@@ -64,6 +67,15 @@ class ProviderFormTest {
         // then
         assertThat(own.maskRequest(body)).isEqualTo(TextNode.valueOf("***"));
         assertThat(own.maskReply(body)).isEqualTo(TextNode.valueOf("***"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"simple, false", "label, false", "matrix, false", "form, false", "repeated, true", "deepObject, true"})
+    void anOperationWithAParameterThatIsOnlyWrittenIsNotOffered(String style, boolean offered) throws Exception {
+        // when
+        Operation operation = describe(", parameters: {ids: {in: query, style: " + style + "}}", "");
+        // then
+        assertThat(ProviderForm.offered(folder.read(), operation)).isEqualTo(offered);
     }
 
     @Test
