@@ -51,6 +51,10 @@ final class Folder implements Documents {
         return document == null ? 0 : document.line(pointer);
     }
 
+    boolean holds(String file) throws Refused {
+        return Files.isRegularFile(root.resolve(within(file, file)));
+    }
+
     /** The content of a file of the folder, at most 4 MiB. */
     byte[] bytes(String file) throws Refused {
         try {

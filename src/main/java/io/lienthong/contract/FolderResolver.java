@@ -52,6 +52,14 @@ final class FolderResolver implements WSDLLocator, URIResolver {
                 throw new Refused(parent, 0, "", "more than " + MAX_IMPORTS + " imports", "join some documents");
             }
             latest = folder.resolve(parent, location);
+            if (!folder.holds(latest)) {
+                throw new Refused(
+                        parent,
+                        0,
+                        "",
+                        "refers to " + location + ", which cannot be read: it is not in the folder",
+                        "put that document there as " + latest + ", or correct the reference");
+            }
             byte[] bytes = folder.bytes(latest);
             SafeXml.parse(latest, bytes);
             InputSource source = new InputSource(new ByteArrayInputStream(bytes));

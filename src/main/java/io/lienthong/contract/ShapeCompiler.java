@@ -256,14 +256,24 @@ final class ShapeCompiler {
             if (restriction.getBaseTypeName().getNamespaceURI().contains("schemas.xmlsoap.org/soap/encoding")) {
                 throw refused("uses an array of SOAP encoding", "only document/literal is supported");
             }
-            Map<String, ComplexShape.Attribute> all = new LinkedHashMap<>(
-                    base(restriction.getBaseTypeName(), derivations).attributes());
-            all.putAll(attributes.of(restriction.getAttributes()));
-            attributes.prohibited(restriction.getAttributes()).forEach(all::remove);
             return new ComplexShape.Parts(
-                    group(restriction.getParticle()), all, restriction.getAnyAttribute() != null, null, type.isMixed());
+                    group(restriction.getParticle()),
+                    narrowed(
+                            base(restriction.getBaseTypeName(), derivations).attributes(), restriction.getAttributes()),
+                    restriction.getAnyAttribute() != null,
+                    null,
+                    type.isMixed());
         }
         return simpleContent(content, derivations);
+    }
+
+    /** Attributes of a base as a restriction leaves them. */
+    private Map<String, ComplexShape.Attribute> narrowed(Map<String, ComplexShape.Attribute> base, List<?> restriction)
+            throws Refused {
+        Map<String, ComplexShape.Attribute> all = new LinkedHashMap<>(base);
+        all.putAll(attributes.of(restriction));
+        attributes.prohibited(restriction).forEach(all::remove);
+        return all;
     }
 
     private ComplexShape.Parts extended(XmlSchemaComplexContentExtension extension, boolean mixed, int derivations)
@@ -303,10 +313,13 @@ final class ShapeCompiler {
         if (content instanceof XmlSchemaSimpleContentRestriction restriction) {
             ComplexShape.Parts base = base(restriction.getBaseTypeName(), derivations);
             SimpleShape text = base.text() == null ? SimpleShape.TEXT : base.text();
+            if (restriction.getBaseType() != null) {
+                text = simpleTypes.type(restriction.getBaseType());
+            }
             return new ComplexShape.Parts(
                     base.content(),
-                    base.attributes(),
-                    base.anyAttribute(),
+                    narrowed(base.attributes(), restriction.getAttributes()),
+                    restriction.getAnyAttribute() != null,
                     simpleTypes.restricted(text, restriction.getFacets()),
                     false);
         }

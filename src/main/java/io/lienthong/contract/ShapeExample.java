@@ -2,6 +2,7 @@ package io.lienthong.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.contract.SimpleShape.Base;
@@ -61,9 +62,16 @@ final class ShapeExample {
         if (++nodes > MAX_NODES) {
             throw new None(element.name(), "it would be too large");
         }
-        return element.type() instanceof ComplexShape complex
-                ? complex(element.name(), complex)
-                : simple(element.name(), (SimpleShape) element.type());
+        try {
+            return element.type() instanceof ComplexShape complex
+                    ? complex(element.name(), complex)
+                    : simple(element.name(), (SimpleShape) element.type());
+        } catch (None e) {
+            if (element.nillable()) {
+                return NullNode.getInstance();
+            }
+            throw e;
+        }
     }
 
     private JsonNode complex(String name, ComplexShape declared) throws None {
@@ -94,7 +102,7 @@ final class ShapeExample {
         } finally {
             open.pop();
         }
-        return type.text() != null && object.size() == 1 ? object.get(SoapReader.TEXT) : object;
+        return object;
     }
 
     private void group(Particle.Group group, ComplexShape type, ObjectNode object) throws None {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.xml.transform.OutputKeys;
@@ -56,14 +57,29 @@ public final class WsdlFile {
         return WSDL.equals(document.getDocumentElement().getNamespaceURI());
     }
 
-    /** Documents that this one imports or includes, as it calls them. */
-    public List<String> references() {
-        List<String> references = new ArrayList<>();
-        visit(reference -> {
-            references.add(reference);
-            return reference;
+    /**
+     * A place that imports or includes another document.
+     *
+     * @param location as it is written there
+     * @param namespace of what the other document defines; empty where that is in none
+     */
+    public record Reference(String location, String namespace) {}
+
+    /** Documents that this one imports or includes. */
+    public List<Reference> references() {
+        List<Reference> references = new ArrayList<>();
+        visit((element, location) -> {
+            references.add(new Reference(location, namespace(element)));
+            return location;
         });
         return references;
+    }
+
+    private static String namespace(Element reference) {
+        if (reference.getLocalName().equals("import")) {
+            return reference.getAttribute("namespace");
+        }
+        return reference.getParentNode() instanceof Element schema ? schema.getAttribute("targetNamespace") : "";
     }
 
     /**
@@ -72,7 +88,7 @@ public final class WsdlFile {
      * @param names an empty one takes the reference out
      */
     public byte[] renamed(UnaryOperator<String> names) {
-        visit(names);
+        visit((element, location) -> names.apply(location));
         try {
             TransformerFactory factory = TransformerFactory.newDefaultInstance();
             Transformer copy = factory.newTransformer();
@@ -86,18 +102,19 @@ public final class WsdlFile {
         }
     }
 
-    private void visit(UnaryOperator<String> names) {
+    private void visit(BiFunction<Element, String, String> names) {
         attributes(document.getElementsByTagNameNS(WSDL, "import"), "location", names);
         for (String name : OF_XSD) {
             attributes(document.getElementsByTagNameNS(XSD, name), "schemaLocation", names);
         }
     }
 
-    private static void attributes(NodeList elements, String attribute, UnaryOperator<String> names) {
+    private static void attributes(NodeList elements, String attribute, BiFunction<Element, String, String> names) {
         for (int i = elements.getLength() - 1; i >= 0; i--) {
             Element element = (Element) elements.item(i);
             if (!element.getAttribute(attribute).isBlank()) {
-                String name = names.apply(element.getAttribute(attribute).strip());
+                String name =
+                        names.apply(element, element.getAttribute(attribute).strip());
                 element.setAttribute(attribute, name);
                 if (name.isEmpty()) {
                     element.getParentNode().removeChild(element);

@@ -2,6 +2,7 @@ package io.lienthong.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.Defect;
+import io.lienthong.message.MalformedBody;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -248,11 +249,14 @@ public final class WsdlOutline {
         EnvelopeShape input = envelopes.request(soap);
         EnvelopeShape output = envelopes.reply(soap);
         ObjectNode request = ShapeExample.of(input);
-        ObjectNode reply = ShapeExample.of(output);
+        ObjectNode replied = ShapeExample.of(output);
         String detail = detail(version, soap.operation().getOperation(), shapes);
         SoapWriter writer = new SoapWriter(version, output, shapes.prefixes());
-        OperationContract contract = OperationContract.ofSoap(
-                new SoapContract(version, soap.action(), input, output, shapes.prefixes(), ""));
+        byte[] replyMessage = writer.write(replied);
+        String replyMediaType = writer.mediaType(version.mediaType(""));
+        SoapContract spoken = new SoapContract(version, soap.action(), input, output, shapes.prefixes(), "");
+        OperationContract contract = OperationContract.ofSoap(spoken);
+        ObjectNode reply = read(spoken, replyMediaType, replyMessage);
         if (!contract.checkProviderRequest(request).isEmpty()
                 || !contract.checkProviderReply(200, reply).isEmpty()) {
             throw new BoundMessage.Unsupported("the example that was made of its schema is not valid");
@@ -265,10 +269,20 @@ public final class WsdlOutline {
                 Form.of(output),
                 request,
                 reply,
-                writer.write(reply),
-                writer.mediaType(version.mediaType("")),
+                replyMessage,
+                replyMediaType,
                 detail,
                 contract);
+    }
+
+    /** What the bus makes of an example as it comes from the system: its declarations of namespaces, for one, are not told. */
+    private static ObjectNode read(SoapContract contract, String mediaType, byte[] message)
+            throws BoundMessage.Unsupported {
+        try {
+            return (ObjectNode) contract.readReply(mediaType, message);
+        } catch (MalformedBody e) {
+            throw new BoundMessage.Unsupported("the example that was made of its reply cannot be read");
+        }
     }
 
     /** Of the first fault that the document declares with an element. */

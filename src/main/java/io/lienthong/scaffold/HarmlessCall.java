@@ -15,8 +15,13 @@ import java.util.stream.Stream;
  * collection, with no parameters but those that the contract gives examples of. One that is named after its purpose goes first.
  */
 final class HarmlessCall {
-    private static final Set<String> MEANT =
-            Set.of("health", "healthcheck", "status", "ping", "heartbeat", "alive", "ready", "version");
+    private static final Set<String> MEANT = Set.of(
+            "alive", "echo", "health", "healthcheck", "heartbeat", "hello", "ping", "ready", "status", "version");
+    /** What else such a name may say without meaning anything else. */
+    private static final Set<String> BESIDE = Set.of(
+            "api", "app", "application", "check", "get", "is", "server", "service", "system", "test", "world", "ws");
+
+    private static final Set<String> JOINING = Set.of("and", "or", "then");
 
     private static final Set<String> READING = Set.of(
             "count",
@@ -39,15 +44,19 @@ final class HarmlessCall {
             "xem");
     /** Some systems change things by GET. */
     private static final Set<String> EFFECTS = Set.of(
+            "acknowledge",
             "activate",
             "add",
             "apply",
             "approve",
+            "assign",
             "backup",
             "call",
             "cancel",
+            "change",
             "clear",
             "commit",
+            "confirm",
             "create",
             "deactivate",
             "delete",
@@ -60,11 +69,14 @@ final class HarmlessCall {
             "flush",
             "generate",
             "import",
+            "insert",
             "invoke",
             "kill",
+            "lock",
             "login",
             "logout",
             "mark",
+            "pay",
             "perform",
             "process",
             "publish",
@@ -80,6 +92,7 @@ final class HarmlessCall {
             "restart",
             "revoke",
             "run",
+            "save",
             "send",
             "set",
             "shutdown",
@@ -87,9 +100,13 @@ final class HarmlessCall {
             "stop",
             "submit",
             "sync",
+            "transfer",
             "trigger",
+            "unlock",
             "unsubscribe",
-            "update");
+            "update",
+            "upload",
+            "write");
 
     private HarmlessCall() {}
 
@@ -110,6 +127,21 @@ final class HarmlessCall {
                 .filter(one -> one.asksNothing() && one.reads() && effectless(words(one.name())))
                 .min(Comparator.comparing(one -> !meant(one.name())))
                 .map(one -> check(one.name(), Map.of(), 200));
+    }
+
+    /**
+     * Whether an operation of a WSDL says by its name that it changes nothing; nothing else there could. What a look-up looks up
+     * may be called like an effect ({@code getRegister}), unless it does both ({@code getAndDelete}).
+     */
+    static boolean reads(String name) {
+        List<String> words = words(name);
+        String first = words.get(0);
+        boolean looks = READING.contains(first)
+                && (!first.equals("tra") || words.size() > 1 && words.get(1).equals("cuu"));
+        boolean both = words.stream().anyMatch(JOINING::contains) && !effectless(words);
+        boolean asksHowItIs = words.stream().anyMatch(MEANT::contains)
+                && words.stream().allMatch(word -> MEANT.contains(word) || BESIDE.contains(word));
+        return looks && !both || asksHowItIs;
     }
 
     private static ObjectNode check(String operation, Map<String, String> parameters, int status) {

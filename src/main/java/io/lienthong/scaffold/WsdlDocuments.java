@@ -2,6 +2,7 @@ package io.lienthong.scaffold;
 
 import io.lienthong.connector.Defect;
 import io.lienthong.contract.WsdlFile;
+import io.lienthong.contract.WsdlFile.Reference;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A WSDL and all that it imports and includes, made local: each a file of one folder that refers to the others there. */
 final class WsdlDocuments {
@@ -29,61 +29,79 @@ final class WsdlDocuments {
     private final Map<URI, WsdlFile> files = new LinkedHashMap<>();
     private final Map<URI, String> names = new LinkedHashMap<>();
     private final Set<String> taken = Names.taken();
-    private final List<String> notes;
+    private final Deque<Link> open = new ArrayDeque<>();
+    private final Map<URI, Missing> missing = new LinkedHashMap<>();
 
-    private WsdlDocuments(ContractSource source, List<String> notes) {
+    private WsdlDocuments(ContractSource source) {
         this.source = source;
-        this.notes = notes;
     }
+
+    private record Link(URI from, Reference reference, URI to) {}
 
     /**
-     * By file name, the WSDL itself first.
+     * A document that others refer to and that cannot be read; what needs it is left out, by name.
      *
-     * @param notes hear of documents that cannot be read, and are left out
+     * @param location as the reference has it
+     * @param namespace of what it would define; empty where that is in none
+     * @param sentence which place refers to it, why it cannot be read, and what to do
      */
-    static Map<String, byte[]> collect(ContractSource source, List<String> notes) throws ScaffoldRefused {
-        WsdlDocuments documents = new WsdlDocuments(source, notes);
-        documents.read();
-        return documents.renamed();
-    }
-
-    private void read() throws ScaffoldRefused {
-        Deque<URI> open = new ArrayDeque<>(List.of(source.start()));
-        while (!open.isEmpty()) {
-            URI place = open.poll();
-            if (files.containsKey(place)) {
-                continue;
-            }
-            if (files.size() == MAX_DOCUMENTS) {
-                throw new ScaffoldRefused("The contract has more than " + MAX_DOCUMENTS + " documents: join some.");
-            }
-            byte[] bytes = bytes(place);
-            if (bytes == null) {
-                continue;
-            }
-            WsdlFile file = parsed(place, bytes);
-            files.put(place, file);
-            names.put(place, name(place, file));
-            for (String reference : file.references()) {
-                open.add(source.resolve(place, reference));
-            }
+    record Missing(String location, String namespace, String sentence) {
+        /** Whether what an error names, a {@code {namespace}name}, would be in it. */
+        boolean explains(String error) {
+            return !namespace.isEmpty() && error.contains("{" + namespace + "}");
         }
     }
 
-    /** Null where a document that others refer to cannot be read: what needs it is left out then, by name. */
-    private byte @Nullable [] bytes(URI place) throws ScaffoldRefused {
-        if (place.toString().equals(SWA_REF)) {
-            return SWA_REF_SCHEMA.getBytes(StandardCharsets.UTF_8);
+    /** @param files by name, the WSDL itself first */
+    record Collected(Map<String, byte[]> files, List<Missing> missing) {}
+
+    static Collected collect(ContractSource source) throws ScaffoldRefused {
+        WsdlDocuments documents = new WsdlDocuments(source);
+        documents.add(source.start());
+        while (!documents.open.isEmpty()) {
+            documents.follow(documents.open.poll());
+        }
+        return new Collected(documents.renamed(), List.copyOf(documents.missing.values()));
+    }
+
+    private void follow(Link link) throws ScaffoldRefused {
+        if (files.containsKey(link.to()) || missing.containsKey(link.to())) {
+            return;
+        }
+        if (files.size() == MAX_DOCUMENTS) {
+            throw new ScaffoldRefused("The contract has more than " + MAX_DOCUMENTS + " documents: join some.");
         }
         try {
-            return source.bytes(place);
+            add(link.to());
         } catch (ScaffoldRefused e) {
-            if (files.isEmpty()) {
-                throw e;
-            }
-            notes.add("A document that the contract refers to was left out: " + e.sentence());
-            return null;
+            missing.put(link.to(), missing(link, e.sentence()));
         }
+    }
+
+    private static Missing missing(Link link, String why) {
+        String location = ContractSource.quoted(link.reference().location());
+        String namespace = link.reference().namespace();
+        return new Missing(
+                location,
+                namespace,
+                "`" + location + "` was left out, to which " + ContractSource.name(link.from()) + " refers for "
+                        + (namespace.isEmpty() ? "what is in no namespace" : "the namespace `" + namespace + "`") + ": "
+                        + why + " Put it where the reference leads, or correct the reference; then make the connector"
+                        + " again. Operations that need it are left out.");
+    }
+
+    private void add(URI place) throws ScaffoldRefused {
+        byte[] bytes = place.toString().equals(SWA_REF)
+                ? SWA_REF_SCHEMA.getBytes(StandardCharsets.UTF_8)
+                : source.bytes(place);
+        WsdlFile file = parsed(place, bytes);
+        Deque<Link> links = new ArrayDeque<>();
+        for (Reference reference : file.references()) {
+            links.add(new Link(place, reference, source.resolve(place, reference.location())));
+        }
+        files.put(place, file);
+        names.put(place, name(place, file));
+        open.addAll(links);
     }
 
     private WsdlFile parsed(URI place, byte[] bytes) throws ScaffoldRefused {
@@ -112,8 +130,9 @@ final class WsdlDocuments {
         Map<String, byte[]> renamed = new LinkedHashMap<>();
         for (Map.Entry<URI, WsdlFile> file : files.entrySet()) {
             Map<String, String> local = new LinkedHashMap<>();
-            for (String reference : file.getValue().references()) {
-                local.put(reference, names.getOrDefault(source.resolve(file.getKey(), reference), ""));
+            for (Reference reference : file.getValue().references()) {
+                URI place = source.resolve(file.getKey(), reference.location());
+                local.put(reference.location(), names.getOrDefault(place, ""));
             }
             renamed.put(names.get(file.getKey()), file.getValue().renamed(local::get));
         }

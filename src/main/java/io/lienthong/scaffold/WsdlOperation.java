@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the draft of one operation of a WSDL: descriptor, mappings, stubs and tests. */
 final class WsdlOperation {
-    private static final Pattern READS = Pattern.compile(
-            "(?i)(get|find|list|search|query|read|look|fetch|check|count|is|has|tra|tim|xem|lay)([A-Z_-].*|$)"
-                    + "|(?i)(ping|status|version|health|heartbeat)");
     private static final String LOST =
             "// Fields may be null, empty or unknown here, which would be lost if they were copied one by one.\n";
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -58,7 +55,7 @@ final class WsdlOperation {
 
     /** Whether the name says that the system changes nothing. */
     static boolean reads(Call call) {
-        return READS.matcher(call.name()).matches();
+        return HarmlessCall.reads(call.name());
     }
 
     /** Ours. */
@@ -72,7 +69,11 @@ final class WsdlOperation {
 
     /** Whether its request holds nothing that somebody would have to know. */
     boolean asksNothing() {
-        return asked.isEmpty() && !call.asked().header() && !call.oneWay();
+        boolean nothing = asked.size() <= 1
+                && asked.properties().stream()
+                        .allMatch(root ->
+                                root.getValue().isEmpty() && root.getValue().isObject());
+        return nothing && !call.asked().header() && !call.oneWay();
     }
 
     DraftOperation draft() throws ScaffoldRefused {

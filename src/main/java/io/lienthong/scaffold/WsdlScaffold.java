@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the draft of a connector of a WSDL 1.1 document: one port, each operation that the bus can call. */
@@ -34,6 +35,7 @@ public final class WsdlScaffold {
     private final PortQuestion question;
     private final List<Unsupported> unsupported = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private List<WsdlDocuments.Missing> missing = List.of();
 
     private WsdlScaffold(String name, ContractSource source, Choice choice, PortQuestion question) {
         this.source = source;
@@ -73,12 +75,15 @@ public final class WsdlScaffold {
     }
 
     private Draft draft() throws ScaffoldRefused, IOException {
-        Map<String, byte[]> files = WsdlDocuments.collect(source, notes);
+        WsdlDocuments.Collected documents = WsdlDocuments.collect(source);
+        missing = documents.missing();
+        missing.forEach(one -> notes.add(one.sentence()));
+        Map<String, byte[]> files = documents.files();
         String main = files.keySet().iterator().next();
         WsdlOutline outline = outline(files, main);
         Endpoint endpoint = endpoint(outline);
-        List<Call> calls = chosen(
-                outline.calls(endpoint, (operation, reason) -> unsupported.add(new Unsupported(operation, reason))));
+        List<Call> calls = chosen(outline.calls(
+                endpoint, (operation, reason) -> unsupported.add(new Unsupported(operation, explained(reason)))));
         elsewhere(outline, endpoint, calls);
         boolean token = files.values().stream()
                 .anyMatch(file -> new String(file, StandardCharsets.UTF_8).contains("UsernameToken"));
@@ -114,10 +119,26 @@ public final class WsdlScaffold {
                 Files.write(folder.resolve(file.getKey()), file.getValue());
             }
             return WsdlOutline.read(folder, main, defects::add)
-                    .orElseThrow(() -> new ScaffoldRefused(defects.get(0).toString()));
+                    .orElseThrow(() -> new ScaffoldRefused(defects.get(0).toString() + afterMissing()));
         } finally {
             FolderWriter.delete(folder);
         }
+    }
+
+    /** The reason, with the document that would have what it misses. */
+    private String explained(String reason) {
+        return missing.stream()
+                .filter(one -> one.explains(reason))
+                .findFirst()
+                .map(one -> reason + ", which `" + one.location() + "` should define, a document that was not found")
+                .orElse(reason);
+    }
+
+    private String afterMissing() {
+        return missing.stream()
+                .limit(MAX_SHOWN)
+                .map(one -> " " + one.sentence())
+                .collect(Collectors.joining());
     }
 
     private Endpoint endpoint(WsdlOutline outline) throws ScaffoldRefused {
@@ -129,7 +150,7 @@ public final class WsdlScaffold {
         if (fitting.isEmpty()) {
             throw new ScaffoldRefused(
                     all.isEmpty()
-                            ? source.shown() + " has no port that speaks SOAP over HTTP."
+                            ? source.shown() + " has no port that speaks SOAP over HTTP." + afterMissing()
                             : "There is no such port; " + source.shown() + " has " + shown(all) + ".");
         }
         Endpoint endpoint = fitting.size() == 1 ? fitting.get(0) : question.answer(fitting);
@@ -167,7 +188,7 @@ public final class WsdlScaffold {
                     .map(one -> one.name() + ": " + one.reason())
                     .toList();
             throw new ScaffoldRefused("The bus can call no operation of " + source.shown()
-                    + (reasons.isEmpty() ? "." : ". " + String.join("; ", reasons) + "."));
+                    + (reasons.isEmpty() ? "." : ". " + String.join("; ", reasons) + ".") + afterMissing());
         }
         return chosen;
     }

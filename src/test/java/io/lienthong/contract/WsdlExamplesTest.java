@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -33,6 +34,9 @@ import org.xml.sax.SAXException;
 class WsdlExamplesTest {
     private static final Path OURS = Path.of("test-fixtures/contracts/wsdl");
     private static final Path SHARED = Path.of(System.getProperty("shared.contracts", "../shared/contracts"));
+
+    /** Parts of a namespace that others include. */
+    private static final Set<String> INCLUDED = Set.of("identifiers.xsd", "money.xsd");
 
     @TestFactory
     Stream<DynamicTest> examplesAreValidByTheirSchema() throws Exception {
@@ -124,11 +128,12 @@ class WsdlExamplesTest {
                 (DOMImplementationLS) DOMImplementationRegistry.newInstance().getDOMImplementation("LS");
         factory.setResourceResolver((type, namespace, publicId, systemId, base) -> {
             byte[] text = byNamespace.get(String.valueOf(namespace));
-            if (text == null || (systemId != null && systemId.endsWith("identifiers.xsd"))) {
-                text = text == null ? null : included(document, systemId);
-            }
             if (text == null) {
                 return null;
+            }
+            String file = systemId == null ? "" : systemId.substring(systemId.lastIndexOf('/') + 1);
+            if (INCLUDED.contains(file)) {
+                text = included(document, file);
             }
             LSInput input = inputs.createLSInput();
             input.setByteStream(new ByteArrayInputStream(text));
@@ -139,8 +144,9 @@ class WsdlExamplesTest {
     }
 
     private static byte[] included(WsdlDocument document, String file) {
-        try {
-            return Files.readAllBytes(OURS.resolve("headers/types").resolve(file));
+        try (Stream<Path> files = Files.walk(OURS)) {
+            return Files.readAllBytes(
+                    files.filter(one -> one.endsWith(file)).findFirst().orElseThrow());
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(document.file(), e);
         }

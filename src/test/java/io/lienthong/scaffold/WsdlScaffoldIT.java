@@ -24,6 +24,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A connector that is made of a WSDL passes its check and its tests untouched. */
 class WsdlScaffoldIT {
@@ -176,9 +178,96 @@ class WsdlScaffoldIT {
         // when
         Draft draft = draft(folder, wsdl);
         // then
-        assertThat(draft.notes().toString()).contains("gone.xsd");
-        assertThat(draft.unsupported().toString()).contains("Notify", "there is no type");
+        assertThat(draft.notes().toString())
+                .contains("`gone.xsd` was left out", "x.wsdl refers for the namespace `urn:gone`", "Put it where");
+        assertThat(draft.unsupported().toString())
+                .contains("Notify", "there is no type", "which `gone.xsd` should define");
         assertThat(draft.operations()).hasSize(3);
+    }
+
+    @Test
+    void whereNothingIsLeftWithoutAMissingDocumentItIsNamed() throws Exception {
+        // given
+        Path folder = Files.createDirectories(connectors.resolve("nothing"));
+        String wsdl = Files.readString(OURS.resolve("amounts.wsdl"));
+        // when, then
+        Path file = Files.writeString(folder.resolve("x.wsdl"), wsdl);
+        Choice one = new Choice(null, null, Set.of("GetInvoice"));
+        assertThatThrownBy(() -> WsdlScaffold.draft("bad", ContractSource.of(file.toString()), one))
+                .hasMessageContaining("`amounts/money.xsd` was left out, to which x.wsdl refers")
+                .hasMessageContaining("There is no file money.xsd")
+                .hasMessageContaining("Put it where the reference leads");
+    }
+
+    @Test
+    void aPageInPlaceOfADocumentIsLeftOutToo() throws Exception {
+        // given
+        Path folder = Files.createDirectories(connectors.resolve("page"));
+        Files.writeString(folder.resolve("page.xsd"), "<html><body>Sign in</body></html>");
+        String wsdl = Files.readString(OURS.resolve("wrapped.wsdl"))
+                .replace(
+                        "<xs:element name=\"Notify\"><xs:complexType>",
+                        "<xs:import namespace=\"urn:gone\""
+                                + " schemaLocation=\"page.xsd\"/><xs:element name=\"Notify\"><xs:complexType>");
+        // when
+        Draft draft = draft(folder, wsdl);
+        // then
+        assertThat(draft.notes().toString()).contains("`page.xsd` was left out", "its root is html");
+        assertThat(draft.operations()).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GetDeed, true",
+        "ListOfFees, true",
+        "traCuuHoSo, true",
+        "HealthCheck, true",
+        "GetRegister2, true",
+        "serviceVersion, true",
+        "isAlive, true",
+        "checkIn, false",
+        "checkOut, false",
+        "issueCard, false",
+        "isolate, false",
+        "transferMoney, false",
+        "traTien, false",
+        "listenForever, false",
+        "hasten, false",
+        "getAndDelete, false",
+        "updateStatus, false",
+        "newVersion, false"
+    })
+    void onlyANameThatSaysThatNothingChangesMakesAnOperationOneThatIsRepeated(String name, boolean reads)
+            throws Exception {
+        // given
+        Path folder = Files.createDirectories(connectors.resolve("named"));
+        String wsdl = Files.readString(OURS.resolve("wrapped.wsdl"))
+                .replace("name=\"Notify\"", "name=\"" + name + "\"")
+                .replace("=\"t:Notify\"", "=\"t:" + name + "\"");
+        // when
+        Draft draft = draft(folder, wsdl);
+        // then
+        assertThat(draft.operations())
+                .filteredOn(operation -> operation.contractName().equals(name))
+                .singleElement()
+                .satisfies(operation -> assertThat(
+                                operation.descriptor().path("idempotent").asBoolean())
+                        .isEqualTo(reads));
+    }
+
+    @Test
+    void aCallThatAsksNothingIsTheCheckAndOneThatIsMeantSoComesFirst() throws Exception {
+        // given
+        Path folder = Files.createDirectories(connectors.resolve("amounts"));
+        Files.createDirectories(folder.resolve("amounts"));
+        Files.copy(OURS.resolve("amounts/money.xsd"), folder.resolve("amounts/money.xsd"));
+        String wsdl = Files.readString(OURS.resolve("amounts.wsdl"));
+        // when
+        Draft meant = draft(folder, wsdl);
+        Draft rates = draft(folder, wsdl.replace("operation name=\"Echo\"", "operation name=\"Store\""));
+        // then
+        assertThat(meant.endpoint().at("/check/operation").asText()).isEqualTo("echo");
+        assertThat(rates.endpoint().at("/check/operation").asText()).isEqualTo("getRates");
     }
 
     @Test
