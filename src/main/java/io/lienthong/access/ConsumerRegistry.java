@@ -42,6 +42,7 @@ public final class ConsumerRegistry {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Consumers consumers;
+    private final XRoadBindings bindings;
     private final SecureRandom random = new SecureRandom();
     private long seen = -1;
 
@@ -49,13 +50,17 @@ public final class ConsumerRegistry {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.consumers = consumers;
+        this.bindings = new XRoadBindings(jdbc, consumers);
     }
 
     /** Takes over what changed, here or on another node. */
     public synchronized void load() {
         Long newest = jdbc.queryForObject("SELECT coalesce(max(sequence), 0) FROM consumer_change", Long.class);
         if (newest != null && newest != seen) {
-            consumers.register(calling(), cutOffs().keySet());
+            List<RegisteredConsumer> calling =
+                    all().stream().filter(one -> one.revokedAt() == null).toList();
+            consumers.register(
+                    calling(calling), XRoadBindings.of(calling), cutOffs().keySet());
             seen = newest;
         }
     }
@@ -82,8 +87,30 @@ public final class ConsumerRegistry {
                     wanted.requestsPerMinute(),
                     wanted.certificateSha256());
             note(wanted.id(), "REGISTERED", wanted.environment().name(), null, decision);
+            if (wanted.xroad() != null) {
+                bound(wanted.id(), wanted.xroad(), decision);
+            }
             give(wanted.id(), wanted.grants(), decision);
             return secret(wanted.id());
+        });
+    }
+
+    /**
+     * Lets it call as a client of X-Road from now on, in place of the one that it was, or as none.
+     *
+     * @param xroad absent: as none
+     */
+    public void bind(String id, @Nullable XRoadRequest xroad, RegisteredConsumer.Decision decision) {
+        changing(() -> {
+            requireCalling(id);
+            if (xroad != null) {
+                bound(id, xroad, decision);
+            } else if (bindings.unbind(id)) {
+                note(id, "UNBOUND", null, null, decision);
+            } else {
+                throw conflict(id + " không phải hệ thống của X-Road", id + " is no client of X-Road");
+            }
+            return id;
         });
     }
 
@@ -218,15 +245,14 @@ public final class ConsumerRegistry {
 
     // ---- for the calls
 
-    private List<Consumer> calling() {
+    private List<Consumer> calling(List<RegisteredConsumer> registered) {
         Map<String, List<SecretHash.Rotating.Dated>> hashes = new HashMap<>();
         jdbc.query("SELECT * FROM consumer_secret", row -> {
             hashes.computeIfAbsent(row.getString("consumer"), id -> new ArrayList<>())
                     .add(new SecretHash.Rotating.Dated(
                             new SecretHash.Digest(row.getBytes("sha256")), ConsumerRow.instant(row, "expires_at")));
         });
-        return all().stream()
-                .filter(one -> one.revokedAt() == null)
+        return registered.stream()
                 .map(one -> calling(one, hashes.getOrDefault(one.id(), List.of())))
                 .toList();
     }
@@ -255,7 +281,7 @@ public final class ConsumerRegistry {
                 List.of());
     }
 
-    /** The terms of a dataset's grant. */
+    /** The terms of a dataset's grant, or of a client of X-Road. */
     public static JsonNode tree(String terms) {
         try {
             return Json.parse(terms.getBytes(StandardCharsets.UTF_8));
@@ -279,6 +305,11 @@ public final class ConsumerRegistry {
         }
         refresh();
         return java.util.Objects.requireNonNull(answer);
+    }
+
+    private void bound(String id, XRoadRequest xroad, RegisteredConsumer.Decision decision) {
+        XRoadClient client = bindings.bind(id, xroad);
+        note(id, "BOUND", client.client(), client.tree().toString(), decision);
     }
 
     private void give(String id, GrantRequest grants, RegisteredConsumer.Decision decision) {
@@ -378,7 +409,7 @@ public final class ConsumerRegistry {
                         "there is no consumer " + (shown ? id : "of this id")));
     }
 
-    private static BusException conflict(String vietnamese, String english) {
+    static BusException conflict(String vietnamese, String english) {
         return BusException.refused(
                 ErrorCode.CONSUMER_CONFLICT, new Wording(vietnamese, english), "consumers", OPERATOR);
     }

@@ -22,6 +22,7 @@ final class ConsumerRow {
                 row.getString("title"),
                 row.getObject("requests_per_minute", Integer.class),
                 row.getString("certificate_sha256"),
+                row.getString("xroad"),
                 grants,
                 secrets,
                 required(row, "created_at"),

@@ -1,6 +1,7 @@
 package io.lienthong.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.Defect;
 import io.lienthong.connector.YamlDocument;
 import io.lienthong.message.AgencyCode;
@@ -84,7 +85,7 @@ public final class Consumers {
         if (Files.exists(file)) {
             consumers.read(file, demo);
         }
-        consumers.register(List.of(), Set.of());
+        consumers.register(List.of(), Map.of(), Set.of());
         return consumers;
     }
 
@@ -119,15 +120,17 @@ public final class Consumers {
     /**
      * From now on these are there beside those of the file, which win where an id is in both.
      *
+     * @param clients how some of them call as clients of X-Road, by their ids
      * @param without nobody of these ids calls
      */
-    void register(Collection<Consumer> registered, Set<String> without) {
+    void register(Collection<Consumer> registered, Map<String, XRoadClient> clients, Set<String> without) {
         Map<String, Consumer> next = new HashMap<>();
         registered.forEach(consumer -> next.put(consumer.id(), consumer));
         next.putAll(byId);
         next.keySet().removeAll(without);
         cutOff = Set.copyOf(without);
         current = Map.copyOf(next);
+        xroad.register(registered.stream().filter(consumer -> next.get(consumer.id()) == consumer), clients);
     }
 
     /** The consumer that signs its calls as this exchange centre. */
@@ -139,10 +142,28 @@ public final class Consumers {
                 .findFirst();
     }
 
-    /** The declared client of X-Road of this name that may call. */
+    /** The client of X-Road of this name that may call. */
     Optional<XRoadDeclarations.Declared> findXRoad(String client) {
         return xroad.find(client)
                 .filter(declared -> !isCutOff(declared.consumer().id()));
+    }
+
+    XRoadDeclarations xroad() {
+        return xroad;
+    }
+
+    /** How a consumer of the file calls as a client of X-Road, as the file has it. */
+    public Optional<ObjectNode> declaredXRoad(String id) {
+        return xroad.of(id).map(XRoadClient::tree);
+    }
+
+    /** The identifier of a consumer that may call as a client of X-Road. */
+    public Optional<String> xroadClient(String id) {
+        return xroadClients().stream()
+                .filter(client -> findXRoad(client)
+                        .filter(found -> found.consumer().id().equals(id))
+                        .isPresent())
+                .findFirst();
     }
 
     /** The names of all that may call. */

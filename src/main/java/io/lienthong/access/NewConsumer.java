@@ -7,14 +7,19 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer that is to be registered; throws REQUEST_INVALID where {@code config/consumers.yaml} would have a defect. */
+/**
+ * A consumer that is to be registered; throws REQUEST_INVALID where {@code config/consumers.yaml} would have a defect.
+ *
+ * @param xroad how it calls as a client of X-Road; absent: it does not
+ */
 public record NewConsumer(
         String id,
         Environment environment,
         @Nullable String title,
         @Nullable Integer requestsPerMinute,
         @Nullable String certificateSha256,
-        GrantRequest grants) {
+        GrantRequest grants,
+        @Nullable XRoadRequest xroad) {
     private static final int MAX_TITLE = 200;
 
     public NewConsumer {
@@ -41,6 +46,9 @@ public record NewConsumer(
                 && !Consumers.FINGERPRINT.matcher(certificateSha256).matches()) {
             violations.add(
                     new Violation("/certificateSha256", "gồm 64 chữ số thập lục phân", "write 64 hexadecimal digits"));
+        }
+        if (xroad != null) {
+            violations.addAll(xroad.violations(certificateSha256 != null));
         }
         GrantRequest.require(violations);
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A consumer that was registered at run time, as operators see it.
  *
+ * @param xroad how it calls as a client of X-Road, as JSON: what {@code config/consumers.yaml} says below {@code xroad}; absent: it does not
  * @param secrets that are good; none once it is revoked
  * @param revokedAt absent: it may call
  */
@@ -17,6 +18,7 @@ public record RegisteredConsumer(
         @Nullable String title,
         @Nullable Integer requestsPerMinute,
         @Nullable String certificateSha256,
+        @Nullable String xroad,
         List<Grant> grants,
         List<Secret> secrets,
         Instant createdAt,

@@ -1,5 +1,8 @@
 package io.lienthong.access;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Json;
 import io.lienthong.platform.AddressRange;
 import io.netty.util.NetUtil;
 import java.util.List;
@@ -14,6 +17,16 @@ import org.jspecify.annotations.Nullable;
 record XRoadClient(String client, ConnectionType connectionType, List<AddressRange> addresses) {
     XRoadClient {
         addresses = List.copyOf(addresses);
+    }
+
+    /** As {@code config/consumers.yaml} has it below {@code xroad}. */
+    ObjectNode tree() {
+        ObjectNode tree = Json.object().put("client", client).put("connectionType", connectionType.name());
+        if (!addresses.isEmpty()) {
+            ArrayNode ranges = tree.putArray("addresses");
+            addresses.forEach(range -> ranges.add(range.text()));
+        }
+        return tree;
     }
 
     /** How X-Road calls what a client has to show. */

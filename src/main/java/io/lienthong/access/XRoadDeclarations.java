@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** The X-Road clients among the consumers, by identifier. */
+/** The X-Road clients among the consumers, by identifier: those of the file, and those registered at run time. */
 final class XRoadDeclarations {
     /** Each part as the header X-Road-Client has it: percent-encoded. */
     private static final String PART = "(?:[A-Za-z0-9._*-]|%[0-9A-F]{2})+";
@@ -19,21 +20,56 @@ final class XRoadDeclarations {
     private static final Pattern CLIENT = Pattern.compile(PART + "(?:/" + PART + "){2,3}");
     private static final Set<String> KEYS = Set.of("client", "connectionType", "addresses");
 
+    /** Of the file and of the demo. */
     private final Map<String, Declared> byClient = new HashMap<>();
+    /** Of those that were registered at run time; another map after every change. */
+    private volatile Map<String, Declared> registered = Map.of();
 
     record Declared(Consumer consumer, XRoadClient client) {}
 
-    /** Empty where no such client is declared. */
+    /** Empty where there is no such client; the file wins. */
     Optional<Declared> find(String client) {
-        return Optional.ofNullable(byClient.get(client));
+        return Optional.ofNullable(byClient.get(client)).or(() -> Optional.ofNullable(registered.get(client)));
+    }
+
+    /** Whether the file, or the demo, has this client. */
+    boolean declares(String client) {
+        return byClient.containsKey(client);
     }
 
     List<String> clients() {
-        return byClient.keySet().stream().sorted().toList();
+        return Stream.concat(byClient.keySet().stream(), registered.keySet().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * From now on these are there beside those of the file.
+     *
+     * @param clients how some of them call, by the ids of consumers
+     */
+    void register(Stream<Consumer> consumers, Map<String, XRoadClient> clients) {
+        Map<String, Declared> next = new HashMap<>();
+        consumers.forEach(consumer -> {
+            XRoadClient client = clients.get(consumer.id());
+            if (client != null) {
+                next.put(client.client(), new Declared(consumer, client));
+            }
+        });
+        registered = Map.copyOf(next);
     }
 
     void add(Consumer consumer, XRoadClient client) {
         byClient.put(client.client(), new Declared(consumer, client));
+    }
+
+    /** How the consumer of this id calls as a client. */
+    Optional<XRoadClient> of(String id) {
+        return byClient.values().stream()
+                .filter(declared -> declared.consumer().id().equals(id))
+                .map(Declared::client)
+                .findFirst();
     }
 
     /** Empty where it is not declared, or has defects. */
@@ -41,6 +77,17 @@ final class XRoadDeclarations {
         if (node.isMissingNode()) {
             return Optional.empty();
         }
+        Optional<XRoadClient> client = parsed(node, key, hasCertificate, report);
+        if (client.isPresent() && byClient.containsKey(client.get().client())) {
+            report.defect(key + "/client", "the client is used twice", "leave it with one of them");
+            return Optional.empty();
+        }
+        return client;
+    }
+
+    /** What stands below {@code xroad}; empty, with what is wrong, where it has defects. */
+    static Optional<XRoadClient> parsed(
+            JsonNode node, String key, boolean hasCertificate, DatasetGrants.Report report) {
         List<String> wrong = new ArrayList<>();
         DatasetGrants.Report counted = (place, message, mend) -> {
             wrong.add(place);
@@ -52,10 +99,10 @@ final class XRoadDeclarations {
             }
         });
         String client = node.path("client").asText("");
-        if (!CLIENT.matcher(client).matches() || byClient.containsKey(client)) {
+        if (!CLIENT.matcher(client).matches()) {
             counted.defect(
                     key + "/client",
-                    "the client is missing, malformed or used twice",
+                    "the client is missing or malformed",
                     "write INSTANCE/CLASS/MEMBER/SUBSYSTEM, each percent-encoded as in the header X-Road-Client");
         }
         ConnectionType type = type(node.path("connectionType").asText("HTTPS"), key, counted);

@@ -87,6 +87,17 @@ abstract class ConsumerActCommand implements Callable<Integer> {
                 description = "Its calls must come over this client certificate.")
         private @Nullable String certificate;
 
+        @Option(
+                names = "--xroad",
+                paramLabel = "CLIENT",
+                description = "It is this client of X-Road: INSTANCE/CLASS/MEMBER/SUBSYSTEM, each percent-encoded as in"
+                        + " the header X-Road-Client.")
+        private @Nullable String xroad;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private XRoadConnection connection;
+
         @Parameters(
                 index = "1..*",
                 arity = "0..*",
@@ -105,6 +116,7 @@ abstract class ConsumerActCommand implements Callable<Integer> {
             request.put("id", id).put("environment", environment.toUpperCase(java.util.Locale.ROOT));
             request.put("title", title).put("certificateSha256", certificate);
             request.put("requestsPerMinute", requestsPerMinute);
+            connection.of(xroad).ifPresent(client -> request.set("xroad", client));
             List<String> all = new ArrayList<>(grants);
             all.addAll(grantOptions);
             list(request, "grants", all);
@@ -238,6 +250,44 @@ abstract class ConsumerActCommand implements Callable<Integer> {
         @Override
         String action(ObjectNode request) {
             return ConsumerCommand.PATH + "/" + id + "/restore";
+        }
+    }
+
+    /** {@code lgsp consumer xroad} */
+    @Command(
+            name = "xroad",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Says as which client of X-Road a consumer calls, in place of what it was; holds on every node within 5 s.",
+                "One of config/consumers.yaml is changed there."
+            },
+            footer = {
+                "",
+                "Example: ./lgsp consumer xroad land-office VN/GOV/H99.12/portal --connection HTTP --address 10.20.0.5"
+                        + " --why 'contract 12/2026'"
+            })
+    static final class XRoad extends ConsumerActCommand {
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "CLIENT",
+                description = "INSTANCE/CLASS/MEMBER/SUBSYSTEM, each percent-encoded as in the header X-Road-Client.")
+        private @Nullable String client;
+
+        @Option(names = "--none", description = "It is no client of X-Road any more.")
+        private boolean none;
+
+        @Mixin
+        @SuppressWarnings("NullAway.Init")
+        private XRoadConnection connection;
+
+        @Override
+        String action(ObjectNode request) {
+            if (none == (client != null)) {
+                throw new ParameterException(spec.commandLine(), "Name the client, or say --none.");
+            }
+            connection.of(client).ifPresent(said -> request.set("xroad", said));
+            return ConsumerCommand.PATH + "/" + id + "/xroad";
         }
     }
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             ConsumerActCommand.Revoke.class,
             ConsumerActCommand.Restore.class,
             ConsumerActCommand.Rotate.class,
+            ConsumerActCommand.XRoad.class,
             ConsumerShowCommand.All.class,
             ConsumerShowCommand.class,
             ConsumerDocsCommand.class,

@@ -59,6 +59,14 @@ final class ConsumerShowCommand implements Callable<Integer> {
             out.println("  requests per minute: "
                     + consumer.path("requestsPerMinute").asText());
         }
+        JsonNode xroad = consumer.path("xroad");
+        if (xroad.isObject()) {
+            List<String> addresses = new ArrayList<>();
+            xroad.path("addresses").forEach(address -> addresses.add(address.asText()));
+            out.println("  client of X-Road: " + xroad.path("client").asText() + ", "
+                    + xroad.path("connectionType").asText()
+                    + (addresses.isEmpty() ? "" : " from " + String.join(", ", addresses)));
+        }
         consumer.path("grants").forEach(grant -> out.println("  grant " + grant.asText() + terms(consumer, grant)));
         consumer.path("secrets")
                 .forEach(secret ->

@@ -83,6 +83,11 @@ class ConsumerDocs {
                 <p>Lấy token tại / tokens: POST %3$s/token (OAuth 2 client credentials). OpenAPI: GET %3$s/api/openapi.
                 Các ví dụ đọc khoá bí mật từ biến LGSP_SECRET / the samples read the secret from LGSP_SECRET.</p>
                 """.formatted(escaped(consumer.id()), consumer.environment(), escaped(address)));
+        consumers
+                .xroadClient(id)
+                .ifPresent(client -> page.append("<p>Mã X-Road / X-Road client: <code>")
+                        .append(escaped(client))
+                        .append("</code></p>\n"));
         consumer.datasets()
                 .forEach(grant -> page.append("<p>Tập dữ liệu / dataset: <code>GET ")
                         .append(escaped(address + "/sync/v1/" + grant.dataset()))

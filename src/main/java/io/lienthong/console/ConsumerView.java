@@ -34,6 +34,12 @@ record ConsumerView(
 
         @Nullable String certificateSha256,
 
+        @Schema(
+                description = "The client of X-Road that it is: client, connectionType, addresses; absent: none",
+                implementation = Object.class)
+        @Nullable
+        JsonNode xroad,
+
         @Schema(description = "connector/operation, connector/*, * or dataset:NAME")
         List<String> grants,
 
@@ -62,7 +68,18 @@ record ConsumerView(
     record Change(
             Instant at,
 
-            @Schema(allowableValues = {"REGISTERED", "GRANTED", "REVOKED", "ROTATED", "ENDED", "CUT_OFF", "RESTORED"})
+            @Schema(
+                    allowableValues = {
+                        "REGISTERED",
+                        "GRANTED",
+                        "REVOKED",
+                        "ROTATED",
+                        "ENDED",
+                        "CUT_OFF",
+                        "RESTORED",
+                        "BOUND",
+                        "UNBOUND"
+                    })
             String act,
 
             @Nullable String subject,
@@ -72,7 +89,10 @@ record ConsumerView(
 
     /** @param cutOff since when; absent: it may call */
     static ConsumerView declared(
-            Consumer consumer, @Nullable Instant cutOff, @Nullable List<RegisteredConsumer.Change> changes) {
+            Consumer consumer,
+            @Nullable JsonNode xroad,
+            @Nullable Instant cutOff,
+            @Nullable List<RegisteredConsumer.Change> changes) {
         List<String> grants = Stream.concat(
                         consumer.grants().patterns().stream(),
                         consumer.datasets().stream().map(DatasetGrant::dataset).map(name -> "dataset:" + name))
@@ -84,6 +104,7 @@ record ConsumerView(
                 null,
                 consumer.requestsPerMinute(),
                 consumer.certificateSha256(),
+                xroad,
                 grants,
                 null,
                 null,
@@ -103,6 +124,7 @@ record ConsumerView(
                 one.title(),
                 one.requestsPerMinute(),
                 one.certificateSha256(),
+                one.xroad() == null ? null : ConsumerRegistry.tree(one.xroad()),
                 one.grants().stream().map(RegisteredConsumer.Grant::subject).toList(),
                 one.grants().stream()
                         .map(RegisteredConsumer.Grant::terms)

@@ -7,6 +7,7 @@ import io.lienthong.access.Consumers;
 import io.lienthong.access.GrantRequest;
 import io.lienthong.access.NewConsumer;
 import io.lienthong.access.RegisteredConsumer;
+import io.lienthong.access.XRoadRequest;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.Json;
@@ -87,6 +88,13 @@ class ConsumersApi {
             @Nullable
             JsonNode datasets,
 
+            @Schema(
+                    description = "It is this client of X-Road: client, connectionType, addresses, as"
+                            + " config/consumers.yaml has them",
+                    implementation = Object.class)
+            @Nullable
+            JsonNode xroad,
+
             @Schema(description = "Who decides: A-Z a-z 0-9 . _ - up to 64 characters") @Nullable
             String by,
 
@@ -99,7 +107,8 @@ class ConsumersApi {
                     title,
                     requestsPerMinute,
                     certificateSha256,
-                    granted);
+                    granted,
+                    ConsumersApi.xroad(xroad));
         }
     }
 
@@ -121,6 +130,19 @@ class ConsumersApi {
             @Nullable String by,
             @Nullable String reason) {}
 
+    /** As which client of X-Road it calls. */
+    @Schema(name = "ConsumerOfXRoad")
+    record Binding(
+            @Schema(
+                    description = "client, connectionType, addresses, as config/consumers.yaml has them; absent: it is"
+                            + " none any more",
+                    implementation = Object.class)
+            @Nullable
+            JsonNode xroad,
+
+            @Nullable String by,
+            @Nullable String reason) {}
+
     /** How secrets change. */
     @Schema(name = "ConsumerRotation")
     record Rotation(
@@ -138,7 +160,9 @@ class ConsumersApi {
     All all() {
         List<ConsumerView> views = new ArrayList<>();
         Map<String, Instant> cutOffs = registry.cutOffs();
-        consumers.declared().forEach(one -> views.add(ConsumerView.declared(one, cutOffs.get(one.id()), null)));
+        consumers
+                .declared()
+                .forEach(one -> views.add(ConsumerView.declared(one, xroad(one), cutOffs.get(one.id()), null)));
         registry.all().forEach(one -> views.add(view(one, null)));
         views.sort(Comparator.comparing(ConsumerView::id));
         return new All(views);
@@ -151,11 +175,16 @@ class ConsumersApi {
     ConsumerView one(@PathVariable String id) {
         Consumer declared = consumers.declared(id).orElse(null);
         if (declared != null) {
-            return ConsumerView.declared(declared, registry.cutOffs().get(id), registry.changes(id));
+            return ConsumerView.declared(
+                    declared, xroad(declared), registry.cutOffs().get(id), registry.changes(id));
         }
         return registry.find(id)
                 .map(one -> view(one, registry.changes(id)))
                 .orElseThrow(() -> ConsumerRegistry.unknown(id));
+    }
+
+    private @Nullable JsonNode xroad(Consumer declared) {
+        return consumers.declaredXRoad(declared.id()).orElse(null);
     }
 
     private ConsumerView view(RegisteredConsumer one, @Nullable List<RegisteredConsumer.Change> changes) {
@@ -228,6 +257,21 @@ class ConsumersApi {
         return one(id);
     }
 
+    @PostMapping(path = "/{id}/xroad", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Say as which client of X-Road a consumer calls",
+            description =
+                    "In place of what it was; holds on every node within 5 s. An identifier is one consumer's: that of one"
+                            + " that was revoked is free again. HTTPS needs its certificateSha256, the others its addresses.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "REQUEST_INVALID")
+    @ApiResponse(responseCode = "404", description = "CONSUMER_UNKNOWN")
+    @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
+    ConsumerView bind(@PathVariable String id, @RequestBody Binding wanted) {
+        registry.bind(id, xroad(wanted.xroad()), decision(wanted.by(), wanted.reason()));
+        return one(id);
+    }
+
     @PostMapping(path = "/{id}/rotate", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Make another secret",
@@ -237,6 +281,10 @@ class ConsumersApi {
     @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
     Secret rotate(@PathVariable String id, @RequestBody Rotation wanted) {
         return new Secret(id, registry.rotate(id, overlap(wanted.keepOld()), decision(wanted.by(), wanted.reason())));
+    }
+
+    private static @Nullable XRoadRequest xroad(@Nullable JsonNode tree) {
+        return tree == null || tree.isNull() ? null : new XRoadRequest(tree);
     }
 
     private static RegisteredConsumer.Decision decision(@Nullable String by, @Nullable String reason) {

@@ -24,6 +24,12 @@ public record AddressRange(byte[] network, int prefixBits) {
         return number ? Integer.parseInt(text) : -1;
     }
 
+    /** In CIDR notation; of one address, that alone. */
+    public String text() {
+        String address = NetUtil.bytesToIpAddress(network);
+        return prefixBits == network.length * Byte.SIZE ? address : address + "/" + prefixBits;
+    }
+
     public boolean contains(InetAddress address) {
         return contains(address.getAddress());
     }

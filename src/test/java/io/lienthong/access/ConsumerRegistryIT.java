@@ -3,6 +3,7 @@ package io.lienthong.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.lienthong.access.RegisteredConsumer.Decision;
@@ -20,7 +21,9 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,7 +69,8 @@ class ConsumerRegistryIT {
         Flyway.configure().dataSource(pool).load().migrate();
         Files.writeString(folder.resolve("consumers.yaml"), """
                 consumers:
-                  - {id: declared, environment: PRODUCTION, grants: [civil-status/*]}
+                  - {id: declared, environment: PRODUCTION, grants: [civil-status/*],
+                     xroad: {client: VN/GOV/1/declared, connectionType: HTTP, addresses: [10.20.0.1]}}
                 """);
         here = node(folder);
         there = node(folder);
@@ -92,11 +96,98 @@ class ConsumerRegistryIT {
 
     private String register(String id, String... grants) {
         return here.registry.register(
-                new NewConsumer(id, Environment.PRODUCTION, "Văn phòng đất đai", 60, null, request(grants)), BY);
+                new NewConsumer(id, Environment.PRODUCTION, "Văn phòng đất đai", 60, null, request(grants), null), BY);
     }
 
     private static GrantRequest request(String... grants) {
         return GrantRequest.of(List.of(grants), Json.object().putArray("datasets"));
+    }
+
+    private static XRoadRequest xroad(String client, String type, String... addresses) {
+        ObjectNode tree = Json.object().put("client", client).put("connectionType", type);
+        List.of(addresses).forEach(tree.withArrayProperty("addresses")::add);
+        return new XRoadRequest(tree);
+    }
+
+    private Optional<String> caller(String client, String address) {
+        there.registry.refresh();
+        return there.access.xroad(client, address, false, null).map(Consumer::id);
+    }
+
+    @Test
+    void aRegisteredConsumerIsAClientOfXRoadUntilItIsAnotherOneOrNone() {
+        // given
+        here.registry.register(
+                new NewConsumer(
+                        "portal",
+                        Environment.PRODUCTION,
+                        null,
+                        null,
+                        null,
+                        request(ENTERPRISE.toString()),
+                        xroad("VN/GOV/1/portal", "HTTP", "10.20.0.0/24")),
+                BY);
+        // when, then
+        assertThat(caller("VN/GOV/1/portal", "10.20.0.9")).contains("portal");
+        assertThat(caller("VN/GOV/1/portal", "10.21.0.9")).isEmpty();
+        assertThat(there.access.xroadClients()).contains("VN/GOV/1/portal");
+        assertThat(there.consumers.xroadClient("portal")).contains("VN/GOV/1/portal");
+        here.registry.bind("portal", xroad("VN/GOV/1/portal-2", "HTTP", "10.20.0.9"), BY);
+        assertThat(caller("VN/GOV/1/portal", "10.20.0.9")).isEmpty();
+        assertThat(caller("VN/GOV/1/portal-2", "10.20.0.9")).contains("portal");
+        here.registry.bind("portal", null, BY);
+        assertThat(caller("VN/GOV/1/portal-2", "10.20.0.9")).isEmpty();
+        assertThat(here.registry.changes("portal").stream()
+                        .map(RegisteredConsumer.Change::act)
+                        .toList())
+                .containsExactly("REGISTERED", "BOUND", "GRANTED", "BOUND", "UNBOUND");
+    }
+
+    @Test
+    void anIdentifierOfXRoadIsOneConsumersAndFreeAgainOnceThatIsRevoked() {
+        // given
+        register("first-client");
+        register("second-client");
+        XRoadRequest wanted = xroad("VN/GOV/1/one", "HTTP", "10.20.0.5");
+        here.registry.bind("first-client", wanted, BY);
+        // when, then
+        refused(() -> here.registry.bind("second-client", wanted, BY), ErrorCode.CONSUMER_CONFLICT, "another consumer");
+        refused(
+                () -> here.registry.bind("second-client", xroad("VN/GOV/1/declared", "HTTP", "10.20.0.5"), BY),
+                ErrorCode.CONSUMER_CONFLICT,
+                "another consumer");
+        refused(() -> here.registry.bind("second-client", null, BY), ErrorCode.CONSUMER_CONFLICT, "no client");
+        here.registry.end("first-client", BY);
+        assertThat(caller("VN/GOV/1/one", "10.20.0.5")).isEmpty();
+        here.registry.bind("second-client", wanted, BY);
+        assertThat(caller("VN/GOV/1/one", "10.20.0.5")).contains("second-client");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "VN/GOV, HTTP, 10.20.0.5, /xroad/client",
+        "VN/GOV/1/a b, HTTP, 10.20.0.5, /xroad/client",
+        "VN/GOV/1/x, HTTP, , /xroad/addresses",
+        "VN/GOV/1/x, HTTP, everywhere, /xroad/addresses",
+        "VN/GOV/1/x, HTTPS, , /xroad",
+        "VN/GOV/1/x, CARRIER_PIGEON, 10.20.0.5, /xroad/connectionType",
+    })
+    void aClientOfXRoadThatTheFileWouldRefuseIsRefused(
+            String client, String type, @Nullable String address, String place) {
+        // given
+        XRoadRequest wanted = address == null ? xroad(client, type) : xroad(client, type, address);
+        // when, then
+        refused(
+                () -> new NewConsumer("x", Environment.PRODUCTION, null, null, null, request(), wanted),
+                ErrorCode.REQUEST_INVALID,
+                place);
+    }
+
+    private static void refused(ThrowingCallable act, ErrorCode code, String told) {
+        assertThatThrownBy(act).isInstanceOfSatisfying(BusException.class, error -> {
+            assertThat(error.code()).isEqualTo(code);
+            assertThat(error.detailWithPlaces()).contains(told);
+        });
     }
 
     @Test
@@ -291,7 +382,7 @@ class ConsumerRegistryIT {
     void aConsumerThatTheFileWouldRefuseIsRefused(String id, int quota, String certificate) {
         assertRefused(
                 ErrorCode.REQUEST_INVALID,
-                () -> new NewConsumer(id, Environment.SANDBOX, null, quota, certificate, request()));
+                () -> new NewConsumer(id, Environment.SANDBOX, null, quota, certificate, request(), null));
     }
 
     private static void assertRefused(ErrorCode code, Runnable act) {
