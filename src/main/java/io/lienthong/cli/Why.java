@@ -114,14 +114,15 @@ final class Why {
     private void checked(String operation, Cause cause) {
         if (cause != Cause.ACCESS && cause != Cause.REQUEST) {
             say(
-                    "Trục kiểm tra: token hợp lệ, có quyền gọi " + operation
+                    "Trục kiểm tra: đã nhận diện hệ thống gọi, có quyền gọi " + operation
                             + ", còn hạn mức, dữ liệu gửi đúng hợp đồng.",
-                    "The bus checked: the token is good, " + operation
+                    "The bus checked: who calls is known, " + operation
                             + " is granted, the quota is kept, and what was sent fits the contract.");
         } else if (cause == Cause.REQUEST) {
             say(
-                    "Trục kiểm tra: token hợp lệ, có quyền gọi " + operation + "; nhưng yêu cầu thì không đúng.",
-                    "The bus checked: the token is good and " + operation + " is granted; but the request is wrong.");
+                    "Trục kiểm tra: đã nhận diện hệ thống gọi, có quyền gọi " + operation
+                            + "; nhưng yêu cầu thì không đúng.",
+                    "The bus checked: who calls is known and " + operation + " is granted; but the request is wrong.");
         }
     }
 

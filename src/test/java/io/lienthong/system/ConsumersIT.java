@@ -202,6 +202,53 @@ class ConsumersIT {
         assertThat(lgsp("consumer", "show", "fine").status()).isEqualTo(1);
     }
 
+    @Test
+    void whoIsRegisteredAsAClientOfXRoadCallsWithoutAToken() throws Exception {
+        // given
+        String path = "/r1/VN/GOV/000.00.00.H99/proof/proof/things/told";
+        Client nameless = demo.withToken("");
+        // when
+        Run made = act(
+                "new",
+                "clerk",
+                "proof/find",
+                "--environment",
+                "PRODUCTION",
+                "--xroad",
+                "VN/GOV/7/clerk",
+                "--connection",
+                "HTTP",
+                "--address",
+                "127.0.0.1");
+        Client.Answer answered = nameless.send("GET", path, null, "X-Road-Client", "VN/GOV/7/clerk");
+        Run taken =
+                act("xroad", "clerk", "VN/GOV/000.00.00.H99/demo", "--connection", "HTTP", "--address", "127.0.0.1");
+        Run moved = act("xroad", "clerk", "VN/GOV/7/office", "--connection", "HTTP", "--address", "127.0.0.0/8");
+        Client.Answer before = nameless.send("GET", path, null, "X-Road-Client", "VN/GOV/7/clerk");
+        Client.Answer after = nameless.send("GET", path, null, "X-Road-Client", "VN/GOV/7/office");
+        Run docs = lgsp("consumer", "docs", "clerk", "--to", home.data().toString());
+        Run ended = act("revoke", "clerk", "--whole");
+        Client.Answer gone = nameless.send("GET", path, null, "X-Road-Client", "VN/GOV/7/office");
+        // then
+        assertThat(made.status()).as(made.out()).isZero();
+        assertThat(answered.status()).as(answered.text()).isEqualTo(200);
+        assertThat(taken.out()).contains("CONSUMER_CONFLICT", "another consumer's identifier");
+        assertThat(moved.out()).contains("client of X-Road: VN/GOV/7/office, HTTP from 127.0.0.0/8", "BOUND");
+        assertThat(before.status()).isEqualTo(500);
+        assertThat(after.status()).isEqualTo(200);
+        assertThat(docs.status()).as(docs.out()).isZero();
+        assertThat(Files.readString(home.data().resolve("clerk.html")))
+                .contains("X-Road client: <code>VN/GOV/7/office</code>");
+        assertThat(ended.status()).isZero();
+        assertThat(gone.status()).isEqualTo(500);
+        assertThat(act("new", "odd", "--environment", "SANDBOX", "--xroad", "VN/GOV/7/odd")
+                        .out())
+                .contains("REQUEST_INVALID", "/xroad");
+        assertThat(act("new", "odd", "--environment", "SANDBOX", "--address", "127.0.0.1")
+                        .status())
+                .isEqualTo(2);
+    }
+
     // Why
 
     @Test
@@ -226,7 +273,7 @@ class ConsumersIT {
         String id = demo.get("/api/proof/1.0/things/told").messageId();
         // then
         assertThat(why(id, "en"))
-                .contains("demo (PRODUCTION) called proof/find of Proof (proof)", "the token is good", "HTTP 200")
+                .contains("demo (PRODUCTION) called proof/find of Proof (proof)", "who calls is known", "HTTP 200")
                 .contains("nothing more happens");
         assertThat(why(id, "vi"))
                 .contains("hệ thống demo (môi trường PRODUCTION) gọi proof/find của Kiểm chứng (proof)");

@@ -1,6 +1,7 @@
 package io.lienthong.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.cli.Lgsp;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -93,6 +95,42 @@ class XRoadSoapIT {
 
     private static Client.Answer post(String message) throws IOException, InterruptedException {
         return client.send("POST", "/", message.getBytes(StandardCharsets.UTF_8), "Content-Type", XML);
+    }
+
+    @Test
+    void whoAsksWhyIsToldTheStatusThatWasSentAndNothingOfATokenThatNobodyShowed() throws Exception {
+        // when
+        Client.Answer refused = post(request("business-registration", "noSuchService", ENTERPRISE));
+        Client.Answer answered = post(request("business-registration", "getEnterprise", ENTERPRISE));
+        Client.Answer rest = client.send(
+                "GET",
+                "/r1/VN/GOV/000.00.00.H99/business-registration/business-registration/enterprises/0100109106",
+                null,
+                "X-Road-Client",
+                "VN/GOV/000.00.00.H99/nobody");
+        // then
+        assertThat(refused.status()).isEqualTo(200);
+        assertThat(rest.status()).isEqualTo(500);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(why(refused)).contains("answered HTTP 200 and sent nothing on"));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(why(rest)).contains("answered HTTP 500 and sent nothing on"));
+        assertThat(why(answered)).contains("who calls is known", "HTTP 200").doesNotContain("token");
+    }
+
+    private static String why(Client.Answer answer) {
+        StringWriter told = new StringWriter();
+        Lgsp.execute(
+                new PrintWriter(told),
+                "why",
+                answer.messageId(),
+                "--lang",
+                "en",
+                "--url",
+                "http://127.0.0.1:" + bus.controlPort(),
+                "--token-file",
+                folder.resolve("home/data/admin-token").toString());
+        return told.toString();
     }
 
     @Test

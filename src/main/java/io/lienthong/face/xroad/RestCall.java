@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One request of the REST protocol and its answer. */
@@ -81,10 +82,10 @@ final class RestCall implements RequestReader.Continuation, Answer {
             match(provider, caller, request);
             return true;
         } catch (XRoadError e) {
-            face.note(id, consumer, http, e);
+            face.note(id, consumer, http, e, e.status());
             refuse(e, null);
         } catch (BusException e) {
-            face.note(id, consumer, http, e);
+            face.note(id, consumer, http, e, status(e));
             refuse(e, consumer != null && e.code() == ErrorCode.QUOTA_EXCEEDED ? consumer.pause() : null);
         }
         return false;
@@ -195,7 +196,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
 
     @Override
     public boolean refuse(BusException error) {
-        face.note(id, consumer, http, error);
+        face.note(id, consumer, http, error, status(error));
         refuse(error, null);
         return true;
     }
@@ -207,7 +208,10 @@ final class RestCall implements RequestReader.Continuation, Answer {
             Body sent = operation().providerForm() ? ofProvider(bytes) : null;
             if (!operation().providerForm()) {
                 int query = http.uri().indexOf('?');
-                parameters = query < 0 ? parameters : QueryString.read(http.uri(), query, parameters);
+                if (query >= 0) {
+                    Set<String> lists = operation().contract().listParameters();
+                    parameters = QueryString.read(http.uri(), query, parameters, lists);
+                }
             }
             if (sent == null) {
                 MediaType.require(http, operation(), bytes);
@@ -278,7 +282,11 @@ final class RestCall implements RequestReader.Continuation, Answer {
         BusException named = error.withPlaces(place -> called != null && called.providerForm() && connector != null
                 ? connector.providerServices().shown(called, XRoadFace.place(place))
                 : XRoadFace.place(place));
-        onLoop(() -> write(error.code().httpStatus(), Problem.MEDIA_TYPE, Json.write(Problem.of(named, id))));
+        onLoop(() -> write(status(error), Problem.MEDIA_TYPE, Json.write(Problem.of(named, id))));
+    }
+
+    private static int status(BusException error) {
+        return XRoadError.of(error).map(XRoadError::status).orElse(error.code().httpStatus());
     }
 
     private void refuse(XRoadError error, @Nullable Duration retryAfter) {

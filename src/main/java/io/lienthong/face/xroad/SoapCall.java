@@ -40,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One message of the SOAP protocol and its answer; a fault goes out with HTTP 200, because clients look at the status first. */
 final class SoapCall implements RequestReader.Continuation, Answer {
+    /** Of all answers, faults too. */
+    private static final int STATUS = 200;
+
     private static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger(SoapCall.class);
 
     /** Larger messages are read on a worker. */
@@ -97,7 +100,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
 
     @Override
     public boolean refuse(BusException error) {
-        face.note(id, consumer, http, error);
+        face.note(id, consumer, http, error, STATUS);
         refuse(error, null);
         return true;
     }
@@ -378,7 +381,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
 
     /** Before it is a message. */
     private void refuseNoted(XRoadError error) {
-        face.note(id, consumer, http, error);
+        face.note(id, consumer, http, error, STATUS);
         refuse(error);
     }
 
@@ -395,7 +398,8 @@ final class SoapCall implements RequestReader.Continuation, Answer {
             if (!response.headers().contains("X-Message-Id")) {
                 response.putHeader("X-Message-Id", id.toString());
             }
-            response.putHeader("traceparent", trace.traceparent())
+            response.setStatusCode(STATUS)
+                    .putHeader("traceparent", trace.traceparent())
                     .putHeader(HttpHeaders.CONTENT_TYPE, mediaType)
                     .end(Buffer.buffer(body));
         });

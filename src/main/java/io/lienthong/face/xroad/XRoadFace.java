@@ -130,7 +130,7 @@ public final class XRoadFace {
 
     private void refuse(HttpServerRequest http, XRoadError error) {
         MessageId id = MessageId.next();
-        note(id, null, http, error);
+        note(id, null, http, error, error.status());
         http.response().putHeader("X-Road-Error", error.type());
         answer(
                 http,
@@ -203,13 +203,23 @@ public final class XRoadFace {
     }
 
     /** What is refused before it is a message, for whoever asks why. */
-    void note(MessageId id, @Nullable Consumer caller, HttpServerRequest http, BusException error) {
-        access.refusals().note(id, caller, http.method().name(), http.uri(), error);
+    /** @param status what the protocol answers with */
+    void note(MessageId id, @Nullable Consumer caller, HttpServerRequest http, BusException error, int status) {
+        note(id, caller, http, error.code(), status, error.detailWithPlaces());
     }
 
-    void note(MessageId id, @Nullable Consumer caller, HttpServerRequest http, XRoadError error) {
-        access.refusals()
-                .note(id, caller, http.method().name(), http.uri(), error.kin().name(), error.status(), error.told());
+    void note(MessageId id, @Nullable Consumer caller, HttpServerRequest http, XRoadError error, int status) {
+        note(id, caller, http, error.kin(), status, error.told());
+    }
+
+    private void note(
+            MessageId id,
+            @Nullable Consumer caller,
+            HttpServerRequest http,
+            ErrorCode code,
+            int status,
+            String detail) {
+        access.refusals().note(id, caller, http.method().name(), http.uri(), code.name(), status, detail);
     }
 
     /** X-Road has no key for calls with an effect: the message's id is one, where the caller gave it. */
