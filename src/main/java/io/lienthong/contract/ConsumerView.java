@@ -35,10 +35,17 @@ public record ConsumerView(
     }
 
     /** @param schemas all of which hold */
-    public record Parameter(String name, boolean required, List<JsonNode> schemas) {
+    public record Parameter(String name, boolean required, Form form, List<JsonNode> schemas) {
         public Parameter {
             schemas = List.copyOf(schemas);
         }
+    }
+
+    /** How a parameter's text is what its schema describes: by itself, as values between commas, or as a JSON object. */
+    public enum Form {
+        TEXT,
+        LIST,
+        OBJECT
     }
 
     /**
@@ -72,7 +79,15 @@ public record ConsumerView(
     private static Parameter parameter(String name, ParameterCheck.Rule rule) {
         List<JsonNode> schemas = new ArrayList<>();
         rule.checks().forEach(typed -> schemas.add(typed.check().source()));
-        return new Parameter(name, rule.required(), schemas);
+        return new Parameter(name, rule.required(), form(rule), schemas);
+    }
+
+    private static Form form(ParameterCheck.Rule rule) {
+        if (rule.isList()) {
+            return Form.LIST;
+        }
+        boolean object = rule.checks().stream().anyMatch(typed -> typed.type().equals("object"));
+        return object ? Form.OBJECT : Form.TEXT;
     }
 
     private static @Nullable Message request(

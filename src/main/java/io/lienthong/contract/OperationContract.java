@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All that one operation's messages are checked against, compiled. Thread-safe; nothing here blocks. */
@@ -17,6 +18,7 @@ public final class OperationContract {
     private static final List<Violation> NONE = List.of();
 
     private final ParameterCheck parameters;
+    private final Set<String> listParameters;
     private final MessageTypes types;
     private final ProviderContract provider;
     private final Mask requestMask;
@@ -26,6 +28,7 @@ public final class OperationContract {
     OperationContract(
             ParameterCheck parameters, MessageTypes types, ProviderContract provider, List<String> maskedPointers) {
         this.parameters = parameters;
+        this.listParameters = parameters.lists();
         this.types = types;
         this.provider = provider;
         Mask more = Mask.of(maskedPointers);
@@ -108,6 +111,11 @@ public final class OperationContract {
     /** What consumers see of the operation that this is the contract of. */
     public ConsumerView view(Operation operation) {
         return ConsumerView.of(operation, parameters, types, provider);
+    }
+
+    /** Names of the parameters that are arrays: their text is values between commas. */
+    public Set<String> listParameters() {
+        return listParameters;
     }
 
     /** Names, presence and schemas of the parameters that the consumer sent. */

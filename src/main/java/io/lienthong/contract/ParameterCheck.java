@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What consumers may send as parameters: known names, those that must be there, and the schema of each. */
@@ -37,6 +39,18 @@ record ParameterCheck(Map<String, Rule> rules) {
         Rule {
             checks = List.copyOf(checks);
         }
+
+        boolean isList() {
+            return checks.stream().anyMatch(typed -> typed.type().equals("array"));
+        }
+    }
+
+    /** Names of those that are arrays. */
+    Set<String> lists() {
+        return rules.entrySet().stream()
+                .filter(rule -> rule.getValue().isList())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

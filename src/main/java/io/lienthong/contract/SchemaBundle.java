@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers a schema and all that it refers to into one document of draft 2020-12 whose references point into itself, so
@@ -41,6 +42,7 @@ final class SchemaBundle {
             "additionalItems",
             "additionalProperties",
             "contains",
+            "contentSchema",
             "propertyNames",
             "unevaluatedItems",
             "unevaluatedProperties");
@@ -69,6 +71,9 @@ final class SchemaBundle {
     /** From each definition to those that it applies to the same place. */
     private final Map<String, Set<String>> samePlace = new LinkedHashMap<>();
 
+    /** With the places that they stand at. */
+    private final Map<Place, ObjectNode> discriminators = new LinkedHashMap<>();
+
     private String current = "";
 
     private SchemaBundle(Documents documents, OpenApiDialect dialect) {
@@ -95,7 +100,34 @@ final class SchemaBundle {
                     definition instanceof ObjectNode object ? object.put(CheckSteps.KEYWORD, true) : definition);
         }
         refuseCircles(start);
+        discriminators.forEach(this::map);
         return root;
+    }
+
+    /** A discriminator's {@code mapping} names schemas of the document; those that are not in the bundle say nothing there. */
+    private void map(Place place, ObjectNode discriminator) {
+        if (!(discriminator.remove("mapping") instanceof ObjectNode mapping)) {
+            return;
+        }
+        ObjectNode mapped = Json.object();
+        mapping.properties().forEach(entry -> {
+            String name = mapped(place, entry.getValue().asText());
+            if (name != null) {
+                mapped.put(entry.getKey(), "#/$defs/" + name);
+            }
+        });
+        if (!mapped.isEmpty()) {
+            discriminator.set("mapping", mapped);
+        }
+    }
+
+    private @Nullable String mapped(Place from, String target) {
+        String byName = names.get(new Place(from.file(), "/components/schemas/" + JsonCheck.escape(target)));
+        try {
+            return byName == null ? names.get(target(documents, from, target)) : byName;
+        } catch (Refused e) {
+            return null;
+        }
     }
 
     /** The node at a place; a place that does not exist is refused. */
@@ -214,12 +246,21 @@ final class SchemaBundle {
             result.set(key, map(place, key, value, false, Set.of()));
         } else if (key.equals("dependentSchemas")) {
             result.set(key, map(place, key, value, here, left));
-        } else if (!DROPPED.contains(key)) {
+        } else if (key.equals("discriminator") && value instanceof ObjectNode discriminator) {
+            ObjectNode copy = discriminator.deepCopy();
+            discriminators.put(place, copy);
+            result.set(key, copy);
+        } else if (!DROPPED.contains(key) && !foreign(key, value)) {
             if (key.equals("pattern")) {
                 expression(place, value.asText());
             }
             result.set(key, value);
         }
+    }
+
+    /** Extensions of other people may refer to places that are not in the bundle. */
+    private static boolean foreign(String key, JsonNode value) {
+        return key.startsWith("x-") && value.isContainerNode() && !key.equals(Sums.KEYWORD);
     }
 
     private JsonNode list(Place place, JsonNode value, boolean here, Set<String> left) throws Refused {

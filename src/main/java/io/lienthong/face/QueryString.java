@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Parameters behind the question mark. Each name once, and none that the path gives already. */
+/** Parameters behind the question mark. Each name once but those of lists, and none that the path gives already. */
 public final class QueryString {
     private static final int MAX_PARAMETERS = 100;
 
@@ -26,11 +26,17 @@ public final class QueryString {
     /** Those of a request; none where it has no query. */
     public static Map<String, String> of(HttpServerRequest http) {
         int query = http.uri().indexOf('?');
-        return query < 0 ? Map.of() : read(http.uri(), query, Map.of());
+        return query < 0 ? Map.of() : read(http.uri(), query, Map.of(), Set.of());
     }
 
-    /** @param query index of the question mark in {@code uri} */
-    public static Map<String, String> read(String uri, int query, Map<String, String> fromPath) {
+    /**
+     * Throws REQUEST_INVALID for what is no query, and for a name that occurs twice.
+     *
+     * @param query index of the question mark in {@code uri}
+     * @param lists names that may occur several times, their values one of a list each: they come out between commas, as a list
+     *     that is sent in one text does
+     */
+    public static Map<String, String> read(String uri, int query, Map<String, String> fromPath, Set<String> lists) {
         Map<String, String> parameters = new HashMap<>(fromPath);
         String[] pairs = uri.substring(query + 1).split("&");
         if (pairs.length > MAX_PARAMETERS) {
@@ -45,7 +51,10 @@ public final class QueryString {
             int equals = pair.indexOf('=');
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-            if (parameters.put(name, value) != null) {
+            String before = parameters.put(name, value);
+            if (before != null && lists.contains(name) && !fromPath.containsKey(name)) {
+                parameters.put(name, joined(name, before, value));
+            } else if (before != null) {
                 throw BusException.invalid(
                         ErrorCode.REQUEST_INVALID,
                         new Wording("một tham số có hai lần", "a parameter occurs twice"),
@@ -56,6 +65,16 @@ public final class QueryString {
             }
         }
         return parameters;
+    }
+
+    private static String joined(String name, String before, String value) {
+        if (value.indexOf(',') >= 0) {
+            throw invalid(
+                    name,
+                    "có nhiều lần, nên mỗi giá trị không được chứa dấu phẩy",
+                    "occurs several times, so that no value of it may hold a comma");
+        }
+        return before + "," + value;
     }
 
     private static String decode(String text) {

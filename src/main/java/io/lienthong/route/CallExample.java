@@ -9,6 +9,7 @@ import io.lienthong.message.MalformedBody;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public record CallExample(
                 parameters.put(name, told.asText());
             } else if (parameter.path("required").asBoolean()
                     && !parameter.path("in").asText().equals("header")) {
-                parameters.put(name, schemas.of(parameter.path("schema")).asText());
+                parameters.put(name, text(parameter, schemas));
             }
         });
         JsonNode schema = described.at("/requestBody/content/application~1json/schema");
@@ -59,6 +60,18 @@ public record CallExample(
                 schema.isMissingNode() ? null : body(tests, shown).orElseGet(() -> schemas.of(schema)),
                 code(shown.path("purpose"), "TESTING"),
                 code(shown.path("officer"), "officer-1"));
+    }
+
+    /** As the face reads it: a list between commas, an object as JSON. */
+    private static String text(JsonNode parameter, SchemaExample schemas) {
+        JsonNode content = parameter.at("/content/application~1json/schema");
+        JsonNode example = schemas.of(content.isMissingNode() ? parameter.path("schema") : content);
+        if (example.isArray()) {
+            List<String> values = new ArrayList<>();
+            example.forEach(one -> values.add(one.asText()));
+            return String.join(",", values);
+        }
+        return example.isObject() ? example.toString() : example.asText();
     }
 
     private static String code(JsonNode told, String otherwise) {

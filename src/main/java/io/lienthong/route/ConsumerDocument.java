@@ -1,7 +1,6 @@
 package io.lienthong.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.access.Consumer;
 import io.lienthong.access.DatasetGrant;
@@ -77,24 +76,11 @@ public final class ConsumerDocument {
 
     /** Each connector's schemas have its name before theirs. */
     private static JsonNode renamed(JsonNode node, String connector) {
-        if (node instanceof ArrayNode array) {
-            ArrayNode copy = array.arrayNode();
-            array.forEach(one -> copy.add(renamed(one, connector)));
-            return copy;
-        }
-        if (!(node instanceof ObjectNode object)) {
-            return node;
-        }
-        ObjectNode copy = Json.object();
-        object.properties().forEach(field -> {
-            String text = field.getValue().asText();
-            if (field.getKey().equals("$ref") && text.startsWith(COMPONENTS)) {
-                copy.put("$ref", COMPONENTS + connector + "." + text.substring(COMPONENTS.length()));
-            } else {
-                copy.set(field.getKey(), renamed(field.getValue(), connector));
-            }
-        });
-        return copy;
+        return References.moved(
+                node,
+                target -> target.startsWith(COMPONENTS)
+                        ? COMPONENTS + connector + "." + target.substring(COMPONENTS.length())
+                        : target);
     }
 
     private void add(DatasetGrant grant) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InterfaceDocument {
     private static final String COMPONENTS = "#/components/schemas/";
+    private static final String DEFINITIONS = "#/$defs/";
 
     private final ActiveConnector connector;
     private final FaceDescription face;
@@ -86,7 +88,8 @@ public final class InterfaceDocument {
             ObjectNode one = parameters.addObject();
             one.put("name", parameter.name()).put("in", inPath ? "path" : "query");
             one.put("required", inPath || parameter.required());
-            one.set("schema", parameter(operation.name().operation() + "." + parameter.name(), parameter.schemas()));
+            JsonNode schema = parameter(operation.name().operation() + "." + parameter.name(), parameter.schemas());
+            shaped(one, parameter.form(), inPath, schema);
         }
         face.call(operation.operation(), described, parameters);
         if (operation.opaque() && operation.operation().pattern() == Operation.Pattern.RECEIVE) {
@@ -103,6 +106,20 @@ public final class InterfaceDocument {
         }
         replies(operation, view, described.putObject("responses"));
         return described;
+    }
+
+    private static void shaped(ObjectNode parameter, ConsumerView.Form form, boolean inPath, JsonNode schema) {
+        if (form == ConsumerView.Form.OBJECT) {
+            parameter.putObject("content").putObject("application/json").set("schema", schema);
+            return;
+        }
+        if (form == ConsumerView.Form.LIST && !inPath) {
+            parameter
+                    .put("style", "form")
+                    .put("explode", true)
+                    .put("description", "Once for each value, or once with commas between the values");
+        }
+        parameter.set("schema", schema);
     }
 
     private JsonNode parameter(String name, List<JsonNode> bundles) {
@@ -161,33 +178,19 @@ public final class InterfaceDocument {
     private ObjectNode reference(String name, JsonNode bundle) {
         String first = bundle.path("$ref").asText();
         if (!schemas.has(name)) {
-            schemas.putObject(name);
-            bundle.path("$defs").properties().forEach(definition -> {
-                boolean start = first.equals("#/$defs/" + definition.getKey());
-                schemas.set(start ? name : name + "." + definition.getKey(), moved(definition.getValue(), name, first));
-            });
+            UnaryOperator<String> targets = target -> target.startsWith(DEFINITIONS)
+                    ? COMPONENTS + (target.equals(first) ? name : name + "." + target.substring(DEFINITIONS.length()))
+                    : target;
+            ObjectNode start = (ObjectNode) References.moved(bundle, targets);
+            JsonNode definitions = start.remove("$defs");
+            schemas.set(name, first.isEmpty() ? start : Json.object());
+            if (definitions != null) {
+                definitions.properties().forEach(definition -> {
+                    String place = targets.apply(DEFINITIONS + definition.getKey());
+                    schemas.set(place.substring(COMPONENTS.length()), definition.getValue());
+                });
+            }
         }
         return Json.object().put("$ref", COMPONENTS + name);
-    }
-
-    private static JsonNode moved(JsonNode node, String name, String first) {
-        if (node instanceof ArrayNode array) {
-            ArrayNode copy = array.arrayNode();
-            array.forEach(one -> copy.add(moved(one, name, first)));
-            return copy;
-        }
-        if (!(node instanceof ObjectNode object)) {
-            return node;
-        }
-        ObjectNode copy = Json.object();
-        object.properties().forEach(field -> {
-            String target = field.getValue().asText();
-            if (field.getKey().equals("$ref") && target.startsWith("#/$defs/")) {
-                copy.put("$ref", COMPONENTS + (target.equals(first) ? name : name + "." + target.substring(8)));
-            } else if (!field.getKey().equals(ConsumerView.INTERNAL)) {
-                copy.set(field.getKey(), moved(field.getValue(), name, first));
-            }
-        });
-        return copy;
     }
 }

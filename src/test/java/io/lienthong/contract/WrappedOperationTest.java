@@ -105,7 +105,7 @@ class WrappedOperationTest {
     @Test
     void parametersStandBeforeTheBodyAndAreTakenOutOfIt() throws MalformedBody {
         // given
-        ConsumerView.Parameter code = new ConsumerView.Parameter("code", true, List.of());
+        ConsumerView.Parameter code = new ConsumerView.Parameter("code", true, ConsumerView.Form.TEXT, List.of());
         WrappedOperation operation = WrappedOperation.of("find", "urn:x", view(List.of(code), SCHEMA));
         // when
         WrappedOperation.Sent sent =
@@ -118,7 +118,7 @@ class WrappedOperationTest {
     @Test
     void aBodyThatSharesANameWithAParameterIsOneElement() throws MalformedBody {
         // given
-        ConsumerView.Parameter name = new ConsumerView.Parameter("name", true, List.of());
+        ConsumerView.Parameter name = new ConsumerView.Parameter("name", true, ConsumerView.Form.TEXT, List.of());
         WrappedOperation operation = WrappedOperation.of("find", "urn:x", view(List.of(name), SCHEMA));
         // when
         WrappedOperation.Sent sent =

@@ -23,6 +23,8 @@ import io.lienthong.scaffold.FolderWriter;
 import io.lienthong.scaffold.Names;
 import io.lienthong.scaffold.OpenApiScaffold;
 import io.lienthong.scaffold.WsdlScaffold;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.OpenAPI;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -129,6 +131,70 @@ class ContractFacesIT {
         return connectors.entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(
                         entry.getKey().getFileName().toString(), () -> answers(entry.getKey(), entry.getValue())));
+    }
+
+    @Test
+    void theDocumentOfAConsumerIsAnOpenApiDocumentWithoutReferencesThatLeadNowhere() throws Exception {
+        // when
+        OpenAPI read = Json31.mapper().readValue(openApi.toString(), OpenAPI.class);
+        List<String> lost = references(openApi).stream()
+                .filter(target -> !target.startsWith("#/")
+                        || openApi.at(target.substring(1)).isMissingNode())
+                .toList();
+        // then
+        assertThat(read.getPaths()).hasSize(openApi.path("paths").size());
+        assertThat(read.getComponents().getSchemas())
+                .hasSize(openApi.at("/components/schemas").size());
+        assertThat(references(openApi)).isNotEmpty();
+        assertThat(lost).isEmpty();
+    }
+
+    private static List<String> references(JsonNode node) {
+        List<String> targets = new ArrayList<>();
+        if (node.path("$ref").isTextual()) {
+            targets.add(node.get("$ref").asText());
+        }
+        if (node.path("discriminator").has("propertyName")) {
+            node.path("discriminator").path("mapping").forEach(target -> targets.add(target.asText()));
+        }
+        node.forEach(child -> targets.addAll(references(child)));
+        return targets;
+    }
+
+    @Test
+    void aListIsSentOnceForEachValueOrBetweenCommas() throws Exception {
+        // given
+        String books = "/api/library-openapi-30-yaml/1.4/books";
+        // when
+        Client.Answer exploded = client.get(books + "?year=1999&year=2001&tags=a&tags=b&filter=%7B%22floor%22%3A2%7D");
+        Client.Answer joined = client.get(books + "?year=1999,2001");
+        Client.Answer wrong = client.get(books + "?year=1999&year=1800");
+        Client.Answer comma = client.get(books + "?year=1999&tags=a&tags=b%2Cc");
+        Client.Answer twice = client.get(books + "?year=1999&q=aa&q=bb");
+        JsonNode parameters = openApi.path("paths")
+                .path("/api/library-openapi-30-yaml/1.4/books")
+                .at("/get/parameters");
+        // then
+        assertThat(exploded.status()).as(exploded.text()).isEqualTo(200);
+        assertThat(joined.status()).as(joined.text()).isEqualTo(200);
+        assertThat(wrong.text()).contains("REQUEST_INVALID", "parameter year");
+        assertThat(comma.text()).contains("REQUEST_INVALID", "parameter tags", "comma");
+        assertThat(twice.text()).contains("REQUEST_INVALID", "occurs twice");
+        assertThat(parameter(parameters, "year").path("explode").asBoolean()).isTrue();
+        assertThat(parameter(parameters, "filter")
+                        .at("/content/application~1json")
+                        .has("schema"))
+                .isTrue();
+        assertThat(parameter(parameters, "filter").has("schema")).isFalse();
+    }
+
+    private static JsonNode parameter(JsonNode parameters, String name) {
+        for (JsonNode parameter : parameters) {
+            if (parameter.path("name").asText().equals(name)) {
+                return parameter;
+            }
+        }
+        return MissingNode.getInstance();
     }
 
     /** An operation and the call that its tests say succeeds. */

@@ -33,6 +33,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code {METHOD} /api/{connector}/{interface}/{path}}: makes the typed request of an HTTP request, and an HTTP answer of the bus's. */
@@ -214,7 +215,11 @@ final class RestFace {
 
         private void readQuery() {
             int query = http.uri().indexOf('?');
-            parameters = query < 0 ? parameters : QueryString.read(http.uri(), query, parameters);
+            if (query >= 0) {
+                Set<String> lists =
+                        java.util.Objects.requireNonNull(operation).contract().listParameters();
+                parameters = QueryString.read(http.uri(), query, parameters, lists);
+            }
         }
 
         private String mediaType() {

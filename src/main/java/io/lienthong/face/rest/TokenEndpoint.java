@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,7 +134,7 @@ final class TokenEndpoint {
         } else if (body.length > 0) {
             try {
                 String text = new String(body, StandardCharsets.UTF_8);
-                form.putAll(QueryString.read("?" + text, 0, Map.of()));
+                form.putAll(QueryString.read("?" + text, 0, Map.of(), Set.of()));
             } catch (BusException malformed) {
                 return form;
             }
