@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Tries from the bus whether a connected system can be reached as it is configured, and says where it fails:",
-            "DNS, address, TCP, TLS, then HTTP, authentication and contract by the check that the connector declares."
+            "the settings in use, DNS, address, TCP, TLS, then HTTP, authentication and contract by the check that the",
+            "connector declares."
         },
         footer = {"", "Example: ./lgsp connector ping civil-status"})
 final class ConnectorPingCommand implements Callable<Integer> {

@@ -14,10 +14,17 @@ import java.util.Set;
  *     or private
  * @param files that values were read from: secrets and certificates, which change while the bus runs
  */
-public record Settings(Map<String, String> values, List<String> allowedRanges, Set<Path> files) {
+public record Settings(Map<String, String> values, List<String> allowedRanges, Set<Path> files, Origin origin) {
     /** Settings that come from no files. */
     public Settings(Map<String, String> values, List<String> allowedRanges) {
-        this(values, allowedRanges, Set.of());
+        this(values, allowedRanges, Set.of(), Origin.DESCRIPTOR);
+    }
+
+    /** Where they come from: the operator's file, what the descriptor says by itself, or made up for the simulator. */
+    public enum Origin {
+        FILE,
+        DESCRIPTOR,
+        SIMULATOR
     }
 
     public Settings {

@@ -68,7 +68,7 @@ public final class SettingsLoader {
             return Optional.of(new Settings(defaults(descriptor), List.of()));
         }
         defects.accept(new Defect(
-                "config/connectors/" + descriptor.name() + ".yaml",
+                shown(descriptor.name()),
                 0,
                 "",
                 "the connector has no settings",
@@ -77,14 +77,14 @@ public final class SettingsLoader {
         return Optional.empty();
     }
 
-    /** Whether the settings are made up, and lead to the simulator. */
-    public boolean simulates(String connector, Environment environment) {
-        return environment == Environment.SANDBOX || (demo && !Files.exists(file(connector)));
-    }
-
     /** Where the operator's settings of a connector are, or would be. */
     public Path file(String connector) {
         return folder.resolve(connector + ".yaml");
+    }
+
+    /** What people call that file. */
+    public static String shown(String connector) {
+        return "config/connectors/" + connector + ".yaml";
     }
 
     /** Settings for one simulator. */
@@ -103,7 +103,7 @@ public final class SettingsLoader {
                 values.put(name, "demo-" + name);
             }
         });
-        return new Settings(values, LOOPBACK);
+        return new Settings(values, LOOPBACK, Set.of(), Settings.Origin.SIMULATOR);
     }
 
     private static Map<String, String> defaults(Descriptor descriptor) {
@@ -117,7 +117,7 @@ public final class SettingsLoader {
     }
 
     private Optional<Settings> supplied(Descriptor descriptor, Path file, Consumer<Defect> defects) {
-        String shown = "config/connectors/" + file.getFileName();
+        String shown = shown(descriptor.name());
         try {
             YamlDocument document = YamlDocument.parse(Files.readString(file));
             List<Defect> found = new ArrayList<>();
@@ -176,7 +176,7 @@ public final class SettingsLoader {
                     defect("/configuration", "the setting " + name + " is missing", "add it");
                 }
             }
-            return new Settings(values, ranges(), files);
+            return new Settings(values, ranges(), files, Settings.Origin.FILE);
         }
 
         private @Nullable String value(JsonNode node, String key) {

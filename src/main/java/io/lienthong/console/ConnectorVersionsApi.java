@@ -7,7 +7,6 @@ import io.lienthong.message.OperationName;
 import io.lienthong.message.Wording;
 import io.lienthong.provider.ProbeStep;
 import io.lienthong.route.Activations;
-import io.lienthong.route.Ping;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -258,16 +257,17 @@ class ConnectorVersionsApi {
     @Operation(
             summary = "Try whether the system can be reached",
             description =
-                    "From this node, through the guard of addresses: DNS, address, TCP, TLS (with the days until the"
-                            + " certificate expires), then the harmless call that the descriptor declares: HTTP, authentication,"
+                    "From this node: the settings in use (SETTINGS fails where the file is refused, with its defects, and where"
+                            + " it was not taken yet), then through the guard of addresses: DNS, address, TCP, TLS (with the"
+                            + " days until the certificate expires), then the harmless call that the descriptor declares: HTTP, authentication,"
                             + " contract. It is no message and in no journal.")
     @ApiResponse(responseCode = "200", description = "Whether it passed, and where it failed")
     @ApiResponse(responseCode = "404", description = "CONNECTOR_UNKNOWN")
-    @ApiResponse(responseCode = "503", description = "CONNECTOR_DISABLED, or no settings for the environment")
+    @ApiResponse(responseCode = "503", description = "CONNECTOR_DISABLED")
     PingView ping(
             @PathVariable String name,
             @RequestParam(required = false, defaultValue = "PRODUCTION") Environment environment) {
-        List<ProbeStep> steps = new Ping(activations.connectors().require(known(name)), environment).go();
+        List<ProbeStep> steps = activations.connectors().ping(known(name), environment);
         return new PingView(
                 name,
                 environment,

@@ -12,6 +12,7 @@ public record ProbeStep(
         Name name, boolean passed, Wording detail, @Nullable Wording mend) {
     /** In the order in which they are gone. */
     public enum Name {
+        SETTINGS,
         DNS,
         ADDRESS,
         TCP,

@@ -2,6 +2,7 @@ package io.lienthong.route;
 
 import io.lienthong.connector.ConnectorPackage;
 import io.lienthong.connector.Descriptor;
+import io.lienthong.connector.Settings;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
@@ -14,13 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connector that takes calls: one version of one folder, compiled.
  *
  * @param providerServices what callers who speak the system's own contract may call
- * @param settingsFiles files that its secrets and certificates come from
+ * @param settings of the environments that it can be called in
  */
 public record ActiveConnector(
         ConnectorPackage source,
@@ -28,7 +30,7 @@ public record ActiveConnector(
         ExposedPaths paths,
         ProviderServices providerServices,
         Map<Environment, Provider> providers,
-        Set<Path> settingsFiles) {
+        Map<Environment, Settings> settings) {
 
     public Descriptor descriptor() {
         return source.descriptor();
@@ -40,10 +42,12 @@ public record ActiveConnector(
 
     /** In which it has settings. */
     Set<Environment> environments() {
-        return operations.values().stream()
-                .findFirst()
-                .map(operation -> operation.settings().keySet())
-                .orElse(Set.of());
+        return settings.keySet();
+    }
+
+    /** Files that its secrets and certificates come from. */
+    Set<Path> settingsFiles() {
+        return settings.values().stream().flatMap(one -> one.files().stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a connector folder into an {@link ActiveConnector}, or says everything that is wrong with it. */
@@ -127,9 +126,7 @@ public final class ConnectorCompiler {
                 new ExposedPaths(operations.values()),
                 ProviderServices.of(operations.values()),
                 Map.copyOf(providers),
-                settings.values().stream()
-                        .flatMap(one -> one.files().stream())
-                        .collect(Collectors.toUnmodifiableSet())));
+                Map.copyOf(settings)));
     }
 
     private static ActiveOperation operation(

@@ -10,6 +10,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Wording;
+import io.lienthong.provider.ProbeStep;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -96,9 +97,23 @@ public final class Connectors {
                 : new BusException(ErrorCode.CONNECTOR_DISABLED, reason);
     }
 
+    /**
+     * Tries whether the system can be reached, and says where it fails. No message: it is in no journal. Blocks. Throws
+     * CONNECTOR_UNKNOWN or CONNECTOR_DISABLED.
+     *
+     * @return up to the first step that failed; empty for a system that only calls us
+     */
+    public List<ProbeStep> ping(String name, Environment environment) {
+        ActiveConnector connector = require(name);
+        return new Ping(connector, environment, new SettingsStep(settings, connector, environment).judged()).go();
+    }
+
     /** Whether calls go to the simulator, for want of settings. */
     public boolean simulates(String name, Environment environment) {
-        return settings.simulates(name, environment);
+        return find(name)
+                .map(connector -> connector.settings().get(environment))
+                .filter(used -> used.origin() == Settings.Origin.SIMULATOR)
+                .isPresent();
     }
 
     /** Where the operator's settings of a connector are, or would be. */

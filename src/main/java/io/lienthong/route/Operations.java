@@ -1,7 +1,6 @@
 package io.lienthong.route;
 
 import io.lienthong.connector.FolderWatch;
-import io.lienthong.connector.Versions;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.platform.FollowedFiles;
 import io.lienthong.platform.PlatformSettings;
@@ -91,9 +90,7 @@ public final class Operations implements AutoCloseable {
         routes.follow(name, change.now());
         Set<Path> followed =
                 new HashSet<>(change.now().map(ActiveConnector::settingsFiles).orElse(Set.of()));
-        boolean fromFolder =
-                activations.decided(name).map(Versions.Decided::version).isEmpty();
-        if (settings.reload() && fromFolder && change.now().isPresent()) {
+        if (change.now().isPresent()) {
             followed.add(activations.connectors().settingsFile(name)); // also one that somebody writes later
         }
         files.follow("connector " + name, followed, () -> activations.renew(name));

@@ -20,34 +20,32 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries whether a connected system can be reached as it is configured, and says where it fails: the way there step by step, then the
- * harmless call that the descriptor declares. No message: it is in no journal. Blocks.
+ * Tries whether a connected system can be reached as it is configured, and says where it fails: the settings, the way there step by
+ * step, then the harmless call that the descriptor declares. No message: it is in no journal. Blocks.
  */
-public final class Ping {
+final class Ping {
     private static final Duration BUDGET = Duration.ofSeconds(15);
 
     private final ActiveConnector connector;
     private final Environment environment;
     private final List<ProbeStep> steps = new ArrayList<>();
 
-    public Ping(ActiveConnector connector, Environment environment) {
+    /** @param settings the first step */
+    Ping(ActiveConnector connector, Environment environment, ProbeStep settings) {
         this.connector = connector;
         this.environment = environment;
+        steps.add(settings);
     }
 
-    /** Ends with the first step that fails; empty for a system that only calls us. Throws CONNECTOR_DISABLED without settings. */
-    public List<ProbeStep> go() {
+    /** Ends with the first step that fails; empty for a system that only calls us. */
+    List<ProbeStep> go() {
         Descriptor.Endpoint endpoint = connector.descriptor().endpoint();
         if (endpoint == null) {
             return List.of();
         }
         var provider = connector.providers().get(environment);
-        if (provider == null) {
-            throw new BusException(
-                    ErrorCode.CONNECTOR_DISABLED,
-                    new Wording(
-                            "kết nối chưa có cấu hình cho môi trường " + environment + "; xem config/connectors",
-                            "the connector has no settings for " + environment + "; see config/connectors"));
+        if (provider == null || !steps.get(0).passed()) {
+            return steps;
         }
         Descriptor.Check check = endpoint.check();
         steps.addAll(provider.probe(check == null ? null : check.operation()));

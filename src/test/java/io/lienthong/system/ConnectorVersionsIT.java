@@ -344,21 +344,35 @@ class ConnectorVersionsIT {
     void hPingSaysWhereTheWayEnds() throws Exception {
         // given
         assertThat(lgsp(Lgsp::execute, arguments(first, "ping", "proof")))
+                .containsPattern("SETTINGS +passed +config/connectors/proof.yaml, " + sink.address())
                 .contains("DNS", "TCP", "no endpoint.check")
                 .doesNotContain("simulator");
-        firstHome.settings("proof", "baseUrl: http://127.0.0.1:" + TestFork.freePort());
-        act(first, "activate", "proof@1.1.0", "--by", "tester", "--why", "reads its settings anew");
-        // when
-        String told = refused(first, "ping", "proof");
+        String elsewhere = "http://127.0.0.1:" + TestFork.freePort();
+        // when: the version was activated before, and nothing is done to it now
+        firstHome.settings("proof", "baseUrl: " + elsewhere);
         // then
-        assertThat(told)
-                .containsPattern("DNS +passed")
-                .containsPattern("TCP +FAILED")
-                .contains("firewalls");
+        await().atMost(LIMIT)
+                .ignoreException(AssertionError.class)
+                .untilAsserted(() -> assertThat(refused(first, "ping", "proof"))
+                        .containsPattern("SETTINGS +passed +config/connectors/proof.yaml, " + elsewhere)
+                        .containsPattern("DNS +passed")
+                        .containsPattern("TCP +FAILED")
+                        .contains("firewalls"));
     }
 
     @Test
-    void iRollbackOfAConnectorThatIsNotThereSaysSo() {
+    void iPingSaysWhatIsWrongWithARefusedFileAndWhatIsUsedInstead() throws Exception {
+        // when
+        firstHome.settings("proof", "baseUrl: nowhere");
+        // then
+        assertThat(refused(first, "ping", "proof"))
+                .containsPattern("SETTINGS +FAILED +refused, and calls still use config/connectors/proof.yaml, http://")
+                .contains("/configuration/baseUrl: not an http or https address", "mend that file")
+                .doesNotContain("DNS");
+    }
+
+    @Test
+    void jRollbackOfAConnectorThatIsNotThereSaysSo() {
         String told = refused(first, "rollback", "nosuch", "--by", "tester", "--why", "a slip");
         assertThat(told).contains("CONNECTOR_UNKNOWN");
     }
