@@ -42,7 +42,7 @@ final class ShapeExample {
         ShapeExample example = new ShapeExample();
         ObjectNode tree = Json.object();
         for (ElementShape element : shape.body()) {
-            tree.set(element.name(), example.element(element));
+            tree.set(element.name(), example.present(element));
         }
         ObjectNode header = Json.object();
         for (ElementShape element : shape.header()) {
@@ -62,10 +62,15 @@ final class ShapeExample {
         if (++nodes > MAX_NODES) {
             throw new None(element.name(), "it would be too large");
         }
+        return element.type() instanceof ComplexShape complex
+                ? complex(element.name(), complex)
+                : simple(element.name(), (SimpleShape) element.type());
+    }
+
+    /** One that must be there: nil where there is no other example and that may be. */
+    private JsonNode present(ElementShape element) throws None {
         try {
-            return element.type() instanceof ComplexShape complex
-                    ? complex(element.name(), complex)
-                    : simple(element.name(), (SimpleShape) element.type());
+            return element(element);
         } catch (None e) {
             if (element.nillable()) {
                 return NullNode.getInstance();
@@ -162,7 +167,7 @@ final class ShapeExample {
             ComplexShape.Child child = type.children().get(element.name());
             boolean repeats = child != null && child.repeats();
             for (int i = 0; i < Math.max(1, element.min()); i++) {
-                add(object, element.name(), element(element), repeats);
+                add(object, element.name(), element.min() > 0 ? present(element) : element(element), repeats);
             }
         } else {
             ObjectNode any = Json.object().put("@xmlns", "urn:example").put(SoapReader.TEXT, "example");

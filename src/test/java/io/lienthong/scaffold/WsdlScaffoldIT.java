@@ -190,9 +190,9 @@ class WsdlScaffoldIT {
         // given
         Path folder = Files.createDirectories(connectors.resolve("nothing"));
         String wsdl = Files.readString(OURS.resolve("amounts.wsdl"));
-        // when, then
         Path file = Files.writeString(folder.resolve("x.wsdl"), wsdl);
         Choice one = new Choice(null, null, Set.of("GetInvoice"));
+        // when, then
         assertThatThrownBy(() -> WsdlScaffold.draft("bad", ContractSource.of(file.toString()), one))
                 .hasMessageContaining("`amounts/money.xsd` was left out, to which x.wsdl refers")
                 .hasMessageContaining("There is no file money.xsd")
