@@ -113,7 +113,8 @@ final class MappingText {
                         || schema.has("contentMediaType") && !schema.has("contentEncoding"));
     }
 
-    private static String field(String path, String name) {
+    /** How a mapping reads a field: {@code .name}, with quotes around what is no name of JSLT's or a word of its own. */
+    static String field(String path, String name) {
         String key = NAME.matcher(name).matches() && !WORDS.contains(name) ? name : quoted(name);
         return path.equals(".") ? "." + key : path + "." + key;
     }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class WsdlOperation {
     private static final String LOST =
             "// Fields may be null, empty or unknown here, which would be lost if they were copied one by one.\n";
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private final Call call;
     private final String name;
@@ -165,16 +164,12 @@ final class WsdlOperation {
 
     private static List<String> copies(Form form) {
         return form.fields().stream()
-                .map(field -> quoted(field) + ": ." + accessed(field))
+                .map(field -> quoted(field) + ": " + MappingText.field(".", field))
                 .toList();
     }
 
     private static String quoted(String text) {
         return new String(Json.write(JsonNodeFactory.instance.textNode(text)), StandardCharsets.UTF_8);
-    }
-
-    private static String accessed(String field) {
-        return PLAIN.matcher(field).matches() ? field : quoted(field);
     }
 
     /** What consumers send so that the contract's tree comes out. */
