@@ -39,6 +39,7 @@ public final class OperationContract {
 
     private OperationContract(OperationContract consumers, Mask requestMask, Mask replyMask) {
         this.parameters = consumers.parameters;
+        this.listParameters = consumers.listParameters;
         this.types = new MessageTypes(null, null, false);
         this.provider = consumers.provider;
         this.requestMask = requestMask;
