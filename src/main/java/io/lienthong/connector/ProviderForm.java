@@ -1,18 +1,9 @@
 package io.lienthong.connector;
 
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /** Which operations callers of X-Road may also call in the words of the connected system's own contract. */
 public final class ProviderForm {
-    /** How a system may want a list or an object, and callers do not say it to us yet. */
-    private static final Set<Operation.Parameter.Style> UNREAD = EnumSet.of(
-            Operation.Parameter.Style.SIMPLE,
-            Operation.Parameter.Style.LABEL,
-            Operation.Parameter.Style.MATRIX,
-            Operation.Parameter.Style.FORM);
-
     private ProviderForm() {}
 
     /** Whether the descriptor says so, and nothing stands in the way. */
@@ -23,6 +14,15 @@ public final class ProviderForm {
             return false;
         }
         return expose.providerForm() == null ? endpoint.providerForm() : expose.providerForm();
+    }
+
+    /** Forms that are made for a system, and not read from callers yet; lists of the others are written as ours are. */
+    private static boolean isOnlyWritten(Operation.Parameter parameter) {
+        return switch (parameter.style()) {
+            case LABEL, MATRIX -> true;
+            case FORM -> Boolean.TRUE.equals(parameter.explode());
+            default -> false;
+        };
     }
 
     /** Why the system's own words do not say all that a call needs; empty where they do. */
@@ -38,8 +38,8 @@ public final class ProviderForm {
             if (parameter.pointer() != null || (ofMapping && parameter.open())) {
                 return Optional.of("a parameter comes out of the consumer's message, or is for the mapping alone");
             }
-            if (parameter.open() && UNREAD.contains(parameter.style())) {
-                return Optional.of("a parameter has the style simple, label, matrix or form, which is only written");
+            if (parameter.open() && isOnlyWritten(parameter)) {
+                return Optional.of("a parameter is of the style label or matrix, or an object whose fields stand alone");
             }
         }
         String subject = operation.dataSubject();

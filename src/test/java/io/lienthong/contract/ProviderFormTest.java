@@ -70,7 +70,7 @@ class ProviderFormTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"simple, false", "label, false", "matrix, false", "form, false", "repeated, true", "deepObject, true"})
+    @CsvSource({"simple, true", "label, false", "matrix, false", "'form, explode: true', false", "'form, explode: false', true", "repeated, true"})
     void anOperationWithAParameterThatIsOnlyWrittenIsNotOffered(String style, boolean offered) throws Exception {
         // when
         Operation operation = describe(", parameters: {ids: {in: query, style: " + style + "}}", "");
