@@ -76,9 +76,6 @@ CREATE FUNCTION mark_traffic(from_day date, from_id uuid, until_day date, until_
     ON CONFLICT (class, minute) DO UPDATE SET seconds = t.seconds | excluded.seconds
 $$;
 
--- Parts of errors are looked for among errors alone, which are few.
-CREATE INDEX journal_failed ON journal (message_id, event) WHERE code IS NOT NULL;
-
 -- Numbers of citizens, documents and records in accepted messages, as keyed hashes (half of an HMAC-SHA256).
 CREATE TABLE message_key (
     day        date NOT NULL,

@@ -39,7 +39,8 @@ public final class ProviderForm {
                 return Optional.of("a parameter comes out of the consumer's message, or is for the mapping alone");
             }
             if (parameter.open() && isOnlyWritten(parameter)) {
-                return Optional.of("a parameter is of the style label or matrix, or an object whose fields stand alone");
+                return Optional.of(
+                        "a parameter is of the style label or matrix, or an object whose fields stand alone");
             }
         }
         String subject = operation.dataSubject();

@@ -43,8 +43,12 @@ public enum MessageStatus {
 
     /** Of a message that was found by one of its events. */
     public static MessageStatus of(MessageHit hit) {
-        if (hit.open() != null) {
-            return hit.open() == MessageHit.Open.PARKED ? PARKED : ACCEPTED;
+        if (hit.standing() != null) {
+            return switch (hit.standing()) {
+                case PARKED -> PARKED;
+                case WAITING -> ACCEPTED;
+                case WITHDRAWN -> WITHDRAWN;
+            };
         }
         return switch (hit.event().kind()) {
             case "INTENDED" -> PENDING;

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,14 +86,24 @@ public final class TrafficOverview {
 
     private static Map<Party, Volume> consumers(Map<TrafficClass, Counts> today) {
         Map<Party, Volume> consumers = new HashMap<>();
+        Set<TrafficClass> answered = new HashSet<>();
+        today.keySet().stream()
+                .filter(what -> CALLS.contains(what.kind()))
+                .forEach(what -> answered.add(accepted(what)));
         today.forEach((what, counts) -> {
-            boolean asked = CALLS.contains(what.kind()) || what.kind().equals(TrafficClass.ACCEPTED);
+            boolean asked = CALLS.contains(what.kind())
+                    || (what.kind().equals(TrafficClass.ACCEPTED) && !answered.contains(what)); // what a call became
             boolean ours = what.consumer().equals("poll") || what.consumer().startsWith("flow.");
             if (asked && !ours) {
                 consumers.merge(new Party(what.environment(), what.consumer()), volume(what, counts), Volume::plus);
             }
         });
         return consumers;
+    }
+
+    private static TrafficClass accepted(TrafficClass call) {
+        return new TrafficClass(
+                call.environment(), call.consumer(), call.connector(), call.operation(), TrafficClass.ACCEPTED, "");
     }
 
     private static Map<Party, Volume> systems(Map<TrafficClass, Counts> counted) {

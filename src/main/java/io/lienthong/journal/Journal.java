@@ -198,8 +198,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * The messages of a matter, or in which this number of a citizen, document or record is, or that read a person's data by it;
-     * newest first, of both environments. Blocks; throws JOURNAL_UNAVAILABLE while PostgreSQL is away.
+     * The messages of a matter, or in which this number of a citizen, document or record is, or that asked a system for a person's data by
+     * it; newest first, of both environments. Blocks; throws JOURNAL_UNAVAILABLE while PostgreSQL is away.
      */
     public List<MessageId> lookUp(String text, int limit) {
         try (Connection connection = pool.getConnection()) {

@@ -19,6 +19,8 @@ final class MessageNumbers {
     /** Of one message: a list of thousands is found by its other names. */
     private static final int MOST = 64;
 
+    private static final int LIMIT_SECONDS = 3;
+
     private static final String FIND = """
             SELECT message_id FROM message WHERE correlation_id = ?
             UNION SELECT message_id FROM journal WHERE correlation_id = ?
@@ -65,6 +67,7 @@ final class MessageNumbers {
                 .toArray(UUID[]::new);
         List<MessageId> found = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {
+            statement.setQueryTimeout(LIMIT_SECONDS);
             statement.setString(1, text);
             statement.setString(2, text);
             statement.setArray(3, connection.createArrayOf("uuid", asked));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at of the event
  * @param detail what the error said
- * @param open whether something of it waits, or is parked; absent: it is final
+ * @param standing what else is to be said of it; absent: it is final, as the event says
  */
 public record MessageHit(
         MessageId id,
@@ -18,14 +18,15 @@ public record MessageHit(
         @Nullable String correlationId,
         @Nullable String detail,
         long micros,
-        @Nullable Open open) {
-    /** Of several deliveries, the worst. */
-    public enum Open {
+        @Nullable Standing standing) {
+    /** Of a message with several deliveries, the first of these that is so. */
+    public enum Standing {
+        PARKED,
         WAITING,
-        PARKED
+        WITHDRAWN
     }
 
-    MessageHit opened(@Nullable Open how) {
+    MessageHit standing(Standing how) {
         return new MessageHit(id, at, event, correlationId, detail, micros, how);
     }
 }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * which parts of what they said are compared. Blocks.
  */
 public final class MessageSearch {
+    private static final Duration LONGEST = Duration.ofSeconds(3);
     private static final Duration FIRST_WINDOW = Duration.ofMinutes(10);
     private static final int WINDOW_GROWS = 6;
     private static final int MOST_RANGES_AT_ONCE = 256;
@@ -46,7 +47,7 @@ public final class MessageSearch {
             SELECT class FROM traffic_class
             WHERE (?::environment IS NULL OR environment = ?::environment) AND (?::text IS NULL OR consumer = ?)
               AND (?::text IS NULL OR connector = ?) AND (?::text IS NULL OR operation = ?)
-              AND (?::text IS NULL OR CASE ? WHEN 'OK' THEN code = '' WHEN 'FAILED' THEN code <> '' ELSE code = ? END)""";
+              AND (?::text IS NULL OR CASE ? WHEN 'OK' THEN code = '' AND kind <> 'INTENDED' WHEN 'FAILED' THEN code <> '' ELSE code = ? END)""";
     private static final String MINUTES = """
             SELECT minute, bit_or(seconds) AS seconds FROM traffic
             WHERE class = ANY (?) AND minute >= ? AND minute < ? AND seconds <> 0 GROUP BY minute ORDER BY minute DESC""";
@@ -61,24 +62,28 @@ public final class MessageSearch {
                 CASE WHEN strpos(source, '/') > 0 THEN substr(source, strpos(source, '/') + 1) ELSE source END,
                 'ACCEPTED', '', correlation_id, NULL, 0, -1
               FROM message WHERE day = ?::date AND message_id >= within.first AND message_id < within.last AND %s
-              ORDER BY message_id DESC LIMIT ?) AS found
+              ORDER BY message_id DESC, event DESC LIMIT ?) AS found
             ORDER BY message_id DESC, event DESC LIMIT ?""";
-    private static final String OPEN = """
-            SELECT message_id, bool_or(state = 'PARKED') AS parked FROM delivery WHERE message_id = ANY (?) GROUP BY message_id""";
-
+    private static final String STANDING = """
+            SELECT known.id, CASE
+                WHEN EXISTS (SELECT FROM delivery WHERE message_id = known.id AND state = 'PARKED') THEN 'PARKED'
+                WHEN EXISTS (SELECT FROM delivery WHERE message_id = known.id) THEN 'WAITING'
+                WHEN EXISTS (SELECT FROM journal WHERE day = known.day AND message_id = known.id AND kind = 'WITHDRAWN')
+                  THEN 'WITHDRAWN' END AS standing
+            FROM unnest(?::date[], ?::uuid[]) AS known (day, id)""";
     private static final String KNOWN = """
             SELECT found.* FROM unnest(?::date[], ?::uuid[]) AS known (day, id) CROSS JOIN LATERAL (
               SELECT message_id, at, environment, consumer, connector, operation, kind, coalesce(code, '') AS code,
                 correlation_id, detail, duration_micros, event
-              FROM journal WHERE day = known.day AND message_id = known.id
+              FROM journal WHERE day = known.day AND message_id = known.id AND %s
               UNION ALL
               SELECT message_id, accepted_at, environment, consumer,
                 CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE '' END,
                 CASE WHEN strpos(source, '/') > 0 THEN substr(source, strpos(source, '/') + 1) ELSE source END,
                 'ACCEPTED', '', correlation_id, NULL, 0, -1
-              FROM message WHERE day = known.day AND message_id = known.id
+              FROM message WHERE day = known.day AND message_id = known.id AND %s
               ORDER BY at DESC, event DESC LIMIT 1) AS found
-            ORDER BY message_id DESC""";
+            ORDER BY message_id DESC LIMIT ?""";
 
     private final DataSource pool;
 
@@ -92,22 +97,25 @@ public final class MessageSearch {
      * @return newest first
      */
     public List<MessageHit> find(MessageQuery query) {
-        return within(connection -> find(connection, query));
+        return within((connection, deadline) -> find(connection, query, deadline));
     }
 
-    /** Those of these messages that are there, with the latest event of each; newest first. */
-    public List<MessageHit> known(List<MessageId> ids) {
-        return within(connection -> {
+    /** Those of these messages that are such, each with its latest such event; newest first. */
+    public List<MessageHit> find(MessageQuery query, List<MessageId> ids) {
+        return within((connection, deadline) -> {
             List<MessageHit> hits = new ArrayList<>();
-            try (PreparedStatement statement = connection.prepareStatement(KNOWN)) {
-                statement.setArray(
-                        1,
-                        connection.createArrayOf(
-                                "date", ids.stream().map(MessageId::day).toArray()));
-                statement.setArray(
-                        2,
-                        connection.createArrayOf(
-                                "uuid", ids.stream().map(MessageId::value).toArray()));
+            Filter journal = journal(query, query.before());
+            Filter message = message(query, query.before());
+            try (PreparedStatement statement =
+                    connection.prepareStatement(KNOWN.formatted(journal.sql(), message.sql()))) {
+                setIds(statement, 1, ids);
+                int place = 3;
+                for (Filter part : List.of(journal, message)) {
+                    for (Object value : part.values()) {
+                        statement.setObject(place++, value);
+                    }
+                }
+                statement.setInt(place, query.limit());
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
                         hits.add(hit(row));
@@ -119,30 +127,45 @@ public final class MessageSearch {
     }
 
     private interface Reading {
-        List<MessageHit> read(Connection connection) throws SQLException;
+        List<MessageHit> read(Connection connection, Deadline deadline) throws SQLException;
+    }
+
+    /** Until when a search may begin another statement; each of them takes three seconds at most. */
+    private record Deadline(long nanos) {
+        void check() {
+            if (System.nanoTime() - nanos > 0) {
+                throw tooLong();
+            }
+        }
+    }
+
+    private static BusException tooLong() {
+        return MessageQuery.invalid(
+                "tìm kiếm quá 3 giây; hãy thu hẹp khoảng thời gian",
+                "the search took more than 3 seconds; narrow the time");
     }
 
     private List<MessageHit> within(Reading reading) {
+        Deadline deadline = new Deadline(System.nanoTime() + LONGEST.toNanos());
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try (Statement limits = connection.createStatement()) {
                 limits.execute(LIMITS);
-                return opened(connection, reading.read(connection));
+                return stand(connection, reading.read(connection, deadline));
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
             throw CANCELLED.equals(e.getSQLState())
-                    ? MessageQuery.invalid(
-                            "tìm kiếm quá 3 giây; hãy thu hẹp khoảng thời gian",
-                            "the search took more than 3 seconds; narrow the time")
+                    ? tooLong()
                     : new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "messages cannot be searched now", e);
         }
     }
 
     /** Looks back in windows that grow, so that what is frequent is found at once and what is rare is not looked for long. */
-    private static List<MessageHit> find(Connection connection, MessageQuery query) throws SQLException {
+    private static List<MessageHit> find(Connection connection, MessageQuery query, Deadline deadline)
+            throws SQLException {
         Integer[] classes = classes(connection, query);
         Map<MessageId, MessageHit> hits = new TreeMap<>(Comparator.reverseOrder());
         Instant end = end(query);
@@ -154,7 +177,7 @@ public final class MessageSearch {
             List<Range> ranges = query.error() == null
                     ? Range.ofSeconds(minutes(connection, classes, begin, end), begin, end)
                     : Range.ofDays(begin, end); // errors have an index of their own
-            look(connection, query, ranges, hits);
+            look(connection, query, ranges, hits, deadline);
             end = begin;
             window = window.multipliedBy(WINDOW_GROWS);
         }
@@ -185,11 +208,16 @@ public final class MessageSearch {
 
     /** The newest first; some more of one day at a time. */
     private static void look(
-            Connection connection, MessageQuery query, List<Range> ranges, Map<MessageId, MessageHit> hits)
+            Connection connection,
+            MessageQuery query,
+            List<Range> ranges,
+            Map<MessageId, MessageHit> hits,
+            Deadline deadline)
             throws SQLException {
         int at = 0;
         int many = 1;
         while (at < ranges.size() && hits.size() < query.limit()) {
+            deadline.check();
             LocalDate day = ranges.get(at).day();
             int next = at;
             while (next < ranges.size()
@@ -227,18 +255,8 @@ public final class MessageSearch {
     private static PreparedStatement statement(
             Connection connection, MessageQuery query, List<Range> ranges, @Nullable MessageId before, int limit)
             throws SQLException {
-        Filter journal = new Filter(query, before, "connector = ?", "operation = ?");
-        journal.outcome("coalesce(code, '')");
-        if (query.error() != null) {
-            journal.add("code IS NOT NULL");
-            journal.add("strpos(lower(detail), lower(?)) > 0", query.error());
-        }
-        Filter message =
-                new Filter(query, before, "starts_with(source, ? || '/')", "(source = ? OR source LIKE '%/' || ?)");
-        message.outcome("''");
-        if (query.error() != null) {
-            message.add("false");
-        }
+        Filter journal = journal(query, before);
+        Filter message = message(query, before);
         PreparedStatement statement = connection.prepareStatement(EVENTS.formatted(journal.sql(), message.sql()));
         int place = 1;
         statement.setArray(
@@ -258,6 +276,29 @@ public final class MessageSearch {
         statement.setInt(place++, limit);
         statement.setInt(place, limit);
         return statement;
+    }
+
+    private static Filter journal(MessageQuery query, @Nullable MessageId before) {
+        Filter journal = new Filter(query, before, "connector = ?", "operation = ?");
+        journal.outcome("coalesce(code, '')");
+        if (MessageQuery.OK.equals(query.outcome())) {
+            journal.add("kind <> 'INTENDED'"); // how it went stands in another row
+        }
+        if (query.error() != null) {
+            journal.add("code IS NOT NULL");
+            journal.add("strpos(lower(detail), lower(?)) > 0", query.error());
+        }
+        return journal;
+    }
+
+    private static Filter message(MessageQuery query, @Nullable MessageId before) {
+        Filter message = new Filter(
+                query, before, "starts_with(source, ? || '/')", "substr(source, strpos(source, '/') + 1) = ?");
+        message.outcome("''");
+        if (query.error() != null) {
+            message.add("false");
+        }
+        return message;
     }
 
     private static MessageHit hit(ResultSet row) throws SQLException {
@@ -312,21 +353,36 @@ public final class MessageSearch {
         return minutes;
     }
 
-    private static List<MessageHit> opened(Connection connection, List<MessageHit> hits) throws SQLException {
-        Map<UUID, MessageHit.Open> open = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(OPEN)) {
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "uuid", hits.stream().map(hit -> hit.id().value()).toArray()));
+    private static List<MessageHit> stand(Connection connection, List<MessageHit> hits) throws SQLException {
+        Map<UUID, MessageHit.Standing> standing = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(STANDING)) {
+            setIds(statement, 1, hits.stream().map(MessageHit::id).toList());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    open.put(
-                            row.getObject(1, UUID.class),
-                            row.getBoolean(2) ? MessageHit.Open.PARKED : MessageHit.Open.WAITING);
+                    String said = row.getString("standing");
+                    if (said != null) {
+                        standing.put(row.getObject("id", UUID.class), MessageHit.Standing.valueOf(said));
+                    }
                 }
             }
         }
-        return hits.stream().map(hit -> hit.opened(open.get(hit.id().value()))).toList();
+        return hits.stream()
+                .map(hit -> {
+                    MessageHit.Standing how = standing.get(hit.id().value());
+                    return how == null ? hit : hit.standing(how);
+                })
+                .toList();
+    }
+
+    private static void setIds(PreparedStatement statement, int place, List<MessageId> ids) throws SQLException {
+        Connection connection = statement.getConnection();
+        statement.setArray(
+                place,
+                connection.createArrayOf(
+                        "date", ids.stream().map(MessageId::day).toArray()));
+        statement.setArray(
+                place + 1,
+                connection.createArrayOf(
+                        "uuid", ids.stream().map(MessageId::value).toArray()));
     }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -23,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts in memory what a node commits and adds it to the table every second. Of a node that is killed, the figures of its last
- * second are missing, but its messages are found: others mark them.
+ * Counts in memory what a node writes and adds it to the table every second. Of a node that is killed, the figures of its last
+ * second are missing, but its messages are found: others mark them. What is written again after a transaction was rolled back (a
+ * deadlock, a row that PostgreSQL refuses) counts again.
  */
 public final class TrafficCounter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TrafficCounter.class);
@@ -33,6 +35,9 @@ public final class TrafficCounter implements AutoCloseable {
     private static final long HOUR = 3_600;
     /** More nodes than this never died at once. */
     private static final int DEAD_AT_ONCE = 100;
+
+    /** A node that commits nothing says so that often, so that nobody has to look through more when it dies. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
 
     private static final String NUMBERS = """
             WITH wanted AS (SELECT * FROM unnest(?::environment[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
@@ -78,11 +83,12 @@ public final class TrafficCounter implements AutoCloseable {
     private final String node;
     private final Map<Slot, Counts> counts = new ConcurrentHashMap<>();
     private final Map<TrafficClass, Integer> numbers = new HashMap<>();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "traffic");
-        thread.setDaemon(true);
-        return thread;
-    });
+    /** Until when the table knows that all is counted. */
+    private Instant said = Instant.EPOCH;
+
+    private final ScheduledExecutorService timer = timer("traffic");
+    /** What may take long. */
+    private final ScheduledExecutorService chores = timer("traffic-chores");
 
     /** @param begin in seconds since 1970 */
     private record Slot(TrafficClass what, long begin) {}
@@ -93,10 +99,20 @@ public final class TrafficCounter implements AutoCloseable {
         this.node = node;
     }
 
-    public void start() {
+    private static ScheduledExecutorService timer(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Says that this node is there, before it commits anything; PostgreSQL must be there. */
+    public void start() throws SQLException {
+        flush();
         timer.scheduleWithFixedDelay(() -> run("add", this::flush), FLUSH_MILLIS, FLUSH_MILLIS, TimeUnit.MILLISECONDS);
-        timer.scheduleWithFixedDelay(() -> run("mark-dead", this::markDead), 0, 60, TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(() -> run("forget", this::forget), 1, 60, TimeUnit.MINUTES);
+        chores.scheduleWithFixedDelay(() -> run("mark-dead", this::markDead), 0, 60, TimeUnit.SECONDS);
+        chores.scheduleWithFixedDelay(() -> run("forget", this::forget), 1, 60, TimeUnit.MINUTES);
     }
 
     /** @param micros how long it took; 0: nothing was asked */
@@ -141,16 +157,17 @@ public final class TrafficCounter implements AutoCloseable {
                 taken.put(slot, counted);
             }
         }
-        if (taken.isEmpty()) {
+        if (taken.isEmpty() && until.isBefore(said.plus(IDLE))) {
             return;
         }
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                number(
+                Map<TrafficClass, Integer> made = number(
                         connection,
                         taken.keySet().stream().map(Slot::what).distinct().toList());
                 connection.commit();
+                numbers.putAll(made);
                 write(connection, taken);
                 try (PreparedStatement counted = connection.prepareStatement(COUNTED)) {
                     counted.setString(1, node);
@@ -158,6 +175,7 @@ public final class TrafficCounter implements AutoCloseable {
                     counted.executeUpdate();
                 }
                 connection.commit();
+                said = until;
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
                 throw e;
@@ -170,11 +188,13 @@ public final class TrafficCounter implements AutoCloseable {
         }
     }
 
-    private void number(Connection connection, List<TrafficClass> all) throws SQLException {
+    /** Those that this node does not know yet. */
+    private Map<TrafficClass, Integer> number(Connection connection, List<TrafficClass> all) throws SQLException {
         List<TrafficClass> unknown =
                 all.stream().filter(one -> !numbers.containsKey(one)).toList();
+        Map<TrafficClass, Integer> made = new HashMap<>();
         if (unknown.isEmpty()) {
-            return;
+            return made;
         }
         try (PreparedStatement statement = connection.prepareStatement(NUMBERS)) {
             setTexts(
@@ -188,10 +208,11 @@ public final class TrafficCounter implements AutoCloseable {
             setTexts(statement, 6, unknown.stream().map(TrafficClass::code).toList());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    numbers.put(TrafficClasses.read(row), row.getInt("class"));
+                    made.put(TrafficClasses.read(row), row.getInt("class"));
                 }
             }
         }
+        return made;
     }
 
     /** A class in a minute or an hour. */
@@ -215,6 +236,9 @@ public final class TrafficCounter implements AutoCloseable {
     }
 
     private void write(Connection connection, Map<Slot, Counts> taken) throws SQLException {
+        if (taken.isEmpty()) {
+            return;
+        }
         List<Row> minutes = Row.sorted(taken, numbers, MINUTE);
         List<Row> hours = Row.sorted(taken, numbers, HOUR).stream()
                 .filter(row -> row.counts().events() > 0)
@@ -296,6 +320,7 @@ public final class TrafficCounter implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdown();
+        chores.shutdownNow();
         try {
             timer.awaitTermination(10, TimeUnit.SECONDS);
             flush();

@@ -70,7 +70,14 @@ class ProviderFormTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"simple, true", "label, false", "matrix, false", "'form, explode: true', false", "'form, explode: false', true", "repeated, true"})
+    @CsvSource({
+        "simple, true",
+        "label, false",
+        "matrix, false",
+        "'form, explode: true', false",
+        "'form, explode: false', true",
+        "repeated, true"
+    })
     void anOperationWithAParameterThatIsOnlyWrittenIsNotOffered(String style, boolean offered) throws Exception {
         // when
         Operation operation = describe(", parameters: {ids: {in: query, style: " + style + "}}", "");

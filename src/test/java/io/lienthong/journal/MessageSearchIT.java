@@ -216,8 +216,64 @@ class MessageSearchIT {
         database.execute("UPDATE delivery SET state = 'PARKED', reason = 'EXPIRED', parked_at = now()");
         // then
         assertThat(search.find(query(null, null, null)))
-                .extracting(MessageHit::open)
-                .containsExactly(MessageHit.Open.PARKED);
+                .extracting(MessageHit::standing)
+                .containsExactly(MessageHit.Standing.PARKED);
+    }
+
+    @Test
+    void whatWasWithdrawnIsSaidWhateverItWasFoundBy() throws Exception {
+        // given
+        AcceptedMessage message = message(Environment.PRODUCTION, "withdrawn", "{}", REGISTER);
+        MessageId id = message.event().id();
+        get(database.journal.accept(message));
+        get(database.log(event(id, Kind.ATTEMPTED, ErrorCode.PROVIDER_TIMEOUT)));
+        get(database.log(event(id, Kind.WITHDRAWN, null)));
+        database.execute("DELETE FROM delivery");
+        counted(3);
+        // when
+        List<MessageHit> failed = search.find(outcome("FAILED"));
+        List<MessageHit> byText =
+                search.find(query("civil-status", null, null), database.journal.lookUp("H40-001", 10));
+        // then
+        assertThat(failed).extracting(MessageHit::id).containsExactly(id);
+        assertThat(failed).extracting(MessageHit::standing).containsExactly(MessageHit.Standing.WITHDRAWN);
+        assertThat(byText).extracting(MessageHit::id).containsExactly(id);
+    }
+
+    @Test
+    void aTextAndAFilterMeanOneEventAndNoMoreThanTheLimit() throws Exception {
+        // given
+        for (int i = 0; i < 3; i++) {
+            MessageId id = MessageId.next();
+            get(database.log(event(id, Kind.ATTEMPTED, ErrorCode.PROVIDER_TIMEOUT)));
+            get(database.log(event(id, Kind.DELIVERED, null)));
+        }
+        counted(6);
+        List<MessageId> matter = database.journal.lookUp("H40-001", 10);
+        // then
+        assertThat(matter).hasSize(3);
+        assertThat(search.find(outcome("FAILED"), matter))
+                .hasSize(3)
+                .allMatch(hit -> hit.event().code().equals("PROVIDER_TIMEOUT"));
+        assertThat(search.find(new MessageQuery(null, null, null, null, null, null, null, null, null, 2), matter))
+                .hasSize(2);
+    }
+
+    @Test
+    void aCallIsWellWhenItEndedWell() throws Exception {
+        // given
+        MessageId id = MessageId.next();
+        get(database.log(event(id, Kind.INTENDED, null)));
+        get(database.log(event(id, Kind.CONCLUDED, ErrorCode.PROVIDER_TIMEOUT)));
+        counted(2);
+        // then
+        assertThat(search.find(outcome("OK"))).isEmpty();
+        assertThat(search.find(outcome("FAILED"))).hasSize(1);
+    }
+
+    @Test
+    void aNodeIsKnownBeforeItCommitsAnything() throws Exception {
+        assertThat(database.count("traffic_node")).isEqualTo(1);
     }
 
     @Test
@@ -268,6 +324,34 @@ class MessageSearchIT {
 
     private static MessageQuery query(@Nullable String system, @Nullable Instant from, @Nullable Instant until) {
         return new MessageQuery(null, null, system, null, null, null, from, until, null, 50);
+    }
+
+    private static MessageQuery outcome(String outcome) {
+        return new MessageQuery(null, null, null, null, outcome, null, null, null, null, 50);
+    }
+
+    private static LogEntry event(MessageId id, Kind kind, @Nullable ErrorCode code) {
+        LogEntry entry = JournalDatabase.entry(id, LogEntry.NEXT, kind);
+        return new LogEntry(
+                id,
+                LogEntry.NEXT,
+                kind,
+                Instant.now(),
+                entry.environment(),
+                entry.consumer(),
+                entry.operation(),
+                entry.version(),
+                null,
+                entry.correlationId(),
+                entry.traceId(),
+                null,
+                null,
+                code,
+                200,
+                1_000,
+                null,
+                null,
+                null);
     }
 
     private static Counts counts(Map<TrafficClass, Counts> all, TrafficClass what) {

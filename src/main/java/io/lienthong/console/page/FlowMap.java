@@ -13,11 +13,12 @@ import java.util.Map;
  * The picture of the overview: consumers left, the bus in the middle, systems right. Lengths are units of its view box.
  *
  * @param height of the picture; its width is {@link #WIDTH}
+ * @param more consumers and systems that have no place in it
  */
-public record FlowMap(int height, List<Line> consumers, List<Line> systems) {
+public record FlowMap(int height, List<Line> consumers, List<Line> systems, int more) {
     public static final int WIDTH = 1000;
 
-    /** More on a side are told in words. */
+    /** On a side; the tables have all. */
     private static final int MOST = 24;
 
     private static final int ROW = 30;
@@ -45,14 +46,18 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems) {
             int width,
             boolean dashed) {}
 
-    static FlowMap of(Environment environment, Snapshot traffic, List<OverviewPage.SystemRow> rows) {
-        List<Map.Entry<Party, Volume>> consumers = traffic.consumers().entrySet().stream()
+    /** Who asked most comes first. */
+    static List<Map.Entry<Party, Volume>> consumers(Environment environment, Snapshot traffic) {
+        return traffic.consumers().entrySet().stream()
                 .filter(one -> one.getKey().environment() == environment)
                 .sorted(Comparator.comparing((Map.Entry<Party, Volume> one) ->
                                 -one.getValue().events())
                         .thenComparing(one -> one.getKey().name()))
-                .limit(MOST)
                 .toList();
+    }
+
+    static FlowMap of(List<Map.Entry<Party, Volume>> all, List<OverviewPage.SystemRow> rows) {
+        List<Map.Entry<Party, Volume>> consumers = all.stream().limit(MOST).toList();
         List<OverviewPage.SystemRow> systems = rows.stream()
                 .sorted(Comparator.comparing(OverviewPage.SystemRow::state)
                         .thenComparing(row -> -row.today().events())
@@ -91,7 +96,7 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems) {
                     height,
                     most));
         }
-        return new FlowMap(height, left, right);
+        return new FlowMap(height, left, right, all.size() - left.size() + rows.size() - right.size());
     }
 
     private static Line line(

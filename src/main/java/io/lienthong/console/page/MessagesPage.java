@@ -21,6 +21,7 @@ import io.lienthong.traffic.MessageHit;
 import io.lienthong.traffic.MessageQuery;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -69,7 +70,7 @@ class MessagesPage {
                     PageAddress.given(consumer),
                     PageAddress.given(system),
                     PageAddress.given(operation),
-                    PageAddress.given(outcome),
+                    PageAddress.given(outcome == null ? null : outcome.toUpperCase(Locale.ROOT)),
                     PageAddress.given(error),
                     Words.vietnamTime(from),
                     Words.vietnamTime(until),

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -69,9 +70,8 @@ class OverviewPage {
             @Nullable String code,
             TrafficOverview.Volume today,
             @Nullable Long usual) {
-        /** Whether nothing came of what usually comes. */
         boolean silent() {
-            return today.events() == 0 && usual != null && usual >= LEAST_USUAL;
+            return OverviewPage.silent(today, usual);
         }
     }
 
@@ -94,12 +94,15 @@ class OverviewPage {
         DeliveryFigures.Snapshot snapshot = figures.read();
         TrafficOverview.Snapshot today = traffic.read();
         List<SystemRow> systems = systems(environment, snapshot.shards(), today);
+        List<Map.Entry<TrafficOverview.Party, TrafficOverview.Volume>> consumers =
+                FlowMap.consumers(environment, today);
         model.addAttribute("environment", environment);
         model.addAttribute("systems", systems);
         model.addAttribute("problems", problems(systems, environment));
         model.addAttribute("at", snapshot.at());
         model.addAttribute("since", Words.vietnamField(today.since()));
-        model.addAttribute("map", FlowMap.of(environment, today, systems));
+        model.addAttribute("map", FlowMap.of(consumers, systems));
+        model.addAttribute("consumers", consumers);
         return "overview";
     }
 
@@ -127,7 +130,9 @@ class OverviewPage {
                 .orElse(Duration.ZERO);
         Contact away = away(active.providers().get(environment));
         ErrorCode code = away == null ? null : away.code();
-        State state = away != null || oldest.compareTo(LATE) > 0
+        TrafficOverview.Volume volume = today.systems().getOrDefault(party, new TrafficOverview.Volume(0, 0, 0));
+        Long usual = today.usual().get(party);
+        State state = away != null || oldest.compareTo(LATE) > 0 || silent(volume, usual)
                 ? State.FAULT
                 : parked > 0 ? State.HELD : waiting > 0 ? State.WAITING : State.GOOD;
         return new SystemRow(
@@ -140,8 +145,13 @@ class OverviewPage {
                 parked,
                 away == null ? null : away.since(),
                 code == null ? null : code.name(),
-                today.systems().getOrDefault(party, new TrafficOverview.Volume(0, 0, 0)),
-                today.usual().get(party));
+                volume,
+                usual);
+    }
+
+    /** Whether nothing came of what usually comes. */
+    private static boolean silent(TrafficOverview.Volume today, @Nullable Long usual) {
+        return today.events() == 0 && usual != null && usual >= LEAST_USUAL;
     }
 
     private static @Nullable Contact away(@Nullable Provider provider) {
