@@ -232,7 +232,10 @@ final class ProviderPath {
 
     /** Lists stand in our form with commas, so that no value can have one. */
     private static @Nullable Violation list(String wire, Place place, String value, Map<String, String> parameters) {
-        boolean listed = place.style() != Operation.Parameter.Style.PLAIN;
+        boolean listed = switch (place.style()) {
+            case REPEATED, SPACE_DELIMITED, PIPE_DELIMITED -> true;
+            case PLAIN, DEEP_OBJECT, SIMPLE, LABEL, MATRIX, FORM -> false;
+        };
         if (listed && value.indexOf(',') >= 0) {
             return violation(wire, "một giá trị của danh sách không được có dấu phẩy", "a value of a list has a comma");
         }
