@@ -3,12 +3,15 @@ package io.lienthong.access;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -136,24 +139,30 @@ public final class Refusals implements AutoCloseable {
 
     /** What was refused under this id. Blocks. */
     public Optional<Refusal> find(MessageId id) {
-        return jdbc
-                .query(
-                        "SELECT * FROM refusal WHERE message_id = ?",
-                        (row, index) -> {
-                            String environment = row.getString("environment");
-                            return new Refusal(
-                                    id,
-                                    row.getObject("at", OffsetDateTime.class).toInstant(),
-                                    row.getString("consumer"),
-                                    environment == null ? null : Environment.valueOf(environment),
-                                    row.getString("asked"),
-                                    row.getString("code"),
-                                    row.getInt("http_status"),
-                                    row.getString("detail"));
-                        },
-                        id.value())
-                .stream()
+        return jdbc.query("SELECT * FROM refusal WHERE message_id = ?", Refusals::read, id.value()).stream()
                 .findFirst();
+    }
+
+    /** What was refused to a consumer; newest first. */
+    public List<Refusal> of(String consumer, int limit) {
+        return jdbc.query(
+                "SELECT * FROM refusal WHERE consumer = ? ORDER BY message_id DESC LIMIT ?",
+                Refusals::read,
+                consumer,
+                limit);
+    }
+
+    private static Refusal read(ResultSet row, int index) throws SQLException {
+        String environment = row.getString("environment");
+        return new Refusal(
+                new MessageId(row.getObject("message_id", UUID.class)),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getString("consumer"),
+                environment == null ? null : Environment.valueOf(environment),
+                row.getString("asked"),
+                row.getString("code"),
+                row.getInt("http_status"),
+                row.getString("detail"));
     }
 
     private void write() {

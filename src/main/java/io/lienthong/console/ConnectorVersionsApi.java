@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = ConnectorVersionsApi.PATH, produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Connectors")
-class ConnectorVersionsApi {
+public class ConnectorVersionsApi {
     static final String PATH = "/admin/v1/connectors";
 
     private static final String ZIP = "application/zip";
@@ -43,7 +43,7 @@ class ConnectorVersionsApi {
 
     @Schema(name = "ConnectorVersion")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record VersionView(
+    public record VersionView(
             String connector,
             String version,
 
@@ -74,11 +74,11 @@ class ConnectorVersionsApi {
     }
 
     @Schema(name = "ConnectorVersions")
-    record All(@Schema(description = "Newest first") List<VersionView> versions) {}
+    public record All(@Schema(description = "Newest first") List<VersionView> versions) {}
 
     @Schema(name = "ConnectorState")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record StateView(
+    public record StateView(
             String connector,
 
             @Schema(description = "Absent: the folder of its name") @Nullable
@@ -95,7 +95,7 @@ class ConnectorVersionsApi {
 
     @Schema(name = "ConnectorAct")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ActView(
+    public record ActView(
             Instant at,
             Versions.Act act,
 
@@ -113,13 +113,13 @@ class ConnectorVersionsApi {
     }
 
     @Schema(name = "ConnectorHistory")
-    record History(
+    public record History(
             @Schema(description = "Newest first, at most " + SHOWN)
             List<ActView> acts) {}
 
     /** What a person decides. */
     @Schema(name = "ConnectorDecision")
-    record Wish(
+    public record Wish(
             @Schema(description = "activate: which; absent: the one that was uploaded last") @Nullable
             String version,
 
@@ -156,7 +156,7 @@ class ConnectorVersionsApi {
 
     @GetMapping("/{name}/versions")
     @Operation(summary = "List the versions that were uploaded")
-    All versions(@PathVariable String name) {
+    public All versions(@PathVariable String name) {
         String chosen =
                 versions.decided(known(name)).map(Versions.Decided::version).orElse(null);
         return new All(versions.of(name).stream()
@@ -166,7 +166,7 @@ class ConnectorVersionsApi {
 
     @GetMapping("/{name}/history")
     @Operation(summary = "Tell who did what, when and why")
-    History history(@PathVariable String name) {
+    public History history(@PathVariable String name) {
         return new History(
                 versions.history(known(name), SHOWN).stream().map(ActView::of).toList());
     }
@@ -182,7 +182,7 @@ class ConnectorVersionsApi {
     @ApiResponse(
             responseCode = "422",
             description = "PACKAGE_REFUSED: it cannot be loaded here, or an environment would lose its settings")
-    StateView activate(@PathVariable String name, @RequestBody Wish wish) {
+    public StateView activate(@PathVariable String name, @RequestBody Wish wish) {
         String version = wish.version() == null ? activations.latest(known(name)) : wish.version();
         return StateView.of(activations.activate(known(name), version, wish.decision()));
     }
@@ -193,7 +193,7 @@ class ConnectorVersionsApi {
             description = "The one that was chosen before the present one was activated; before the first, the folder.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "409", description = "CONNECTOR_CONFLICT: there is none before")
-    StateView rollBack(@PathVariable String name, @RequestBody Wish wish) {
+    public StateView rollBack(@PathVariable String name, @RequestBody Wish wish) {
         return StateView.of(activations.rollBack(known(name), wish.decision()));
     }
 
@@ -203,7 +203,7 @@ class ConnectorVersionsApi {
             description = "Consumers get 503 CONNECTOR_DISABLED, polls rest, deliveries wait.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "CONNECTOR_UNKNOWN")
-    StateView disable(@PathVariable String name, @RequestBody Wish wish) {
+    public StateView disable(@PathVariable String name, @RequestBody Wish wish) {
         return StateView.of(activations.disable(known(name), wish.decision()));
     }
 
@@ -211,7 +211,7 @@ class ConnectorVersionsApi {
     @Operation(summary = "Take calls again")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "409", description = "CONNECTOR_CONFLICT: it is not disabled")
-    StateView enable(@PathVariable String name, @RequestBody Wish wish) {
+    public StateView enable(@PathVariable String name, @RequestBody Wish wish) {
         return StateView.of(activations.enable(known(name), wish.decision()));
     }
 
@@ -223,13 +223,13 @@ class ConnectorVersionsApi {
                             + " back.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "409", description = "CONNECTOR_CONFLICT: deliveries are open for it")
-    StateView retire(@PathVariable String name, @RequestBody Wish wish) {
+    public StateView retire(@PathVariable String name, @RequestBody Wish wish) {
         return StateView.of(activations.retire(known(name), wish.decision()));
     }
 
     @Schema(name = "PingStep")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record StepView(
+    public record StepView(
             ProbeStep.Name step,
             boolean passed,
             Wording detail,
@@ -242,7 +242,7 @@ class ConnectorVersionsApi {
     }
 
     @Schema(name = "Ping")
-    record PingView(
+    public record PingView(
             String connector,
             Environment environment,
             boolean passed,
@@ -264,7 +264,7 @@ class ConnectorVersionsApi {
     @ApiResponse(responseCode = "200", description = "Whether it passed, and where it failed")
     @ApiResponse(responseCode = "404", description = "CONNECTOR_UNKNOWN")
     @ApiResponse(responseCode = "503", description = "CONNECTOR_DISABLED")
-    PingView ping(
+    public PingView ping(
             @PathVariable String name,
             @RequestParam(required = false, defaultValue = "PRODUCTION") Environment environment) {
         List<ProbeStep> steps = activations.connectors().ping(known(name), environment);

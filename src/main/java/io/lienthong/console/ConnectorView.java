@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A connector as it stands: what it offers, whether its system answers, and why its folder is refused, if it is. */
 @Schema(name = "Connector", description = "A connector as it stands. Absent keys are left out.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ConnectorView(
+public record ConnectorView(
         String name,
 
         @Schema(description = "By language", example = "{\"vi\": \"Hộ tịch\", \"en\": \"Civil status\"}") @Nullable
@@ -55,7 +55,7 @@ record ConnectorView(
     /** One thing that the system does for us, or hands to us. */
     @Schema(name = "Operation")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record OperationView(
+    public record OperationView(
             String name,
             Operation.Pattern pattern,
             @Nullable String messageType,
@@ -85,7 +85,7 @@ record ConnectorView(
     /** Whether a connected system answers, as traffic showed. */
     @Schema(name = "ConnectedSystem")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record System(
+    public record System(
             Contact.State state,
             @Schema(description = "When that began") Instant since,
 
@@ -99,7 +99,7 @@ record ConnectorView(
 
     /** One mistake in the folder. */
     @Schema(name = "Defect")
-    record DefectView(String file, int line, String key, String message, String mend) {
+    public record DefectView(String file, int line, String key, String message, String mend) {
         static DefectView of(Defect defect) {
             return new DefectView(defect.file(), defect.line(), defect.key(), defect.message(), defect.mend());
         }

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/admin/v1/connectors", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Connectors", description = "The connected systems and what the bus can do with each.")
-class ConnectorsApi {
+public class ConnectorsApi {
     private final Connectors connectors;
     private final Activations activations;
 
@@ -30,7 +30,7 @@ class ConnectorsApi {
     }
 
     /** All connectors. */
-    record Catalogue(@Schema(description = "By name") List<ConnectorView> connectors) {}
+    public record Catalogue(@Schema(description = "By name") List<ConnectorView> connectors) {}
 
     @GetMapping
     @Operation(
@@ -38,7 +38,7 @@ class ConnectorsApi {
             description = "Every folder under connectors/ and every connector with a version that was activated: as"
                     + " it stands on this node, its operations with the paths that consumers use, whether its system"
                     + " answers in each environment, and its defects if it is refused as it stands.")
-    Catalogue all() {
+    public Catalogue all() {
         Map<String, List<Defect>> defects = connectors.defects();
         Map<String, ConnectorView> views = new TreeMap<>();
         Map<String, Versions.Decided> decided = new HashMap<>();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A consumer as operators see it. */
 @Schema(name = "Consumer", description = "A system that may call the bus. Absent keys are left out.")
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ConsumerView(
+public record ConsumerView(
         String id,
         Environment environment,
 
@@ -57,7 +57,7 @@ record ConsumerView(
 
     @Schema(name = "ConsumerSecretLife")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Secret(
+    public record Secret(
             Instant madeAt,
 
             @Schema(description = "Absent: without end") @Nullable
@@ -65,7 +65,7 @@ record ConsumerView(
 
     @Schema(name = "ConsumerChange")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Change(
+    public record Change(
             Instant at,
 
             @Schema(

@@ -37,7 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/admin/v1/consumers", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Consumers", description = "Who may call what: those of config/consumers.yaml, and those registered here.")
-class ConsumersApi {
+public class ConsumersApi {
     private static final Duration OVERLAP = Duration.ofHours(24);
 
     private final Consumers consumers;
@@ -52,7 +52,7 @@ class ConsumersApi {
 
     /** All consumers, by id. */
     @Schema(name = "Consumers")
-    record All(List<ConsumerView> consumers) {}
+    public record All(List<ConsumerView> consumers) {}
 
     /** A secret that the bus made. */
     @Schema(name = "ConsumerSecret")
@@ -157,7 +157,7 @@ class ConsumersApi {
 
     @GetMapping
     @Operation(summary = "List the consumers", description = "Those of config/consumers.yaml are DECLARED.")
-    All all() {
+    public All all() {
         List<ConsumerView> views = new ArrayList<>();
         Map<String, Instant> cutOffs = registry.cutOffs();
         consumers
@@ -172,7 +172,7 @@ class ConsumersApi {
     @Operation(summary = "Show a consumer", description = "With who changed what, when and why.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "CONSUMER_UNKNOWN")
-    ConsumerView one(@PathVariable String id) {
+    public ConsumerView one(@PathVariable String id) {
         Consumer declared = consumers.declared(id).orElse(null);
         if (declared != null) {
             return ConsumerView.declared(

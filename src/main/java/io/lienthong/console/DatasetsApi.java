@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/admin/v1/datasets", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Datasets", description = "What the synchronised datasets hold.")
-class DatasetsApi {
+public class DatasetsApi {
     private static final int MAX_LIMIT = 1_000;
 
     private final Datasets datasets;
@@ -40,10 +40,10 @@ class DatasetsApi {
         this.readers = readers;
     }
 
-    record All(List<DatasetView> datasets) {}
+    public record All(List<DatasetView> datasets) {}
 
     @Schema(name = "Dataset")
-    record DatasetView(
+    public record DatasetView(
             Environment environment,
             String name,
 
@@ -77,12 +77,12 @@ class DatasetsApi {
     /** @param next absent: there are no more */
     @Schema(name = "DatasetConflicts")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ConflictsView(
+    public record ConflictsView(
             List<ConflictView> conflicts, @Nullable Long next) {}
 
     @Schema(name = "DatasetConflict")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ConflictView(
+    public record ConflictView(
             @Schema(description = "Ascends with time") long number,
 
             String key,
@@ -113,10 +113,10 @@ class DatasetsApi {
 
             @Schema(description = "For the first time") Instant seenAt) {}
 
-    record ReadersView(List<ReaderView> readers) {}
+    public record ReadersView(List<ReaderView> readers) {}
 
     @Schema(name = "DatasetReader")
-    record ReaderView(
+    public record ReaderView(
             String consumer,
             Environment environment,
 
@@ -131,7 +131,7 @@ class DatasetsApi {
 
     @GetMapping
     @Operation(summary = "List the datasets", description = "All that something was applied to, in both environments.")
-    All all() {
+    public All all() {
         return new All(datasets.all().stream()
                 .map(one -> new DatasetView(one.environment(), one.dataset(), one.records(), one.sequence()))
                 .toList());
@@ -164,7 +164,7 @@ class DatasetsApi {
             description = "What the dataset had stays. The latest first; kept 400 days.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "400", description = "REQUEST_INVALID")
-    ConflictsView conflicts(
+    public ConflictsView conflicts(
             @PathVariable String name,
             @RequestParam(defaultValue = "PRODUCTION") Environment environment,
             @Parameter(description = "From 1 to 1000") @RequestParam(defaultValue = "100") int limit,
@@ -186,7 +186,7 @@ class DatasetsApi {
     @Operation(
             summary = "Show how far each consumer has read",
             description = "Of those that ever came for its changes, in both environments.")
-    ReadersView readers(@PathVariable String name) {
+    public ReadersView readers(@PathVariable String name) {
         return new ReadersView(readers.all().stream()
                 .filter(one -> one.dataset().equals(name))
                 .map(one -> new ReaderView(

@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/admin/v1/connectors/{name}/drift", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "Connectors")
-class DriftApi {
+public class DriftApi {
     private final Connectors connectors;
     private final DriftLedger ledger;
 
@@ -32,11 +32,11 @@ class DriftApi {
     }
 
     @Schema(name = "ContractDrift")
-    record View(String connector, String version, List<Place> places) {}
+    public record View(String connector, String version, List<Place> places) {}
 
     /** One place where answers differ. */
     @Schema(name = "ContractDriftPlace")
-    record Place(
+    public record Place(
             String operation,
 
             @Schema(
@@ -74,7 +74,7 @@ class DriftApi {
                             + " places are those of all nodes: another node's are here within 10 s.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "CONNECTOR_UNKNOWN")
-    View drift(@PathVariable String name) {
+    public View drift(@PathVariable String name) {
         ActiveConnector active = connectors
                 .find(name)
                 .orElseThrow(() -> new BusException(

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(
         name = "Reconciliations",
         description = "Whether a day's matters add up: begun = ended + pending, with the differences.")
-class ReconciliationsApi {
+public class ReconciliationsApi {
     private final Reconciler reconciler;
 
     ReconciliationsApi(Reconciler reconciler) {
@@ -32,13 +32,13 @@ class ReconciliationsApi {
 
     @GetMapping
     @Operation(summary = "Name what can be reconciled")
-    Collection<String> names() {
+    public Collection<String> names() {
         return reconciler.names();
     }
 
     @GetMapping("/{name}")
     @Operation(summary = "Reconcile one day, from the accepted messages as they are now")
-    Reconciliation reconcile(
+    public Reconciliation reconcile(
             @PathVariable String name,
             @Parameter(description = "In Vietnam time; default the day that ended last")
                     @RequestParam(required = false)

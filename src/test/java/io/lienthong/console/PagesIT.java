@@ -106,6 +106,13 @@ class PagesIT {
                 "/console/messages/" + parked,
                 "/console/deliveries",
                 "/console/deliveries?state=waiting",
+                "/console/connectors",
+                "/console/connectors/civil-status",
+                "/console/consumers",
+                "/console/consumers/demo",
+                "/console/datasets",
+                "/console/datasets/dossiers",
+                "/console/reconciliations",
                 "/console/audit",
                 "/console/operators",
                 "/console/account",
@@ -159,6 +166,28 @@ class PagesIT {
         assertThat(page.locator("svg.map a[aria-label*='0 lượt hôm nay']").first())
                 .isVisible();
         assertThat(page.locator("td").getByText("25").first()).isVisible();
+        page.context().close();
+    }
+
+    @Test
+    void anIntegratorDisablesAConnectorAndEnablesItAgain() throws Exception {
+        // given
+        Visitor.person(console, "integrator", Role.INTEGRATOR);
+        Page page = signedIn("integrator", 1440, ColorScheme.LIGHT);
+        page.navigate(console.address("/console/connectors/civil-status").toString());
+        page.locator("details.acts summary").click();
+        // when
+        page.locator("form[action$=disable] input[name=why]").fill("maintenance");
+        page.locator("form[action$=disable] button").click();
+        // then
+        assertThat(page.locator("dl")).containsText("đã tắt");
+        assertThat(page.locator("tbody").last()).containsText("maintenance");
+        // when
+        page.locator("details.acts summary").click();
+        page.locator("form[action$=enable] input[name=why]").fill("over");
+        page.locator("form[action$=enable] button").click();
+        // then
+        assertThat(page.locator("dl")).containsText("đang chạy");
         page.context().close();
     }
 

@@ -340,6 +340,44 @@ class SignInIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "OPERATOR, /console/connectors/civil-status/disable, 403",
+        "VIEWER, /console/connectors/civil-status/ping, 403",
+        "AUDITOR, /console/connectors/civil-status/retire, 403"
+    })
+    void onlyWhoIsThereForConnectorsActsOnThem(Role role, String act, int status) throws Exception {
+        // given
+        Visitor visitor = Visitor.signedIn(console, "connects-" + role.name().toLowerCase(java.util.Locale.ROOT), role);
+        // when
+        HttpResponse<String> answer = visitor.submit("/console", act, Map.of("why", "because"));
+        // then
+        assertThat(answer.statusCode()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/console/messages.csv?operation=submitDossier",
+                "/console/deliveries.csv",
+                "/console/connectors.csv",
+                "/console/consumers.csv",
+                "/console/datasets.csv",
+                "/console/audit.csv"
+            })
+    void tablesAreFilesForSpreadsheets(String path) throws Exception {
+        // given
+        Visitor visitor = Visitor.signedIn(console, "csv-" + Math.abs(path.hashCode()), Role.ADMINISTRATOR);
+        // when
+        HttpResponse<String> answer = visitor.get(path);
+        // then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-type")).contains("text/csv;charset=UTF-8");
+        assertThat(answer.headers().firstValue("content-disposition").orElse(""))
+                .matches("attachment; filename=\"[a-z]+[.]csv\"");
+        assertThat(answer.body()).startsWith("\ufeff\"").endsWith("\r\n");
+    }
+
+    @ParameterizedTest
     @CsvSource({"en, en", "vi, vi", "aa-AA-abcde1, vi", "../../etc, vi"})
     void aLanguageIsOneOfTwo(String asked, String given) throws Exception {
         HttpResponse<String> page = new Visitor(console).get("/console/sign-in?lang=" + asked);

@@ -15,6 +15,7 @@ import io.lienthong.operator.Operator;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -27,6 +28,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Hidden
 class DeliveriesPage {
     private static final int PAGE = 50;
+    private static final int CSV = 1_000;
 
     private final DeliveryEngine engine;
 
@@ -76,7 +78,11 @@ class DeliveriesPage {
         }
 
         String address(long after) {
-            return new PageAddress("/console/deliveries")
+            return address("/console/deliveries", after);
+        }
+
+        String address(String path, long after) {
+            return new PageAddress(path)
                     .with("environment", environment)
                     .with("destination", destination)
                     .with("reason", reason)
@@ -93,6 +99,7 @@ class DeliveriesPage {
         List<OpenDelivery.Count> counts = engine.open().count(shown.filter(), 0);
         model.addAttribute("shown", shown);
         model.addAttribute("deliveries", page);
+        model.addAttribute("csv", shown.address("/console/deliveries.csv", 0));
         model.addAttribute("counts", counts);
         model.addAttribute(
                 "all", counts.stream().mapToLong(OpenDelivery.Count::deliveries).sum());
@@ -100,6 +107,24 @@ class DeliveriesPage {
                 "next",
                 page.size() < PAGE ? null : shown.address(page.get(PAGE - 1).seq()));
         return "deliveries";
+    }
+
+    /** What a filter finds, up to 1,000. */
+    @GetMapping("/console/deliveries.csv")
+    ResponseEntity<byte[]> csv(Shown shown) {
+        Csv csv = new Csv("message", "destination", "step", "matter", "reason", "since", "assignee", "behind");
+        for (OpenDelivery one : engine.open().list(shown.filter(), 0, CSV)) {
+            csv.row(
+                    one.message(),
+                    one.destination(),
+                    one.route(),
+                    one.correlationId(),
+                    one.reason(),
+                    one.parkedAt(),
+                    one.assignee(),
+                    one.behind());
+        }
+        return csv.as("deliveries");
     }
 
     @PostMapping("/console/deliveries/resend")

@@ -23,6 +23,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -36,6 +37,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Hidden
 class MessagesPage {
     private static final int PAGE = 50;
+    private static final int CSV = 1_000;
 
     private final Journal journal;
     private final Refusals refusals;
@@ -64,7 +66,7 @@ class MessagesPage {
             @Nullable String from,
             @Nullable String until,
             @Nullable String before) {
-        MessageQuery query() {
+        MessageQuery query(int limit) {
             return new MessageQuery(
                     PageAddress.given(environment) == null ? null : environment(environment),
                     PageAddress.given(consumer),
@@ -75,15 +77,15 @@ class MessagesPage {
                     Words.vietnamTime(from),
                     Words.vietnamTime(until),
                     PageAddress.given(before) == null ? null : id(String.valueOf(before)),
-                    PAGE);
+                    limit);
         }
 
         private static Environment environment(@Nullable String name) {
             return "SANDBOX".equals(name) ? Environment.SANDBOX : Environment.PRODUCTION;
         }
 
-        String address(@Nullable MessageId after) {
-            return new PageAddress("/console/messages")
+        String address(String path, @Nullable MessageId after) {
+            return new PageAddress(path)
                     .with("text", text)
                     .with("environment", environment)
                     .with("system", system)
@@ -101,8 +103,29 @@ class MessagesPage {
     /** Filters; and what ties messages together, which may stand in an address. */
     @GetMapping("/console/messages")
     String list(Shown shown, Model model) {
-        show(shown, finder.find(shown.text(), shown.query()), model);
+        show(shown, finder.find(shown.text(), shown.query(PAGE)), model);
         return "messages";
+    }
+
+    /** What a filter finds, up to 1,000. */
+    @GetMapping("/console/messages.csv")
+    ResponseEntity<byte[]> csv(Shown shown) {
+        Csv csv = new Csv(
+                "message", "time", "environment", "status", "system", "operation", "consumer", "matter", "code", "error");
+        for (MessageHit hit : finder.find(shown.text(), shown.query(CSV))) {
+            csv.row(
+                    hit.id(),
+                    hit.id().time(),
+                    hit.event().environment(),
+                    MessageStatus.of(hit),
+                    hit.event().connector(),
+                    hit.event().operation(),
+                    hit.event().consumer(),
+                    hit.correlationId(),
+                    hit.event().code(),
+                    hit.event().code().isEmpty() ? null : hit.detail());
+        }
+        return csv.as("messages");
     }
 
     /**
@@ -119,7 +142,7 @@ class MessagesPage {
             return "redirect:" + new PageAddress("/console/messages").with("system", sought);
         }
         Shown nothing = new Shown(null, null, null, null, null, null, null, null, null, null);
-        List<MessageHit> hits = finder.find(sought, nothing.query());
+        List<MessageHit> hits = finder.find(sought, nothing.query(PAGE));
         if (!hits.isEmpty() && hits.stream().allMatch(hit -> sought.equals(hit.correlationId()))) {
             return "redirect:" + new PageAddress("/console/messages").with("text", sought);
         }
@@ -131,12 +154,13 @@ class MessagesPage {
     private static void show(Shown shown, List<MessageHit> hits, Model model) {
         model.addAttribute("shown", shown);
         model.addAttribute("text", shown.text());
+        model.addAttribute("csv", shown.address("/console/messages.csv", null));
         model.addAttribute("messages", hits.stream().map(Row::of).toList());
         model.addAttribute(
                 "next",
                 PageAddress.given(shown.text()) != null || hits.size() < PAGE
                         ? null
-                        : shown.address(hits.get(hits.size() - 1).id()));
+                        : shown.address("/console/messages", hits.get(hits.size() - 1).id()));
     }
 
     /** A message in the list. */

@@ -98,7 +98,8 @@ class PageSecurity {
                 .permitAll();
         requests.requestMatchers("/console/assets/**", SIGN_IN, SET_UP).permitAll();
         requests.requestMatchers("/console/operators/**").hasAuthority(Right.OPERATORS.name());
-        requests.requestMatchers("/console/audit").hasAuthority(Right.AUDIT.name());
+        requests.requestMatchers("/console/audit", "/console/audit.csv").hasAuthority(Right.AUDIT.name());
+        requests.requestMatchers(HttpMethod.POST, "/console/connectors/**").hasAuthority(Right.CONNECTORS.name());
         requests.requestMatchers(HttpMethod.POST, "/console/messages/*/body", "/console/messages/*/correct")
                 .access(AuthorizationManagers.allOf(
                         AuthorityAuthorizationManager.hasAuthority(Right.READ_BODIES.name()),

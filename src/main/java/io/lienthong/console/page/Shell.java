@@ -28,6 +28,10 @@ class Shell {
             new Place("/console", "overview", Right.SEE),
             new Place("/console/messages", "messages", Right.SEE),
             new Place("/console/deliveries", "deliveries", Right.SEE),
+            new Place("/console/connectors", "connectors", Right.SEE),
+            new Place("/console/consumers", "consumers", Right.SEE),
+            new Place("/console/datasets", "datasets", Right.SEE),
+            new Place("/console/reconciliations", "reconciliations", Right.SEE),
             new Place("/console/audit", "audit", Right.AUDIT),
             new Place("/console/operators", "operators", Right.OPERATORS));
 
@@ -71,6 +75,7 @@ class Shell {
                             .filter(place -> person.role().rights().contains(place.right()))
                             .toList());
             model.addAttribute("mayRepair", person.role().rights().contains(Right.REPAIR));
+            model.addAttribute("mayConnect", person.role().rights().contains(Right.CONNECTORS));
             model.addAttribute("mayRead", person.role().rights().contains(Right.READ_BODIES));
         }
     }

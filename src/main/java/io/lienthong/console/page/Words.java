@@ -127,6 +127,10 @@ class Words {
         return seconds > 0 ? seconds + (english ? " s" : " giây") : duration.toMillis() + " ms";
     }
 
+    public String seconds(long seconds) {
+        return duration(Duration.ofSeconds(seconds));
+    }
+
     private static String two(long large, String largeUnit, long small, String smallUnit) {
         return large + " " + largeUnit + (small == 0 ? "" : " " + small + " " + smallUnit);
     }

@@ -1,0 +1,51 @@
+package io.lienthong.console.page;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+
+/** A table as a file for spreadsheets (RFC 4180, UTF-8 with a mark, so that Vietnamese is read as such). */
+final class Csv {
+    private static final String FORMULA = "=+-@\t\r";
+
+    private final StringBuilder text = new StringBuilder("\ufeff");
+
+    Csv(String... header) {
+        row((Object[]) header);
+    }
+
+    /** Absent values are empty. */
+    Csv row(@Nullable Object... values) {
+        for (int i = 0; i < values.length; i++) {
+            text.append(i == 0 ? "" : ",").append(cell(values[i]));
+        }
+        text.append("\r\n");
+        return this;
+    }
+
+    /** A text that a spreadsheet would take for a formula begins with an apostrophe. */
+    private static String cell(@Nullable Object value) {
+        if (value == null || value instanceof Number) {
+            return value == null ? "" : value.toString();
+        }
+        String plain = value.toString();
+        String harmless = !plain.isEmpty() && FORMULA.indexOf(plain.charAt(0)) >= 0 ? "'" + plain : plain;
+        return "\"" + harmless.replace("\"", "\"\"") + "\"";
+    }
+
+    /** To be kept as a file of this name. */
+    ResponseEntity<byte[]> as(String name) {
+        return ResponseEntity.ok()
+                .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename(name + ".csv")
+                                .build()
+                                .toString())
+                .body(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}
