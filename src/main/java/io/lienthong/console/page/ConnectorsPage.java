@@ -41,7 +41,8 @@ class ConnectorsPage {
     public record Row(ConnectorView connector, OverviewPage.State health) {
         static Row of(ConnectorView connector) {
             boolean away = connector.systems().values().stream().anyMatch(one -> one.state() == Contact.State.AWAY);
-            boolean refused = connector.state().equals("REFUSED") || !connector.defects().isEmpty();
+            boolean refused =
+                    connector.state().equals("REFUSED") || !connector.defects().isEmpty();
             OverviewPage.State idle =
                     connector.state().equals("ACTIVE") ? OverviewPage.State.GOOD : OverviewPage.State.HELD;
             return new Row(connector, away || refused ? OverviewPage.State.FAULT : idle);
@@ -87,7 +88,9 @@ class ConnectorsPage {
         model.addAttribute("row", Row.of(known));
         model.addAttribute("versions", versions.versions(name).versions());
         model.addAttribute("history", versions.history(name).acts());
-        model.addAttribute("drift", known.systems().isEmpty() ? List.of() : drift.drift(name).places());
+        model.addAttribute(
+                "drift",
+                known.systems().isEmpty() ? List.of() : drift.drift(name).places());
         return "connector";
     }
 

@@ -60,7 +60,8 @@ class ConsumersPage {
 
     @GetMapping("/console/consumers.csv")
     ResponseEntity<byte[]> csv() {
-        Csv csv = new Csv("consumer", "title", "environment", "state", "requestsPerMinute", "today", "failed", "grants");
+        Csv csv =
+                new Csv("consumer", "title", "environment", "state", "requestsPerMinute", "today", "failed", "grants");
         for (Row row : rows(traffic.read())) {
             ConsumerView one = row.consumer();
             csv.row(

@@ -32,9 +32,7 @@ class DatasetsPage {
     @GetMapping("/console/datasets.csv")
     ResponseEntity<byte[]> csv() {
         Csv csv = new Csv("environment", "dataset", "records", "sequence");
-        datasets.all()
-                .datasets()
-                .forEach(one -> csv.row(one.environment(), one.name(), one.records(), one.sequence()));
+        datasets.all().datasets().forEach(one -> csv.row(one.environment(), one.name(), one.records(), one.sequence()));
         return csv.as("datasets");
     }
 

@@ -111,7 +111,16 @@ class MessagesPage {
     @GetMapping("/console/messages.csv")
     ResponseEntity<byte[]> csv(Shown shown) {
         Csv csv = new Csv(
-                "message", "time", "environment", "status", "system", "operation", "consumer", "matter", "code", "error");
+                "message",
+                "time",
+                "environment",
+                "status",
+                "system",
+                "operation",
+                "consumer",
+                "matter",
+                "code",
+                "error");
         for (MessageHit hit : finder.find(shown.text(), shown.query(CSV))) {
             csv.row(
                     hit.id(),
@@ -160,7 +169,8 @@ class MessagesPage {
                 "next",
                 PageAddress.given(shown.text()) != null || hits.size() < PAGE
                         ? null
-                        : shown.address("/console/messages", hits.get(hits.size() - 1).id()));
+                        : shown.address(
+                                "/console/messages", hits.get(hits.size() - 1).id()));
     }
 
     /** A message in the list. */
