@@ -19,11 +19,16 @@ final class MimeParts {
     private static final String MULTIPART = "multipart/related";
     private static final int MAX_PARTS = 100;
     private static final int MAX_HEAD_BYTES = 8_192;
+    /** So much may always be given, however small the message is. */
+    private static final long SMALL_GIVEN = 1 << 20;
+
     private static final Pattern PARAMETER = Pattern.compile(";\\s*([A-Za-z-]+)\\s*=\\s*(?:\"([^\"]*)\"|([^;\\s]+))");
     private static final byte[] LINE = {'\r', '\n'};
 
     private final List<Part> parts;
     private final Part root;
+    private final long mostGiven;
+    private long given;
 
     /** @param contentId without its brackets; empty where the part has none */
     record Part(String contentId, String mediaType, String disposition, byte[] content) {
@@ -42,9 +47,10 @@ final class MimeParts {
         }
     }
 
-    private MimeParts(List<Part> parts, Part root) {
+    private MimeParts(List<Part> parts, Part root, int bytes) {
         this.parts = parts;
         this.root = root;
+        this.mostGiven = Math.max(SMALL_GIVEN, bytes * 2L);
     }
 
     static boolean are(String mediaType) {
@@ -61,7 +67,7 @@ final class MimeParts {
                 .filter(part -> !wanted.isEmpty() && part.contentId().equals(wanted))
                 .findFirst()
                 .orElse(parts.get(0));
-        return new MimeParts(parts, root);
+        return new MimeParts(parts, root, body.length);
     }
 
     /**
@@ -232,6 +238,28 @@ final class MimeParts {
                 .filter(part -> part != root && part.contentId().indexOf('=') < 0)
                 .toList();
         return place < attached.size() ? attached.get(place) : null;
+    }
+
+    /**
+     * A part in Base64. A message may refer to one part several times; what all its references give together is at most twice
+     * the message, or 1 MiB.
+     */
+    String base64(Part part) throws MalformedBody {
+        count(part.content().length * 4L / 3);
+        return part.base64();
+    }
+
+    /** The same as text. */
+    String text(Part part) throws MalformedBody {
+        count(part.content().length);
+        return part.text();
+    }
+
+    private void count(long more) throws MalformedBody {
+        given += more;
+        if (given > mostGiven) {
+            throw malformed("tham chiếu quá nhiều lần đến các phần", "it refers to its parts too often");
+        }
     }
 
     private static MalformedBody malformed(String vietnamese, String english) {

@@ -71,11 +71,13 @@ final class SoapReader {
     }
 
     /** Puts parts in place of texts that refer to them (WS-I {@code swaRef}). */
-    private static void referred(MimeParts parts, JsonNode tree) {
+    private static void referred(MimeParts parts, JsonNode tree) throws MalformedBody {
         for (Map.Entry<String, JsonNode> field : tree.properties()) {
             if (field.getValue().isTextual()) {
-                parts.at(field.getValue().textValue())
-                        .ifPresent(part -> field.setValue(TextNode.valueOf(part.base64())));
+                MimeParts.Part part = parts.at(field.getValue().textValue()).orElse(null);
+                if (part != null) {
+                    field.setValue(TextNode.valueOf(parts.base64(part)));
+                }
             }
         }
         for (JsonNode child : tree) {
@@ -83,13 +85,13 @@ final class SoapReader {
         }
     }
 
-    private void attachments(MimeParts parts, ObjectNode tree) {
+    private void attachments(MimeParts parts, ObjectNode tree) throws MalformedBody {
         ObjectNode attached = Json.object();
         int place = 0;
         for (EnvelopeShape.Attachment attachment : shape.attachments()) {
             MimeParts.Part part = parts.attachment(attachment.name(), place++);
             if (part != null) {
-                attached.put(attachment.name(), attachment.text() ? part.text() : part.base64());
+                attached.put(attachment.name(), attachment.text() ? parts.text(part) : parts.base64(part));
             }
         }
         if (!attached.isEmpty()) {
@@ -156,9 +158,13 @@ final class SoapReader {
         ObjectNode body = null;
         while ((event = next(in)) != XMLStreamConstants.END_ELEMENT) {
             if (event == XMLStreamConstants.START_ELEMENT) {
-                if (body == null && in.getLocalName().equals("Body")) {
+                String name = in.getLocalName();
+                if ((body != null && name.equals("Body")) || (header != null && name.equals("Header"))) {
+                    throw twice(in);
+                }
+                if (name.equals("Body")) {
                     body = body(in);
-                } else if (!shape.header().isEmpty() && in.getLocalName().equals("Header")) {
+                } else if (!shape.header().isEmpty() && name.equals("Header")) {
                     header = header(in);
                 } else {
                     in = skipped(in);
@@ -186,6 +192,8 @@ final class SoapReader {
                 ElementShape known = EnvelopeShape.find(shape.header(), uri(in), in.getLocalName());
                 if (known == null) {
                     in = skipped(in);
+                } else if (header.has(known.name())) {
+                    throw twice(in);
                 } else {
                     header.set(known.name(), element(in, known.type()));
                 }
@@ -202,6 +210,9 @@ final class SoapReader {
                 continue;
             }
             String name = in.getLocalName();
+            if (body.has(name)) {
+                throw twice(in);
+            }
             if (name.equals(FAULT) && SoapVersion.ofNamespace(uri(in)).isPresent()) {
                 body.set(FAULT, fault(undescribed(in)));
                 continue;
@@ -438,6 +449,14 @@ final class SoapReader {
                 .collect(java.util.stream.Collectors.joining(", "));
         return malformed(
                 "SOAP Body phải chứa phần tử " + names, "the SOAP body must hold the element " + names, location);
+    }
+
+    /** Of two elements of one name a tree would hold one alone. */
+    private static MalformedBody twice(XMLStreamReader in) {
+        return malformed(
+                "phần tử " + in.getLocalName() + " có hai lần trong phong bì SOAP",
+                "the SOAP envelope has the element " + in.getLocalName() + " twice",
+                in.getLocation());
     }
 
     private static MalformedBody notXml(@Nullable Location location) {

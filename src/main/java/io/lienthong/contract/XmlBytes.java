@@ -102,6 +102,11 @@ public final class XmlBytes {
         }
     }
 
+    /** Bytes so far. */
+    int size() {
+        return size;
+    }
+
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, size);
     }

@@ -1,5 +1,6 @@
 package io.lienthong.contract;
 
+import io.lienthong.message.MalformedBody;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import javax.xml.stream.util.StreamReaderDelegate;
@@ -30,9 +31,13 @@ final class XopReader extends StreamReaderDelegate {
                 throw new XMLStreamException("xop:Include is not empty", getLocation());
             }
         }
-        included = parts.at(reference)
-                .orElseThrow(() -> new XMLStreamException("xop:Include refers to no part", getLocation()))
-                .base64();
+        MimeParts.Part part = parts.at(reference)
+                .orElseThrow(() -> new XMLStreamException("xop:Include refers to no part", getLocation()));
+        try {
+            included = parts.base64(part);
+        } catch (MalformedBody e) {
+            throw new XMLStreamException(e.reason().en(), getLocation(), e);
+        }
         return CHARACTERS;
     }
 
