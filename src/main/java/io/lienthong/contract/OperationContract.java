@@ -48,17 +48,15 @@ public final class OperationContract {
     }
 
     /**
-     * The same operation where both sides speak the connected system's contract. What is masked has other places there if
-     * something stands between the two forms, so that such a body is masked as a whole.
+     * The same operation where both sides speak the connected system's contract. If something stands between the two forms, what
+     * is personal has other places there, and a body may hold what ours never has: such a body is masked as a whole.
      */
     public OperationContract inProviderForm(Operation operation) {
         Operation.ResponseShape response = operation.response();
         boolean asked = operation.request().mapping() != null;
         boolean answered = response.mapping() != null || response.select() != null;
         return new OperationContract(
-                this,
-                asked && !requestMask.isEmpty() ? Mask.EVERYTHING : requestMask,
-                answered && !replyMask.isEmpty() ? Mask.EVERYTHING : replyMask);
+                this, asked ? Mask.EVERYTHING : requestMask, answered ? Mask.EVERYTHING : replyMask);
     }
 
     /** Of an operation that no descriptor declares yet. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProviderFormTest {
     private static final String CONTRACT = """
@@ -32,6 +33,10 @@ class ProviderFormTest {
     }
 
     private Operation describe(String request, String response) throws Exception {
+        return describe(request, response, "mask: [/number]");
+    }
+
+    private Operation describe(String request, String response, String mask) throws Exception {
         folder.descriptor("""
                 endpoint: {protocol: REST, contract: contract/openapi.yaml, url: "{{baseUrl}}", providerForm: true}
                 operations:
@@ -40,8 +45,8 @@ class ProviderFormTest {
                     expose: {method: POST, path: /people}
                     request: {method: POST, path: /people%s}
                     response: {%s}
-                    journal: {body: masked, mask: [/number]}
-                """.formatted(request, response));
+                    journal: {body: masked, %s}
+                """.formatted(request, response, mask));
         return folder.read().operations().get(0);
     }
 
@@ -57,10 +62,11 @@ class ProviderFormTest {
         assertThat(own.maskReply(body)).isEqualTo(TestFolder.json("{'number': '***', 'name': 'n'}"));
     }
 
-    @Test
-    void whereAMappingMovesWhatIsMaskedTheWholeBodyIs() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"mask: [/number]", "mask: []"})
+    void whereAMappingMovesWhatIsMaskedOrLeavesItOutTheWholeBodyIs(String mask) throws Exception {
         // given
-        Operation operation = describe(", mapping: mappings/a.jslt", "select: /data");
+        Operation operation = describe(", mapping: mappings/a.jslt", "select: /data", mask);
         JsonNode body = TestFolder.json("{'so': '1'}");
         // when
         OperationContract own = folder.contract().inProviderForm(operation);
