@@ -2,16 +2,20 @@ package io.lienthong.route;
 
 import io.lienthong.connector.ConnectorPackage;
 import io.lienthong.connector.Descriptor;
+import io.lienthong.connector.PackageLoader;
 import io.lienthong.connector.Settings;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
+import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
 import io.lienthong.provider.Provider;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -38,6 +42,25 @@ public record ActiveConnector(
 
     public Optional<ActiveOperation> operation(String name) {
         return Optional.ofNullable(operations.get(name));
+    }
+
+    /**
+     * The folder, as long as it holds the version in use; throws CONNECTOR_DISABLED while it holds another, which is being written
+     * or was refused. Reads all its files.
+     */
+    public Path unchangedFolder() {
+        try {
+            if (PackageLoader.fingerprint(source.folder()).equals(source.fingerprint())) {
+                return source.folder();
+            }
+        } catch (IOException e) {
+            // it is being changed
+        }
+        throw new BusException(
+                ErrorCode.CONNECTOR_DISABLED,
+                new Wording(
+                        "thư mục của kết nối không còn là phiên bản đang dùng, nên chưa có tài liệu của nó",
+                        "the connector's folder is no longer that of the version in use, so there is no document of it now"));
     }
 
     /** In which it has settings. */
@@ -77,28 +100,34 @@ public record ActiveConnector(
             @Nullable String query,
             @Nullable String mediaType,
             Predicate<OperationName> direct) {
-        ProviderServices.Found own = providerServices.find(method, path, direct);
-        if (own == null && providerServices.isEmpty()) {
+        if (providerServices.isEmpty()) {
             return paths.match(method, path);
         }
+        List<ProviderServices.Found> own = providerServices.find(method, path, direct);
         ExposedPaths.Match ours = paths.find(method, path);
-        if (own == null) {
+        if (own.isEmpty()) {
             if (ours != null) {
                 return ours;
             }
             Set<String> allowed = paths.methods(path);
             allowed.addAll(providerServices.methods(path));
+            allowed.remove(method);
             throw ExposedPaths.refusal(allowed);
         }
         int variables = ours == null ? 0 : ours.parameters().size();
-        if (ours != null
-                && (ProviderPath.openness(variables, variables) < own.path().openness()
-                        || !own.path().takes(mediaType))) {
+        int openness = own.get(0).path().openness();
+        if (ours != null && ProviderPath.openness(variables, variables) < openness) {
             return ours;
         }
-        ProviderPath.Read read = own.path().read(ProviderServices.pairs(query), own.parameters());
-        if (read.wrong() == null) {
-            return new ExposedPaths.Match(own.path().operation(), read.parameters());
+        Violation wrong = null;
+        for (ProviderServices.Found one : own) {
+            if (ours == null || one.path().takes(mediaType)) {
+                ProviderPath.Read read = one.path().read(ProviderServices.pairs(query), one.parameters());
+                if (read.wrong() == null) {
+                    return new ExposedPaths.Match(one.path().operation(), read.parameters());
+                }
+                wrong = wrong == null ? read.wrong() : wrong;
+            }
         }
         if (ours != null) {
             return ours;
@@ -106,7 +135,7 @@ public record ActiveConnector(
         throw BusException.invalid(
                 ErrorCode.REQUEST_INVALID,
                 new Wording("tham số không hợp lệ", "a parameter is wrong"),
-                List.of(read.wrong()));
+                List.of(Objects.requireNonNull(wrong)));
     }
 
     private void requireInterface(String interfaceVersion) {

@@ -38,6 +38,25 @@ record PathSegment(List<String> literals, List<String> names) {
         return segments;
     }
 
+    /** The same with values in place of some variables. */
+    PathSegment with(Map<String, String> values) {
+        List<String> kept = new ArrayList<>();
+        List<String> around = new ArrayList<>();
+        String literal = literals.get(0);
+        for (int i = 0; i < names.size(); i++) {
+            String value = values.get(names.get(i));
+            if (value == null) {
+                around.add(literal);
+                kept.add(names.get(i));
+                literal = literals.get(i + 1);
+            } else {
+                literal += value + literals.get(i + 1);
+            }
+        }
+        around.add(literal);
+        return new PathSegment(around, kept);
+    }
+
     int variables() {
         return names.size();
     }

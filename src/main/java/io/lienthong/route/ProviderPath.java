@@ -8,20 +8,27 @@ import io.lienthong.contract.TypedFields;
 import io.lienthong.message.Json;
 import io.lienthong.message.Violation;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An operation where the connected system's contract has it: method, path and parameters under the system's names. Immutable. */
 final class ProviderPath {
+    /** What is written out in a path before variables, and what is so further on the left before what is further on the right. */
+    static final Comparator<ProviderPath> ORDER =
+            Comparator.<ProviderPath>comparingInt(one -> one.openness).thenComparing(one -> one.shape);
+
     private final ActiveOperation operation;
     private final String method;
     private final List<PathSegment> segments;
     private final int variables;
     private final int openness;
+    private final String shape;
     /** By the system's names, as is all below. */
     private final Map<String, Place> query = new HashMap<>();
 
@@ -57,12 +64,31 @@ final class ProviderPath {
         Operation.RequestShape request = operation.operation().request();
         this.method = request.method();
         String path = request.path().isEmpty() ? "/" : request.path();
-        this.segments = PathSegment.of(path);
+        Map<String, String> constants = constants(request.parameters());
+        this.segments = PathSegment.of(path).stream()
+                .map(segment -> segment.with(constants))
+                .toList();
+        this.shape = segments.stream()
+                .map(segment -> segment.isVariable() ? "2" : segment.variables() > 0 ? "1" : "0")
+                .collect(Collectors.joining());
         this.variables = segments.stream().mapToInt(PathSegment::variables).sum();
         this.openness = openness(variables, (int)
                 segments.stream().filter(PathSegment::isVariable).count());
         request.parameters().forEach(this::place);
         credentials(operation);
+    }
+
+    /** Values of the path that the descriptor gives, by the names that the path may have for them. */
+    private static Map<String, String> constants(Map<String, Operation.Parameter> parameters) {
+        Map<String, String> constants = new HashMap<>();
+        parameters.forEach((name, parameter) -> {
+            String value = parameter.value();
+            if (parameter.place() == Operation.Parameter.Place.PATH && value != null && !value.contains("{{")) {
+                constants.put(name, value);
+                constants.put(parameter.name() == null ? name : parameter.name(), value);
+            }
+        });
+        return constants;
     }
 
     private void place(String name, Operation.Parameter parameter) {

@@ -1,5 +1,6 @@
 package io.lienthong.route;
 
+import io.lienthong.connector.Operation;
 import io.lienthong.connector.ProviderForm;
 import io.lienthong.contract.ConsumerView;
 import io.lienthong.contract.TypedFields;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +35,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProviderServices {
     private static final int MAX_PARAMETERS = 100;
+    /** Operations that ask the system. */
+    private static final Set<Operation.Pattern> ASKING =
+            EnumSet.of(Operation.Pattern.REQUEST_REPLY, Operation.Pattern.DELIVER, Operation.Pattern.POLL);
 
+    /** Of all operations that the bus calls: those that are not offered keep their paths from others. */
     private final List<ProviderPath> paths = new ArrayList<>();
+    /** Of those that are offered. */
     private final Map<OperationName, ProviderPath> byName = new HashMap<>();
+
     private final Map<OperationName, TypedFields> forms = new HashMap<>();
     private final Map<String, List<ActiveOperation>> soap = new HashMap<>();
 
@@ -43,11 +51,19 @@ public final class ProviderServices {
 
     static ProviderServices of(Collection<ActiveOperation> operations) {
         ProviderServices services = new ProviderServices();
-        operations.stream()
-                .filter(one -> ProviderForm.offered(one.descriptor(), one.operation()))
-                .map(ActiveOperation::inProviderForm)
-                .forEach(services::add);
-        services.paths.sort(Comparator.comparingInt(ProviderPath::openness));
+        for (ActiveOperation one : operations) {
+            if (ProviderForm.offered(one.descriptor(), one.operation())) {
+                services.add(one.inProviderForm());
+            }
+        }
+        if (!services.paths.isEmpty()) {
+            operations.stream()
+                    .filter(one -> ASKING.contains(one.operation().pattern()))
+                    .filter(one -> !services.byName.containsKey(one.name()))
+                    .map(ProviderPath::new)
+                    .forEach(services.paths::add);
+            services.paths.sort(ProviderPath.ORDER);
+        }
         return services;
     }
 
@@ -72,12 +88,12 @@ public final class ProviderServices {
     }
 
     boolean isEmpty() {
-        return paths.isEmpty();
+        return byName.isEmpty();
     }
 
     /** Those of an OpenAPI document, in the order of their names. */
     public List<ActiveOperation> rest() {
-        return ordered(paths.stream().map(ProviderPath::operation));
+        return ordered(byName.values().stream().map(ProviderPath::operation));
     }
 
     /** Those of a WSDL, in the order of their names. */
@@ -96,20 +112,31 @@ public final class ProviderServices {
     /** A path of the contract, and what it holds. */
     record Found(ProviderPath path, Map<String, String> parameters) {}
 
-    /** @param direct which operations pass on what they are sent */
-    @Nullable
-    Found find(String method, String path, Predicate<OperationName> direct) {
-        if (paths.isEmpty()) {
-            return null;
-        }
-        String[] decoded = decoded(path);
+    /**
+     * What may be called at a path, several where operations share it. The least open path decides, also where its operations
+     * may not be called so: a more open one would be a way around them.
+     *
+     * @param direct which operations pass on what they are sent
+     */
+    List<Found> find(String method, String path, Predicate<OperationName> direct) {
+        List<Found> found = new ArrayList<>();
+        String[] decoded = paths.isEmpty() ? new String[0] : decoded(path);
+        ProviderPath first = null;
         for (ProviderPath one : paths) {
             Map<String, String> parameters = one.method().equals(method) ? one.path(decoded) : null;
-            if (parameters != null && direct.test(one.operation().name())) {
-                return new Found(one, parameters);
+            if (parameters == null) {
+                continue;
+            }
+            if (first != null && ProviderPath.ORDER.compare(first, one) != 0) {
+                break;
+            }
+            first = one;
+            OperationName name = one.operation().name();
+            if (byName.containsKey(name) && direct.test(name)) {
+                found.add(new Found(one, parameters));
             }
         }
-        return null;
+        return found;
     }
 
     /** The methods that the contract has on a path. */
@@ -117,7 +144,7 @@ public final class ProviderServices {
         Set<String> methods = new TreeSet<>();
         String[] decoded = paths.isEmpty() ? new String[0] : decoded(path);
         for (ProviderPath one : paths) {
-            if (one.path(decoded) != null) {
+            if (byName.containsKey(one.operation().name()) && one.path(decoded) != null) {
                 methods.add(one.method());
             }
         }
@@ -136,7 +163,8 @@ public final class ProviderServices {
     /** Names and values of a query in their order; throws REQUEST_INVALID where it is none. */
     static List<Map.Entry<String, String>> pairs(@Nullable String query) {
         List<Map.Entry<String, String>> pairs = new ArrayList<>();
-        for (String pair : query == null ? new String[0] : query.split("&")) {
+        String[] texts = query == null ? new String[0] : query.split("&", MAX_PARAMETERS + 2);
+        for (String pair : texts.length > MAX_PARAMETERS + 1 ? new String[0] : texts) {
             if (!pair.isEmpty()) {
                 int equals = pair.indexOf('=');
                 pairs.add(Map.entry(
@@ -144,7 +172,7 @@ public final class ProviderServices {
                         equals < 0 ? "" : decode(pair.substring(equals + 1))));
             }
         }
-        if (pairs.size() > MAX_PARAMETERS) {
+        if (texts.length > MAX_PARAMETERS + 1 || pairs.size() > MAX_PARAMETERS) {
             throw new BusException(
                     ErrorCode.REQUEST_INVALID,
                     new Wording("hơn " + MAX_PARAMETERS + " tham số", "more than " + MAX_PARAMETERS + " parameters"));
@@ -183,6 +211,11 @@ public final class ProviderServices {
     public String shown(ActiveOperation operation, String place) {
         ProviderPath path = byName.get(operation.name());
         return path == null ? place : path.shown(place);
+    }
+
+    /** Whether {@link #form} has a body to read. */
+    public boolean takesForm(ActiveOperation operation) {
+        return forms.containsKey(operation.name());
     }
 
     /** The body of a form, where the contract wants one; null where it wants JSON. Throws REQUEST_INVALID. */

@@ -26,7 +26,7 @@ final class RestDescription implements FaceDescription {
      */
     static ObjectNode ofProvider(ActiveConnector connector, String server, List<ActiveOperation> operations) {
         ObjectNode document = ProviderDocument.of(
-                connector.source().folder(),
+                connector.unchangedFolder(),
                 Objects.requireNonNull(connector.descriptor().endpoint()).contract(),
                 operations.stream().map(ActiveOperation::operation).toList());
         document.putArray("servers").addObject().put("url", server);

@@ -76,7 +76,7 @@ final class SoapServices {
     /** The system's own WSDL, cut to some operations; ours where that cannot be made of it. */
     byte[] wsdlOfProvider(ActiveConnector connector, List<ActiveOperation> operations) {
         return ProviderWsdl.of(
-                        connector.source().folder(),
+                        connector.unchangedFolder(),
                         Objects.requireNonNull(connector.descriptor().endpoint()),
                         operations.stream().map(ActiveOperation::operation).toList(),
                         Providers.version(connector))
