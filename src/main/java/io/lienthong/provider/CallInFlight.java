@@ -173,6 +173,9 @@ final class CallInFlight implements Bulkhead.Guest {
     }
 
     private void judged(AnswerJudge.Judgement judgement, @Nullable String proof) {
+        if (judgement.renew() && call.witness() != null) {
+            call.witness().expired();
+        }
         if (judgement.renew() && forget(proof) && !renewed) {
             renew();
         } else {

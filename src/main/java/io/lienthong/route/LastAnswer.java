@@ -1,5 +1,6 @@
 package io.lienthong.route;
 
+import io.lienthong.contract.MovedMessage;
 import io.lienthong.message.Body;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Reply;
@@ -26,10 +27,17 @@ final class LastAnswer implements Witness {
 
     @Override
     public void answered(int status, String mediaType, byte[] body) {
-        boolean counts = !soap || mediaType.contains("xml") || mediaType.startsWith("multipart/");
-        last = counts ? new Reply(status, Body.received(body, mediaType)) : null;
+        last = new Reply(status, Body.received(body, mediaType));
         if (other != null) {
             other.answered(status, mediaType, body);
+        }
+    }
+
+    @Override
+    public void expired() {
+        last = null;
+        if (other != null) {
+            other.expired();
         }
     }
 
@@ -46,7 +54,12 @@ final class LastAnswer implements Witness {
     Reply reply(ErrorCode code) {
         Reply said = last;
         boolean ours = code == ErrorCode.PROVIDER_AUTHENTICATION_FAILED;
-        return said == null || ours || said.status() / 100 == REDIRECTS ? null : said;
+        if (said == null || ours || said.status() / 100 == REDIRECTS) {
+            return null;
+        }
+        boolean counts =
+                !soap || MovedMessage.isOne(said.body().mediaType(), said.body().bytes());
+        return counts ? said : null;
     }
 
     /** The same where the system asked to be asked again. */

@@ -104,6 +104,7 @@ final class Bench implements AutoCloseable {
         private @Nullable Body body;
         private @Nullable String idempotencyKey;
         private Duration budget = Duration.ofSeconds(10);
+        private @Nullable Witness witness;
         private ReplyReader reader = (status, mediaType, bytes) -> Json.parse(bytes);
 
         private Call(String operation) {
@@ -139,6 +140,11 @@ final class Bench implements AutoCloseable {
             return this;
         }
 
+        Call before(Witness seeing) {
+            witness = seeing;
+            return this;
+        }
+
         Call reader(ReplyReader reader) {
             this.reader = reader;
             return this;
@@ -160,7 +166,7 @@ final class Bench implements AutoCloseable {
                     placeholders,
                     reader,
                     budget,
-                    null);
+                    witness);
         }
 
         CompletableFuture<Outcome> start() {

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,47 @@ class SessionIT {
             });
             assertThat(login.requests).hasSize(2);
             assertThat(system.requests).hasSize(2);
+        }
+    }
+
+    @Test
+    void whatASystemSaysToAnOldSessionIsNotItsAnswerWhereNoNewOneIsGiven() throws IOException {
+        try (RawServer login = new RawServer((request, socket, out) -> {
+                    boolean first = request == 1;
+                    RawServer.sendJson(
+                            out,
+                            first ? 200 : 503,
+                            first ? "{\"error_code\": 0, \"data\": {\"session\": \"s1\"}}" : "{}");
+                    return true;
+                });
+                RawServer system = systemThatKnows("none")) {
+            // given
+            List<String> seen = new CopyOnWriteArrayList<>();
+            Witness witness = new Witness() {
+                @Override
+                public void answered(int status, String mediaType, byte[] body) {
+                    seen.add("answered");
+                }
+
+                @Override
+                public void expired() {
+                    seen.add("expired");
+                }
+
+                @Override
+                public void broken() {
+                    seen.add("broken");
+                }
+            };
+            // when
+            Outcome outcome = towards(system, login)
+                    .call("change")
+                    .body("{}")
+                    .before(witness)
+                    .await();
+            // then
+            assertThat(outcome).isInstanceOf(Outcome.Unavailable.class);
+            assertThat(seen).containsExactly("answered", "expired");
         }
     }
 
