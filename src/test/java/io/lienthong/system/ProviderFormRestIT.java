@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,6 +64,7 @@ class ProviderFormRestIT {
 
     private static WireMockServer system;
     private static BusProcess bus;
+    private static Path folders;
     private static Client client;
 
     @BeforeAll
@@ -81,6 +83,7 @@ class ProviderFormRestIT {
         }
         home.settings("permits", "baseUrl: http://127.0.0.1:" + system.port() + "/api");
         home.settings("library", "baseUrl: http://127.0.0.1:" + system.port(), "apiKey: synthetic-key");
+        folders = home.connectors();
         bus = BusProcess.start(home);
         client = Client.of(bus, "live", "synthetic-secret");
     }
@@ -385,6 +388,39 @@ class ProviderFormRestIT {
             lost.add(reference);
         }
         node.forEach(child -> references(child, document, lost));
+    }
+
+    @Test
+    void aFolderThatIsBeingChangedIsNotDescribedAsTheVersionInUse() throws Exception {
+        // given
+        Path file;
+        try (Stream<Path> files = Files.list(folders.resolve("parking/contract"))) {
+            file = files.findFirst().orElseThrow();
+        }
+        byte[] before = Files.readAllBytes(file);
+        OpenApiPeer.Call call = new OpenApiPeer.Call("GET", "/getOpenAPI?serviceCode=parking", List.of(), new byte[0]);
+        try {
+            // when
+            Files.writeString(file, "{");
+            Client.Answer answer =
+                    r1("parking", call, PRODUCTION, "http://127.0.0.1:" + bus.port() + "/r1/" + MEMBER + "/parking");
+            // then
+            assertThat(answer.status()).as(answer.text()).isEqualTo(500);
+            assertThat(answer.header("X-Road-Error")).isEqualTo("Server.ServerProxy.ServiceDisabled");
+        } finally {
+            Files.write(file, before);
+        }
+    }
+
+    @Test
+    void aLargeFormIsReadToo() throws Exception {
+        // given
+        String arguments = "{body: {title: Hồ sơ, pages: 2, tags: [a], scan: %s, sender: {name: Hà}}}";
+        OpenApiPeer.Call large = call("filings", "POST", "/filings", arguments.formatted("x".repeat(100_000)));
+        // when
+        Client.Answer answer = r1("filings", large, SANDBOX);
+        // then
+        assertThat(answer.status()).as(answer.text()).isEqualTo(201);
     }
 
     @Test

@@ -359,6 +359,43 @@ class ProviderFormSoapIT {
         return (SoapFault) Objects.requireNonNull(cause);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            503 | <html><body>closed</body></html> | NetworkError  | PROVIDER_UNAVAILABLE
+            503 |                                  | NetworkError  | PROVIDER_UNAVAILABLE
+            200 | <html><body>closed</body></html> | ServiceFailed | PROVIDER_REPLY_INVALID
+            200 | <?xml version="1.1"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><GetRegisterResponse xmlns="urn:synthetic:wrapped"><Code>AB1234</Code><Person kind="PERSON"><Name>Hà &#1;</Name><Born>1990-01-01</Born><Died>1990-01-01</Died><Country>VN</Country></Person><Since>1990-01-01</Since></GetRegisterResponse></s:Body></s:Envelope> | ServiceFailed | PROVIDER_REPLY_INVALID
+            """)
+    void whatIsNoMessageOfSoapIsAFaultOfXRoad(int status, String body, String type, String code) throws Exception {
+        // given
+        system.stubFor(any(anyUrl()).willReturn(answer(status, body == null ? "" : body)));
+        // when
+        Client.Answer answer = post(xroad("wrapped", "GetRegister", "live"), LOOK_UP);
+        // then
+        assertThat(answer.text()).contains("Server.ServerProxy." + type, code);
+    }
+
+    @Test
+    void aMessageWithTwoRootsIsRefused() throws Exception {
+        // given: what one reads as the envelope, another does not
+        String message = "<S:Envelope xmlns:S=\"http://schemas.xmlsoap.org/soap/envelope/\"><S:Header>"
+                + String.join("", xroad("wrapped", "GetRegister", "live")) + "</S:Header><S:Body>" + LOOK_UP
+                + "</S:Body></S:Envelope>";
+        String two = "--b\r\nContent-ID: <1>\r\n\r\n" + message + "\r\n--b\r\nContent-ID: <2>\r\n\r\n"
+                + message.replace("AB1234", "XX0000") + "\r\n--b--\r\n";
+        // when
+        Client.Answer answer = Client.of(bus, "live", "synthetic-secret")
+                .send(
+                        "POST",
+                        "/",
+                        two.getBytes(StandardCharsets.UTF_8),
+                        "Content-Type",
+                        "multipart/related; type=\"text/xml\"; boundary=b; start=\"<2>\"");
+        // then
+        assertThat(answer.text()).contains("Client.MimeParsingFailed");
+        assertThat(system.getAllServeEvents()).isEmpty();
+    }
+
     @Test
     void aFaultOfSoap12IsToldInSoap11() throws Exception {
         // given

@@ -141,7 +141,8 @@ final class RestCall implements RequestReader.Continuation, Answer {
         hash = hash(new byte[0]);
         String address = list ? "" : "/r1/" + described(provider);
         List<ActiveOperation> ofProvider = list ? List.of() : ofProvider(provider, caller);
-        face.workers.start(
+        face.away(
+                this,
                 () -> { // a document of hundreds of operations would hold up the loop
                     byte[] answer = Json.write(
                             list
@@ -203,6 +204,17 @@ final class RestCall implements RequestReader.Continuation, Answer {
 
     @Override
     public void body(byte[] bytes) {
+        boolean heavy = operation().providerForm()
+                && bytes.length > XRoadFace.LIGHT_BODY_BYTES
+                && Objects.requireNonNull(connector).providerServices().takesForm(operation());
+        if (heavy) {
+            face.away(this, bytes.length, () -> take(bytes));
+        } else {
+            take(bytes);
+        }
+    }
+
+    private void take(byte[] bytes) {
         try {
             hash = hash(bytes);
             Body sent = operation().providerForm() ? ofProvider(bytes) : null;

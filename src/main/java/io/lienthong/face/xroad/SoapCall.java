@@ -17,7 +17,6 @@ import io.lienthong.message.Problem;
 import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
 import io.lienthong.message.Trace;
-import io.lienthong.message.Wording;
 import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.ActiveOperation;
 import io.lienthong.route.Answer;
@@ -30,6 +29,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,9 +44,6 @@ final class SoapCall implements RequestReader.Continuation, Answer {
     private static final int STATUS = 200;
 
     private static final org.slf4j.Logger LOG = org.slf4j.LoggerFactory.getLogger(SoapCall.class);
-
-    /** Larger messages are read on a worker. */
-    private static final int LIGHT_BODY_BYTES = 64 << 10;
 
     private final XRoadFace face;
     private final HttpServerRequest http;
@@ -108,30 +105,11 @@ final class SoapCall implements RequestReader.Continuation, Answer {
     @Override
     public void body(byte[] bytes) {
         String type = String.valueOf(http.getHeader(HttpHeaders.CONTENT_TYPE)).toLowerCase(Locale.ROOT);
-        if (bytes.length <= LIGHT_BODY_BYTES && type.startsWith("text/xml")) {
+        if (bytes.length <= XRoadFace.LIGHT_BODY_BYTES && type.startsWith("text/xml")) {
             take(bytes);
             return;
         }
-        if (!face.bus.bodies().take(bytes.length)) {
-            refuse(new BusException(
-                    ErrorCode.OVERLOADED,
-                    new Wording(
-                            "trục đang giữ quá nhiều nội dung; hãy gửi lại",
-                            "the bus holds too many bodies now; send it again")));
-            return;
-        }
-        try {
-            face.workers.start(() -> {
-                try {
-                    take(bytes);
-                } finally {
-                    face.bus.bodies().give(bytes.length);
-                }
-            });
-        } catch (BusException e) {
-            face.bus.bodies().give(bytes.length);
-            refuse(e);
-        }
+        face.away(this, bytes.length, () -> take(bytes));
     }
 
     private void take(byte[] bytes) {
@@ -201,6 +179,12 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         } else {
             spoken = operation;
             String type = String.valueOf(http.getHeader(HttpHeaders.CONTENT_TYPE));
+            if (!Arrays.equals(message.root(), MovedMessage.root(type, bytes))) {
+                throw new XRoadError(
+                        "Client.MimeParsingFailed",
+                        "phần đầu tiên của thông điệp multipart phải là phong bì SOAP",
+                        "The first part of the multipart message must be its SOAP envelope");
+            }
             send(operation, caller, read, Map.of(), operation.contract().readRequest(type, bytes));
         }
     }
@@ -307,12 +291,14 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         out.raw("</xroad:getWsdlResponse>");
         String boundary = "xroad" + id.toString().replace("-", "");
         byte[] message = SoapEnvelope.ended(out);
-        face.workers.start(() -> write(
-                "multipart/related; type=\"text/xml\"; charset=UTF-8; boundary=" + boundary,
-                SoapEnvelope.attached(
-                        boundary,
-                        message,
-                        own ? face.soap.wsdlOfProvider(provider, ofProvider) : face.soap.wsdl(provider))));
+        face.away(
+                this,
+                () -> write(
+                        "multipart/related; type=\"text/xml\"; charset=UTF-8; boundary=" + boundary,
+                        SoapEnvelope.attached(
+                                boundary,
+                                message,
+                                own ? face.soap.wsdlOfProvider(provider, ofProvider) : face.soap.wsdl(provider))));
     }
 
     // ---- the answer
@@ -371,6 +357,8 @@ final class SoapCall implements RequestReader.Continuation, Answer {
             });
         } catch (MalformedBody e) {
             refuse(new BusException(ErrorCode.PROVIDER_REPLY_INVALID, e.reason()), null);
+        } catch (BusException e) {
+            refuse(new BusException(ErrorCode.PROVIDER_REPLY_INVALID, e.detail()), null);
         }
     }
 

@@ -25,14 +25,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a security server is to its clients: {@code /r1/…}, {@code POST /}, {@code /listClients}; and the adapters before one,
  * {@code /XrdAdapter/RestService/forward/…} and {@code /VXPAdapter/RestService/forward/…}.
  */
 public final class XRoadFace {
+    private static final Logger LOG = LoggerFactory.getLogger(XRoadFace.class);
+
     /** What a security server logs of a body at most, unless told otherwise. */
     static final int MAX_BODY_BYTES = 10 << 20;
+    /** Larger messages are read on a worker. */
+    static final int LIGHT_BODY_BYTES = 64 << 10;
 
     static final String JSON = "application/json;charset=utf-8";
     static final String XML = "text/xml;charset=UTF-8";
@@ -200,6 +206,47 @@ public final class XRoadFace {
                 .filter(one -> bus.isDirect(one.name()))
                 .filter(one -> access.allows(caller, one.name()))
                 .toList();
+    }
+
+    /**
+     * Does the work for a call on a worker; what goes wrong there is the call's answer. Throws OVERLOADED when too much waits
+     * already.
+     */
+    void away(RequestReader.Continuation call, Runnable work) {
+        workers.start(() -> {
+            try {
+                work.run();
+            } catch (BusException e) {
+                call.refuse(e);
+            } catch (RuntimeException defect) {
+                LOG.atError().setCause(defect).log("A request over X-Road failed");
+                call.refuse(new BusException(ErrorCode.INTERNAL_ERROR, "the request could not be dealt with"));
+            }
+        });
+    }
+
+    /** The same with a body, for which there is room until then; where there is none the call is refused. */
+    void away(RequestReader.Continuation call, int bytes, Runnable work) {
+        if (!bus.bodies().take(bytes)) {
+            call.refuse(new BusException(
+                    ErrorCode.OVERLOADED,
+                    new Wording(
+                            "trục đang giữ quá nhiều nội dung; hãy gửi lại",
+                            "the bus holds too many bodies now; send it again")));
+            return;
+        }
+        try {
+            away(call, () -> {
+                try {
+                    work.run();
+                } finally {
+                    bus.bodies().give(bytes);
+                }
+            });
+        } catch (BusException e) {
+            bus.bodies().give(bytes);
+            call.refuse(e);
+        }
     }
 
     /** What is refused before it is a message, for whoever asks why. */
