@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,7 @@ public final class QueryString {
      */
     public static Map<String, String> read(String uri, int query, Map<String, String> fromPath, Set<String> lists) {
         Map<String, String> parameters = new HashMap<>(fromPath);
+        Set<String> several = new HashSet<>();
         String[] pairs = uri.substring(query + 1).split("&");
         if (pairs.length > MAX_PARAMETERS) {
             throw new BusException(
@@ -53,7 +55,7 @@ public final class QueryString {
             String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
             String before = parameters.put(name, value);
             if (before != null && lists.contains(name) && !fromPath.containsKey(name)) {
-                parameters.put(name, joined(name, before, value));
+                parameters.put(name, joined(name, before, value, several.add(name)));
             } else if (before != null) {
                 throw BusException.invalid(
                         ErrorCode.REQUEST_INVALID,
@@ -67,8 +69,9 @@ public final class QueryString {
         return parameters;
     }
 
-    private static String joined(String name, String before, String value) {
-        if (value.indexOf(',') >= 0) {
+    /** @param first whether what came before is one value */
+    private static String joined(String name, String before, String value, boolean first) {
+        if (value.indexOf(',') >= 0 || (first && before.indexOf(',') >= 0)) {
             throw invalid(
                     name,
                     "có nhiều lần, nên mỗi giá trị không được chứa dấu phẩy",
