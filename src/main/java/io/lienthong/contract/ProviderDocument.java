@@ -28,6 +28,11 @@ public final class ProviderDocument {
     private static final String COMPONENTS = "/components/";
     private static final String SCHEMAS = "schemas";
     private static final Set<String> DROPPED = Set.of("servers", "security", "callbacks", "links");
+    /** Outside a schema: whose fields have names that the document itself chose. */
+    private static final Set<String> NAMED = Set.of("headers", "examples", "content", "encoding");
+    /** Extensions are for those who wrote the document: gateways, generators, people of the agency. */
+    private static final String EXTENSION = "x-";
+
     /** In a schema: whose values are data, whatever they look like. */
     private static final Set<String> DATA = Set.of("examples", "default", "enum", "const");
 
@@ -65,7 +70,7 @@ public final class ProviderDocument {
         JsonNode root = documents.read(file);
         ObjectNode document = Json.object();
         document.set("openapi", root.path("openapi"));
-        document.set("info", root.path("info"));
+        document.set("info", copied(file, root.path("info"), false, 0));
         ObjectNode paths = document.putObject("paths");
         for (Operation operation : operations) {
             String wanted = operation.request().path().isEmpty()
@@ -113,7 +118,7 @@ public final class ProviderDocument {
         JsonNode declared = path.node().path(operation.request().method().toLowerCase(Locale.ROOT));
         ObjectNode copy = Json.object();
         for (Map.Entry<String, JsonNode> field : declared.properties()) {
-            boolean apart = DROPPED.contains(field.getKey())
+            boolean apart = dropped(field.getKey())
                     || field.getKey().equals("parameters")
                     || field.getKey().equals("requestBody");
             if (!apart) {
@@ -189,20 +194,24 @@ public final class ProviderDocument {
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             String name = field.getKey();
             JsonNode value = field.getValue();
-            if (name.equals("properties") && schema) {
-                ObjectNode properties = copy.putObject(name);
-                for (Map.Entry<String, JsonNode> property : value.properties()) {
-                    properties.set(property.getKey(), copied(from, property.getValue(), true, inlined));
+            if (schema ? name.equals("properties") : NAMED.contains(name)) {
+                ObjectNode named = copy.putObject(name);
+                for (Map.Entry<String, JsonNode> one : value.properties()) {
+                    named.set(one.getKey(), copied(from, one.getValue(), schema, inlined));
                 }
             } else if (name.equals("discriminator")) {
                 copy.set(name, discriminator(from, value));
-            } else if (name.equals("example") || (schema && DATA.contains(name))) {
+            } else if (name.equals("example") || (schema ? DATA.contains(name) : name.equals("value"))) {
                 copy.set(name, value);
-            } else if (schema || !DROPPED.contains(name)) {
+            } else if (schema || !dropped(name)) {
                 copy.set(name, copied(from, value, schema || name.equals("schema"), inlined));
             }
         }
         return copy;
+    }
+
+    private static boolean dropped(String field) {
+        return DROPPED.contains(field) || field.startsWith(EXTENSION);
     }
 
     private JsonNode reference(String from, ObjectNode object, boolean schema, int inlined) throws Refused {
