@@ -53,6 +53,29 @@ final class NotSupplied {
         }
     }
 
+    /** Names that a schema requires with all that it joins in the same way. */
+    Set<String> required(Place place, JsonNode schema) throws Refused {
+        Set<String> names = new HashSet<>();
+        require(place, schema, names, new int[] {MAX_PARTS});
+        return names;
+    }
+
+    private void require(Place place, JsonNode schema, Set<String> names, int[] left) throws Refused {
+        if (left[0]-- <= 0) {
+            return;
+        }
+        schema.path("required").forEach(name -> names.add(name.asText()));
+        if (schema.path("$ref").isTextual()) {
+            Place target =
+                    SchemaBundle.target(documents, place, schema.get("$ref").asText());
+            require(target, SchemaBundle.at(documents, target), names, left);
+        }
+        JsonNode all = schema.path("allOf");
+        for (int i = 0; i < all.size(); i++) {
+            require(place.child("allOf").child(String.valueOf(i)), all.get(i), names, left);
+        }
+    }
+
     private boolean says(Place place, JsonNode property, int[] left) throws Refused {
         if (property.path(word).asBoolean(false)) {
             return true;

@@ -33,9 +33,11 @@ final class SchemaBundle {
             "$vocabulary");
     private static final Set<String> DYNAMIC = Set.of("$dynamicRef", "$dynamicAnchor", "$recursiveRef");
     /** Keywords whose value is one schema for the same place. */
-    private static final Set<String> SAME_PLACE = Set.of("not", "if", "then", "else");
+    private static final Set<String> SAME_PLACE = Set.of("then", "else");
+    /** The same where data need not fit, so that to ask for less there would refuse more. */
+    private static final Set<String> ASKED = Set.of("not", "if");
 
-    private static final Set<String> SAME_PLACE_LISTS = Set.of("allOf", "anyOf", "oneOf");
+    private static final Set<String> SAME_PLACE_LISTS = Set.of("allOf", "anyOf");
     /** Keywords whose value is one schema for a place further down. */
     private static final Set<String> DEEPER = Set.of(
             "items",
@@ -56,10 +58,23 @@ final class SchemaBundle {
         }
     }
 
-    /** @param left properties that the schema cannot require, because another part of where it stands says so */
-    private record Definition(Place place, Set<String> left) {
-        Definition {
-            left = Set.copyOf(left);
+    private record Definition(Place place, Left left) {}
+
+    /**
+     * Properties that a schema cannot require, because another part of where it stands says so.
+     *
+     * @param literal whether it requires all that it names, even what nobody supplies
+     */
+    private record Left(Set<String> names, boolean literal) {
+        static final Left NOTHING = new Left(Set.of(), false);
+        static final Left LITERAL = new Left(Set.of(), true);
+
+        Left {
+            names = Set.copyOf(names);
+        }
+
+        Left further() {
+            return literal ? LITERAL : NOTHING;
         }
     }
 
@@ -88,7 +103,7 @@ final class SchemaBundle {
 
     private JsonNode bundle(Place start) throws Refused {
         ObjectNode root = Json.object();
-        root.put("$ref", "#/$defs/" + reference(start, Set.of()));
+        root.put("$ref", "#/$defs/" + reference(start, Left.NOTHING));
         ObjectNode definitions = root.putObject("$defs");
         while (!waiting.isEmpty()) {
             Definition next = waiting.removeFirst();
@@ -122,12 +137,21 @@ final class SchemaBundle {
     }
 
     private @Nullable String mapped(Place from, String target) {
-        String byName = names.get(new Place(from.file(), "/components/schemas/" + JsonCheck.escape(target)));
+        String byName = named(new Place(from.file(), "/components/schemas/" + JsonCheck.escape(target)));
         try {
-            return byName == null ? names.get(target(documents, from, target)) : byName;
+            return byName == null ? named(target(documents, from, target)) : byName;
         } catch (Refused e) {
             return null;
         }
+    }
+
+    /** Of the definitions of a place the first. */
+    private @Nullable String named(Place place) {
+        return names.entrySet().stream()
+                .filter(one -> one.getKey().place().equals(place))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The node at a place; a place that does not exist is refused. */
@@ -175,12 +199,12 @@ final class SchemaBundle {
     }
 
     /** The name of a definition, which is made where it is met for the first time. */
-    private String reference(Place place, Set<String> left) throws Refused {
-        Set<String> more = new HashSet<>(left);
+    private String reference(Place place, Left left) throws Refused {
+        Set<String> more = new HashSet<>(left.names());
         if (!more.isEmpty()) {
             more.removeAll(notSupplied.names(place, at(documents, place)));
         }
-        Definition definition = new Definition(place, more);
+        Definition definition = new Definition(place, new Left(more, left.literal()));
         if (!names.containsKey(definition)) {
             if (names.size() >= MAX_DEFINITIONS) {
                 throw refused(
@@ -199,7 +223,7 @@ final class SchemaBundle {
      * @param here whether it holds for the same place as the definition that it stands in
      * @param outer what it cannot require, by the parts around it that hold for the same place
      */
-    private JsonNode schema(Place place, JsonNode source, boolean here, Set<String> outer) throws Refused {
+    private JsonNode schema(Place place, JsonNode source, boolean here, Left outer) throws Refused {
         if (!source.isObject()) {
             if (source.isBoolean()) {
                 return source;
@@ -208,8 +232,7 @@ final class SchemaBundle {
         }
         JsonNode reference = source.get("$ref");
         ObjectNode result = Json.object();
-        Set<String> left = notSupplied.names(place, source);
-        left.addAll(outer);
+        Left left = outer.literal() ? outer : with(outer, notSupplied.names(place, source));
         if (reference != null) {
             Place target = target(documents, place, reference.asText());
             String name = reference(target, left);
@@ -227,10 +250,16 @@ final class SchemaBundle {
                 keyword(place.child(field.getKey()), field.getKey(), field.getValue(), here, left, result);
             }
         }
-        return dialect.converted(source, result, left);
+        return dialect.converted(source, result, left.names());
     }
 
-    private void keyword(Place place, String key, JsonNode value, boolean here, Set<String> left, ObjectNode result)
+    private static Left with(Left outer, Set<String> own) {
+        Set<String> names = new HashSet<>(outer.names());
+        names.addAll(own);
+        return new Left(names, false);
+    }
+
+    private void keyword(Place place, String key, JsonNode value, boolean here, Left left, ObjectNode result)
             throws Refused {
         if (DYNAMIC.contains(key)) {
             throw refused(documents, place, key + " is not supported", "use $ref");
@@ -238,12 +267,16 @@ final class SchemaBundle {
             result.set(key, schema(place, value, here, left));
         } else if (SAME_PLACE_LISTS.contains(key)) {
             result.set(key, list(place, value, here, left));
+        } else if (ASKED.contains(key)) {
+            result.set(key, schema(place, value, here, Left.LITERAL));
+        } else if (key.equals("oneOf")) {
+            result.set(key, list(place, value, here, ofAlternatives(place, value, left)));
         } else if (key.equals("prefixItems") || (key.equals("items") && value.isArray())) {
-            result.set("prefixItems", list(place, value, false, Set.of()));
+            result.set("prefixItems", list(place, value, false, left.further()));
         } else if (DEEPER.contains(key)) {
-            result.set(key, schema(place, value, false, Set.of()));
+            result.set(key, schema(place, value, false, left.further()));
         } else if (DEEPER_MAPS.contains(key)) {
-            result.set(key, map(place, key, value, false, Set.of()));
+            result.set(key, map(place, key, value, false, left.further()));
         } else if (key.equals("dependentSchemas")) {
             result.set(key, map(place, key, value, here, left));
         } else if (key.equals("discriminator") && value instanceof ObjectNode discriminator) {
@@ -258,12 +291,21 @@ final class SchemaBundle {
         }
     }
 
+    /** What only some alternatives require sets them apart, so that it stays where an alternative does not say itself that nobody supplies it. */
+    private Left ofAlternatives(Place place, JsonNode alternatives, Left left) throws Refused {
+        Set<String> names = new HashSet<>(left.names());
+        for (int i = 0; i < alternatives.size() && !names.isEmpty(); i++) {
+            names.retainAll(notSupplied.required(place.child(String.valueOf(i)), alternatives.get(i)));
+        }
+        return new Left(names, left.literal());
+    }
+
     /** Extensions of other people may refer to places that are not in the bundle. */
     private static boolean foreign(String key, JsonNode value) {
         return key.startsWith("x-") && value.isContainerNode() && !key.equals(Sums.KEYWORD);
     }
 
-    private JsonNode list(Place place, JsonNode value, boolean here, Set<String> left) throws Refused {
+    private JsonNode list(Place place, JsonNode value, boolean here, Left left) throws Refused {
         var list = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < value.size(); i++) {
             list.add(schema(place.child(String.valueOf(i)), value.get(i), here, left));
@@ -271,7 +313,7 @@ final class SchemaBundle {
         return list;
     }
 
-    private JsonNode map(Place place, String key, JsonNode value, boolean here, Set<String> left) throws Refused {
+    private JsonNode map(Place place, String key, JsonNode value, boolean here, Left left) throws Refused {
         ObjectNode map = Json.object();
         for (Iterator<Map.Entry<String, JsonNode>> fields = value.fields(); fields.hasNext(); ) {
             Map.Entry<String, JsonNode> field = fields.next();

@@ -9,6 +9,7 @@ import io.lienthong.message.Violation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,40 @@ class RestContractTest {
         // when, then
         assertThat(contract.checkProviderRequest(json("{\"name\": \"ABC\"}"))).isEmpty();
         assertThat(places(contract.checkProviderRequest(json("{}")))).containsExactly("/name: is missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            nullValues = "-",
+            value = {
+                "`{properties: {id: {readOnly: true}}, not: {required: [id]}}` # `{'a': 1}` # `{'id': 1}`",
+                "`{properties: {id: {readOnly: true}}, not: {allOf: [{$ref: '#/Record'}]}}` # `{'a': 1}` # `{'id': 1}`",
+                "`{properties: {id: {readOnly: true}}, not: {properties: {in: {$ref: '#/Record'}}, required: [in]}}` # `{'in': {}}` # `{'in': {'id': 1}}`",
+                "`{properties: {id: {readOnly: true}}, if: {required: [id]}, then: {required: [b]}}` # `{'a': 1}` # `{'id': 1}`",
+                "`{properties: {id: {readOnly: true}}, if: {required: [a]}, then: {required: [a, id]}}` # `{'a': 1}` # -",
+                "`{properties: {id: {readOnly: true}}, oneOf: [{required: [id]}, {required: [a]}]}` # `{'a': 1}` # `{'b': 1}`",
+                "`{properties: {id: {readOnly: true}}, oneOf: [{required: [id, a]}, {required: [id, b]}]}` # `{'a': 1}` # `{'c': 1}`",
+                "`{oneOf: [{$ref: '#/Cat'}, {$ref: '#/Dog'}]}` # `{'lives': 9}` # `{'id': 1}`",
+                "`{properties: {id: {readOnly: true}}, anyOf: [{required: [id, a]}, {required: [id, b]}]}` # `{'a': 1}` # `{'c': 1}`",
+            })
+    void whereDataNeedNotFitWhatIsReadOnlyStaysRequired(String schema, String right, @Nullable String wrong)
+            throws Exception {
+        // given
+        folder.file("contract/parts.yaml", """
+                New: SCHEMA
+                Record: {required: [id], properties: {id: {readOnly: true}}}
+                Cat: {required: [id, lives], properties: {id: {readOnly: true}, lives: {type: integer}}}
+                Dog: {required: [id, size], properties: {id: {readOnly: true}, size: {type: integer}}}
+                """.replace("SCHEMA", schema));
+        folder.file("contract/openapi.yaml", OPENAPI.replaceFirst("openapi: *\\S+", "openapi: 3.1.0"));
+        OperationContract contract = folder.descriptor(POST).contract();
+        // when, then
+        assertThat(contract.checkProviderRequest(json(right))).isEmpty();
+        if (wrong != null) {
+            assertThat(contract.checkProviderRequest(json(wrong))).isNotEmpty();
+        }
     }
 
     @Test
