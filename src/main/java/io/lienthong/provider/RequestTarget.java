@@ -1,12 +1,17 @@
 package io.lienthong.provider;
 
-import io.lienthong.connector.Operation;
 import io.lienthong.connector.Operation.Parameter.Place;
+import io.lienthong.connector.Operation.Parameter.Style;
 import io.lienthong.connector.Settings;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +32,15 @@ final class RequestTarget {
             @Nullable Argument argument,
             @Nullable Text text) {}
 
+    /** @param taken names, encoded, that the fields of its object cannot have, because others have them; in any case */
+    private record QueryPart(Argument argument, Set<String> taken) {}
+
     private final List<Piece> path;
     private final @Nullable String fixedQuery;
-    private final List<Argument> query;
+    private final List<QueryPart> query;
     private final @Nullable String constant;
 
-    private RequestTarget(List<Piece> path, @Nullable String fixedQuery, List<Argument> query) {
+    private RequestTarget(List<Piece> path, @Nullable String fixedQuery, List<QueryPart> query) {
         this.path = path;
         this.fixedQuery = fixedQuery;
         this.query = query;
@@ -69,7 +77,30 @@ final class RequestTarget {
         List<Argument> query = arguments.stream()
                 .filter(argument -> argument.place() == Place.QUERY)
                 .toList();
-        return new RequestTarget(List.copyOf(pieces), fixedQuery, query);
+        List<QueryPart> parts = query.stream()
+                .map(argument -> new QueryPart(argument, taken(argument, query, fixedQuery)))
+                .toList();
+        return new RequestTarget(List.copyOf(pieces), fixedQuery, parts);
+    }
+
+    /** Only in these styles do texts of the consumer become names of the query. */
+    private static Set<String> taken(Argument argument, List<Argument> query, @Nullable String fixedQuery) {
+        Set<String> taken = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        if (argument.style() == Style.FORM || argument.style() == Style.DEEP_OBJECT) {
+            query.forEach(other -> taken.add(PercentEncoding.of(other.wireName())));
+            if (fixedQuery != null) {
+                for (String pair : fixedQuery.split("&", -1)) {
+                    taken.add(PercentEncoding.of(URLDecoder.decode(name(pair), StandardCharsets.UTF_8)));
+                }
+            }
+            taken.remove(PercentEncoding.of(argument.wireName()));
+        }
+        return taken;
+    }
+
+    private static String name(String pair) {
+        int end = pair.indexOf('=');
+        return end < 0 ? pair : pair.substring(0, end);
     }
 
     private static void addLiteral(List<Piece> pieces, String literal, String key) {
@@ -135,13 +166,31 @@ final class RequestTarget {
             separator = '&';
         }
         for (int i = 0; i < query.size(); i++) {
-            Argument argument = query.get(i);
-            String value = argument.value(call, values);
+            QueryPart part = query.get(i);
+            String value = part.argument().value(call, values);
             if (value != null) {
-                separator = QueryText.append(target, separator, argument, value);
+                int start = target.length() + 1;
+                separator = QueryText.append(target, separator, part.argument(), value);
+                if (!part.taken().isEmpty() && start < target.length()) {
+                    requireFree(part, target.substring(start));
+                }
             }
         }
         return target.toString();
+    }
+
+    /** A consumer's field would change what another parameter, or the descriptor, says. */
+    private static void requireFree(QueryPart part, String written) {
+        for (String pair : written.split("&", -1)) {
+            if (part.taken().contains(name(pair))) {
+                String parameter = part.argument().name();
+                throw new BusException(
+                        ErrorCode.REQUEST_INVALID,
+                        new Wording(
+                                "tham số " + parameter + " không được có trường mang tên của tham số khác",
+                                "parameter " + parameter + " cannot have a field with the name of another parameter"));
+            }
+        }
     }
 
     private void appendPath(StringBuilder target, ProviderCall call, CallValues values) {
@@ -161,7 +210,7 @@ final class RequestTarget {
 
     private static void appendSegment(StringBuilder target, Argument argument, @Nullable String value) {
         String checked = requireSegment(argument.name(), value);
-        if (argument.style() == Operation.Parameter.Style.PLAIN) {
+        if (argument.style() == Style.PLAIN) {
             PercentEncoding.append(target, checked);
         } else {
             target.append(requireSegment(argument.name(), StyledText.encoded(argument, checked)));

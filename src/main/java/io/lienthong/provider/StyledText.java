@@ -97,7 +97,7 @@ final class StyledText {
     }
 
     private static boolean isObject(String value) {
-        return value.startsWith("{");
+        return value.stripLeading().startsWith("{"); // as JSON may begin
     }
 
     private static List<String> list(String value) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a call looks like to the connected system. */
@@ -57,6 +58,18 @@ class ProviderRequestIT {
                     size: {in: path, required: true, style: label, explode: false}
                     filter: {in: query, style: form, explode: true}
                     tags: {in: header, name: X-Tags, style: simple, explode: true}
+              - name: searched
+                pattern: requestReply
+                authentication: {type: apiKey, in: query, name: "api key", value: synthetic}
+                request:
+                  method: GET
+                  path: /search
+                  parameters:
+                    filter: {in: query, style: form, explode: true}
+                    deep: {in: query, style: deepObject}
+                    year: {in: query, name: năm}
+                    kind: {in: query, value: A}
+                    state: {in: query, name: "deep[a][b]", value: open}
               - name: change
                 pattern: deliver
                 request: {method: POST, path: /changes}
@@ -122,6 +135,43 @@ class ProviderRequestIT {
         LoggedRequest request = onlyRequest();
         assertThat(request.getUrl()).isEqualTo("/base/cars/;color=blue;color=light%3Bgrey/.1,2?a=1&b%26=x%20y");
         assertThat(request.getHeader("X-Tags")).isEqualTo("R=100,G=200");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "filter | {\"kind\":\"B\"}",
+                "filter | {\"a\":1,\"năm\":\"2026\"}",
+                "filter | {\"api key\":\"another\"}",
+                "filter | {\"API Key\":\"another\"}",
+                "filter | {\"deep[a][b]\":\"closed\"}",
+                "deep | {\"a\":{\"b\":\"closed\"}}",
+                "deep | {\"a][b\":\"closed\"}",
+            })
+    void noFieldOfAnObjectBecomesAnotherParameterOrTheKey(String parameter, String object) {
+        // when
+        Outcome outcome = rest().call("searched").with(parameter, object).await();
+        // then
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        failed -> assertThat(failed.code()).isEqualTo(ErrorCode.REQUEST_INVALID));
+        assertThat(system.getAllServeEvents()).isEmpty();
+    }
+
+    @Test
+    void fieldsOfObjectsStandBesideTheOtherParameters() {
+        // when
+        rest().call("searched")
+                .with("filter", "{\"a\":1,\"filter\":2}")
+                .with("deep", "{\"a\":{\"c\":3}}")
+                .await();
+        // then
+        assertThat(onlyRequest().getUrl())
+                .isEqualTo("/base/search?api%20key=synthetic&a=1&filter=2&deep%5Ba%5D%5Bc%5D=3&kind=A"
+                        + "&deep%5Ba%5D%5Bb%5D=open");
     }
 
     @ParameterizedTest

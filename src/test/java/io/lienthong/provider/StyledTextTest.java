@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lienthong.connector.Operation.Parameter.Place;
 import io.lienthong.connector.Operation.Parameter.Style;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,6 +47,13 @@ class StyledTextTest {
         String text = StyledText.encoded(argument, consumers);
         // then
         assertThat(text).isEqualTo(written);
+    }
+
+    @Test
+    void anObjectMayBeginWithBlanksAsJsonMay() {
+        Argument argument = new Argument("color", "color", Place.QUERY, true, null, Style.FORM, true);
+
+        assertThat(StyledText.encoded(argument, " \n{\"R\":\"1,2\",\"G\":3}")).isEqualTo("R=1%2C2&G=3");
     }
 
     @ParameterizedTest
