@@ -120,8 +120,9 @@ class FaceConfiguration {
         @EventListener
         @Order(Operations.START_ORDER + 1)
         void open(ApplicationStartedEvent started) {
+            files.follow(
+                    "data plane", dataPlane.certificateFiles(), dataPlane::renewCertificates); // before it reads them
             dataPlane.open();
-            files.follow("data plane", dataPlane.certificateFiles(), dataPlane::renewCertificates);
         }
 
         @EventListener

@@ -8,11 +8,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +48,7 @@ public final class FollowedFiles implements AutoCloseable {
     private static final class Followed {
         private final Collection<Path> files;
         private final Runnable renew;
-        private Map<Path, String> taken;
+        private volatile Map<Path, String> taken;
         private Map<Path, String> seen;
         private long tryAgainAt;
 
@@ -54,8 +56,12 @@ public final class FollowedFiles implements AutoCloseable {
         Followed(Collection<Path> files, Runnable renew, @Nullable Followed before) {
             this.files = files;
             this.renew = renew;
-            this.taken = before != null && before.files.equals(files) ? before.taken : stamps(files);
-            this.seen = taken;
+            Map<Path, String> now = stamps(files);
+            if (before != null) {
+                before.taken.forEach(now::replace);
+            }
+            this.taken = now;
+            this.seen = now;
         }
     }
 
@@ -67,11 +73,24 @@ public final class FollowedFiles implements AutoCloseable {
      * @param renew takes them anew; throws where they cannot be used, with nothing changed. Runs on a thread of this object
      */
     public void follow(String user, Collection<Path> files, Runnable renew) {
+        follow(user, files, () -> true, renew);
+    }
+
+    /**
+     * The same where they may have changed since the user read them.
+     *
+     * @param current whether it uses what they hold; asked once, when no later change can be missed any more
+     */
+    public void follow(String user, Collection<Path> files, BooleanSupplier current, Runnable renew) {
         refused.remove(user);
         if (files.isEmpty()) {
             followed.remove(user);
-        } else {
-            followed.compute(user, (name, before) -> new Followed(files, renew, before));
+            return;
+        }
+        Followed now =
+                Objects.requireNonNull(followed.compute(user, (name, before) -> new Followed(files, renew, before)));
+        if (!current.getAsBoolean()) {
+            now.taken = Map.of();
         }
     }
 

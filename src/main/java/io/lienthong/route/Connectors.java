@@ -181,9 +181,11 @@ public final class Connectors {
     /** Makes a folder ready, wherever it lies; {@link #install} puts it to work. */
     Prepared prepare(Path unpacked) {
         List<Defect> found = new ArrayList<>();
-        Optional<ActiveConnector> connector =
-                compiler.check(unpacked, found::add).flatMap(compiled -> activated(compiled, found));
-        return new Prepared(connector, found);
+        return prepared(compiler.check(unpacked, found::add), found);
+    }
+
+    private Prepared prepared(Optional<ConnectorCompiler.Compiled> checked, List<Defect> found) {
+        return new Prepared(checked.flatMap(compiled -> activated(compiled, found)), found);
     }
 
     /** Whatever works today must work with the new version: another environment than today's may lack its settings. */
@@ -204,11 +206,11 @@ public final class Connectors {
      * nothing changed. The caller ends the former one.
      */
     Change renew(String name) {
-        ConnectorPackage source = require(name).source();
-        Prepared prepared = ready(name, prepare(source.folder()));
-        if (prepared.connector()
-                .filter(one -> !one.source().fingerprint().equals(source.fingerprint()))
-                .isPresent()) {
+        ActiveConnector before = require(name);
+        List<Defect> found = new ArrayList<>();
+        Optional<ConnectorCompiler.Compiled> checked =
+                compiler.check(before.source().folder(), found::add);
+        if (checked.isPresent() && !same(Optional.of(before), checked.get())) { // before it opens anything
             throw new BusException(
                     ErrorCode.PACKAGE_REFUSED,
                     new Wording(
@@ -216,7 +218,14 @@ public final class Connectors {
                             "the content of " + name + " has changed and was not activated"));
         }
         Wording otherwise = new Wording("không nạp được thiết lập mới", "the new settings cannot be loaded");
-        return install(name, prepared, otherwise);
+        return install(name, ready(name, prepared(checked, found)), otherwise);
+    }
+
+    /** Whether an active connector uses what its settings and their files hold now; true where there is none. Blocks. */
+    boolean usesWrittenSettings(String name) {
+        return find(name)
+                .map(connector -> connector.settings().equals(settings(connector.descriptor(), new ArrayList<>())))
+                .orElse(true);
     }
 
     /** Puts it in place of the former version; one that cannot take calls is refused from now on, with this reason. */

@@ -93,7 +93,11 @@ public final class Operations implements AutoCloseable {
         if (change.now().isPresent()) {
             followed.add(activations.connectors().settingsFile(name)); // also one that somebody writes later
         }
-        files.follow("connector " + name, followed, () -> activations.renew(name));
+        files.follow(
+                "connector " + name,
+                followed,
+                () -> activations.connectors().usesWrittenSettings(name),
+                () -> activations.renew(name));
         change.before()
                 .ifPresent(before -> endings.schedule(before::close, LAST_CALLS.toMillis(), TimeUnit.MILLISECONDS));
     }

@@ -133,7 +133,9 @@ final class ProviderPath {
         Descriptor.Endpoint endpoint = operation.descriptor().endpoint();
         Authentication own = operation.operation().authentication();
         Authentication used = own != null ? own : endpoint == null ? null : endpoint.authentication();
-        if (used instanceof Authentication.ApiKey key && key.place() == Authentication.ApiKey.Place.QUERY) {
+        if (used != null
+                && used.carried() instanceof Authentication.ApiKey key
+                && key.place() == Authentication.ApiKey.Place.QUERY) {
             ours.put(key.name(), Optional.empty());
         }
     }

@@ -1,12 +1,14 @@
 package io.lienthong.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lienthong.connector.SettingsLoader;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.contract.ContractCompiler;
 import io.lienthong.message.Body;
+import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.OperationName;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -108,9 +111,14 @@ class SettingsRenewalIT {
                 new SettingsLoader(folder.resolve("config"), "http://127.0.0.1:1", false));
         connectors.reload(connector);
         assertThat(connectors.defects()).isEmpty();
+        follow();
+    }
+
+    private void follow() {
         files.follow(
                 "registry",
                 connectors.require("registry").settingsFiles(),
+                () -> connectors.usesWrittenSettings("registry"),
                 () -> connectors.renew("registry").before().ifPresent(ActiveConnector::close));
     }
 
@@ -216,6 +224,54 @@ class SettingsRenewalIT {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(files.refused()).isEmpty());
         assertThat(shown()).isEqualTo("CN=second");
+    }
+
+    @Test
+    void whatChangedAfterItWasReadAndBeforeItIsFollowedIsTaken() throws Exception {
+        // given
+        files.follow("registry", List.of(), () -> {});
+        show(second.certificateFile(), second.keyFile());
+        // when
+        follow();
+        // then
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(shown()).isEqualTo("CN=second"));
+    }
+
+    @Test
+    void aClientThatSendsAKeyOfItsOwnBesideACertificateIsUnderstood() throws Exception {
+        // given
+        Path connector = folder.resolve("connectors/registry");
+        write(
+                connector.resolve("connector.yaml"),
+                DESCRIPTOR
+                        .replace("path: /look}, request", "path: /seen}, request")
+                        .replace(
+                                "privateKey: \"{{privateKey}}\"}",
+                                "privateKey: \"{{privateKey}}\", and: {type: apiKey, in: query, name: api_key, value: ours}}"));
+        connectors.reload(connector).before().ifPresent(ActiveConnector::close);
+        assertThat(connectors.defects()).isEmpty();
+        // when
+        ExposedPaths.Match match =
+                connectors.require("registry").matchEither("GET", "/look", "api_key=theirs", null, operation -> true);
+        // then
+        assertThat(match.parameters()).isEmpty();
+    }
+
+    @Test
+    void ofAFolderThatChangedTooNothingIsOpened() throws Exception {
+        // given: settings that could not be opened, which nobody looks at
+        files.follow("registry", List.of(), () -> {});
+        Files.writeString(folder.resolve("shown.key"), "no key at all");
+        write(
+                folder.resolve("connectors/registry/connector.yaml"),
+                DESCRIPTOR.replace("version: 1.0.0", "version: 1.0.1"));
+        // when, then
+        assertThatThrownBy(() -> connectors.renew("registry"))
+                .isInstanceOfSatisfying(
+                        BusException.class,
+                        refused -> assertThat(refused.detailWithPlaces()).contains("was not activated"));
+        assertThat(shown()).isEqualTo("CN=first");
     }
 
     @Test
