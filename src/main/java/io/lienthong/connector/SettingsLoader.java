@@ -126,7 +126,12 @@ public final class SettingsLoader {
             found.forEach(defects);
             return found.isEmpty() ? Optional.of(settings) : Optional.empty();
         } catch (YamlDocument.Malformed e) {
-            defects.accept(new Defect(shown, e.line(), "", "not YAML: " + e.reason(), "mend the syntax"));
+            defects.accept(new Defect(
+                    shown,
+                    e.line(),
+                    "",
+                    "not YAML that settings can be", // the reason may quote a secret
+                    "mend the syntax: quotes around texts with special characters, each key once, no aliases"));
         } catch (IOException e) {
             defects.accept(new Defect(shown, 0, "", "the file cannot be read", "check its permissions and encoding"));
         }

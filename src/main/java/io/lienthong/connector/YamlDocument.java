@@ -58,13 +58,13 @@ public final class YamlDocument {
         return parse(text, options, false);
     }
 
-    /** One of others: 4 MiB of text, 500,000 nodes once its aliases and merge keys are written out. */
-    public static YamlDocument parseForeign(String text) throws Malformed {
+    /** One of others, without lines: 4 MiB of text, 500,000 nodes once its aliases and merge keys are written out. */
+    public static JsonNode parseForeign(String text) throws Malformed {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_FOREIGN_CHARACTERS);
         options.setNestingDepthLimit(MAX_FOREIGN_DEPTH);
         options.setMaxAliasesForCollections(MAX_FOREIGN_NODES);
-        return parse(text, options, true);
+        return parse(text, options, true).root();
     }
 
     private static YamlDocument parse(String text, LoaderOptions options, boolean foreign) throws Malformed {

@@ -18,17 +18,20 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/** Turns the nodes of a YAML document into a JSON tree, each alias into all that it stands for. */
+/**
+ * Turns the nodes of a YAML document into a JSON tree, each alias into all that it stands for. Of foreign documents it
+ * keeps no lines: their pointers may take far more memory than the tree.
+ */
 final class YamlTree {
-    private final boolean merges;
+    private final boolean foreign;
     private final int maxNodes;
     private final int maxDepth;
     private final Map<String, Integer> lines = new HashMap<>();
     private int nodes;
 
-    /** @param merges whether {@code <<} is a merge key */
-    YamlTree(boolean merges, int maxNodes, int maxDepth) {
-        this.merges = merges;
+    /** @param foreign whether {@code <<} is a merge key, and no lines are kept */
+    YamlTree(boolean foreign, int maxNodes, int maxDepth) {
+        this.foreign = foreign;
         this.maxNodes = maxNodes;
         this.maxDepth = maxDepth;
     }
@@ -40,7 +43,7 @@ final class YamlTree {
 
     JsonNode of(Node node, String pointer, int depth) throws Malformed {
         int line = line(node);
-        if (lines.putIfAbsent(pointer, line) != null && pointer.isEmpty()) {
+        if (!foreign && lines.putIfAbsent(pointer, line) != null && pointer.isEmpty()) {
             throw new Malformed("aliases are not allowed", line);
         }
         if (++nodes > maxNodes) {
@@ -55,11 +58,15 @@ final class YamlTree {
         if (node instanceof SequenceNode sequence) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
             for (Node element : sequence.getValue()) {
-                array.add(of(element, pointer + "/" + array.size(), depth + 1));
+                array.add(of(element, child(pointer, String.valueOf(array.size())), depth + 1));
             }
             return array;
         }
         return scalar((ScalarNode) node);
+    }
+
+    private String child(String pointer, String name) {
+        return foreign ? "" : pointer + "/" + name.replace("~", "~0").replace("/", "~1");
     }
 
     private static int line(Node node) {
@@ -74,15 +81,17 @@ final class YamlTree {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 throw new Malformed("a key must be a plain text", line);
             }
-            if (merges && key.getTag().equals(Tag.MERGE)) {
+            if (foreign && key.getTag().equals(Tag.MERGE)) {
                 merged.add(tuple.getValueNode());
                 continue;
             }
-            String place = pointer + "/" + key.getValue().replace("~", "~0").replace("/", "~1");
+            String place = child(pointer, key.getValue());
             if (object.has(key.getValue())) {
                 throw new Malformed("the key " + key.getValue() + " occurs twice", line);
             }
-            lines.put(place, line);
+            if (!foreign) {
+                lines.put(place, line);
+            }
             object.set(key.getValue(), of(tuple.getValueNode(), place, depth + 1));
         }
         for (Node one : merged) {
@@ -98,7 +107,7 @@ final class YamlTree {
             if (!(source instanceof MappingNode)) {
                 throw new Malformed("a merge key takes a mapping, or a list of them", line(value));
             }
-            of(source, pointer + "/<<", depth + 1).properties().forEach(field -> {
+            of(source, child(pointer, "<<"), depth + 1).properties().forEach(field -> {
                 if (!object.has(field.getKey())) {
                     object.set(field.getKey(), field.getValue());
                 }

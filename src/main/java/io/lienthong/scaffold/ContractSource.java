@@ -195,7 +195,7 @@ public final class ContractSource {
             String content = text.startsWith("\ufeff") ? text.substring(1) : text;
             JsonNode tree = content.stripLeading().startsWith("{")
                     ? Json.parse(content.getBytes(StandardCharsets.UTF_8))
-                    : YamlDocument.parseForeign(content).root();
+                    : YamlDocument.parseForeign(content);
             if (!tree.isObject()) {
                 throw new ScaffoldRefused(
                         name(place) + " is no contract: it is neither a JSON object nor a YAML mapping.");

@@ -68,6 +68,21 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void aFileThatIsNoYamlIsToldByItsLineAndNothingOfIt() throws IOException {
+        // given
+        supplyAll("*canary");
+        // when
+        Optional<Settings> settings = load(Environment.PRODUCTION, false);
+        // then
+        assertThat(settings).isEmpty();
+        assertThat(defects)
+                .singleElement()
+                .asString()
+                .contains("business-registration.yaml:", "not YAML")
+                .doesNotContain("canary");
+    }
+
+    @Test
     void aMissingEnvironmentVariableIsNamedWithItsLine() throws IOException {
         // given
         supplyAll("${env:NOT_SET}");
