@@ -220,6 +220,9 @@ public final class OperationContract {
         if (message.length == 0) {
             return Json.object();
         }
+        if (mediaType.startsWith(UrlEncodedForm.MEDIA_TYPE)) {
+            return UrlEncodedForm.read(message);
+        }
         boolean form = mediaType.startsWith(MultipartForm.MEDIA_TYPE);
         return form && provider instanceof RestContract rest && rest.form() != null
                 ? rest.form().read(mediaType, message)

@@ -83,17 +83,25 @@ public final class WsdlOutline {
      *
      * @param roots names of its elements
      * @param fields of its only element, where that is an object: children and attributes as the tree calls them
-     * @param fragile whether the object has a field that must be there and may be null or empty, which JSLT would leave out
+     * @param empty those of them that may be null or empty, which JSLT would leave out
+     * @param fragile whether the object may have more than its fields
      * @param header whether headers stand beside the body
      * @param attachments whether attachments do
      */
-    public record Form(List<String> roots, List<String> fields, boolean fragile, boolean header, boolean attachments) {
+    public record Form(
+            List<String> roots,
+            List<String> fields,
+            List<String> empty,
+            boolean fragile,
+            boolean header,
+            boolean attachments) {
         static Form of(EnvelopeShape shape) {
             List<String> roots = shape.body().stream().map(ElementShape::name).toList();
             boolean object = roots.size() == 1 && object(shape.body().get(0));
             return new Form(
                     roots,
                     object ? names((ComplexShape) shape.body().get(0).type()) : List.of(),
+                    object ? empty((ComplexShape) shape.body().get(0).type()) : List.of(),
                     object && fragile((ComplexShape) shape.body().get(0).type()),
                     !shape.header().isEmpty(),
                     !shape.attachments().isEmpty());
@@ -110,14 +118,16 @@ public final class WsdlOutline {
             return names;
         }
 
+        private static List<String> empty(ComplexShape type) {
+            return type.children().entrySet().stream()
+                    .filter(child -> child.getValue().element().nillable()
+                            || child.getValue().element().type() instanceof ComplexShape)
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+
         private static boolean fragile(ComplexShape type) {
-            return type.any()
-                    || type.anyAttribute()
-                    || type.mixed()
-                    || type.children().values().stream()
-                            .map(ComplexShape.Child::element)
-                            .anyMatch(child ->
-                                    child.min() > 0 && (child.nillable() || child.type() instanceof ComplexShape));
+            return type.any() || type.anyAttribute() || type.mixed();
         }
 
         /** Whether the body is one object, whose fields may stand without the element around them. */

@@ -3,8 +3,10 @@ package io.lienthong.scaffold;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Json;
+import io.lienthong.message.MalformedBody;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes the tests of one operation: every case of the definition of done that can happen. */
 final class CaseWriter {
     private static final String UNKNOWN_PARAMETER = "unheardOf";
-    private static final int MAX_POINTERS = 8;
 
     private final Sample sample;
     private final OperationPlan plan;
@@ -99,32 +100,63 @@ final class CaseWriter {
         credentials.forEach(header -> then.withObject("/providerHeaders").put(header, ".+"));
     }
 
+    /** Whatever a mapping may lose: without it the test would stay green. */
     private void received(ObjectNode then) {
-        boolean json = sample.body() != null
-                && !plan.descriptor()
-                        .path("request")
-                        .path("contentType")
-                        .asText()
-                        .contains("urlencoded");
-        JsonNode sent = json ? java.util.Objects.requireNonNull(sample.body()) : Json.object();
-        ObjectNode pointers = Json.object();
-        if (sent.isObject()) {
-            sent.properties().stream()
-                    .filter(field ->
-                            field.getValue().isValueNode() && !field.getValue().isNull())
-                    .limit(MAX_POINTERS)
-                    .forEach(field -> pointers.set(
-                            "/" + field.getKey().replace("~", "~0").replace("/", "~1"),
-                            plan.multipart() ? text(field.getValue()) : field.getValue()));
-        }
-        if (!pointers.isEmpty()) {
-            then.set("providerReceived", pointers);
+        JsonNode sent = sample.body() == null ? Json.object() : sample.sent(sample.body());
+        ObjectNode places = places(arriving(sent));
+        if (!places.isEmpty()) {
+            then.set("providerReceived", places);
         }
     }
 
-    /** What is left of a value in a part of a form. */
-    private static JsonNode text(JsonNode value) {
-        return TextNode.valueOf(value.isNumber() ? value.decimalValue().toPlainString() : value.asText());
+    /** A tree by its fields, or by itself where it has none; empty where there is nothing. */
+    static ObjectNode places(JsonNode whole) {
+        ObjectNode places = Json.object();
+        if (whole.isObject()) {
+            whole.properties()
+                    .forEach(field ->
+                            places.set("/" + field.getKey().replace("~", "~0").replace("/", "~1"), field.getValue()));
+        } else if (!whole.isNull() && !whole.isMissingNode()) {
+            places.set("", whole);
+        }
+        return places;
+    }
+
+    /** As the simulator reads it. */
+    private JsonNode arriving(JsonNode sent) {
+        String type = plan.descriptor().path("request").path("contentType").asText();
+        if (type.contains("urlencoded")) {
+            return fields(sent);
+        }
+        if (!plan.multipart() || !sent.isObject()) {
+            return sent;
+        }
+        Body form = sample.contract().writeForm(sent);
+        try {
+            return sample.contract().readRequest(form.mediaType(), form.bytes());
+        } catch (MalformedBody e) {
+            throw new IllegalStateException("a form that was written cannot be read", e);
+        }
+    }
+
+    /** What is left of values in fields of a form: texts, several of one name, nothing of null. */
+    private static JsonNode fields(JsonNode sent) {
+        ObjectNode fields = Json.object();
+        sent.properties().forEach(field -> {
+            List<JsonNode> texts = new ArrayList<>();
+            Iterable<JsonNode> values = field.getValue().isArray() ? field.getValue() : List.of(field.getValue());
+            for (JsonNode value : values) {
+                if (!value.isNull()) {
+                    texts.add(TextNode.valueOf(value.isContainerNode() ? value.toString() : Json.text(value)));
+                }
+            }
+            if (texts.size() == 1) {
+                fields.set(field.getKey(), texts.get(0));
+            } else if (!texts.isEmpty()) {
+                fields.putArray(field.getKey()).addAll(texts);
+            }
+        });
+        return fields;
     }
 
     private void notFound() {

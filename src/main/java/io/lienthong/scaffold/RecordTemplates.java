@@ -218,11 +218,10 @@ final class RecordTemplates {
         Optional<String> answered = safeKey(answer, keyName);
         if (sent.isPresent()
                 && (answered.isEmpty() || records.fields().echoed(sample).contains(answered.get()))) {
-            String field = "(jsonPath request.body '$." + sent.get() + "')";
+            String read = "jsonPath request.body \"" + path(sent.get()) + "\"";
             String usual =
                     Objects.requireNonNull(sample.body()).path(sent.get()).asText();
-            String text =
-                    "{{#if " + field + "}}{{jsonPath request.body '$." + sent.get() + "'}}{{else}}" + usual + "{{/if}}";
+            String text = "{{#if (" + read + ")}}{{" + read + "}}{{else}}" + usual + "{{/if}}";
             return Optional.of(new Key(Origin.SENT, text, sent.get(), false));
         }
         if (answered.isPresent()) {
@@ -244,10 +243,15 @@ final class RecordTemplates {
         return Optional.of(new Key(Origin.COUNTED, "{{size (recallAll prefix)}}", "", true));
     }
 
+    private static String path(String field) {
+        return field.matches("[A-Za-z_][A-Za-z0-9_]*") ? "$." + field : "$['" + field + "']";
+    }
+
     private static Optional<String> safeKey(@Nullable JsonNode object, Optional<String> keyName) {
         return object == null || !object.isObject()
                 ? Optional.empty()
                 : RecordFields.key(object, keyName.orElse("id"))
+                        .filter(field -> !field.matches(".*['\"\\\\\\[\\]{}].*"))
                         .filter(field -> object.get(field).asText().matches(PATH_SAFE));
     }
 

@@ -7,6 +7,7 @@ import io.lienthong.contract.WsdlOutline.Call;
 import io.lienthong.contract.WsdlOutline.Form;
 import io.lienthong.mapping.Mapping;
 import io.lienthong.message.Json;
+import io.lienthong.message.MalformedBody;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,12 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the draft of one operation of a WSDL: descriptor, mappings, stubs and tests. */
 final class WsdlOperation {
     private static final String LOST =
-            "// Fields may be null, empty or unknown here, which would be lost if they were copied one by one.\n";
+            "// There may be more fields than the contract names, which would be lost if they were copied one by one.\n";
 
     private final Call call;
     private final String name;
@@ -151,21 +153,23 @@ final class WsdlOperation {
         if (form.fragile()) {
             return LOST + "{" + quoted(root(form)) + ": .}\n";
         }
-        return "// The contract puts the elements into their order.\n{\n  " + quoted(root(form)) + ": {\n    "
-                + String.join(",\n    ", copies(form)) + "\n  }\n}\n";
+        return "// The contract puts the elements into their order.\n{\n  " + quoted(root(form)) + ": "
+                + copied(form, "  ") + "\n}\n";
     }
 
     private static @Nullable String replyMapping(Form form) {
         if (!unwrapped(form)) {
             return null;
         }
-        return form.fragile() ? LOST + ".\n" : "{\n  " + String.join(",\n  ", copies(form)) + "\n}\n";
+        return form.fragile() ? LOST + ".\n" : copied(form, "") + "\n";
     }
 
-    private static List<String> copies(Form form) {
-        return form.fields().stream()
-                .map(field -> quoted(field) + ": " + MappingText.field(".", field))
-                .toList();
+    private static String copied(Form form, String indent) {
+        String copies = form.fields().stream()
+                .map(field -> indent + "  " + quoted(field) + ": " + MappingText.field(".", field))
+                .collect(Collectors.joining(",\n", "{\n", "\n" + indent + "}"));
+        String empty = form.empty().stream().map(WsdlOperation::quoted).collect(Collectors.joining(", "));
+        return empty.isEmpty() ? copies : "if (is-object(.)) keep-empty(" + copies + ", ., [" + empty + "]) else .";
     }
 
     private static String quoted(String text) {
@@ -216,13 +220,29 @@ final class WsdlOperation {
         }
     }
 
-    private List<ObjectNode> cases(boolean invalid) {
+    /** All that the system gets, as the simulator reads it. */
+    private ObjectNode received() throws ScaffoldRefused {
+        byte[] message = call.contract().writeSoap(mapped(requestMapping, asked));
+        String mediaType = call.contract().soapMediaType().orElseThrow();
+        try {
+            return CaseWriter.places(call.contract().readRequest(mediaType, message));
+        } catch (MalformedBody e) {
+            throw new ScaffoldRefused("The example of " + call.name() + " cannot be read again: "
+                    + e.reason().en());
+        }
+    }
+
+    private List<ObjectNode> cases(boolean invalid) throws ScaffoldRefused {
         List<ObjectNode> cases = new ArrayList<>();
         ObjectNode answers = test("the system answers", file + "-answered");
         if (!call.oneWay()) {
             then(answers).put("message", file + "-reply.json");
         }
         then(answers).put("providerRequests", 1);
+        ObjectNode received = received();
+        if (!received.isEmpty()) {
+            then(answers).set("providerReceived", received);
+        }
         cases.add(answers);
         if (invalid) {
             ObjectNode refused = Json.object().put("name", "an invalid request never reaches the system");

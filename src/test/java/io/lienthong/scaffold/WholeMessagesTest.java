@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.message.Json;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -156,6 +158,89 @@ class WholeMessagesTest {
         JsonNode fixture = read(operation.replies(), "read-pet.json");
         assertThat(fixture).isEqualTo(DraftOf.json("{\"name\":\"Miu\",\"lives\":9}"));
         assertThat(read(operation.bodies(), "read-pet-reply.json")).isEqualTo(fixture);
+    }
+
+    private static JsonNode received(DraftOperation operation) {
+        return operation.cases().get(0).at("/then/providerReceived");
+    }
+
+    @Test
+    void theGeneratedTestSeesWhateverAMappingOfTheRequestLoses() throws Exception {
+        // given
+        String fields = IntStream.range(0, 12)
+                .mapToObj(i -> "f" + i + ": {type: integer}")
+                .collect(Collectors.joining(", "));
+        String schema = "{type: object, required: [in, list, f0, f11], properties: {" + fields
+                + ", in: {type: object, required: [\"a/b\"], properties: {\"a/b\": {type: string}}},"
+                + " list: {type: array, minItems: 1, items: {type: object, required: [p], properties: {p: {type: string}}}}}}";
+        // when
+        DraftOperation operation = schema(schema, "").operation("send");
+        // then
+        JsonNode sent = read(operation.bodies(), "send-request.json");
+        assertThat(sent.size()).isGreaterThan(8);
+        assertThat(sent.has("in") && sent.has("list")).isTrue();
+        assertThat(received(operation)).isEqualTo(CaseWriter.places(sent));
+    }
+
+    @Test
+    void aListIsReceivedAsAWhole() throws Exception {
+        // when
+        DraftOperation operation = schema(
+                        "{type: array, minItems: 1, items: {type: object, required: [p], properties: {p: {type: string}}}}",
+                        "")
+                .operation("send");
+        // then
+        assertThat(received(operation).path("")).isEqualTo(read(operation.bodies(), "send-request.json"));
+        assertThat(received(operation).path("").isEmpty()).isFalse();
+    }
+
+    @Test
+    void whatAFormLosesIsSeenToo() throws Exception {
+        // given
+        String document = """
+                openapi: 3.0.3
+                info: {title: T, version: "1"}
+                paths:
+                  /things:
+                    post:
+                      operationId: send
+                      requestBody: {required: true, content: {application/x-www-form-urlencoded: {
+                        schema: {type: object, properties: {a: {type: number}, b: {type: array, items: {type: string}}, c: {type: object}}},
+                        example: {a: 1.5, b: [x y, z], c: {d: 1}}}}}
+                      responses: {"200": {description: ""}}
+                """;
+        // when
+        DraftOperation operation = DraftOf.yaml(document).operation("send");
+        // then
+        assertThat(received(operation))
+                .isEqualTo(DraftOf.json("{\"/a\":\"1.5\",\"/b\":[\"x y\",\"z\"],\"/c\":\"{\\\"d\\\":1}\"}"));
+    }
+
+    @Test
+    void aKeyWhoseNameHasADotIsReadByItsName() throws Exception {
+        // given
+        String document = """
+                openapi: 3.0.3
+                info: {title: T, version: "1"}
+                paths:
+                  /things:
+                    post:
+                      operationId: create
+                      requestBody: {required: true, content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}
+                      responses: {"201": {description: made, content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}}
+                  /things/{code}:
+                    get:
+                      operationId: readThing
+                      parameters: [{name: code, in: path, required: true, schema: {type: string}}]
+                      responses: {"200": {description: one, content: {application/json: {schema: {$ref: "#/components/schemas/Thing"}}}}}
+                components:
+                  schemas:
+                    Thing: {type: object, required: [a.code, name], properties: {a.code: {type: string}, name: {type: string}}}
+                """;
+        // when
+        DraftOperation operation = DraftOf.yaml(document).operation("create");
+        // then
+        assertThat(operation.stubs().toString()).contains("$['a.code']").doesNotContain("$.a.code");
     }
 
     private static JsonNode read(Map<String, byte[]> files, String name) throws Exception {

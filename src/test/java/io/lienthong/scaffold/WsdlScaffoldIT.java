@@ -3,10 +3,12 @@ package io.lienthong.scaffold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.lienthong.cli.CaseResult;
 import io.lienthong.cli.ConnectorCheck;
 import io.lienthong.cli.ConnectorTestSuite;
+import io.lienthong.mapping.Mapping;
 import io.lienthong.platform.EventLoops;
 import io.lienthong.scaffold.WsdlScaffold.Choice;
 import java.net.InetAddress;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -268,6 +271,33 @@ class WsdlScaffoldIT {
         // then
         assertThat(meant.endpoint().at("/check/operation").asText()).isEqualTo("echo");
         assertThat(rates.endpoint().at("/check/operation").asText()).isEqualTo("getRates");
+    }
+
+    @Test
+    void whatMayBeNullComesThroughAndTheTestSeesAllThatIsSent() throws Exception {
+        // given
+        Path folder = Files.createDirectories(connectors.resolve("nil"));
+        String wsdl = Files.readString(OURS.resolve("wrapped.wsdl"))
+                .replace(
+                        "<xs:element name=\"Text\" type=\"xs:string\"/>",
+                        "<xs:element name=\"Text\" type=\"xs:string\" minOccurs=\"0\" nillable=\"true\"/>"
+                                + "<xs:element name=\"By\" minOccurs=\"0\"><xs:complexType/></xs:element>");
+        // when
+        DraftOperation notify = draft(folder, wsdl).operations().stream()
+                .filter(operation -> operation.contractName().equals("Notify"))
+                .findFirst()
+                .orElseThrow();
+        // then
+        JsonNode empty = DraftOf.json("{\"Text\":null,\"By\":{}}");
+        JsonNode sent = Mapping.compile(String.valueOf(notify.mappings().get("notify.jslt")), defect -> {})
+                .orElseThrow()
+                .apply(empty, Map.of());
+        assertThat(sent.path("Notify")).isEqualTo(empty);
+        assertThat(notify.cases()
+                        .get(0)
+                        .at("/then/providerReceived/~1Notify/Text")
+                        .isTextual())
+                .isTrue();
     }
 
     @Test
