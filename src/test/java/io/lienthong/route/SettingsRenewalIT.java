@@ -245,7 +245,7 @@ class SettingsRenewalIT {
         write(
                 connector.resolve("connector.yaml"),
                 DESCRIPTOR
-                        .replace("path: /look}, request", "path: /seen}, request")
+                        .replace("path: /look}, request", "path: /seen, providerForm: true}, request")
                         .replace(
                                 "privateKey: \"{{privateKey}}\"}",
                                 "privateKey: \"{{privateKey}}\", and: {type: apiKey, in: query, name: api_key, value: ours}}"));
