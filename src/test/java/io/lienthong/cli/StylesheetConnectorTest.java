@@ -94,7 +94,7 @@ class StylesheetConnectorTest {
         assertThat(test.status()).isNotZero();
         assertThat(test.out())
                 .contains("MAPPING_FAILED")
-                .contains("calls itself too deeply")
+                .containsPattern("calls itself too deeply|runs for more than") // the second on a busy machine
                 .containsPattern("what restricts it +passed");
     }
 

@@ -15,6 +15,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
 import io.lienthong.operator.Role;
 import io.lienthong.traffic.TrafficFigures;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Every page in a real browser: in both languages, wide and narrow, light and dark. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -57,9 +59,30 @@ class PagesIT {
             }
         }
         parked = park("H99.12-261102-0007");
+        fillTables();
         await().until(() -> !console.bean(TrafficFigures.class)
                 .between(Instant.EPOCH, Instant.now().minus(Duration.ofDays(1)))
                 .isEmpty());
+    }
+
+    /** A row at least in each table of the pages that are looked at. */
+    private void fillTables() throws Exception {
+        HttpResponse<String> registered = console.post("/admin/v1/consumers", """
+                {"id": "provincial-portal", "environment": "SANDBOX", "title": "Cổng dịch vụ công", "requestsPerMinute": 60,
+                 "grants": ["civil-status/getCatalogue"], "by": "tester", "reason": "proof"}""");
+        assertThat(registered.statusCode()).as(registered.body()).isEqualTo(200);
+        JdbcTemplate jdbc = console.bean(JdbcTemplate.class);
+        jdbc.update(
+                "INSERT INTO refusal (message_id, at, consumer, environment, asked, code, http_status, detail) VALUES"
+                        + " (gen_random_uuid(), now(), 'provincial-portal', 'SANDBOX', 'GET /api/land', 'ACCESS_DENIED', 403, 'no grant')");
+        jdbc.update("INSERT INTO dataset_head (environment, dataset, epoch, sequence) VALUES"
+                + " ('PRODUCTION', 'dossiers', gen_random_uuid(), 1)");
+        jdbc.update(
+                "INSERT INTO dataset_conflict (environment, dataset, key, version, source, reason, content_hash, message_id,"
+                        + " kept_source, kept_version, kept_message) VALUES ('PRODUCTION', 'dossiers', 'H99.12-261102-0007', '2',"
+                        + " 'one-stop-dossiers', 'SAME_VERSION', '\\x00', gen_random_uuid(), 'national-portal', '2', gen_random_uuid())");
+        jdbc.update("INSERT INTO connector_version (connector, version, fingerprint, package, uploaded_by) VALUES"
+                + " ('civil-status', '0.9.0', 'f', '\\x00', 'tester')");
     }
 
     @AfterAll
@@ -109,7 +132,7 @@ class PagesIT {
                 "/console/connectors",
                 "/console/connectors/civil-status",
                 "/console/consumers",
-                "/console/consumers/demo",
+                "/console/consumers/provincial-portal",
                 "/console/datasets",
                 "/console/datasets/dossiers",
                 "/console/reconciliations",
@@ -123,6 +146,7 @@ class PagesIT {
                     .toString());
             // then
             assertThat(Browser.violations(page)).as(path).isEmpty();
+            assertThat(page.locator(".refused").count()).as(path).isEqualTo(path.endsWith("not-an-id") ? 1 : 0);
             assertThat(page.locator("html").getAttribute("lang")).isEqualTo(language);
             assertThat(page.content()).as(path).doesNotContain("??").doesNotContainPattern("<script(?![^>]*src=)");
             assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
