@@ -1,6 +1,7 @@
 package io.lienthong.provider;
 
 import io.lienthong.connector.Descriptor.Endpoint;
+import io.lienthong.connector.FramingHeaders;
 import io.lienthong.connector.Operation;
 import io.lienthong.connector.Settings;
 import io.vertx.core.MultiMap;
@@ -10,25 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The declared headers of an operation; nothing else of a consumer is ever sent. */
 final class RequestHeaders {
-    /** Framing and routing belong to the client; a descriptor that sets them could smuggle a second request. */
-    private static final Set<String> OURS = Set.of(
-            "host",
-            "content-length",
-            "transfer-encoding",
-            "connection",
-            "keep-alive",
-            "te",
-            "trailer",
-            "upgrade",
-            "expect",
-            "accept-encoding",
-            "traceparent");
-
     private record Line(
             CharSequence name,
             String shown,
@@ -119,7 +105,7 @@ final class RequestHeaders {
     /** A name that is a token (RFC 9110) and not one that the client sets itself. */
     static void requireDeclarable(String name, String key) {
         boolean token = !name.isEmpty() && name.chars().allMatch(RequestHeaders::tokenCharacter);
-        if (!token || OURS.contains(name.toLowerCase(Locale.ROOT))) {
+        if (!token || FramingHeaders.contains(name)) {
             throw UnusableConnector.at(key, "the header " + name + " cannot be declared", "leave it out or rename it");
         }
     }

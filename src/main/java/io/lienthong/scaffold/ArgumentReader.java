@@ -2,6 +2,7 @@ package io.lienthong.scaffold;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.connector.FramingHeaders;
 import io.lienthong.message.Json;
 import io.lienthong.scaffold.OpenApiDocuments.Located;
 import io.lienthong.scaffold.OperationPlan.Argument;
@@ -21,22 +22,7 @@ import java.util.regex.Pattern;
 final class ArgumentReader {
     private static final Pattern VARIABLE = Pattern.compile("\\{([^{}/]*)}");
     /** Headers that the bus itself sets. */
-    private static final Set<String> OURS = Set.of(
-            "accept",
-            "content-type",
-            "authorization",
-            "idempotency-key",
-            "host",
-            "content-length",
-            "transfer-encoding",
-            "connection",
-            "keep-alive",
-            "te",
-            "trailer",
-            "upgrade",
-            "expect",
-            "accept-encoding",
-            "traceparent");
+    private static final Set<String> OURS = Set.of("accept", "content-type", "authorization", "idempotency-key");
 
     private static final Pattern WIRE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]*");
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9_.-]+");
@@ -136,6 +122,7 @@ final class ArgumentReader {
             }
             case "header" -> {
                 return !OURS.contains(name.toLowerCase(Locale.ROOT))
+                        && !FramingHeaders.contains(name)
                         && HEADER_NAME.matcher(name).matches();
             }
             case "path" -> {
