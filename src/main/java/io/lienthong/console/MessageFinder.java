@@ -7,6 +7,8 @@ import io.lienthong.route.Connectors;
 import io.lienthong.traffic.MessageHit;
 import io.lienthong.traffic.MessageQuery;
 import io.lienthong.traffic.MessageSearch;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +17,11 @@ import org.springframework.stereotype.Component;
 /** The one search box, and what messages are filtered by beside it. */
 @Component
 public class MessageFinder {
-    /** Of the messages of one matter or number, the latest are looked at. */
-    private static final int MOST = 1_000;
+    /** So many messages of one matter or number are looked at together. */
+    private static final int AT_ONCE = 1_000;
 
-    private static final int LONGEST = 200;
+    private static final Duration LONGEST = Duration.ofSeconds(3);
+    private static final int LONGEST_TEXT = 200;
 
     private final Journal journal;
     private final MessageSearch search;
@@ -40,15 +43,36 @@ public class MessageFinder {
         if (sought.isEmpty()) {
             return search.find(query);
         }
-        if (sought.length() > LONGEST || sought.chars().anyMatch(Character::isISOControl)) {
+        if (sought.length() > LONGEST_TEXT || sought.chars().anyMatch(Character::isISOControl)) {
             throw Problems.invalid(new Wording(
-                    "ô tìm kiếm nhận từ 1 đến " + LONGEST + " ký tự nhìn thấy được",
-                    "text has 1 to " + LONGEST + " visible characters"));
+                    "ô tìm kiếm nhận từ 1 đến " + LONGEST_TEXT + " ký tự nhìn thấy được",
+                    "text has 1 to " + LONGEST_TEXT + " visible characters"));
         }
         if (connectors.find(sought).isPresent()) {
             return search.find(query.of(sought));
         }
         Optional<MessageId> id = MessageId.parse(sought);
-        return search.find(query, id.isPresent() ? List.of(id.get()) : journal.lookUp(sought, MOST));
+        return id.isPresent() ? search.find(query, List.of(id.get())) : named(sought, query);
+    }
+
+    /** Those of a matter or with a number, some at a time until there are as many as the query wants. */
+    private List<MessageHit> named(String text, MessageQuery query) {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        List<MessageHit> hits = new ArrayList<>();
+        MessageQuery rest = query;
+        List<MessageId> ids = journal.lookUp(text, query.before(), AT_ONCE);
+        while (!ids.isEmpty()) {
+            hits.addAll(search.find(rest, ids));
+            if (ids.size() < AT_ONCE || hits.size() >= query.limit()) {
+                break;
+            }
+            if (System.nanoTime() - end > 0) {
+                throw MessageSearch.tooLong();
+            }
+            MessageId last = ids.get(ids.size() - 1);
+            rest = query.rest(last, query.limit() - hits.size());
+            ids = journal.lookUp(text, last, AT_ONCE);
+        }
+        return hits;
     }
 }

@@ -200,10 +200,12 @@ public final class Journal implements AutoCloseable {
     /**
      * The messages of a matter, or in which this number of a citizen, document or record is, or that asked a system for a person's data by
      * it; newest first, of both environments. Blocks; throws JOURNAL_UNAVAILABLE while PostgreSQL is away.
+     *
+     * @param before less than this id
      */
-    public List<MessageId> lookUp(String text, int limit) {
+    public List<MessageId> lookUp(String text, @Nullable MessageId before, int limit) {
         try (Connection connection = pool.getConnection()) {
-            return numbers.find(connection, text, limit);
+            return numbers.find(connection, text, before, limit);
         } catch (SQLException e) {
             throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the journal cannot be read now", e);
         }

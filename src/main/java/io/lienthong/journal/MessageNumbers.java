@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers that messages are found by, kept as keyed hashes alone; written in the transaction that accepts the message. */
 final class MessageNumbers {
@@ -22,10 +23,11 @@ final class MessageNumbers {
     private static final int LIMIT_SECONDS = 3;
 
     private static final String FIND = """
-            SELECT message_id FROM message WHERE correlation_id = ?
-            UNION SELECT message_id FROM journal WHERE correlation_id = ?
-            UNION SELECT message_id FROM message_key WHERE key = ANY (?)
-            UNION SELECT message_id FROM access_ledger WHERE subject = ?
+            SELECT message_id FROM (SELECT message_id FROM message WHERE correlation_id = ?
+              UNION SELECT message_id FROM journal WHERE correlation_id = ?
+              UNION SELECT message_id FROM message_key WHERE key = ANY (?)
+              UNION SELECT message_id FROM access_ledger WHERE subject = ?) AS found
+            WHERE ?::uuid IS NULL OR message_id < ?
             ORDER BY message_id DESC LIMIT ?""";
 
     private final LedgerKey hashes;
@@ -60,8 +62,13 @@ final class MessageNumbers {
         buffer.sendIfAny(open, COPY);
     }
 
-    /** Newest first: the messages of a matter, or in which there is this number. */
-    List<MessageId> find(Connection connection, String text, int limit) throws SQLException {
+    /**
+     * Newest first: the messages of a matter, or in which there is this number.
+     *
+     * @param before less than this id
+     */
+    List<MessageId> find(Connection connection, String text, @Nullable MessageId before, int limit)
+            throws SQLException {
         UUID[] asked = Stream.of(SearchKey.Kind.values())
                 .map(kind -> hashes.hash(new SearchKey(kind, text)))
                 .toArray(UUID[]::new);
@@ -72,7 +79,10 @@ final class MessageNumbers {
             statement.setString(2, text);
             statement.setArray(3, connection.createArrayOf("uuid", asked));
             statement.setBytes(4, hashes.hash(text));
-            statement.setInt(5, limit);
+            UUID end = before == null ? null : before.value();
+            statement.setObject(5, end);
+            statement.setObject(6, end);
+            statement.setInt(7, limit);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     found.add(new MessageId(row.getObject(1, UUID.class)));

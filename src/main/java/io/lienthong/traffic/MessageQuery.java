@@ -57,6 +57,17 @@ public record MessageQuery(
         return new MessageQuery(environment, consumer, system, operation, outcome, error, from, until, before, limit);
     }
 
+    /** How many more are wanted of it, and before which id. */
+    public MessageQuery rest(@Nullable MessageId before, int limit) {
+        return new MessageQuery(environment, consumer, system, operation, outcome, error, from, until, before, limit);
+    }
+
+    /** Whether the message was made within its time. */
+    boolean covers(MessageId id) {
+        return (from == null || !id.time().isBefore(from))
+                && (until == null || id.time().isBefore(until));
+    }
+
     /** Never prints what may be personal. */
     @Override
     public String toString() {

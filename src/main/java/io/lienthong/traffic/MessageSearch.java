@@ -40,9 +40,11 @@ public final class MessageSearch {
     private static final String LIMITS = "SET LOCAL statement_timeout = '3s'; SET LOCAL jit = off";
     private static final String CANCELLED = "57014";
 
-    private static final String FIRST_DAY = """
-            SELECT min(to_date(right(c.relname, 8), 'YYYYMMDD')) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-            WHERE i.inhparent = 'journal'::regclass AND c.relname ~ '^journal_[0-9]{8}$'""";
+    /** The first day that the journal has. */
+    static final String JOURNAL_SINCE = """
+            (SELECT min(to_date(right(c.relname, 8), 'YYYYMMDD')) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+             WHERE i.inhparent = 'journal'::regclass AND c.relname ~ '^journal_[0-9]{8}$')""";
+
     private static final String CLASSES = """
             SELECT class FROM traffic_class
             WHERE (?::environment IS NULL OR environment = ?::environment) AND (?::text IS NULL OR consumer = ?)
@@ -51,19 +53,29 @@ public final class MessageSearch {
     private static final String MINUTES = """
             SELECT minute, bit_or(seconds) AS seconds FROM traffic
             WHERE class = ANY (?) AND minute >= ? AND minute < ? AND seconds <> 0 GROUP BY minute ORDER BY minute DESC""";
+    /** What is known of messages as events, of the rows that two conditions choose. */
     private static final String EVENTS = """
-            SELECT found.* FROM unnest(?::uuid[], ?::uuid[]) AS within (first, last) CROSS JOIN LATERAL (
-              SELECT message_id, at, environment, consumer, connector, operation, kind, coalesce(code, '') AS code,
-                correlation_id, detail, duration_micros, event
-              FROM journal WHERE day = ?::date AND message_id >= within.first AND message_id < within.last AND %s
-              UNION ALL
-              SELECT message_id, accepted_at, environment, consumer,
-                CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE '' END,
-                CASE WHEN strpos(source, '/') > 0 THEN substr(source, strpos(source, '/') + 1) ELSE source END,
-                'ACCEPTED', '', correlation_id, NULL, 0, -1
-              FROM message WHERE day = ?::date AND message_id >= within.first AND message_id < within.last AND %s
-              ORDER BY message_id DESC, event DESC LIMIT ?) AS found
+            SELECT message_id, at, environment, consumer, connector, operation, kind, coalesce(code, '') AS code,
+              correlation_id, detail, duration_micros, event
+            FROM journal WHERE %s
+            UNION ALL
+            SELECT message_id, accepted_at, environment, consumer,
+              CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE '' END,
+              CASE WHEN strpos(source, '/') > 0 THEN substr(source, strpos(source, '/') + 1) ELSE source END,
+              'ACCEPTED', '', correlation_id, NULL, 0, -1
+            FROM message WHERE %s""";
+
+    private static final String WITHIN =
+            "day = ?::date AND message_id >= within.first AND message_id < within.last AND ";
+    private static final String IN_RANGES = """
+            SELECT found.* FROM unnest(?::uuid[], ?::uuid[]) AS within (first, last)
+            CROSS JOIN LATERAL (%s ORDER BY message_id DESC, event DESC LIMIT ?) AS found
             ORDER BY message_id DESC, event DESC LIMIT ?""";
+    private static final String THIS = "day = known.day AND message_id = known.id AND ";
+    private static final String LATEST = """
+            SELECT found.* FROM unnest(?::date[], ?::uuid[]) AS known (day, id)
+            CROSS JOIN LATERAL (%s ORDER BY at DESC, event DESC LIMIT 1) AS found
+            ORDER BY message_id DESC LIMIT ?""";
     private static final String STANDING = """
             SELECT known.id, CASE
                 WHEN EXISTS (SELECT FROM delivery WHERE message_id = known.id AND state = 'PARKED') THEN 'PARKED'
@@ -71,20 +83,6 @@ public final class MessageSearch {
                 WHEN EXISTS (SELECT FROM journal WHERE day = known.day AND message_id = known.id AND kind = 'WITHDRAWN')
                   THEN 'WITHDRAWN' END AS standing
             FROM unnest(?::date[], ?::uuid[]) AS known (day, id)""";
-    private static final String KNOWN = """
-            SELECT found.* FROM unnest(?::date[], ?::uuid[]) AS known (day, id) CROSS JOIN LATERAL (
-              SELECT message_id, at, environment, consumer, connector, operation, kind, coalesce(code, '') AS code,
-                correlation_id, detail, duration_micros, event
-              FROM journal WHERE day = known.day AND message_id = known.id AND %s
-              UNION ALL
-              SELECT message_id, accepted_at, environment, consumer,
-                CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE '' END,
-                CASE WHEN strpos(source, '/') > 0 THEN substr(source, strpos(source, '/') + 1) ELSE source END,
-                'ACCEPTED', '', correlation_id, NULL, 0, -1
-              FROM message WHERE day = known.day AND message_id = known.id AND %s
-              ORDER BY at DESC, event DESC LIMIT 1) AS found
-            ORDER BY message_id DESC LIMIT ?""";
-
     private final DataSource pool;
 
     public MessageSearch(DataSource pool) {
@@ -107,8 +105,8 @@ public final class MessageSearch {
             Filter journal = journal(query, query.before());
             Filter message = message(query, query.before());
             try (PreparedStatement statement =
-                    connection.prepareStatement(KNOWN.formatted(journal.sql(), message.sql()))) {
-                setIds(statement, 1, ids);
+                    connection.prepareStatement(LATEST.formatted(events(THIS, journal, message)))) {
+                setIds(statement, 1, ids.stream().filter(query::covers).toList());
                 int place = 3;
                 for (Filter part : List.of(journal, message)) {
                     for (Object value : part.values()) {
@@ -139,7 +137,8 @@ public final class MessageSearch {
         }
     }
 
-    private static BusException tooLong() {
+    /** REQUEST_INVALID for a search that was given up. */
+    public static BusException tooLong() {
         return MessageQuery.invalid(
                 "tìm kiếm quá 3 giây; hãy thu hẹp khoảng thời gian",
                 "the search took more than 3 seconds; narrow the time");
@@ -186,7 +185,7 @@ public final class MessageSearch {
 
     /** Of the days that the journal has. */
     private static Instant firstDay(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(FIRST_DAY);
+        try (PreparedStatement statement = connection.prepareStatement("SELECT " + JOURNAL_SINCE);
                 ResultSet row = statement.executeQuery()) {
             LocalDate first = row.next() ? row.getObject(1, LocalDate.class) : null;
             return (first == null ? LocalDate.now(ZoneOffset.UTC) : first)
@@ -257,7 +256,8 @@ public final class MessageSearch {
             throws SQLException {
         Filter journal = journal(query, before);
         Filter message = message(query, before);
-        PreparedStatement statement = connection.prepareStatement(EVENTS.formatted(journal.sql(), message.sql()));
+        PreparedStatement statement =
+                connection.prepareStatement(IN_RANGES.formatted(events(WITHIN, journal, message)));
         int place = 1;
         statement.setArray(
                 place++,
@@ -276,6 +276,10 @@ public final class MessageSearch {
         statement.setInt(place++, limit);
         statement.setInt(place, limit);
         return statement;
+    }
+
+    private static String events(String which, Filter journal, Filter message) {
+        return EVENTS.formatted(which + journal.sql(), which + message.sql());
     }
 
     private static Filter journal(MessageQuery query, @Nullable MessageId before) {

@@ -70,10 +70,8 @@ public final class TrafficCounter implements AutoCloseable {
                 AND pg_try_advisory_xact_lock(hashtextextended(node, 0)) LIMIT ?)
             RETURNING counted_until""";
     /** Of days that the journal has, and of as many weeks as people compare a day with. */
-    private static final String FORGET = """
-            DELETE FROM traffic t USING traffic_class c WHERE t.class = c.class AND t.minute < least(now() - interval '40 days',
-              (SELECT min(to_date(right(p.relname, 8), 'YYYYMMDD')) FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhrelid
-               WHERE i.inhparent = 'journal'::regclass AND p.relname ~ '^journal_[0-9]{8}$'))""";
+    private static final String FORGET =
+            "DELETE FROM traffic WHERE minute < least(now() - interval '40 days', " + MessageSearch.JOURNAL_SINCE + ")";
 
     private static final String FORGET_HOURS = "DELETE FROM traffic_hour WHERE hour < now() - interval '400 days'";
 

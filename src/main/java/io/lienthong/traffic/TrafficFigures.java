@@ -26,6 +26,8 @@ public final class TrafficFigures {
                 WHERE class = ANY (?) AND (minute >= ? AND minute < ? OR minute >= ? AND minute < ?) AND events > 0) AS slots
             GROUP BY class""";
 
+    private static final int LIMIT_SECONDS = 5;
+
     private final DataSource pool;
 
     public TrafficFigures(DataSource pool) {
@@ -42,6 +44,7 @@ public final class TrafficFigures {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SUMS)) {
             Map<Integer, TrafficClass> classes = TrafficClasses.all(connection);
+            statement.setQueryTimeout(LIMIT_SECONDS);
             int place = 1;
             statement.setObject(place++, end.atOffset(ZoneOffset.UTC));
             statement.setObject(place++, begin.atOffset(ZoneOffset.UTC));

@@ -229,6 +229,38 @@ class PagesIT {
     }
 
     @Test
+    void allMessagesOfAMatterAndOfANumberAreShownPageByPage() throws Exception {
+        // given
+        called("H99.12-261102-0060", 60, true);
+        called("H99.12-261102-0061", 60, false);
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        for (String sought : List.of("H99.12-261102-0060", "H99.12-261102-0061")) {
+            // when
+            page.locator("#search").fill(sought);
+            page.keyboard().press("Enter");
+            // then
+            assertThat(page.locator("tbody tr")).hasCount(50);
+            List<String> first = page.locator("tbody code").allInnerTexts();
+            // when
+            page.getByText("Xem tiếp").click();
+            // then
+            assertThat(page.locator("tbody tr")).hasCount(10);
+            assertThat(page.locator("tbody code").allInnerTexts()).doesNotContainAnyElementsOf(first);
+        }
+        page.context().close();
+    }
+
+    /** So many calls of one matter; the last event of each need not name it. */
+    private void called(String matter, int many, boolean named) {
+        console.bean(JdbcTemplate.class).update("""
+                INSERT INTO journal (day, message_id, event, at, environment, kind, consumer, connector, operation, version,
+                  trace_id, correlation_id)
+                SELECT (now() AT TIME ZONE 'UTC')::date, message.id, event, now() + event * interval '1 second', 'SANDBOX',
+                  'CALLED', 'demo', 'land', 'parcel', '1.0.0', '', CASE WHEN event = 0 OR ? THEN ? END
+                FROM (SELECT uuidv7() AS id FROM generate_series(1, ?)) AS message, generate_series(0, 1) AS event""", named, matter, many);
+    }
+
+    @Test
     void aParkedMessageIsFoundFromTheOverviewAndResentInFourClicks() throws Exception {
         // given
         String code = "H99.12-261102-0042";

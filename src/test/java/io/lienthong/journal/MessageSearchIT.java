@@ -233,7 +233,7 @@ class MessageSearchIT {
         // when
         List<MessageHit> failed = search.find(outcome("FAILED"));
         List<MessageHit> byText =
-                search.find(query("civil-status", null, null), database.journal.lookUp("H40-001", 10));
+                search.find(query("civil-status", null, null), database.journal.lookUp("H40-001", null, 10));
         // then
         assertThat(failed).extracting(MessageHit::id).containsExactly(id);
         assertThat(failed).extracting(MessageHit::standing).containsExactly(MessageHit.Standing.WITHDRAWN);
@@ -249,7 +249,7 @@ class MessageSearchIT {
             get(database.log(event(id, Kind.DELIVERED, null)));
         }
         counted(6);
-        List<MessageId> matter = database.journal.lookUp("H40-001", 10);
+        List<MessageId> matter = database.journal.lookUp("H40-001", null, 10);
         // then
         assertThat(matter).hasSize(3);
         assertThat(search.find(outcome("FAILED"), matter))
@@ -257,6 +257,20 @@ class MessageSearchIT {
                 .allMatch(hit -> hit.event().code().equals("PROVIDER_TIMEOUT"));
         assertThat(search.find(new MessageQuery(null, null, null, null, null, null, null, null, null, 2), matter))
                 .hasSize(2);
+    }
+
+    @Test
+    void aTextKeepsToTheTime() throws Exception {
+        // given
+        MessageId id = MessageId.next();
+        get(database.log(event(id, Kind.DELIVERED, null)));
+        List<MessageId> matter = database.journal.lookUp("H40-001", null, 10);
+        Instant made = id.time();
+        // then
+        assertThat(search.find(query(null, made, made.plusMillis(1)), matter)).hasSize(1);
+        assertThat(search.find(query(null, made.plusMillis(1), null), matter)).isEmpty();
+        assertThat(search.find(query(null, null, made), matter)).isEmpty();
+        assertThat(database.journal.lookUp("H40-001", id, 10)).isEmpty();
     }
 
     @Test

@@ -197,9 +197,9 @@ final class SearchBench {
     private void measure(String when) {
         System.out.println(when + ": milliseconds, of " + ROUNDS + " searches each");
         lookUp("message id", n -> List.of(one(n).id));
-        lookUp("dossier code", n -> database.journal.lookUp(one(n).dossier, PAGE));
-        lookUp("citizen number", n -> database.journal.lookUp(one(n).citizen, PAGE));
-        lookUp("number that nobody has", n -> database.journal.lookUp("99/" + n, PAGE));
+        lookUp("dossier code", n -> database.journal.lookUp(one(n).dossier, null, PAGE));
+        lookUp("citizen number", n -> database.journal.lookUp(one(n).citizen, null, PAGE));
+        lookUp("number that nobody has", n -> database.journal.lookUp("99/" + n, null, PAGE));
         search("nothing: the newest", n -> query(null, null, null, null, null));
         search("system", n -> query("system-" + random.nextInt(40), null, null, null, null));
         search("operation", n -> query(null, "get" + random.nextInt(200), null, null, null));

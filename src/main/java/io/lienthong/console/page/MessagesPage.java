@@ -142,7 +142,10 @@ class MessagesPage {
      * citizen or document: that stands in no address, so the answer is the page itself.
      */
     @PostMapping("/console/messages")
-    String find(@RequestParam(defaultValue = "") String text, Model model) {
+    String find(
+            @RequestParam(defaultValue = "") String text,
+            @RequestParam(required = false) @Nullable String before,
+            Model model) {
         String sought = text.strip();
         if (MessageId.parse(sought).isPresent()) {
             return "redirect:/console/messages/" + sought;
@@ -150,9 +153,9 @@ class MessagesPage {
         if (connectors.find(sought).isPresent()) {
             return "redirect:" + new PageAddress("/console/messages").with("system", sought);
         }
-        Shown nothing = new Shown(null, null, null, null, null, null, null, null, null, null);
+        Shown nothing = new Shown(null, null, null, null, null, null, null, null, null, before);
         List<MessageHit> hits = finder.find(sought, nothing.query(PAGE));
-        if (!hits.isEmpty() && hits.stream().allMatch(hit -> sought.equals(hit.correlationId()))) {
+        if (before == null && !hits.isEmpty() && hits.stream().allMatch(hit -> sought.equals(hit.correlationId()))) {
             return "redirect:" + new PageAddress("/console/messages").with("text", sought);
         }
         show(nothing, hits, model);
@@ -165,12 +168,9 @@ class MessagesPage {
         model.addAttribute("text", shown.text());
         model.addAttribute("csv", shown.address("/console/messages.csv", null));
         model.addAttribute("messages", hits.stream().map(Row::of).toList());
-        model.addAttribute(
-                "next",
-                PageAddress.given(shown.text()) != null || hits.size() < PAGE
-                        ? null
-                        : shown.address(
-                                "/console/messages", hits.get(hits.size() - 1).id()));
+        MessageId last = hits.size() < PAGE ? null : hits.get(hits.size() - 1).id();
+        model.addAttribute("last", last);
+        model.addAttribute("next", last == null ? null : shown.address("/console/messages", last));
     }
 
     /** A message in the list. */
