@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.connector.Defect;
 import io.lienthong.message.Json;
+import io.lienthong.platform.EventLoops;
+import io.lienthong.route.ConnectorCompiler;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -38,8 +40,13 @@ final class ConnectorCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ConnectorCheck check = new ConnectorCheck(Home.folder().resolve("config/connectors"));
-        List<ConnectorCheck.Checked> checked =
-                folders.all().stream().map(check::check).toList();
+        List<ConnectorCheck.Checked> checked;
+        try (EventLoops loops = new EventLoops(ConnectorTestCommand.EVENT_LOOP_LIMIT)) {
+            checked = folders.all().stream()
+                    .map(check::check)
+                    .map(one -> usable(loops, one))
+                    .toList();
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode answer = Json.object();
@@ -50,6 +57,17 @@ final class ConnectorCheckCommand implements Callable<Integer> {
             checked.forEach(one -> print(out, one));
         }
         return checked.stream().allMatch(ConnectorCheck.Checked::passed) ? Lgsp.DONE : Lgsp.REFUSED;
+    }
+
+    private static ConnectorCheck.Checked usable(EventLoops loops, ConnectorCheck.Checked checked) {
+        ConnectorCompiler.Compiled compiled = checked.compiled();
+        return compiled == null || !checked.passed()
+                ? checked
+                : new ConnectorCheck.Checked(
+                        checked.folder(),
+                        ConnectorTestRunner.unusable(loops.vertx(), compiled),
+                        compiled,
+                        checked.cases());
     }
 
     private static void print(PrintWriter out, ConnectorCheck.Checked checked) {

@@ -86,6 +86,21 @@ public final class ConnectorTestRunner implements AutoCloseable {
         }
     }
 
+    /** What its check did not find and a call would: mistakes of what is sent, with a simulator's settings. Calls nothing. */
+    static List<Defect> unusable(Vertx vertx, ConnectorCompiler.Compiled checked) {
+        try {
+            activate(
+                            vertx,
+                            checked,
+                            "http://" + HOST + "/sandbox/" + checked.source().name(),
+                            HURRIED)
+                    .close();
+            return List.of();
+        } catch (Unusable e) {
+            return e.defects();
+        }
+    }
+
     /** Starts the connector's simulator on a free port; throws {@link Unusable}. */
     public static ConnectorTestRunner open(Vertx vertx, ConnectorCompiler.Compiled checked) {
         ConnectorPackage source = checked.source();

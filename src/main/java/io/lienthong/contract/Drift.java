@@ -150,7 +150,8 @@ public final class Drift {
             }
             type(node, choices, pointer);
             if (node.isObject()) {
-                object(node, choices, pointer, depth);
+                boolean extended = schemas.stream().anyMatch(schema -> extensible(schema, 0));
+                object(node, choices, pointer, depth, extended);
             } else if (node.isArray()) {
                 List<JsonNode> items = below(choices, "items", null);
                 for (int i = 0; i < Math.min(node.size(), MOST_ITEMS); i++) {
@@ -194,12 +195,12 @@ public final class Drift {
             return node.getNodeType().name().toLowerCase(Locale.ROOT);
         }
 
-        private void object(JsonNode node, List<JsonNode> choices, String pointer, int depth) {
+        /** @param extended it may be of a type that is derived from the one that is described */
+        private void object(JsonNode node, List<JsonNode> choices, String pointer, int depth, boolean extended) {
             boolean described = choices.stream().anyMatch(schema -> schema.has("properties"));
-            boolean open = choices.stream()
-                            .anyMatch(schema ->
-                                    schema.path("additionalProperties").isObject() || schema.has("patternProperties"))
-                    || (xml && node.has(SoapReader.TYPE)); // of a type that is derived from the one that is described
+            boolean open = extended
+                    || (xml && node.has(SoapReader.TYPE))
+                    || choices.stream().anyMatch(this::open);
             node.properties().forEach(field -> {
                 List<JsonNode> known = below(choices, "properties", field.getKey());
                 String place = place(pointer, field.getKey());
@@ -213,6 +214,20 @@ public final class Drift {
             Set<String> names = new TreeSet<>();
             choices.forEach(schema -> schema.path("properties").fieldNames().forEachRemaining(names::add));
             names.forEach(name -> presence(place(pointer, name), node.has(name)));
+        }
+
+        /** Whether the contract expects fields that it does not name. */
+        private boolean open(JsonNode schema) {
+            JsonNode others = schema.path("additionalProperties");
+            return others.isObject() || (xml && others.asBoolean()) || schema.has("patternProperties");
+        }
+
+        /** Whether other schemas extend this one for its alternatives, as its discriminator says. */
+        private boolean extensible(JsonNode schema, int depth) {
+            JsonNode resolved = SchemaPart.resolved(bundle, schema);
+            JsonNode parts = resolved.path("allOf");
+            return resolved.has("discriminator") && !resolved.has("oneOf") && !resolved.has("anyOf")
+                    || parts.size() == 1 && depth < MAX_DEPTH && extensible(parts.get(0), depth + 1);
         }
 
         private void presence(String place, boolean present) {

@@ -32,6 +32,19 @@ final class PercentEncoding {
         return target.toString();
     }
 
+    /** A text of a path with its letters beyond ASCII encoded, and the rest as it stands. */
+    static String ofForeign(String text) {
+        StringBuilder target = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            if (c < UNRESERVED.length) {
+                target.append((char) c);
+            } else {
+                appendBytes(target, Character.toString(c).getBytes(StandardCharsets.UTF_8));
+            }
+        });
+        return target.toString();
+    }
+
     private static void appendBytes(StringBuilder target, byte[] bytes) {
         for (byte b : bytes) {
             if (b > 0 && UNRESERVED[b]) {

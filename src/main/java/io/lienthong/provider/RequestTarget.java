@@ -104,11 +104,12 @@ final class RequestTarget {
     }
 
     private static void addLiteral(List<Piece> pieces, String literal, String key) {
-        if (!LITERAL.matcher(literal).matches()) {
+        String sent = PercentEncoding.ofForeign(literal);
+        if (!LITERAL.matcher(sent).matches()) {
             throw UnusableConnector.at(key, "holds characters that a path cannot hold", "percent-encode them");
         }
-        if (!literal.isEmpty()) {
-            pieces.add(new Piece(literal, null, null));
+        if (!sent.isEmpty()) {
+            pieces.add(new Piece(sent, null, null));
         }
     }
 

@@ -310,8 +310,7 @@ final class BusCall {
             return;
         }
         boolean effect = operation.operation().hasEffect();
-        BusException told =
-                effect && mayHaveHappened() ? new BusException(ErrorCode.OUTCOME_UNKNOWN, error.detail()) : error;
+        BusException told = effect && mayHaveHappened() ? error.as(ErrorCode.OUTCOME_UNKNOWN) : error;
         LogEntry outcome = entry(Kind.CONCLUDED, LogEntry.OUTCOME, told, status(told), null);
         if (effect && told.code() == ErrorCode.OUTCOME_UNKNOWN && inDoubt != null) {
             doubt(outcome, inDoubt, told);

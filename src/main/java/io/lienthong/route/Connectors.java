@@ -76,6 +76,11 @@ public final class Connectors {
         return Optional.ofNullable(active.get(name));
     }
 
+    /** Whether there is one of this name, though it may take no calls. */
+    public boolean knows(String name) {
+        return active.containsKey(name) || closed.containsKey(name);
+    }
+
     /** Of all that are known, whether they take calls or not. */
     public Collection<Descriptor> descriptors() {
         Map<String, Descriptor> all = new HashMap<>(idle);

@@ -45,11 +45,15 @@ public final class Names {
         return String.join("-", words(text)).toLowerCase(Locale.ROOT);
     }
 
-    private static List<String> words(String text) {
-        String plain = MARK.matcher(Normalizer.normalize(text.replace('đ', 'd').replace('Đ', 'D'), Normalizer.Form.NFD))
+    /** Vietnamese letters without their marks. */
+    static String plain(String text) {
+        return MARK.matcher(Normalizer.normalize(text.replace('đ', 'd').replace('Đ', 'D'), Normalizer.Form.NFD))
                 .replaceAll("");
+    }
+
+    private static List<String> words(String text) {
         List<String> words = new ArrayList<>();
-        Matcher matcher = WORD.matcher(plain);
+        Matcher matcher = WORD.matcher(plain(text));
         while (matcher.find()) {
             words.add(matcher.group());
         }

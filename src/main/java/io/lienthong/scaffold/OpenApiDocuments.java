@@ -36,7 +36,10 @@ final class OpenApiDocuments {
             "definitions",
             "headers",
             "content",
-            "responses");
+            "responses",
+            "schemas",
+            "parameters",
+            "requestBodies");
     /** A call goes without them. */
     private static final Set<String> ASIDE = Set.of("examples", "links", "callbacks");
     /** What Windows has no files of, whatever follows. */
@@ -112,18 +115,17 @@ final class OpenApiDocuments {
             object.put("$ref", local(from, object.get("$ref").asText()));
         }
         for (Map.Entry<String, JsonNode> field : node.properties()) {
-            if (!DATA.contains(field.getKey()) || reusable(field.getKey(), field.getValue())) {
-                localise(from, field.getValue());
+            JsonNode value = field.getValue();
+            boolean entries = NAMED.contains(field.getKey()) || field.getKey().equals("examples");
+            if (entries && value.isObject()) {
+                value.forEach(entry -> localise(from, entry));
+            } else if (!DATA.contains(field.getKey())) {
+                localise(from, value);
             }
         }
         for (int i = 0; node.isArray() && i < node.size(); i++) {
             localise(from, node.get(i));
         }
-    }
-
-    /** {@code examples} of components and media types are objects, any of which may be a reference. */
-    private static boolean reusable(String key, JsonNode value) {
-        return key.equals("examples") && value.isObject();
     }
 
     private String local(URI from, String reference) {

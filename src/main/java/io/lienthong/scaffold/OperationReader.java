@@ -25,7 +25,10 @@ final class OperationReader {
     private static final String FORM = "application/x-www-form-urlencoded";
     static final String MULTIPART = "multipart/form-data";
     private static final Pattern VARIABLE = Pattern.compile("\\{([^{}/]*)}");
-    private static final Pattern SENDABLE = Pattern.compile("(/[^\\s?#]*)?");
+    private static final Pattern SENDABLE = Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,;=:@/{}%\\x{80}-\\x{10FFFF}-]*)?");
+    private static final String WEBHOOK =
+            "the system calls it, not the bus: an operation of the pattern receive takes such calls";
+
     private final OpenApiDocuments documents;
     private final Security security;
     private final ArgumentReader arguments;
@@ -68,6 +71,13 @@ final class OperationReader {
                 }
             }
         }
+        if (all) {
+            documents
+                    .root()
+                    .path("webhooks")
+                    .fieldNames()
+                    .forEachRemaining(name -> unsupported.add(new Unsupported("webhook " + name, WEBHOOK)));
+        }
         return plans;
     }
 
@@ -103,13 +113,21 @@ final class OperationReader {
             String method, String path, Located item, Located operation, String contractName, String wantedName)
             throws LeftOut {
         if (!SENDABLE.matcher(path).matches()) {
-            throw new LeftOut("its path " + path + " holds what a path cannot hold: a query, a fragment or a blank");
+            throw new LeftOut(
+                    "its path " + path + " holds what a path cannot hold, e.g. a query, a fragment or a blank");
         }
         List<Argument> declared = this.arguments.of(path, item, operation, wantedName);
         Located body = documents.resolved(operation.child("requestBody"));
         @Nullable String requestType = requestType(method, body);
         Reply reply = reply(operation);
-        boolean undescribed = reply.type().equals("*/*") && method.equals("GET");
+        boolean undescribed = reply.type().equals("*/*")
+                && method.equals("GET")
+                && documents
+                        .resolved(reply.media().child("schema"))
+                        .node()
+                        .path("type")
+                        .asText("string")
+                        .equals("string");
         boolean jsonRequest = requestType == null
                 || json(requestType)
                 || requestType.equals(FORM)
@@ -244,11 +262,19 @@ final class OperationReader {
             exposedMethod = "POST"; // consumers send no body with DELETE
             shown += "/delete";
         }
-        if (!exposed.add(exposedMethod + " " + VARIABLE.matcher(shown).replaceAll("{}"))) {
+        if (!exposed.add(withoutNames(exposedMethod + " " + shown))) {
             shown += "/" + Names.dashed(name);
-            exposed.add(exposedMethod + " " + VARIABLE.matcher(shown).replaceAll("{}"));
+            exposed.add(withoutNames(exposedMethod + " " + shown));
         }
         descriptor.putObject("expose").put("method", exposedMethod).put("path", shown);
+        String called = exposedMethod + " " + shown;
+        if (!withoutNames(called).equals(withoutNames(method + " " + path.replaceFirst("(?<=.)/$", "")))) {
+            notes.add("`" + method + " " + path + "` of the contract is `" + called + "` for consumers", name);
+        }
+    }
+
+    private static String withoutNames(String path) {
+        return VARIABLE.matcher(path).replaceAll("{}");
     }
 
     /** A segment that is partly a variable becomes several: our paths have whole ones only. */
@@ -270,7 +296,7 @@ final class OperationReader {
     }
 
     private static void literal(String text, List<String> parts) {
-        String plain = text.replaceAll("[^A-Za-z0-9._~-]+", "-").replaceAll("^[-.]+|[-.]+$", "");
+        String plain = Names.plain(text).replaceAll("[^A-Za-z0-9._~-]+", "-").replaceAll("^[-.]+|[-.]+$", "");
         if (!plain.isEmpty()) {
             parts.add(plain);
         }

@@ -109,7 +109,7 @@ final class RecordTemplates {
     /** The last part of the path that was asked for. */
     private String segment() {
         int last = plan.path().split("/", -1).length - 2;
-        return "(urlEncode request.pathSegments.[" + last + "] decode=true)";
+        return "(pathSegment request.url " + last + ")";
     }
 
     /** JSON whose key is what an expression says. */

@@ -151,7 +151,11 @@ final class Shapes {
     /** The shape with those that extend the schema for its alternatives: where its discriminator is, others have it in {@code allOf}. */
     Shape withSubtypes(Located schema, Shape shape) {
         Located base = documents.resolved(schema);
-        if (!base.node().path("discriminator").isObject() || !shape.choices().isEmpty()) {
+        if (!base.node().path("discriminator").isObject()) {
+            discriminate(shape, schema, shape); // it may be a subtype itself
+            return shape;
+        }
+        if (!shape.choices().isEmpty()) {
             return shape;
         }
         Located known = new Located(OpenApiDocuments.ROOT, documents.root().at("/components/schemas"));

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.http.Response;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,8 @@ final class Store {
     /** The template helpers of connectors/README.md. */
     Map<String, Helper<?>> helpers() {
         return Map.of(
+                "pathSegment",
+                (Helper<Object>) (url, options) -> pathSegment(String.valueOf(url), (Number) options.param(0)),
                 "status",
                 (Helper<Object>) (code, options) -> {
                     status.set(Integer.valueOf(String.valueOf(code)));
@@ -83,6 +88,13 @@ final class Store {
                 "overlay",
                 (Helper<Object>) (body, options) -> overlay(
                         String.valueOf(options.fn()), String.valueOf(body), String.valueOf((Object) options.param(0))));
+    }
+
+    /** One part of a path between its slashes, decoded; a slash that was encoded stands in it. Empty where it has fewer. */
+    private static String pathSegment(String url, Number place) {
+        String[] segments = URI.create(url).getRawPath().substring(1).split("/", -1);
+        int at = place.intValue();
+        return at < segments.length ? URLDecoder.decode(segments[at].replace("+", "%2B"), StandardCharsets.UTF_8) : "";
     }
 
     /** The object with these fields of another one in place of its own; as it is where one of them is no object. */

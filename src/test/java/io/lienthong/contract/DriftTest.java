@@ -64,6 +64,32 @@ class DriftTest {
     }
 
     @Test
+    void whatExtendsASchemaWithADiscriminatorIsNoDriftAndIsWhenItStandsForItself() {
+        // given
+        JsonNode people = tree("""
+                {"type": "object", "properties": {
+                   "father": {"description": "x", "allOf": [{"$ref": "#/$defs/person"}]}, "child": {"$ref": "#/$defs/citizen"}},
+                 "$defs": {
+                   "person": {"type": "object", "discriminator": {"propertyName": "kind"}, "properties": {"kind": {}}},
+                   "citizen": {"allOf": [{"$ref": "#/$defs/person"}, {"properties": {"number": {}}}]}}}""");
+        // when
+        drift.look(tree("""
+                {"father": {"kind": "citizen", "number": "1"}, "child": {"kind": "citizen", "number": "1", "age": 3}}"""), people);
+        // then
+        assertThat(drift.findings()).extracting(Drift.Finding::pointer).containsExactly("/child/age");
+    }
+
+    @Test
+    void anyElementsOfXmlAreNoDrift() {
+        // given
+        JsonNode any = tree("{\"type\": \"object\", \"properties\": {\"#text\": {}}, \"additionalProperties\": true}");
+        // when
+        drift.lookAtXml(tree("{\"#text\": \"x\", \"example\": \"y\"}"), any);
+        // then
+        assertThat(drift.findings()).isEmpty();
+    }
+
+    @Test
     void anotherTypeWithinAnyOfIsFoundOnceItHasTakenThePlaceOfTheFirstForGood() {
         // given
         look(30, "{\"code\": \"a\", \"amount\": 1}");

@@ -180,6 +180,12 @@ class ConnectorVersionsIT {
             await().atMost(LIMIT).until(() -> client.post(MIRROR, "{}").code().equals("CONNECTOR_DISABLED"));
             assertThat(client.post(MIRROR, "{}").text()).contains("disabled by an operator");
             assertThat(client.get("/api/legal-documents/1.0/nothing").code()).isEqualTo("PATH_UNKNOWN");
+            assertThat(client.get(
+                                    "/r1/VN/GOV/000.00.00.H99/proof/proof/things/a",
+                                    "X-Road-Client",
+                                    "VN/GOV/000.00.00.H99/demo")
+                            .header("x-road-error"))
+                    .isEqualTo("Server.ServerProxy.ServiceDisabled");
         }
         act(first, "enable", "proof", "--by", "tester", "--why", "it has moved");
         awaitBoth("1.1.0");

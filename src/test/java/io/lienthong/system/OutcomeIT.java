@@ -102,6 +102,17 @@ class OutcomeIT {
     }
 
     @Test
+    void anAnswerThatBreaksTheContractIsAnUnknownOutcomeThatSaysWhere() throws Exception {
+        // given
+        sink.answer("wrong", 200, "{\"code\":7}");
+        // when
+        Client.Answer answer = order("wrong");
+        // then
+        assertThat(answer.code()).isEqualTo("OUTCOME_UNKNOWN");
+        assertThat(answer.places()).isEqualTo("/code");
+    }
+
+    @Test
     void aFailureBehindTheEffectIsAnUnknownOutcomeAndNeverASecondCall() throws Exception {
         // given: the system did it, and what it answered cannot be mapped
         sink.answer("mapped", 200, "{\"code\":\"mapped\",\"text\":\"odd\"}");

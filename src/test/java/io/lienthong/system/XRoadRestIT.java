@@ -154,9 +154,19 @@ class XRoadRestIT {
         // then
         assertThat(first.status()).as(first.text()).isEqualTo(202);
         assertThat(again.json()).isEqualTo(first.json());
-        Client.Answer without = client.post(path, dossier, "X-Road-Client", DEMO);
-        assertThat(without.status()).isEqualTo(400);
-        assertThat(without.places()).isEqualTo("header X-Road-Id");
+    }
+
+    @Test
+    void aCallWithAnEffectNeedsNoIdOfTheClient() throws Exception {
+        // given
+        String path = "/r1/" + MEMBER + "/one-stop-dossiers/one-stop-dossiers/dossiers";
+        String dossier = Files.readString(Path.of("test-fixtures/messages/dossier.json"));
+        // when
+        Client.Answer first = client.post(path, dossier, "X-Road-Client", DEMO);
+        Client.Answer second = client.post(path, dossier, "X-Road-Client", DEMO);
+        // then
+        assertThat(first.status()).as(first.text()).isEqualTo(202);
+        assertThat(first.header("x-road-id")).isNotEmpty().isNotEqualTo(second.header("x-road-id"));
     }
 
     @ParameterizedTest
@@ -277,7 +287,7 @@ class XRoadRestIT {
                 .contains("X-Road-Id", "X-Road-UserId", "X-Road-Issue", "X-Road-Represented-Party")
                 .allMatch(name -> name.startsWith("X-Road-"));
         assertThat(headers(personal, true)).containsExactly("X-Road-Client", "X-Road-UserId", "X-Road-Issue");
-        assertThat(headers(effect, true)).containsExactly("X-Road-Client", "X-Road-Id");
+        assertThat(headers(effect, true)).containsExactly("X-Road-Client");
         assertThat(read.at("/responses/200/headers").has("X-Road-Request-Hash")).isTrue();
         assertThat(read.at("/responses/500/$ref").asText()).isEqualTo("#/components/responses/XRoadError");
         JsonNode error = document.at("/components/responses/XRoadError");

@@ -25,24 +25,27 @@ final class Providers {
                         (connector, provider) -> SubsystemId.parse(provider).ifPresent(id -> named.put(id, connector)));
     }
 
-    /** Throws UnknownMember where no connector is this subsystem. */
+    /** Throws UnknownMember where no connector is this subsystem, and CONNECTOR_DISABLED where it takes no calls. */
     ActiveConnector find(SubsystemId provider) throws XRoadError {
-        return known(provider).orElseThrow(() -> unknown(provider));
-    }
-
-    static XRoadError unknown(SubsystemId provider) {
-        return new XRoadError(
-                XRoadError.UNKNOWN_MEMBER,
-                "không có hệ thống cung cấp " + provider.shown(),
-                "Could not find a service provider " + provider.shown());
-    }
-
-    Optional<ActiveConnector> known(SubsystemId provider) {
-        String connector = named.get(provider);
-        if (connector == null && provider.subsystem() != null && provider.equals(id(provider.subsystem()))) {
-            connector = provider.subsystem();
+        String connector = connector(provider);
+        if (connector == null || !connectors.knows(connector)) {
+            throw new XRoadError(
+                    XRoadError.UNKNOWN_MEMBER,
+                    "không có hệ thống cung cấp " + provider.shown(),
+                    "Could not find a service provider " + provider.shown());
         }
-        return connector == null ? Optional.empty() : connectors.find(connector);
+        return connectors.require(connector);
+    }
+
+    /** The same; empty where {@link #find} throws. */
+    Optional<ActiveConnector> known(SubsystemId provider) {
+        return Optional.ofNullable(connector(provider)).flatMap(connectors::find);
+    }
+
+    private @Nullable String connector(SubsystemId provider) {
+        String connector = named.get(provider);
+        boolean own = connector == null && provider.subsystem() != null && provider.equals(id(provider.subsystem()));
+        return own ? provider.subsystem() : connector;
     }
 
     /** Throws InvalidSecurityServer where another server is to answer. */

@@ -265,7 +265,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
                 operation().name(),
                 parameters,
                 sent,
-                XRoadFace.key(http.getHeader("Idempotency-Key"), asked().given() ? asked().id() : null),
+                XRoadFace.key(http.getHeader("Idempotency-Key"), asked().id()),
                 XRoadFace.purpose(declared, asked().issue()),
                 XRoadFace.officer(declared, asked().userId()),
                 null,

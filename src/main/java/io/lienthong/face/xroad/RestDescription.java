@@ -98,8 +98,10 @@ final class RestDescription implements FaceDescription {
         FaceDescription.header(
                 parameters,
                 RestRequest.ID,
-                operation.needsKey(),
-                "Unique to the message: sent again with the same, it is done once");
+                false,
+                operation.needsKey()
+                        ? "Unique to the message: sent again with the same, it is done once; without it, once more"
+                        : "Unique to the message");
         FaceDescription.header(
                 parameters, RestRequest.USER, personal, personal ? "The officer who asks" : "The user who asks");
         FaceDescription.header(

@@ -158,7 +158,8 @@ final class SoapCall implements RequestReader.Continuation, Answer {
                 .orElse(null);
         read.requireUnderstood(block ->
                 ofProvider != null && ofProvider.contract().bindsHeader(block.getNamespaceURI(), block.getLocalPart()));
-        if (ofProvider == null && (empty || !in.name().equals(read.service().code()))) {
+        if (ofProvider == null
+                && (empty || known.isPresent() && !in.name().equals(read.service().code()))) {
             throw new XRoadError(
                     "Client.InvalidBody",
                     "Body phải có phần tử " + read.service().code() + ", như tên dịch vụ",
@@ -167,7 +168,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         Consumer caller = face.caller(http, read.client(), certificateSha256);
         consumer = caller;
         face.providers.requireServer(read.securityServer());
-        ActiveConnector provider = known.orElseThrow(() -> Providers.unknown(asked));
+        ActiveConnector provider = face.providers.find(asked);
         if (ofProvider == null && metadata(read.service(), provider, caller, in)) {
             return;
         }

@@ -269,8 +269,8 @@ public final class XRoadFace {
         access.refusals().note(id, caller, http.method().name(), http.uri(), code.name(), status, detail);
     }
 
-    /** X-Road has no key for calls with an effect: the message's id is one, where the caller gave it. */
-    static @Nullable String key(@Nullable String sent, @Nullable String id) {
+    /** X-Road has no key for calls with an effect: the message's id is one. */
+    static String key(@Nullable String sent, String id) {
         return sent == null ? id : sent;
     }
 
@@ -290,7 +290,6 @@ public final class XRoadFace {
     /** Where a caller of X-Road finds what is wrong. */
     static String place(String place) {
         return switch (place) {
-            case "header Idempotency-Key" -> "header " + RestRequest.ID;
             case "header X-Purpose" -> "header " + RestRequest.ISSUE;
             case "header X-Officer" -> "header " + RestRequest.USER;
             default -> place;
