@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A compiled mapping (JSLT). Immutable and thread-safe; the same input gives the same output. It cannot recurse, so its
- * work is bounded by the sizes of the mapping and of its input.
+ * A compiled mapping (JSLT). Immutable and thread-safe; the same input gives the same output. It cannot recurse, and
+ * {@link Loops} bounds how often its loops go round.
  */
 final class JsltMapping implements Mapping {
     /** How the library begins what a mapping says by error(). */
@@ -39,8 +39,15 @@ final class JsltMapping implements Mapping {
     /** What the mapping says by error() is told. */
     @Override
     public JsonNode apply(JsonNode input, Map<String, JsonNode> variables) {
+        Loops.begin();
         try {
             return expression.apply(supplied(variables), input);
+        } catch (Loops.TooMany e) {
+            throw failed(
+                    new Wording(
+                            "Bảng chuyển đổi " + file + " lặp quá " + Loops.MOST_ROUNDS + " lần, hoặc quá lâu",
+                            "The mapping " + file + " loops more than " + Loops.MOST_ROUNDS + " times, or too long"),
+                    List.of());
         } catch (JsltException e) {
             String told = e.getMessageWithoutLocation();
             if (told != null && told.startsWith(ERROR)) {
@@ -52,16 +59,21 @@ final class JsltMapping implements Mapping {
         } catch (RuntimeException e) {
             // The library lets arithmetic and format exceptions through; to the caller they are the same failure.
             throw failed(", " + e.getClass().getSimpleName(), List.of());
+        } finally {
+            Loops.end();
         }
     }
 
     private BusException failed(String where, List<Violation> places) {
-        return BusException.invalid(
-                ErrorCode.MAPPING_FAILED,
+        return failed(
                 new Wording(
                         "Bảng chuyển đổi " + file + where + " không chuyển đổi được thông điệp này",
                         "The mapping " + file + where + " cannot map this message"),
                 places);
+    }
+
+    private static BusException failed(Wording why, List<Violation> places) {
+        return BusException.invalid(ErrorCode.MAPPING_FAILED, why, places);
     }
 
     private Map<String, JsonNode> supplied(Map<String, JsonNode> variables) {

@@ -62,7 +62,8 @@ final class MappingCompiler {
                     new ArrayList<>(),
                     preparation,
                     new DefaultJsonFilter());
-            Expression expression = ParserImpl.compileExpression(context, new JsltParser(new StringReader(text)));
+            Expression expression =
+                    ParserImpl.compileExpression(context, new JsltParser(new StringReader(Loops.counted(text))));
             Set<String> used = preparation.scope.getParameterSlots().keySet();
             return known(used) ? Optional.of(new JsltMapping(file, expression, used)) : Optional.empty();
         } catch (MappingDefect e) {
@@ -89,7 +90,7 @@ final class MappingCompiler {
         String text = files.read(path);
         MappingShape.check(path, text);
         texts.put(path, text);
-        return new StringReader(text);
+        return new StringReader(Loops.counted(text));
     }
 
     private boolean known(Set<String> used) {

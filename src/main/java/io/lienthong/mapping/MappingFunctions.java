@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 final class MappingFunctions {
     static final List<Function> ALL = Stream.concat(
                     Stream.of(
+                            Loops.FUNCTION,
                             new Named("vn-upper", 1, 1, arguments -> TextNode.valueOf(upper(text(arguments, 0)))),
                             new Named("words", 1, 1, arguments -> words(text(arguments, 0))),
                             new Named(

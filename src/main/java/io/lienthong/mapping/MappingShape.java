@@ -69,9 +69,13 @@ final class MappingShape {
         for (int i = 0; i < root.jjtGetNumChildren(); i++) {
             SimpleNode child = (SimpleNode) root.jjtGetChild(i);
             if (child.jjtGetFirstToken().kind == JsltParserConstants.DEF) {
+                Token name = child.jjtGetFirstToken().next;
+                if (name.image.equals(Loops.COUNTED)) {
+                    throw defect(name, name.image + " is a name of the bus", "choose another name");
+                }
                 List<Token> own = new ArrayList<>();
                 collect(child, own);
-                calls.put(child.jjtGetFirstToken().next.image, own);
+                calls.put(name.image, own);
             }
         }
         Map<String, Integer> costs = new HashMap<>();
@@ -118,14 +122,9 @@ final class MappingShape {
 
     private static void refuseDepth(String file, String text) {
         int depth = 0;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = 0; i < text.length(); i = endOfPart(text, i)) {
             char c = text.charAt(i);
-            if (c == '"') {
-                i = endOfString(text, i);
-            } else if (c == '/' && text.startsWith("//", i)) {
-                int end = text.indexOf('\n', i);
-                i = end < 0 ? text.length() : end;
-            } else if ("([{".indexOf(c) >= 0) {
+            if ("([{".indexOf(c) >= 0) {
                 depth++;
             } else if (")]}".indexOf(c) >= 0) {
                 depth--;
@@ -142,10 +141,25 @@ final class MappingShape {
         }
     }
 
-    private static int endOfString(String text, int start) {
+    /** Where the string, comment, name or single character ends that begins here. */
+    static int endOfPart(String text, int start) {
+        char first = text.charAt(start);
         int i = start + 1;
-        while (i < text.length() && text.charAt(i) != '"') {
-            i += text.charAt(i) == '\\' ? 2 : 1;
+        if (first == '"') {
+            while (i < text.length() && text.charAt(i) != '"') {
+                i += text.charAt(i) == '\\' ? 2 : 1;
+            }
+            return Math.min(i + 1, text.length());
+        }
+        if (first == '/' && text.startsWith("//", start)) {
+            int end = text.indexOf('\n', start);
+            return end < 0 ? text.length() : end;
+        }
+        if (Character.isLetter(first) || first == '_') {
+            while (i < text.length()
+                    && (Character.isLetterOrDigit(text.charAt(i)) || "_-:".indexOf(text.charAt(i)) >= 0)) {
+                i++;
+            }
         }
         return i;
     }

@@ -53,6 +53,33 @@ class MappingTest {
     }
 
     @Test
+    void loopsWithinEachOtherEnd() throws Exception {
+        // given
+        Mapping mapping = compiled("""
+                // for (this is no loop
+                let many = split(.text, ",")
+                {"all": [for ($many) [for /* */ ($many) [for
+                  // and neither is for (this
+                  ($many) {for (zip($many, $many)) .[0] : "for (x"}]]]}""".replace("/* */ ", ""));
+        JsonNode input = json("{'text': '" + "a,".repeat(500) + "b'}");
+        // then
+        assertThatThrownBy(() -> mapping.apply(input, Map.of()))
+                .isInstanceOfSatisfying(
+                        BusException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.MAPPING_FAILED))
+                .hasMessageContaining("loops more than 1000000 times");
+        assertThat(mapping.apply(json("{'text': 'a'}"), Map.of())).isEqualTo(json("{'all': [[[{'a': 'for (x'}]]]}"));
+    }
+
+    @Test
+    void objectsAreWalkedAndCountedToo() throws Exception {
+        // given
+        Mapping mapping = compiled("[for (.) .key + \"(\" + string(.value)]");
+        // then
+        assertThat(mapping.apply(json("{'a': 1, 'b': 2}"), Map.of())).isEqualTo(json("['a(1', 'b(2']"));
+        assertThat(mapping.apply(NullNode.getInstance(), Map.of())).isEqualTo(NullNode.getInstance());
+    }
+
+    @Test
     void keepEmptyKeepsWhatJsltLeavesOut() throws Exception {
         // given
         Mapping mapping =

@@ -159,7 +159,8 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         read.requireUnderstood(block ->
                 ofProvider != null && ofProvider.contract().bindsHeader(block.getNamespaceURI(), block.getLocalPart()));
         if (ofProvider == null
-                && (empty || known.isPresent() && !in.name().equals(read.service().code()))) {
+                && (empty
+                        || known.isPresent() && !in.name().equals(read.service().code()))) {
             throw new XRoadError(
                     "Client.InvalidBody",
                     "Body phải có phần tử " + read.service().code() + ", như tên dịch vụ",
