@@ -20,9 +20,6 @@ final class DescriptorRules {
     private static final Set<String> CALL_PLACEHOLDERS =
             Set.of("call.timestamp", "call.time", "call.url", "call.messageId", "call.officer", "call.purpose");
     private static final Set<String> WINDOW_PLACEHOLDERS = Set.of("window.from", "window.to");
-    /** The setting that the provider client reads by itself. */
-    private static final String TRUSTED_CERTIFICATES = "trustedCertificates";
-
     private static final Pattern PATH_PARAMETER = Pattern.compile("(?<!\\{)\\{([a-z][A-Za-z0-9]*)}(?!})");
     private static final Pattern SETTING_IN_MAPPING = Pattern.compile("\\$settings\\.\"?([a-z][A-Za-z0-9]*)");
 
@@ -385,7 +382,7 @@ final class DescriptorRules {
         used.addAll(settingsInMappings());
         Descriptor.ConfigurationSchema configuration = descriptor.configuration();
         configuration.properties().forEach((name, property) -> {
-            if (!used.contains(name) && !name.equals(TRUSTED_CERTIFICATES)) {
+            if (!used.contains(name) && !name.equals(Settings.TRUSTED_CERTIFICATES)) {
                 defect("/configuration/properties/" + name, "no placeholder uses " + name, "use it, or remove it");
             }
         });

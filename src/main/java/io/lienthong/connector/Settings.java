@@ -15,6 +15,9 @@ import java.util.Set;
  * @param files that values were read from: secrets and certificates, which change while the bus runs
  */
 public record Settings(Map<String, String> values, List<String> allowedRanges, Set<Path> files, Origin origin) {
+    /** Authorities (PEM) that are trusted instead of the JVM's; the setting that no connector has to declare. */
+    public static final String TRUSTED_CERTIFICATES = "trustedCertificates";
+
     /** Settings that come from no files. */
     public Settings(Map<String, String> values, List<String> allowedRanges) {
         this(values, allowedRanges, Set.of(), Origin.DESCRIPTOR);

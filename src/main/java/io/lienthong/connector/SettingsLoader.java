@@ -163,7 +163,8 @@ public final class SettingsLoader {
             JsonNode supplied = document.root().path("configuration");
             supplied.fieldNames().forEachRemaining(name -> {
                 String key = "/configuration/" + name;
-                if (!descriptor.configuration().properties().containsKey(name)) {
+                boolean trusted = name.equals(Settings.TRUSTED_CERTIFICATES) && descriptor.endpoint() != null;
+                if (!trusted && !descriptor.configuration().properties().containsKey(name)) {
                     defect(
                             key,
                             "the connector has no setting " + name,
@@ -172,7 +173,11 @@ public final class SettingsLoader {
                 }
                 String value = value(supplied.get(name), key);
                 if (value != null) {
-                    check(name, value, key);
+                    Descriptor.ConfigurationSchema.Property declared =
+                            descriptor.configuration().properties().get(name);
+                    if (declared != null) {
+                        check(declared, value, key);
+                    }
                     values.put(name, value);
                 }
             });
@@ -222,9 +227,7 @@ public final class SettingsLoader {
             return matcher.appendTail(value).toString();
         }
 
-        private void check(String name, String value, String key) {
-            Descriptor.ConfigurationSchema.Property property = java.util.Objects.requireNonNull(
-                    descriptor.configuration().properties().get(name));
+        private void check(Descriptor.ConfigurationSchema.Property property, String value, String key) {
             if ("uri".equals(property.format()) && !httpUri(value)) {
                 defect(key, "not an http or https address", "write scheme, host and, where needed, port and path");
             }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
 import java.util.List;
+import java.util.Map;
 
 /** Sample calls as a Postman collection v2.1, which Bruno and Insomnia import too. Its first request gets the token for the others. */
 final class PostmanCollection {
@@ -50,6 +51,11 @@ final class PostmanCollection {
         body.putArray("urlencoded").addObject().put("key", "grant_type").put("value", "client_credentials");
     }
 
+    /** Each call made has a key of its own. */
+    private static String value(Map.Entry<String, String> header) {
+        return header.getKey().equals("Idempotency-Key") ? "{{$guid}}" : header.getValue();
+    }
+
     private static void call(ObjectNode item, SampleCall call) {
         item.put("name", call.name());
         ObjectNode request =
@@ -57,7 +63,7 @@ final class PostmanCollection {
         ArrayNode headers = request.putArray("header");
         call.headers()
                 .forEach(header ->
-                        headers.addObject().put("key", header.getKey()).put("value", header.getValue()));
+                        headers.addObject().put("key", header.getKey()).put("value", value(header)));
         if (call.body() != null) {
             headers.addObject().put("key", "Content-Type").put("value", "application/json");
             request.putObject("body").put("mode", "raw").put("raw", call.body());

@@ -1,6 +1,7 @@
 package io.lienthong.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.BoundedPattern;
 import io.lienthong.message.Json;
@@ -31,6 +32,9 @@ final class SchemaBundle {
             "example",
             "examples",
             "$vocabulary");
+    /** In a discriminator: references to the schemas that extend the one it stands in. */
+    static final String SUBTYPES = "x-subtypes";
+
     private static final Set<String> DYNAMIC = Set.of("$dynamicRef", "$dynamicAnchor", "$recursiveRef");
     /** Keywords whose value is one schema for the same place. */
     private static final Set<String> SAME_PLACE = Set.of("then", "else");
@@ -55,6 +59,10 @@ final class SchemaBundle {
     record Place(String file, String pointer) {
         Place child(String name) {
             return new Place(file, pointer + "/" + JsonCheck.escape(name));
+        }
+
+        Place parent() {
+            return new Place(file, pointer.substring(0, pointer.lastIndexOf('/')));
         }
     }
 
@@ -281,6 +289,7 @@ final class SchemaBundle {
             result.set(key, map(place, key, value, here, left));
         } else if (key.equals("discriminator") && value instanceof ObjectNode discriminator) {
             ObjectNode copy = discriminator.deepCopy();
+            subtypes(place.parent(), copy);
             discriminators.put(place, copy);
             result.set(key, copy);
         } else if (!DROPPED.contains(key) && !foreign(key, value)) {
@@ -288,6 +297,29 @@ final class SchemaBundle {
                 expression(place, value.asText());
             }
             result.set(key, value);
+        }
+    }
+
+    /** Where a discriminator has no alternatives beside it, they are the schemas that extend its own. */
+    private void subtypes(Place base, ObjectNode discriminator) throws Refused {
+        JsonNode own = at(documents, base);
+        if (own.has("oneOf") || own.has("anyOf")) {
+            return;
+        }
+        ArrayNode found = discriminator.arrayNode();
+        for (Map.Entry<String, JsonNode> one :
+                documents.read(base.file()).at("/components/schemas").properties()) {
+            Place place = new Place(base.file(), "/components/schemas/" + JsonCheck.escape(one.getKey()));
+            for (JsonNode part : one.getValue().path("allOf")) {
+                JsonNode reference = part.path("$ref");
+                if (reference.isTextual()
+                        && target(documents, place, reference.asText()).equals(base)) {
+                    found.addObject().put("$ref", "#/$defs/" + reference(place, Left.NOTHING));
+                }
+            }
+        }
+        if (!found.isEmpty()) {
+            discriminator.set(SUBTYPES, found);
         }
     }
 

@@ -56,7 +56,7 @@ final class XmlForms {
 
     private Facts facts(JsonNode schema) {
         Facts facts = new Facts();
-        collect(schema, facts, true, 0);
+        collect(schema, facts, true, true, 0);
         return facts;
     }
 
@@ -67,13 +67,14 @@ final class XmlForms {
                 : "";
     }
 
-    private void collect(JsonNode schema, Facts facts, boolean certain, int depth) {
+    /** @param extensible those that extend it may come in its place */
+    private void collect(JsonNode schema, Facts facts, boolean certain, boolean extensible, int depth) {
         if (depth > MAX_DEPTH) {
             return;
         }
         String reference = reference(schema);
         if (!reference.isEmpty()) {
-            collect(bundle.path("$defs").path(reference), facts, certain, depth + 1);
+            collect(bundle.path("$defs").path(reference), facts, certain, extensible, depth + 1);
         }
         types(schema, facts);
         schema.path("properties")
@@ -92,18 +93,22 @@ final class XmlForms {
             facts.items.add(schema.get("items"));
         }
         schema.path("prefixItems").forEach(facts.items::add);
-        schema.path("allOf").forEach(one -> collect(one, facts, certain, depth + 1));
-        alternatives(schema.path("anyOf"), facts, depth);
-        alternatives(schema.path("oneOf"), facts, depth);
+        JsonNode parts = schema.path("allOf");
+        parts.forEach(one -> collect(one, facts, certain, extensible && parts.size() == 1, depth + 1));
+        alternatives(schema.path("anyOf"), facts, extensible, depth);
+        alternatives(schema.path("oneOf"), facts, extensible, depth);
+        if (extensible) {
+            alternatives(schema.path("discriminator").path(SchemaBundle.SUBTYPES), facts, false, depth);
+        }
     }
 
     /** Values are all that may be where each alternative lists some. */
-    private void alternatives(JsonNode choices, Facts facts, int depth) {
+    private void alternatives(JsonNode choices, Facts facts, boolean extensible, int depth) {
         List<String> values = new ArrayList<>();
         boolean listed = true;
         for (JsonNode one : choices) {
             Facts own = new Facts();
-            collect(one, own, false, depth + 1);
+            collect(one, own, false, extensible, depth + 1);
             facts.types.addAll(own.types);
             own.properties.forEach((name, property) -> facts.properties.merge(name, property, this::either));
             facts.items.addAll(own.items);

@@ -166,7 +166,7 @@ final class PlanCompiler {
     private HttpClientOptions options(Endpoint endpoint, Identity identity, String key) {
         HttpClientOptions options = TlsCompiler.plain(endpoint.timeouts().connect());
         if (identity.tls()) {
-            new TlsCompiler(vertx, descriptor, settings).secure(options, identity.certificate(), key);
+            new TlsCompiler(vertx, settings).secure(options, identity.certificate(), key);
         }
         return options;
     }

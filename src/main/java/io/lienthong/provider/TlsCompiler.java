@@ -1,7 +1,6 @@
 package io.lienthong.provider;
 
 import io.lienthong.connector.Authentication.MutualTls;
-import io.lienthong.connector.Descriptor;
 import io.lienthong.connector.Settings;
 import io.lienthong.connector.Template;
 import io.lienthong.platform.KeyCheck;
@@ -19,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Options of the HTTP client: TLS 1.2 and 1.3 with verification always, HTTP/1.1, nothing followed, nothing decompressed. */
 final class TlsCompiler {
-    /** A connector that declares this setting trusts these certificates (PEM) instead of the JVM's. */
-    static final String TRUSTED_CERTIFICATES = "trustedCertificates";
-
     /** Shorter than the idle time-out of common servers, so that few requests meet a connection that is closing. */
     private static final int KEEP_ALIVE_SECONDS = 15;
 
@@ -29,12 +25,10 @@ final class TlsCompiler {
     private static final int MAX_CHUNK_BYTES = 32_768;
 
     private final Vertx vertx;
-    private final Descriptor descriptor;
     private final Settings settings;
 
-    TlsCompiler(Vertx vertx, Descriptor descriptor, Settings settings) {
+    TlsCompiler(Vertx vertx, Settings settings) {
         this.vertx = vertx;
-        this.descriptor = descriptor;
         this.settings = settings;
     }
 
@@ -59,8 +53,8 @@ final class TlsCompiler {
 
     /** @param identity absent: no certificate is shown */
     void secure(HttpClientOptions options, @Nullable MutualTls identity, String key) {
-        String trusted = settings.values().get(TRUSTED_CERTIFICATES);
-        if (trusted != null && descriptor.configuration().properties().containsKey(TRUSTED_CERTIFICATES)) {
+        String trusted = settings.values().get(Settings.TRUSTED_CERTIFICATES);
+        if (trusted != null) {
             options.setTrustOptions(trust(trusted));
         }
         if (identity != null) {
@@ -73,7 +67,9 @@ final class TlsCompiler {
         try {
             trust.getTrustManagerFactory(vertx);
         } catch (Exception e) { // as declared by Vert.x
-            throw unusable("/configuration/properties/" + TRUSTED_CERTIFICATES, List.of(TRUSTED_CERTIFICATES));
+            throw unusable(
+                    "/configuration/properties/" + Settings.TRUSTED_CERTIFICATES,
+                    List.of(Settings.TRUSTED_CERTIFICATES));
         }
         return trust;
     }

@@ -38,6 +38,7 @@ final class BusCall {
     static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     private static final int ACCEPTED = 202;
     private static final int OK = 200;
+    private static final int NO_CONTENT = 204;
 
     private final Bus bus;
     private final BusComponent.BusConsumer route;
@@ -265,6 +266,9 @@ final class BusCall {
 
     private void reply(Body body) {
         int status = ownStatus() && context.result() instanceof OperationCall.Result.Done done ? done.status() : OK;
+        if (status == OK && body.isEmpty()) {
+            status = NO_CONTENT;
+        }
         Reply reply = new Reply(status, body);
         if (!context.intended()) {
             log(null, reply);

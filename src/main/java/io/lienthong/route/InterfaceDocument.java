@@ -159,6 +159,7 @@ public final class InterfaceDocument {
             content(good, operation.name().operation() + ".reply", view.reply());
         } else {
             good.putObject("content").putObject("application/json");
+            responses.putObject("204").put("description", "Done, without content");
         }
         face.answers(responses);
     }

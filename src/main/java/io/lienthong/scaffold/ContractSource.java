@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +36,8 @@ public final class ContractSource {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST_QUOTED = 200;
     /** The folders of an absolute path. */
+    private static final Pattern UNWRITTEN = Pattern.compile("[^\\x21-\\x7E]+");
+
     private static final Pattern LOCAL = Pattern.compile("^(file:|[A-Za-z]:|(?=[/\\\\](?![/\\\\])))[^?#]*[/\\\\]");
     /** Who calls, in an address. */
     private static final Pattern SECRET = Pattern.compile("^((?:[A-Za-z][A-Za-z0-9+.-]*:)?//)[^/?#]*@");
@@ -90,7 +93,7 @@ public final class ContractSource {
     URI resolve(URI from, String reference) throws ScaffoldRefused {
         URI target;
         try {
-            target = from.resolve(new URI(reference)).normalize();
+            target = from.resolve(new URI(encoded(reference))).normalize();
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw new ScaffoldRefused(
                     name(from) + " refers to " + quoted(reference) + ", which is no name of a document.");
@@ -106,6 +109,14 @@ public final class ContractSource {
                     + ", outside its folder: put that document beside it and correct the reference.");
         }
         return target;
+    }
+
+    /** People write blanks and letters beyond ASCII as they are. */
+    private static String encoded(String reference) {
+        return UNWRITTEN
+                .matcher(reference)
+                .replaceAll(part ->
+                        URLEncoder.encode(part.group(), StandardCharsets.UTF_8).replace("+", "%20"));
     }
 
     private Path folder() {

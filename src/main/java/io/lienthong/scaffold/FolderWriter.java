@@ -153,7 +153,7 @@ public final class FolderWriter {
 
     private void file(String name, byte[] content) throws IOException {
         Path file = folder.resolve(name).normalize();
-        if (!file.startsWith(folder)) {
+        if (!file.startsWith(folder.normalize())) {
             throw new IOException(name + " leads out of the connector's folder");
         }
         Files.createDirectories(Objects.requireNonNull(file.getParent()));

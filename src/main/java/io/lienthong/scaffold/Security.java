@@ -195,10 +195,16 @@ final class Security {
 
     private Proof proof(Way way, String name) {
         Optional<String> obstacle = way.obstacle();
-        List<SecurityScheme> sent = obstacle.isPresent() ? way.schemes().subList(0, 1) : way.schemes();
+        List<SecurityScheme> sent = obstacle.isEmpty()
+                ? way.schemes()
+                : way.schemes().stream()
+                        .filter(one -> one.kind() != Kind.UNKNOWN)
+                        .limit(1)
+                        .toList();
         obstacle.ifPresent(why -> notes.add(
                 "the contract requires " + way.shown() + " together, and " + why + ": "
-                        + sent.get(0).quoted() + " alone is sent, so that the system will refuse the call",
+                        + (sent.isEmpty() ? "nothing" : sent.get(0).quoted() + " alone")
+                        + " is sent, so that the system will refuse the call",
                 name));
         sent.stream().flatMap(scheme -> scheme.remark().stream()).forEach(remark -> notes.add(remark, name));
         Optional<SecurityScheme> certificate =

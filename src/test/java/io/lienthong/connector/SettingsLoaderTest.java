@@ -40,6 +40,17 @@ class SettingsLoaderTest {
     }
 
     @Test
+    void authoritiesMayBeSuppliedToAnyConnector() throws IOException {
+        // given
+        supply("baseUrl: https://registry.example/api\n  tokenUrl: https://registry.example/token\n  clientId: a\n"
+                + "  clientSecret: b\n  trustedCertificates: PEM");
+        // when
+        Settings settings = load(Environment.PRODUCTION, false).orElseThrow();
+        // then
+        assertThat(settings.get(Settings.TRUSTED_CERTIFICATES)).isEqualTo("PEM");
+    }
+
+    @Test
     void theDemoGivesAConnectorWithoutAFileItsSimulator() {
         // when
         Settings settings = load(Environment.PRODUCTION, true).orElseThrow();

@@ -137,10 +137,9 @@ class ProviderTlsIT {
     }
 
     private Outcome look(String url, boolean trusting) throws Exception {
-        String yaml = (trusting ? TRUSTING : "") + YAML.formatted("{type: none}");
-        return bench.open(yaml, Map.of("baseUrl", url, "trustedCertificates", certificate("ca")))
-                .call("look")
-                .await();
+        Map<String, String> settings =
+                trusting ? Map.of("baseUrl", url, "trustedCertificates", certificate("ca")) : Map.of("baseUrl", url);
+        return bench.open(YAML.formatted("{type: none}"), settings).call("look").await();
     }
 
     private static void assertTlsRefused(Outcome outcome) {

@@ -195,6 +195,15 @@ class SecurityTest {
     }
 
     @Test
+    void ofTwoThatCannotGoTogetherTheOneThatTheBusHasIsSent() throws Exception {
+        // when
+        DraftOf made = document("[{cookieKey: [], account: []}]");
+        // then
+        assertThat(usual(made).path("type").asText()).isEqualTo("basic");
+        assertThat(made.draft().notes().toString()).contains("`account` alone is sent");
+    }
+
+    @Test
     void whatTheBusDoesNotHaveIsSaidOfTheOperation() throws Exception {
         // when
         DraftOf made = document("[{login: []}]", "[{cookieKey: []}]");

@@ -426,14 +426,17 @@ class ContractFacesIT {
         if (answer.status() == 409 && conflicts) {
             return;
         }
+        String described = call.template().replace("~", "~0").replace("/", "~1");
+        String answers = "/paths/" + described + "/" + call.method().toLowerCase(Locale.ROOT) + "/responses/";
+        if (answer.status() == 204 && openApi.at(answers + "204").isObject()) {
+            return;
+        }
         boolean ownStatus = call.opaque() || face.equals("r1"); // there the system's own form has its own status
         if (answer.status() / 100 != 2 || (answer.status() != 200 && !ownStatus)) {
             wrong.add(what + answer.status() + " " + answer.text());
             return;
         }
-        String described = call.template().replace("~", "~0").replace("/", "~1");
-        String place = "/paths/" + described + "/" + call.method().toLowerCase(Locale.ROOT)
-                + "/responses/200/content/application~1json/schema";
+        String place = answers + "200/content/application~1json/schema";
         if (call.opaque()) {
             if (answer.bytes().length == 0 && call.test().then().reply() != null) {
                 wrong.add(what + "nothing was answered");

@@ -280,9 +280,11 @@ final class RestFace {
             if (!response.headers().contains(MESSAGE_ID)) {
                 response.putHeader(MESSAGE_ID, id.toString());
             }
+            if (!body.isEmpty()) {
+                response.putHeader(HttpHeaders.CONTENT_TYPE, body.mediaType());
+            }
             response.setStatusCode(status)
                     .putHeader(TRACEPARENT, trace.traceparent())
-                    .putHeader(HttpHeaders.CONTENT_TYPE, body.mediaType())
                     .end(Buffer.buffer(body.bytes()));
         }
 

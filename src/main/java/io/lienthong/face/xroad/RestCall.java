@@ -355,7 +355,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
         if (hash != null) {
             response.putHeader("x-road-request-hash", hash);
         }
-        if (body.length > 0 || operation == null || !operation.providerForm()) {
+        if (body.length > 0) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, mediaType);
         }
         response.setStatusCode(status)
