@@ -3,6 +3,7 @@ package io.lienthong.webhook;
 import io.lienthong.access.Webhook;
 import io.lienthong.message.Environment;
 import io.lienthong.provider.Push;
+import io.lienthong.provider.WebhookSignature;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +37,7 @@ record Hook(io.lienthong.access.Consumer consumer, Webhook declared, Push push) 
         headers.put("Content-Type", MEDIA_TYPE);
         headers.put("webhook-id", message.id());
         headers.put("webhook-timestamp", Long.toString(now));
-        headers.put("webhook-signature", Signature.of(declared.keys(), message.id(), now, message.body()));
+        headers.put("webhook-signature", WebhookSignature.of(declared.keys(), message.id(), now, message.body()));
         push.send(headers, message.body(), done);
     }
 }

@@ -1,4 +1,4 @@
-package io.lienthong.webhook;
+package io.lienthong.provider;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +10,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The header {@code webhook-signature} of Standard Webhooks: HMAC-SHA256 of id, time and body, one for each key. */
-final class Signature {
+public final class WebhookSignature {
     private static final String ALGORITHM = "HmacSHA256";
 
-    private Signature() {}
+    private WebhookSignature() {}
 
     /** @param keys while they rotate, the receiver finds its own among the signatures */
-    static String of(List<byte[]> keys, String id, long timestamp, byte[] body) {
+    public static String of(List<byte[]> keys, String id, long timestamp, byte[] body) {
         ByteArrayOutputStream signed = new ByteArrayOutputStream(body.length + 100);
         signed.writeBytes((id + "." + timestamp + ".").getBytes(StandardCharsets.US_ASCII));
         signed.writeBytes(body);
