@@ -73,6 +73,19 @@ class ArchitectureTest {
         MAY_USE.put("route", engine);
         MAY_USE.put("webhook", List.of("message", "platform", "access", "journal", "provider", "dataset", "route"));
         MAY_USE.put(
+                "alert",
+                List.of(
+                        "message",
+                        "platform",
+                        "connector",
+                        "access",
+                        "traffic",
+                        "provider",
+                        "delivery",
+                        "dataset",
+                        "reconciliation",
+                        "route"));
+        MAY_USE.put(
                 "face",
                 List.of(
                         "message",
@@ -86,7 +99,7 @@ class ArchitectureTest {
                         "dataset",
                         "indicator",
                         "webhook"));
-        MAY_USE.put("console", with(with(with(engine, "route"), "webhook"), "operator"));
+        MAY_USE.put("console", with(with(with(with(engine, "route"), "webhook"), "operator"), "alert"));
         MAY_USE.put("cli", with(with(with(engine, "route"), "province"), "scaffold"));
         MAY_USE.put("demo", List.of("platform", "cli"));
     }

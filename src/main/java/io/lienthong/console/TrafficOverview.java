@@ -2,6 +2,7 @@ package io.lienthong.console;
 
 import io.lienthong.message.Environment;
 import io.lienthong.traffic.Counts;
+import io.lienthong.traffic.Parties;
 import io.lienthong.traffic.TrafficClass;
 import io.lienthong.traffic.TrafficFigures;
 import java.time.Clock;
@@ -12,10 +13,8 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** What went between whom today, and what is usual by now: the median of the last four same weekdays up to this time of day. */
 public final class TrafficOverview {
@@ -27,9 +26,6 @@ public final class TrafficOverview {
     private static final int WEEKS = 4;
     /** Of fewer days nobody knows what is usual. */
     private static final int LEAST_WEEKS = 2;
-
-    private static final Set<String> CALLS = Set.of("CALLED", "CONCLUDED");
-    private static final Set<String> DELIVERIES = Set.of("ATTEMPTED", "DELIVERED", "PARKED");
 
     private final TrafficFigures figures;
     private final Clock clock;
@@ -86,30 +82,18 @@ public final class TrafficOverview {
 
     private static Map<Party, Volume> consumers(Map<TrafficClass, Counts> today) {
         Map<Party, Volume> consumers = new HashMap<>();
-        Set<TrafficClass> answered = new HashSet<>();
-        today.keySet().stream()
-                .filter(what -> CALLS.contains(what.kind()))
-                .forEach(what -> answered.add(accepted(what)));
-        today.forEach((what, counts) -> {
-            boolean asked = CALLS.contains(what.kind())
-                    || (what.kind().equals(TrafficClass.ACCEPTED) && !answered.contains(what)); // what a call became
-            boolean ours = what.consumer().equals("poll") || what.consumer().startsWith("flow.");
-            if (asked && !ours) {
-                consumers.merge(new Party(what.environment(), what.consumer()), volume(what, counts), Volume::plus);
-            }
-        });
+        Parties.asked(today.keySet())
+                .forEach(what -> consumers.merge(
+                        new Party(what.environment(), what.consumer()),
+                        volume(what, today.getOrDefault(what, Counts.NONE)),
+                        Volume::plus));
         return consumers;
-    }
-
-    private static TrafficClass accepted(TrafficClass call) {
-        return new TrafficClass(
-                call.environment(), call.consumer(), call.connector(), call.operation(), TrafficClass.ACCEPTED, "");
     }
 
     private static Map<Party, Volume> systems(Map<TrafficClass, Counts> counted) {
         Map<Party, Volume> systems = new HashMap<>();
         counted.forEach((what, counts) -> {
-            if (!what.connector().isEmpty() && (CALLS.contains(what.kind()) || DELIVERIES.contains(what.kind()))) {
+            if (Parties.isToSystem(what)) {
                 systems.merge(new Party(what.environment(), what.connector()), volume(what, counts), Volume::plus);
             }
         });
@@ -120,7 +104,7 @@ public final class TrafficOverview {
         return new Volume(
                 counts.events(),
                 what.code().isEmpty() ? 0 : counts.events(),
-                CALLS.contains(what.kind()) ? 0 : counts.events());
+                Parties.isCall(what) ? 0 : counts.events());
     }
 
     private Map<Party, Long> usual(Instant now) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -97,6 +98,13 @@ public final class FollowedFiles implements AutoCloseable {
     /** Why users could not take their files, by user; empty where all of them could. */
     public Map<String, String> refused() {
         return new TreeMap<>(refused);
+    }
+
+    /** The files that are followed, by user. */
+    public Map<String, Collection<Path>> files() {
+        Map<String, Collection<Path>> files = new TreeMap<>();
+        followed.forEach((user, one) -> files.put(user, List.copyOf(one.files)));
+        return files;
     }
 
     private void look() {

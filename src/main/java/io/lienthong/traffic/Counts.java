@@ -16,7 +16,7 @@ public record Counts(long seconds, long events, long micros, long[] took) {
     /** In milliseconds; the table has them in a comment. */
     public static final long[] BOUNDS_MILLIS = {10, 30, 100, 300, 1_000, 3_000, 10_000};
 
-    static final Counts NONE = new Counts(0, 0, 0, new long[BOUNDS_MILLIS.length + 1]);
+    public static final Counts NONE = new Counts(0, 0, 0, new long[BOUNDS_MILLIS.length + 1]);
 
     /** Of events of which one took so long; 0: none of them took any time. */
     Counts(long seconds, long events, long micros) {

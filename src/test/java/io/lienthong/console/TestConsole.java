@@ -311,7 +311,8 @@ final class TestConsole implements AutoCloseable {
                 "io.lienthong.platform",
                 "io.lienthong.access",
                 "io.lienthong.console",
-                "io.lienthong.webhook"
+                "io.lienthong.webhook",
+                "io.lienthong.alert"
             },
             excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = ".*(Test|IT)\\$.*"))
     static class Beans {

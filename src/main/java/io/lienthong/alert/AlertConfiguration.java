@@ -1,0 +1,163 @@
+package io.lienthong.alert;
+
+import io.lienthong.access.Consumers;
+import io.lienthong.connector.Defect;
+import io.lienthong.dataset.Readers;
+import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.platform.FollowedFiles;
+import io.lienthong.platform.PlatformSettings;
+import io.lienthong.platform.StartupCheck;
+import io.lienthong.reconciliation.Reconciler;
+import io.lienthong.route.Connectors;
+import io.lienthong.traffic.TrafficFigures;
+import io.lienthong.traffic.TrafficHistory;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Makes the beans that look at figures and tell people. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AlertSettings.class)
+class AlertConfiguration {
+    private static final Clock CLOCK = Clock.systemUTC();
+
+    @Bean
+    AlertFile alertFile(PlatformSettings settings) {
+        return AlertFile.load(settings.config().resolve("monitoring/alerts.yaml"));
+    }
+
+    /** Nobody would be told, for a slip of the pen: the start says it instead. */
+    @Bean
+    StartupCheck alertsCheck(AlertFile file) {
+        return () -> file.defects().stream().map(Defect::toString).toList();
+    }
+
+    @Bean
+    Rules alertRules(AlertFile file, JdbcTemplate jdbc) {
+        return new Rules(file, jdbc);
+    }
+
+    @Bean
+    Ledger alertLedger(JdbcTemplate jdbc) {
+        return new Ledger(jdbc);
+    }
+
+    @Bean
+    Silences alertSilences(JdbcTemplate jdbc) {
+        return new Silences(jdbc);
+    }
+
+    @Bean
+    Outbox alertOutbox(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+        return new Outbox(jdbc, new TransactionTemplate(transactions));
+    }
+
+    @Bean
+    Looks alertLooks(JdbcTemplate jdbc, PlatformTransactionManager transactions, AlertSettings settings) {
+        return new Looks(jdbc, new TransactionTemplate(transactions), settings.interval());
+    }
+
+    @Bean
+    TrafficSignals trafficSignals(TrafficFigures figures, Consumers consumers) {
+        return new TrafficSignals(figures, consumers);
+    }
+
+    @Bean
+    StandingSignals standingSignals(
+            DeliveryEngine deliveries, Readers readers, Connectors connectors, JdbcTemplate jdbc) {
+        return new StandingSignals(deliveries, readers, connectors, jdbc);
+    }
+
+    @Bean
+    NodeSignals nodeSignals(FollowedFiles files, PlatformSettings settings) {
+        return new NodeSignals(files, settings.data());
+    }
+
+    @Bean
+    MissingTraffic missingTraffic(DataSource pool, AlertFile file, Looks looks) {
+        return new MissingTraffic(new TrafficHistory(pool), file.holidays(), looks::gaps);
+    }
+
+    @Bean(destroyMethod = "close")
+    Notifier alertNotifier(AlertFile file, Outbox outbox, Rules rules, AlertSettings settings, Vertx vertx) {
+        Map<String, Sender> senders = new LinkedHashMap<>();
+        for (Channel channel : file.channels()) {
+            senders.put(channel.name(), sender(channel, vertx));
+        }
+        return new Notifier(senders, outbox, rules, settings, file.groupWait(), CLOCK);
+    }
+
+    static Sender sender(Channel channel, Vertx vertx) {
+        if (channel instanceof Channel.Mail mail) {
+            return new MailSender(mail);
+        }
+        return channel instanceof Channel.Webhook webhook
+                ? HttpSender.of(webhook, vertx, CLOCK)
+                : HttpSender.of((Channel.Telegram) channel, vertx, CLOCK);
+    }
+
+    @Bean
+    Alerts alerts(AlertFile file, Rules rules, Ledger ledger, Silences silences, Outbox outbox, Notifier notifier) {
+        return new Alerts(file, rules, ledger, silences, outbox, notifier, CLOCK);
+    }
+
+    @Bean
+    Evaluator alertEvaluator(
+            Rules rules,
+            Ledger ledger,
+            Silences silences,
+            Looks looks,
+            PlatformTransactionManager transactions,
+            AlertSettings settings,
+            Environment environment,
+            TrafficSignals traffic,
+            StandingSignals standing,
+            NodeSignals own,
+            MissingTraffic missing,
+            Reconciler reconciler) {
+        Map<Signal, Source> sources = new EnumMap<>(Signal.class);
+        sources.put(Signal.FAILURE_RATE, traffic::failureRate);
+        sources.put(Signal.LATENCY, traffic::latency);
+        sources.put(Signal.QUOTA_NEAR, traffic::quotaUsed);
+        sources.put(Signal.PARKED, standing::parked);
+        sources.put(Signal.OLDEST_WAITING, standing::oldestWaiting);
+        sources.put(Signal.DESTINATION_PAUSED, standing::paused);
+        sources.put(Signal.CONSUMER_LAG, standing::consumerLag);
+        sources.put(Signal.CONTRACT_DRIFT, standing::drift);
+        sources.put(Signal.CERTIFICATE_EXPIRY, own::certificates);
+        sources.put(Signal.DISK, own::disk);
+        sources.put(Signal.RECONCILIATION_DIFFERENCE, new ReconciliationSignal(reconciler));
+        sources.put(Signal.MISSING_TRAFFIC, missing);
+        String node = settings.node().isEmpty() ? node(environment) : settings.node();
+        return new Evaluator(
+                rules, sources, ledger, silences, looks, new TransactionTemplate(transactions), CLOCK, node);
+    }
+
+    /** Host and port of the control plane: the same after a restart, and no two of one machine. */
+    private static String node(Environment environment) {
+        String port = environment.getProperty("server.port", "8081");
+        try {
+            return InetAddress.getLocalHost().getHostName() + ":" + port;
+        } catch (UnknownHostException e) {
+            return "localhost:" + port;
+        }
+    }
+
+    @Bean(destroyMethod = "close")
+    AlertTimer alertTimer(
+            Evaluator evaluator, Notifier notifier, Ledger ledger, Outbox outbox, AlertSettings settings) {
+        return new AlertTimer(evaluator, notifier, ledger, outbox, settings.interval());
+    }
+}

@@ -1,0 +1,184 @@
+package io.lienthong.alert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What people see and do about alerts. Blocks. */
+public final class Alerts {
+    private final AlertFile file;
+    private final Rules rules;
+    private final Ledger ledger;
+    private final Silences silences;
+    private final Outbox outbox;
+    private final Notifier notifier;
+    private final Clock clock;
+
+    /**
+     * @param changed in the console or by the API, not by the file
+     * @param handbook where it says what to do
+     */
+    public record RuleView(Rule rule, boolean changed, String handbook) {}
+
+    /** Who changed a rule; without one, it is as the file says again. */
+    public record Change(Instant at, String name, @Nullable JsonNode rule, String person) {}
+
+    /**
+     * A way to tell people, without its secrets.
+     *
+     * @param waiting notifications that it has not taken
+     * @param failure of the last attempt; absent: it succeeded
+     */
+    public record ChannelView(
+            String name,
+            String type,
+            String to,
+            long waiting,
+            @Nullable Instant waitingSince,
+            @Nullable String failure,
+            @Nullable Instant lastSent) {}
+
+    Alerts(
+            AlertFile file,
+            Rules rules,
+            Ledger ledger,
+            Silences silences,
+            Outbox outbox,
+            Notifier notifier,
+            Clock clock) {
+        this.file = file;
+        this.rules = rules;
+        this.ledger = ledger;
+        this.silences = silences;
+        this.outbox = outbox;
+        this.notifier = notifier;
+        this.clock = clock;
+    }
+
+    /** The worst first, of these the oldest first. */
+    public List<Alert> open() {
+        return ledger.open();
+    }
+
+    /** Newest first. */
+    public List<Alert> ended(int limit) {
+        return ledger.ended(limit);
+    }
+
+    /** Throws PATH_UNKNOWN for what there never was. */
+    public Alert require(long id) {
+        return ledger.find(id)
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.PATH_UNKNOWN,
+                        new Wording("không có cảnh báo nào mang số này", "there is no alert of this number")));
+    }
+
+    /** Somebody looks after it, and nobody is told again. Throws OPERATOR_CONFLICT where it is over or somebody was faster. */
+    public Alert acknowledge(long id, String person, @Nullable String note) {
+        require(id);
+        if (!ledger.acknowledge(id, person, note, clock.instant())) {
+            throw new BusException(
+                    ErrorCode.OPERATOR_CONFLICT,
+                    new Wording(
+                            "cảnh báo đã hết, hoặc người khác vừa nhận",
+                            "the alert is over, or somebody else has just acknowledged it"));
+        }
+        return require(id);
+    }
+
+    /** Those that are running. */
+    public List<Silence> silences() {
+        return silences.current(clock.instant());
+    }
+
+    /**
+     * Throws REQUEST_INVALID for one of nothing, or for more than 30 days.
+     *
+     * @param rule name, or {@code *}
+     * @param subject with {@code *} for anything
+     */
+    public long silence(String rule, String subject, Instant until, String reason, String person) {
+        return silences.begin(rule, subject, until, reason, person, clock.instant());
+    }
+
+    /** Throws PATH_UNKNOWN where it is over. */
+    public void endSilence(long id, String person) {
+        silences.end(id, person, clock.instant());
+    }
+
+    public List<RuleView> rules() {
+        List<RuleView> views = new ArrayList<>();
+        rules.all()
+                .forEach((rule, changed) ->
+                        views.add(new RuleView(rule, changed, rule.signal().handbook())));
+        return views;
+    }
+
+    /** Throws PATH_UNKNOWN. */
+    public RuleView rule(String name) {
+        return rules().stream()
+                .filter(one -> one.rule().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.PATH_UNKNOWN,
+                        new Wording("không có luật nào mang tên này", "there is no rule of this name")));
+    }
+
+    /** A rule in the words of the file. */
+    public static JsonNode tree(Rule rule) {
+        return Rules.tree(rule);
+    }
+
+    /** From the next look on, on all nodes. Throws REQUEST_INVALID, naming each key at fault. */
+    public Rule setRule(JsonNode rule, String person) {
+        return rules.set(rule, person);
+    }
+
+    /** It is as the file says again; one that the file does not have is gone. Throws PATH_UNKNOWN where nothing was changed. */
+    public void resetRule(String name, String person) {
+        rules.reset(name, person);
+    }
+
+    /** Newest first. */
+    public List<Change> changes(int limit) {
+        return rules.history(limit);
+    }
+
+    public List<ChannelView> channels() {
+        Map<String, Channel> byName = new LinkedHashMap<>();
+        file.channels().forEach(channel -> byName.put(channel.name(), channel));
+        return byName.values().stream().map(this::view).toList();
+    }
+
+    private ChannelView view(Channel channel) {
+        Outbox.Standing standing = outbox.standing(channel.name());
+        String type =
+                channel instanceof Channel.Mail ? "mail" : channel instanceof Channel.Webhook ? "webhook" : "telegram";
+        return new ChannelView(
+                channel.name(),
+                type,
+                channel.shown(),
+                standing.waiting(),
+                standing.since(),
+                standing.failure(),
+                standing.lastSent());
+    }
+
+    /** Sends a message that tells nothing; why it was not taken, empty: it was. Throws PATH_UNKNOWN. */
+    public Optional<String> test(String channel) {
+        Sender sender = notifier.sender(channel)
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.PATH_UNKNOWN,
+                        new Wording("không có kênh nào mang tên này", "there is no channel of this name")));
+        return notifier.test(sender);
+    }
+}

@@ -1,0 +1,83 @@
+package io.lienthong.alert;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.lienthong.platform.Secret;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A way to tell people. Secrets are references in the file, and here what they stand for. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Channel.Mail.class, name = "mail"),
+    @JsonSubTypes.Type(value = Channel.Webhook.class, name = "webhook"),
+    @JsonSubTypes.Type(value = Channel.Telegram.class, name = "telegram")
+})
+sealed interface Channel {
+    String name();
+
+    /** Where it leads to, without secrets. */
+    String shown();
+
+    /** The CIDR ranges that may be called although they are loopback, link-local or private. */
+    record Egress(@Nullable List<String> allowedRanges) {
+        List<String> ranges() {
+            return allowedRanges == null ? List.of() : allowedRanges;
+        }
+
+        static List<String> of(@Nullable Egress egress) {
+            return egress == null ? List.of() : egress.ranges();
+        }
+    }
+
+    /** @param startTls absent: yes */
+    record Mail(
+            String name,
+            String host,
+            int port,
+            @Nullable Boolean startTls,
+            @Nullable String user,
+            @Nullable Secret password,
+            String from,
+            List<String> to)
+            implements Channel {
+        boolean encrypted() {
+            return !Boolean.FALSE.equals(startTls);
+        }
+
+        @Override
+        public String shown() {
+            return String.join(", ", to);
+        }
+    }
+
+    /** @param secret of the signature of Standard Webhooks; absent: it has none */
+    record Webhook(
+            String name,
+            String url,
+            @Nullable Secret secret,
+            @Nullable Egress egress) implements Channel {
+        @Override
+        public String shown() {
+            int query = url.indexOf('?');
+            return query < 0 ? url : url.substring(0, query);
+        }
+    }
+
+    /** @param url of the bot's server, e.g. {@code https://api.telegram.org} */
+    record Telegram(
+            String name,
+            String url,
+            String chatId,
+            Secret token,
+            @Nullable Egress egress) implements Channel {
+        String address() {
+            return url + (url.endsWith("/") ? "" : "/") + "bot" + token.reveal() + "/sendMessage";
+        }
+
+        @Override
+        public String shown() {
+            return url + " " + chatId;
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.lienthong.alert;
+
+import io.lienthong.message.Wording;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Looks at the figures by the rules. A figure that cannot be read begins and ends nothing: that is a figure of its own. What became
+ * of an alert and what is to be told of it is one transaction.
+ */
+final class Evaluator {
+    private static final Logger log = LoggerFactory.getLogger(Evaluator.class);
+    /** A node that says nothing for longer is gone, and what it alone saw with it. */
+    private static final Duration GONE = Duration.ofMinutes(10);
+    /** Another node may look meanwhile. */
+    private static final Duration FAILURES_KEPT = Duration.ofMinutes(5);
+
+    private final Rules rules;
+    private final Map<Signal, Source> sources;
+    private final Ledger ledger;
+    private final Silences silences;
+    private final Looks looks;
+    private final TransactionTemplate transactions;
+    private final Clock clock;
+    private final String node;
+    private final Map<Signal, Failure> failures = new ConcurrentHashMap<>();
+
+    private record Failure(int looks, Instant at) {}
+
+    Evaluator(
+            Rules rules,
+            Map<Signal, Source> sources,
+            Ledger ledger,
+            Silences silences,
+            Looks looks,
+            TransactionTemplate transactions,
+            Clock clock,
+            String node) {
+        this.rules = rules;
+        this.sources = Map.copyOf(sources);
+        this.ledger = ledger;
+        this.silences = silences;
+        this.looks = looks;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.node = node;
+    }
+
+    /** Looks for all where it is this node's turn, and for itself. Blocks; throws DataAccessException while PostgreSQL is away. */
+    void look() {
+        Instant now = clock.instant();
+        List<Rule> on = rules.all().keySet().stream().filter(Rule::isOn).toList();
+        if (looks.take("", now)) {
+            look("", now, on.stream().filter(rule -> rule.signal().ofAllNodes()).toList());
+        }
+        if (looks.take(node, now)) {
+            look(
+                    node,
+                    now,
+                    on.stream().filter(rule -> !rule.signal().ofAllNodes()).toList());
+        }
+    }
+
+    private void look(String scope, Instant now, List<Rule> on) {
+        Map<Signal, List<Reading>> readings = read(on, now);
+        transactions.executeWithoutResult(status -> {
+            ledger.lock();
+            List<Silence> silent = silences.current(now);
+            for (Rule rule : on) {
+                List<Reading> read = readings.get(rule.signal());
+                if (read != null) {
+                    judge(rule, scope, read, now);
+                }
+                tell(rule, scope, silent, now);
+            }
+            ledger.endOrphans(scope, on.stream().map(Rule::name).toList(), now);
+            if (scope.isEmpty()) {
+                ledger.endOfGoneNodes(now.minus(GONE), now);
+            }
+        });
+    }
+
+    /** Each signal once; those that cannot be read are left out. */
+    private Map<Signal, List<Reading>> read(List<Rule> on, Instant now) {
+        Map<Signal, List<Reading>> readings = new HashMap<>();
+        Set<Signal> wanted = new HashSet<>();
+        on.forEach(rule -> wanted.add(rule.signal()));
+        for (Signal signal : wanted) {
+            Source source = sources.get(signal);
+            if (source != null) {
+                read(signal, source, now).ifPresent(all -> readings.put(signal, all));
+            }
+        }
+        if (wanted.contains(Signal.FIGURES_UNREADABLE)) {
+            readings.put(Signal.FIGURES_UNREADABLE, unreadable(now));
+        }
+        return readings;
+    }
+
+    private java.util.Optional<List<Reading>> read(Signal signal, Source source, Instant now) {
+        try {
+            List<Reading> all = source.read(now);
+            failures.remove(signal);
+            return java.util.Optional.of(all);
+        } catch (RuntimeException e) { // whatever it is, the other signals are looked at
+            Failure before = failures.get(signal);
+            failures.put(signal, new Failure(before == null ? 1 : before.looks() + 1, now));
+            log.warn("event=alert-figures-unreadable signal={} cause={}", signal.text(), e.toString());
+            return java.util.Optional.empty();
+        }
+    }
+
+    private List<Reading> unreadable(Instant now) {
+        failures.values().removeIf(one -> one.at().plus(FAILURES_KEPT).isBefore(now));
+        List<Reading> readings = new ArrayList<>();
+        failures.forEach((signal, failure) -> readings.add(new Reading(
+                Subject.other(signal.text()),
+                failure.looks(),
+                null,
+                new Wording(
+                        "không đọc được " + signal.title().vi() + " " + failure.looks()
+                                + " lần liền; nhật ký nói rõ hơn",
+                        signal.title().en() + " could not be read " + failure.looks()
+                                + " times in a row; the log says why"))));
+        return readings;
+    }
+
+    private void judge(Rule rule, String scope, List<Reading> readings, Instant now) {
+        Map<String, Ledger.Row> current = ledger.current(rule.name(), scope);
+        for (Reading reading : readings) {
+            if (rule.isBroken(reading)) {
+                judge(rule, scope, reading, current.remove(reading.subject().text()), now);
+            }
+        }
+        for (Ledger.Row over : current.values()) {
+            if (over.opened() == null) {
+                ledger.forget(over);
+            } else {
+                ledger.end(over.id(), now);
+            }
+        }
+    }
+
+    private void judge(Rule rule, String scope, Reading reading, Ledger.@Nullable Row row, Instant now) {
+        Instant first = row == null ? now : row.since();
+        Instant since = reading.since() == null ? first : reading.since();
+        boolean lasts = !since.plus(rule.patience()).isAfter(now);
+        if (row == null) {
+            ledger.begin(rule, scope, reading, since, lasts ? now : null, now);
+        } else {
+            Instant opened = row.opened() == null && lasts ? now : row.opened();
+            ledger.goOn(row, rule, reading, since, opened, now);
+        }
+    }
+
+    /** Whoever was told is told again in time; what is silenced is told once the silence is over. */
+    private void tell(Rule rule, String scope, List<Silence> silent, Instant now) {
+        if (rule.told().isEmpty()) {
+            return;
+        }
+        for (Alert alert : ledger.unanswered(rule.name(), scope)) {
+            Instant told = alert.told();
+            boolean due = told == null
+                    || (rule.repeat() != null && !told.plus(rule.repeat()).isAfter(now));
+            if (due && silent.stream().noneMatch(one -> one.fits(alert.rule(), alert.subject()))) {
+                ledger.tell(alert, rule.told(), now);
+            }
+        }
+    }
+
+    /** What the timer does: a failure is told by the log alone. */
+    void lookQuietly() {
+        try {
+            look();
+        } catch (DataAccessException | org.springframework.transaction.TransactionException e) {
+            log.warn("event=alerts-not-looked-at cause={}", e.getClass().getSimpleName());
+        } catch (RuntimeException defect) {
+            log.error("event=alerts-failed", defect);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.lienthong.alert;
+
+import io.lienthong.message.Wording;
+import io.lienthong.platform.FollowedFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What one node alone sees: its disk, and the files of its certificates. */
+final class NodeSignals {
+    private static final double PERCENT = 100;
+    private static final double HOURS_A_DAY = 24;
+    private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+    /** No file of certificates is larger. */
+    private static final long MOST_BYTES = 1 << 20;
+
+    private final FollowedFiles files;
+    private final Path data;
+
+    /** @param data folder of PostgreSQL, broker and logs */
+    NodeSignals(FollowedFiles files, Path data) {
+        this.files = files;
+        this.data = data;
+    }
+
+    /** Percent of the disk that is used; of what other users than root may write. */
+    List<Reading> disk(Instant now) {
+        try {
+            FileStore store = Files.getFileStore(data);
+            double free = store.getUsableSpace();
+            double used = PERCENT * (1 - free / store.getTotalSpace());
+            String shown = String.format(Locale.ROOT, "%.0f %%, %.1f GB", used, free / (1 << 30));
+            Wording detail = new Wording(
+                    "ổ đĩa của thư mục dữ liệu đã dùng " + shown + " còn trống",
+                    "the disk of the data folder is used to " + shown + " are free");
+            return List.of(new Reading(Subject.other("data"), used, null, detail));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Days until the first certificate expires in the files of each listener and connector. */
+    List<Reading> certificates(Instant now) {
+        List<Reading> readings = new ArrayList<>();
+        files.files()
+                .forEach((user, paths) -> paths.stream()
+                        .flatMap(path -> expiry(path).stream())
+                        .min(Instant::compareTo)
+                        .ifPresent(first -> {
+                            double days = Duration.between(now, first).toHours() / HOURS_A_DAY;
+                            String day = first.truncatedTo(ChronoUnit.SECONDS).toString();
+                            Wording detail = new Wording(
+                                    "chứng thư số của " + user + " hết hạn " + day,
+                                    "a certificate of " + user + " expires " + day);
+                            readings.add(new Reading(Subject.other(user), days, null, detail));
+                        }));
+        return readings;
+    }
+
+    private static Optional<Instant> expiry(Path file) {
+        try {
+            if (!Files.isRegularFile(file)
+                    || Files.size(file) > MOST_BYTES
+                    || !new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1)
+                            .contains(BEGIN)) {
+                return Optional.empty(); // a key, a secret, or gone: health tells that
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                        .map(one -> ((X509Certificate) one).getNotAfter().toInstant())
+                        .min(Instant::compareTo);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (CertificateException e) {
+            throw new IllegalStateException("a file of certificates cannot be read: " + file.getFileName(), e);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.lienthong.alert;
+
+import io.lienthong.message.Wording;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What is still to be told, by channel, one message after the other. A message that was begun keeps its id and content. */
+final class Outbox {
+    /** Nobody else sends a message for so long after somebody took it; every attempt ends sooner. */
+    static final Duration LEASE = Duration.ofSeconds(60);
+
+    private static final int MOST_IN_ONE = 50;
+    private static final int MOST_FAILURE = 300;
+    private static final String KEPT = "90 days";
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transactions;
+
+    /** One thing that a message tells. */
+    record Item(
+            String kind,
+            long alert,
+            String rule,
+            String subject,
+            String node,
+            Severity severity,
+            double value,
+            Wording detail,
+            Instant since,
+            @Nullable Instant ended) {}
+
+    /** @param attempts that failed before */
+    record Message(UUID id, int attempts, List<Item> items) {}
+
+    /** How a channel stands: what waits, since when, and why the last attempt failed. */
+    record Standing(
+            String channel,
+            long waiting,
+            @Nullable Instant since,
+            @Nullable String failure,
+            @Nullable Instant lastSent) {}
+
+    Outbox(JdbcTemplate jdbc, TransactionTemplate transactions) {
+        this.jdbc = jdbc;
+        this.transactions = transactions;
+    }
+
+    /** The next message of a channel; from then on it is the caller's for the lease. Empty: there is none, or it is not due. */
+    Optional<Message> take(String channel, Duration groupWait, Instant now) {
+        return Objects.requireNonNull(transactions.execute(status -> {
+            jdbc.query("SELECT pg_advisory_xact_lock(hashtextextended('alert-channel ' || ?, 0))", row -> {}, channel);
+            Optional<UUID> message = begun(channel, now).or(() -> begin(channel, groupWait, now));
+            message.ifPresent(id -> jdbc.update(
+                    "UPDATE alert_notification SET next_at = ? WHERE message = ?", Ledger.at(now.plus(LEASE)), id));
+            return message.map(this::read);
+        }));
+    }
+
+    private Optional<UUID> begun(String channel, Instant now) {
+        return jdbc
+                .queryForList(
+                        "SELECT DISTINCT message FROM alert_notification WHERE channel = ? AND sent_at IS NULL"
+                                + " AND message IS NOT NULL AND next_at <= ?",
+                        UUID.class,
+                        channel,
+                        Ledger.at(now))
+                .stream()
+                .findFirst();
+    }
+
+    /** Not while another one is under way. */
+    private Optional<UUID> begin(String channel, Duration groupWait, Instant now) {
+        UUID id = UUID.randomUUID();
+        int taken = jdbc.update(
+                "UPDATE alert_notification SET message = ? WHERE id IN (SELECT id FROM alert_notification"
+                        + " WHERE channel = ? AND sent_at IS NULL AND message IS NULL ORDER BY id LIMIT ?)"
+                        + " AND NOT EXISTS (SELECT FROM alert_notification WHERE channel = ? AND sent_at IS NULL"
+                        + " AND message IS NOT NULL)"
+                        + " AND (SELECT min(at) FROM alert_notification WHERE channel = ? AND sent_at IS NULL) <= ?",
+                id,
+                channel,
+                MOST_IN_ONE,
+                channel,
+                channel,
+                Ledger.at(now.minus(groupWait)));
+        return taken == 0 ? Optional.empty() : Optional.of(id);
+    }
+
+    private Message read(UUID id) {
+        List<Item> items = jdbc.query(
+                "SELECT n.kind, a.id, a.rule, a.subject, a.node, a.severity, n.value, n.vi, n.en, a.since,"
+                        + " CASE WHEN n.kind = 'ENDED' THEN a.ended_at END AS ended_at"
+                        + " FROM alert_notification n JOIN alert a ON a.id = n.alert WHERE n.message = ? ORDER BY n.id",
+                Outbox::item,
+                id);
+        Integer attempts = jdbc.queryForObject(
+                "SELECT max(attempts) FROM alert_notification WHERE message = ?", Integer.class, id);
+        return new Message(id, attempts == null ? 0 : attempts, items);
+    }
+
+    private static Item item(ResultSet row, int index) throws SQLException {
+        OffsetDateTime ended = row.getObject("ended_at", OffsetDateTime.class);
+        return new Item(
+                row.getString("kind"),
+                row.getLong("id"),
+                row.getString("rule"),
+                row.getString("subject"),
+                row.getString("node"),
+                Severity.valueOf(row.getString("severity")),
+                row.getDouble("value"),
+                new Wording(row.getString("vi"), row.getString("en")),
+                row.getTimestamp("since").toInstant(),
+                ended == null ? null : ended.toInstant());
+    }
+
+    void sent(UUID message, Instant now) {
+        jdbc.update(
+                "UPDATE alert_notification SET sent_at = ?, failure = NULL WHERE message = ?", Ledger.at(now), message);
+    }
+
+    void failed(UUID message, String failure, Instant next) {
+        jdbc.update(
+                "UPDATE alert_notification SET attempts = attempts + 1, failure = ?, next_at = ? WHERE message = ?",
+                failure.length() > MOST_FAILURE ? failure.substring(0, MOST_FAILURE) : failure,
+                Ledger.at(next),
+                message);
+    }
+
+    Standing standing(String channel) {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                "SELECT count(*) FILTER (WHERE sent_at IS NULL) AS waiting, min(at) FILTER (WHERE sent_at IS NULL) AS since,"
+                        + " max(failure) FILTER (WHERE sent_at IS NULL) AS failure, max(sent_at) AS last_sent"
+                        + " FROM alert_notification WHERE channel = ?",
+                (row, index) -> {
+                    OffsetDateTime since = row.getObject("since", OffsetDateTime.class);
+                    OffsetDateTime last = row.getObject("last_sent", OffsetDateTime.class);
+                    return new Standing(
+                            channel,
+                            row.getLong("waiting"),
+                            since == null ? null : since.toInstant(),
+                            row.getString("failure"),
+                            last == null ? null : last.toInstant());
+                },
+                channel));
+    }
+
+    /** What was told, or what no channel took, 90 days ago. */
+    void clean() {
+        jdbc.update("DELETE FROM alert_notification WHERE coalesce(sent_at, at) < clock_timestamp() - interval '" + KEPT
+                + "'");
+    }
+}

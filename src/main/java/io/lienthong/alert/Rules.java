@@ -1,0 +1,138 @@
+package io.lienthong.alert;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.connector.Defect;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Json;
+import io.lienthong.message.Violation;
+import io.lienthong.message.Wording;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The rules as they are now: those of the file, and before them those that people changed. Blocks. */
+final class Rules {
+    /** What defects of a change are found in. */
+    static final String CHANGE = "rule";
+
+    private static final int MOST = 500;
+
+    private final AlertFile file;
+    private final JdbcTemplate jdbc;
+
+    Rules(AlertFile file, JdbcTemplate jdbc) {
+        this.file = file;
+        this.jdbc = jdbc;
+    }
+
+    /** By name, those of the file first; true for those that were changed. */
+    Map<Rule, Boolean> all() {
+        Map<String, @Nullable String> changed = new LinkedHashMap<>();
+        jdbc.query("SELECT DISTINCT ON (name) name, rule FROM alert_rule_change ORDER BY name, sequence DESC", row -> {
+            changed.put(row.getString("name"), row.getString("rule"));
+        });
+        Map<Rule, Boolean> all = new LinkedHashMap<>();
+        file.rules().forEach(rule -> {
+            String other = changed.remove(rule.name());
+            all.put(other == null ? rule : read(other), other != null);
+        });
+        changed.values().forEach(more -> {
+            if (more != null) {
+                all.put(read(more), true);
+            }
+        });
+        return all;
+    }
+
+    private static Rule read(String json) {
+        try {
+            return AlertFile.MAPPER.readValue(json, Rule.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a rule that cannot be read was stored", e);
+        }
+    }
+
+    /** Throws REQUEST_INVALID, naming each key at fault. */
+    Rule set(JsonNode wanted, String person) {
+        Rule rule = checked(wanted);
+        if (all().size() >= MOST
+                && all().keySet().stream().noneMatch(one -> one.name().equals(rule.name()))) {
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording("đã có " + MOST + " luật, hãy bỏ bớt", "there are " + MOST + " rules: remove one"));
+        }
+        write(rule.name(), new String(Json.write(tree(rule)), StandardCharsets.UTF_8), person);
+        return rule;
+    }
+
+    static JsonNode tree(Rule rule) {
+        return AlertFile.MAPPER.valueToTree(rule);
+    }
+
+    private Rule checked(JsonNode wanted) {
+        ObjectNode document = Json.object();
+        document.putArray("rules").add(wanted);
+        AlertFile parsed =
+                AlertFile.parse(new String(Json.write(document), StandardCharsets.UTF_8), CHANGE, name -> null);
+        List<Violation> violations = new ArrayList<>();
+        parsed.defects().forEach(defect -> violations.add(violation(defect)));
+        if (violations.isEmpty()) {
+            for (String channel : parsed.rules().get(0).told()) {
+                if (!file.channelNames().contains(channel)) {
+                    String known = file.channelNames().toString();
+                    violations.add(new Violation(
+                            "/channels",
+                            new Wording("không có kênh " + channel + ", chỉ có " + known, "no channel, but " + known)));
+                }
+            }
+        }
+        if (!violations.isEmpty()) {
+            throw BusException.invalid(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording("luật cảnh báo chưa đúng", "the rule is not right"),
+                    violations);
+        }
+        return parsed.rules().get(0);
+    }
+
+    private static Violation violation(Defect defect) {
+        String place = defect.key().replaceFirst("^/rules/0", "");
+        String text = defect.message() + " (" + defect.mend() + ")";
+        return new Violation(place, new Wording(text, text));
+    }
+
+    /** It is as the file says again; one that the file does not have is gone. Throws PATH_UNKNOWN where nothing was changed. */
+    void reset(String name, String person) {
+        boolean changed = all().entrySet().stream()
+                .anyMatch(one -> one.getValue() && one.getKey().name().equals(name));
+        if (!changed) {
+            throw new BusException(
+                    ErrorCode.PATH_UNKNOWN,
+                    new Wording("không có luật nào mang tên này đã được sửa", "no rule of this name was changed"));
+        }
+        write(name, null, person);
+    }
+
+    private void write(String name, @Nullable String rule, String person) {
+        jdbc.update("INSERT INTO alert_rule_change (name, rule, person) VALUES (?, ?, ?)", name, rule, person);
+    }
+
+    /** Newest first. */
+    List<Alerts.Change> history(int limit) {
+        return jdbc.query(
+                "SELECT at, name, rule, person FROM alert_rule_change ORDER BY sequence DESC LIMIT ?",
+                (row, index) -> new Alerts.Change(
+                        row.getTimestamp("at").toInstant(),
+                        row.getString("name"),
+                        row.getString("rule") == null ? null : tree(read(row.getString("rule"))),
+                        row.getString("person")),
+                limit);
+    }
+}

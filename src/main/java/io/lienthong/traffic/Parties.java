@@ -1,0 +1,52 @@
+package io.lienthong.traffic;
+
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Who takes part in an event: which of them ask a connected system, and which a consumer asked for. */
+public final class Parties {
+    private static final Set<String> CALLS = Set.of("CALLED", "CONCLUDED");
+    private static final Set<String> DELIVERIES = Set.of("ATTEMPTED", "DELIVERED", "PARKED");
+    private static final String POLL = "poll";
+
+    private Parties() {}
+
+    /** Whether somebody waited for its answer. */
+    public static boolean isCall(TrafficClass what) {
+        return CALLS.contains(what.kind());
+    }
+
+    /** Whether a connected system was called or delivered to. */
+    public static boolean isToSystem(TrafficClass what) {
+        return !what.connector().isEmpty() && (isCall(what) || DELIVERIES.contains(what.kind()));
+    }
+
+    /** The same, and not because a schedule of the bus wanted it. */
+    public static boolean isWantedOfSystem(TrafficClass what) {
+        return isToSystem(what) && !what.consumer().equals(POLL);
+    }
+
+    /** Whether a connected system handed over a message. */
+    public static boolean isFromSystem(TrafficClass what) {
+        return !what.connector().isEmpty() && what.kind().equals(TrafficClass.ACCEPTED);
+    }
+
+    /** Those that consumers asked for, each request once: a message that a call became is no request of its own. */
+    public static Set<TrafficClass> asked(Set<TrafficClass> all) {
+        Set<TrafficClass> answered = all.stream()
+                .filter(Parties::isCall)
+                .map(call -> new TrafficClass(
+                        call.environment(),
+                        call.consumer(),
+                        call.connector(),
+                        call.operation(),
+                        TrafficClass.ACCEPTED,
+                        ""))
+                .collect(Collectors.toSet());
+        return all.stream()
+                .filter(what ->
+                        !what.consumer().equals(POLL) && !what.consumer().startsWith("flow."))
+                .filter(what -> isCall(what) || (what.kind().equals(TrafficClass.ACCEPTED) && !answered.contains(what)))
+                .collect(Collectors.toSet());
+    }
+}
