@@ -119,7 +119,12 @@ final class MissingTraffic implements Source {
             Instant oldest = now.minus(LONGEST);
             Instant from = flow.silentSince().isAfter(oldest) ? flow.silentSince() : oldest;
             LocalDate began = flow.first().atZone(Stretch.VIETNAM).toLocalDate();
-            for (Stretch stretch : Stretch.days(from, now, unseen.all())) {
+            List<Stretch> seen = Stretch.days(from, now, unseen.all());
+            Duration silence = seen.stream().map(Stretch::length).reduce(Duration.ZERO, Duration::plus);
+            if (silence.compareTo(LEAST_SILENCE) < 0) {
+                continue; // who found the bus away needs a while to come back
+            }
+            for (Stretch stretch : seen) {
                 List<Stretch> others =
                         habit.comparable(stretch.day(), day -> day.isAfter(began) && days.contains(day)).stream()
                                 .map(stretch::on)

@@ -1,5 +1,6 @@
 package io.lienthong.alert;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -14,6 +15,10 @@ record Stretch(Instant from, Instant until) {
 
     LocalDate day() {
         return from.atZone(VIETNAM).toLocalDate();
+    }
+
+    Duration length() {
+        return Duration.between(from, until);
     }
 
     /** The same time of another day. */

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             ConsumerCommand.class,
             SyncCommand.class,
             ProvinceCommand.class,
-            WebhookCommand.class
+            WebhookCommand.class,
+            AlertCommand.class
         })
 public final class Lgsp implements Runnable {
     static final int DONE = 0;

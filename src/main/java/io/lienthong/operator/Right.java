@@ -12,6 +12,8 @@ public enum Right {
     CONNECTORS,
     /** Consumers, and what they may call. */
     CONSUMERS,
+    /** By which rules people are told that something is wrong. */
+    ALERTS,
     /** Who did what, and who read whose data. */
     AUDIT,
     /** Other operators. */

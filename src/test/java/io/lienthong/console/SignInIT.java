@@ -355,6 +355,26 @@ class SignInIT {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "VIEWER, /console/alerts/7/acknowledge, 403",
+        "AUDITOR, /console/alerts/silences, 403",
+        "INTEGRATOR, /console/alerts/channels/duty-mail/test, 403",
+        "OPERATOR, /console/alerts/7/acknowledge, 404",
+        "OPERATOR, /console/alerts/rules/disk, 403",
+        "INTEGRATOR, /console/alerts/rules/disk/reset, 403",
+        "ADMINISTRATOR, /console/alerts/rules/disk/reset, 404"
+    })
+    void onlyWhoIsOnDutyActsOnAlertsAndOnlyAdministratorsOnRules(Role role, String act, int status) throws Exception {
+        // given
+        String name = ("alerts-" + role + act.hashCode()).toLowerCase(java.util.Locale.ROOT);
+        Visitor visitor = Visitor.signedIn(console, name, role);
+        // when
+        HttpResponse<String> answer = visitor.submit("/console", act, Map.of("why", "because"));
+        // then
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "/console/messages.csv?operation=submitDossier",
@@ -362,7 +382,8 @@ class SignInIT {
                 "/console/connectors.csv",
                 "/console/consumers.csv",
                 "/console/datasets.csv",
-                "/console/audit.csv"
+                "/console/audit.csv",
+                "/console/alerts.csv"
             })
     void tablesAreFilesForSpreadsheets(String path) throws Exception {
         // given

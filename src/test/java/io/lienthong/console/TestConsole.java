@@ -105,6 +105,7 @@ final class TestConsole implements AutoCloseable {
         data = folder.resolve("data");
         dataPlanePort = TestFork.freePort();
         connectors(folder.resolve("connectors"));
+        alerts(folder.resolve("config/monitoring"));
         context = new SpringApplicationBuilder(Beans.class)
                 .run(
                         "--server.port=0",
@@ -114,12 +115,25 @@ final class TestConsole implements AutoCloseable {
                         "--lienthong.connectors=" + folder.resolve("connectors"),
                         "--lienthong.data-plane.port=" + dataPlanePort,
                         "--lienthong.simulators.port=" + TestFork.freePort(),
+                        "--lienthong.alerts.interval=PT1S",
                         "--lienthong.postgresql.url=" + database.url(),
                         "--lienthong.postgresql.username=" + database.username(),
                         "--lienthong.postgresql.password=" + database.password().reveal(),
                         "--spring.main.banner-mode=off");
         port = ((WebServerApplicationContext) context).getWebServer().getPort();
         context.getBean(DeliveryEngine.class).start();
+    }
+
+    /** The rules that are shipped, and a channel behind which nobody listens. */
+    private static void alerts(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(
+                folder.resolve("alerts.yaml"),
+                Files.readString(Path.of("config/monitoring/alerts.yaml"))
+                        .replace(
+                                "channels: []",
+                                "channels:\n  - {name: duty-mail, type: mail, host: 127.0.0.1, port: 1, startTls: false,"
+                                        + " from: bus@province.example, to: [duty@province.example]}"));
     }
 
     private static void connectors(Path folder) throws IOException {

@@ -28,7 +28,7 @@ final class AuditInterceptor implements HandlerInterceptor {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     /** Fields of forms that say what an act is about; none holds personal data. */
     private static final List<String> FIELDS =
-            List.of("name", "role", "environment", "destination", "reason", "correlation", "route");
+            List.of("name", "role", "environment", "destination", "reason", "correlation", "route", "rule", "subject");
 
     private static final String SEQUENCE = AuditInterceptor.class.getName();
 

@@ -1,5 +1,6 @@
 package io.lienthong.console.page;
 
+import io.lienthong.alert.Alerts;
 import io.lienthong.console.DeliveryFigures;
 import io.lienthong.console.TrafficOverview;
 import io.lienthong.delivery.ShardFigures;
@@ -35,8 +36,10 @@ class OverviewPage {
     private final DeliveryFigures figures;
     private final TrafficOverview traffic;
     private final Connectors connectors;
+    private final Alerts alerts;
 
-    OverviewPage(DeliveryFigures figures, TrafficOverview traffic, Connectors connectors) {
+    OverviewPage(DeliveryFigures figures, TrafficOverview traffic, Connectors connectors, Alerts alerts) {
+        this.alerts = alerts;
         this.figures = figures;
         this.traffic = traffic;
         this.connectors = connectors;
@@ -99,6 +102,7 @@ class OverviewPage {
         model.addAttribute("environment", environment);
         model.addAttribute("systems", systems);
         model.addAttribute("problems", problems(systems, environment));
+        model.addAttribute("alerts", alerts.open().size());
         model.addAttribute("at", snapshot.at());
         model.addAttribute("since", Words.vietnamField(today.since()));
         model.addAttribute("map", FlowMap.of(consumers, systems));

@@ -107,6 +107,8 @@ class PageSecurity {
         requests.requestMatchers(HttpMethod.POST, "/console/messages").hasAuthority(Right.SEE.name());
         requests.requestMatchers(HttpMethod.POST, "/console/messages/**", "/console/deliveries/**")
                 .hasAuthority(Right.REPAIR.name());
+        requests.requestMatchers(HttpMethod.POST, "/console/alerts/rules/**").hasAuthority(Right.ALERTS.name());
+        requests.requestMatchers(HttpMethod.POST, "/console/alerts/**").hasAuthority(Right.REPAIR.name());
         requests.requestMatchers(HttpMethod.POST, "/console/sign-out", "/console/account/**")
                 .hasAuthority(Right.SEE.name());
         requests.requestMatchers(HttpMethod.GET, "/console", "/console/**").hasAuthority(Right.SEE.name());

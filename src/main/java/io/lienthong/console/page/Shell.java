@@ -22,7 +22,8 @@ class Shell {
     /** @param word key of its name */
     public record Place(String path, String word, Right right) {}
 
-    private static final Set<String> ACTS = Set.of("resent", "withdrawn", "taken");
+    private static final Set<String> ACTS = Set.of(
+            "resent", "withdrawn", "taken", "acknowledged", "silenced", "silence-ended", "rule-changed", "rule-reset");
 
     private static final List<Place> PLACES = List.of(
             new Place("/console", "overview", Right.SEE),
@@ -32,6 +33,7 @@ class Shell {
             new Place("/console/consumers", "consumers", Right.SEE),
             new Place("/console/datasets", "datasets", Right.SEE),
             new Place("/console/reconciliations", "reconciliations", Right.SEE),
+            new Place("/console/alerts", "alerts", Right.SEE),
             new Place("/console/audit", "audit", Right.AUDIT),
             new Place("/console/operators", "operators", Right.OPERATORS));
 
@@ -76,6 +78,7 @@ class Shell {
                             .toList());
             model.addAttribute("mayRepair", person.role().rights().contains(Right.REPAIR));
             model.addAttribute("mayConnect", person.role().rights().contains(Right.CONNECTORS));
+            model.addAttribute("mayAlert", person.role().rights().contains(Right.ALERTS));
             model.addAttribute("mayRead", person.role().rights().contains(Right.READ_BODIES));
         }
     }

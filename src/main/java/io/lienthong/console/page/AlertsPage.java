@@ -1,0 +1,207 @@
+package io.lienthong.console.page;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.alert.Alert;
+import io.lienthong.alert.Alerts;
+import io.lienthong.alert.Rule;
+import io.lienthong.console.Repair;
+import io.lienthong.message.BusException;
+import io.lienthong.message.Wording;
+import io.lienthong.operator.Operator;
+import io.swagger.v3.oas.annotations.Hidden;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** {@code /console/alerts}: what is wrong and who looks after it, of what nobody is told, and by which rules and channels. */
+@Controller
+@Hidden
+class AlertsPage {
+    private static final String PAGE = "/console/alerts";
+    private static final int HISTORY = 50;
+    private static final int CHANGES = 20;
+    private static final int CSV = 1_000;
+    private static final List<Integer> HOURS = List.of(1, 4, 8, 24, 72, 168);
+
+    private final Alerts alerts;
+
+    AlertsPage(Alerts alerts) {
+        this.alerts = alerts;
+    }
+
+    @GetMapping("/console/alerts")
+    String list(Model model) {
+        Map<String, Wording> titles = new HashMap<>();
+        List<Alerts.RuleView> rules = alerts.rules();
+        rules.forEach(one -> titles.put(one.rule().name(), one.rule().title()));
+        List<Alert> open = alerts.open();
+        model.addAttribute("open", open);
+        model.addAttribute("rules", rules);
+        model.addAttribute("titles", titles);
+        model.addAttribute("silences", alerts.silences());
+        model.addAttribute("channels", alerts.channels());
+        model.addAttribute("history", alerts.ended(HISTORY));
+        model.addAttribute("changes", alerts.changes(CHANGES));
+        model.addAttribute("hours", HOURS);
+        return "alerts";
+    }
+
+    /** Those that are open, and those that ended last. */
+    @GetMapping("/console/alerts.csv")
+    ResponseEntity<byte[]> csv() {
+        Csv csv = new Csv(
+                "id", "rule", "subject", "node", "severity", "value", "vi", "en", "since", "ended", "who", "note");
+        Stream.concat(alerts.open().stream(), alerts.ended(CSV).stream())
+                .forEach(one -> csv.row(
+                        one.id(),
+                        one.rule(),
+                        one.subject(),
+                        one.node(),
+                        one.severity().text(),
+                        one.value(),
+                        one.detail().vi(),
+                        one.detail().en(),
+                        one.since(),
+                        one.ended(),
+                        one.acknowledgedBy(),
+                        one.note()));
+        return csv.as("alerts");
+    }
+
+    @PostMapping("/console/alerts/{id}/acknowledge")
+    String acknowledge(
+            @PathVariable long id,
+            @RequestParam(defaultValue = "") String why,
+            @AuthenticationPrincipal Operator person) {
+        String note = why.isBlank() ? null : new Repair(person.name(), why, null).why();
+        alerts.acknowledge(id, person.name(), note);
+        return told("acknowledged");
+    }
+
+    @PostMapping("/console/alerts/silences")
+    String silence(
+            @RequestParam String rule,
+            @RequestParam String subject,
+            @RequestParam int hours,
+            @RequestParam(defaultValue = "") String why,
+            @AuthenticationPrincipal Operator person) {
+        String reason = new Repair(person.name(), why, null).why();
+        alerts.silence(
+                rule.strip(), subject.strip(), Instant.now().plus(Duration.ofHours(hours)), reason, person.name());
+        return told("silenced");
+    }
+
+    @PostMapping("/console/alerts/silences/{id}/end")
+    String endSilence(@PathVariable long id, @AuthenticationPrincipal Operator person) {
+        alerts.endSilence(id, person.name());
+        return told("silence-ended");
+    }
+
+    /** Shown on the page that follows: why it was not taken, or that it was. */
+    @PostMapping("/console/alerts/channels/{name}/test")
+    String test(@PathVariable String name, Model model) {
+        model.addAttribute("tested", name);
+        model.addAttribute("failure", alerts.test(name).orElse(null));
+        return list(model);
+    }
+
+    @GetMapping("/console/alerts/rules/{name}")
+    String rule(@PathVariable String name, Model model) {
+        model.addAttribute("view", alerts.rule(name));
+        model.addAttribute(
+                "channels",
+                alerts.channels().stream().map(Alerts.ChannelView::name).toList());
+        return "alert-rule";
+    }
+
+    /** What a person may change of a rule; its signal and titles stay. */
+    record Wanted(
+            String bound,
+            @Nullable String lasting,
+            @Nullable String repeat,
+            String severity,
+            @Nullable String systems,
+            @Nullable String consumers,
+            @Nullable String datasets,
+            @Nullable List<String> channels,
+            @Nullable String enabled) {
+        ObjectNode on(Rule rule) {
+            ObjectNode tree = (ObjectNode) Alerts.tree(rule);
+            String key = rule.below() == null ? "above" : "below";
+            try {
+                tree.put(key, Double.parseDouble(bound.strip()));
+            } catch (NumberFormatException e) {
+                tree.put(key, bound); // which the schema refuses in its own words
+            }
+            text(tree, "for", lasting);
+            text(tree, "repeat", repeat);
+            tree.put("severity", severity);
+            list(tree, "systems", names(systems));
+            list(tree, "consumers", names(consumers));
+            list(tree, "datasets", names(datasets));
+            list(tree, "channels", channels == null ? List.of() : channels);
+            tree.put("enabled", enabled != null);
+            return tree;
+        }
+
+        private static void text(ObjectNode tree, String key, @Nullable String value) {
+            String given = PageAddress.given(value);
+            if (given == null) {
+                tree.remove(key);
+            } else {
+                tree.put(key, given);
+            }
+        }
+
+        private static List<String> names(@Nullable String text) {
+            String given = PageAddress.given(text);
+            return given == null
+                    ? List.of()
+                    : Arrays.stream(given.split("[\\s,]+", -1))
+                            .filter(one -> !one.isEmpty())
+                            .toList();
+        }
+
+        private static void list(ObjectNode tree, String key, List<String> values) {
+            tree.remove(key);
+            if (!values.isEmpty()) {
+                ArrayNode list = tree.putArray(key);
+                values.forEach(list::add);
+            }
+        }
+    }
+
+    @PostMapping("/console/alerts/rules/{name}")
+    String change(@PathVariable String name, Wanted wanted, @AuthenticationPrincipal Operator person) {
+        try {
+            alerts.setRule(wanted.on(alerts.rule(name).rule()), person.name());
+        } catch (BusException e) {
+            throw new BusException(e.code(), e.detailWithPlaces()); // the page has one line for it
+        }
+        return told("rule-changed");
+    }
+
+    @PostMapping("/console/alerts/rules/{name}/reset")
+    String reset(@PathVariable String name, @AuthenticationPrincipal Operator person) {
+        alerts.resetRule(name, person.name());
+        return told("rule-reset");
+    }
+
+    private static String told(String act) {
+        return "redirect:" + PAGE + "?did=" + act + "&number=1";
+    }
+}

@@ -1,0 +1,82 @@
+package io.lienthong.alert;
+
+import io.lienthong.delivery.DeliveryFixture;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A migrated database, a clock that tests put forward, and the parts of alerts as nodes have them. */
+final class Province implements AutoCloseable {
+    final DeliveryFixture fixture = new DeliveryFixture();
+    final JdbcTemplate jdbc = new JdbcTemplate(fixture.pool);
+    private final TransactionTemplate transactions =
+            new TransactionTemplate(new DataSourceTransactionManager(fixture.pool));
+    final Looks looks = new Looks(jdbc, transactions, Duration.ofSeconds(30));
+    final Ledger ledger = new Ledger(jdbc);
+    final Silences silences = new Silences(jdbc);
+    final Outbox outbox = new Outbox(jdbc, transactions);
+    final Moving clock;
+
+    Province(Instant now) throws SQLException {
+        clock = new Moving(now);
+    }
+
+    /** Stands still until it is moved. */
+    static final class Moving extends Clock {
+        volatile Instant now;
+
+        Moving(Instant now) {
+            this.now = now;
+        }
+
+        void forward(Duration duration) {
+            now = now.plus(duration);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    Rules rules(AlertFile file) {
+        return new Rules(file, jdbc);
+    }
+
+    Evaluator node(String name, AlertFile file, Map<Signal, Source> sources) {
+        return new Evaluator(rules(file), sources, ledger, silences, looks, transactions, clock, name);
+    }
+
+    Notifier notifier(AlertFile file, Map<String, Sender> senders) {
+        AlertSettings settings =
+                new AlertSettings(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofMinutes(10), "", "");
+        return new Notifier(new LinkedHashMap<>(senders), outbox, rules(file), settings, file.groupWait(), clock);
+    }
+
+    Alerts alerts(AlertFile file, Notifier notifier) {
+        return new Alerts(file, rules(file), ledger, silences, outbox, notifier, clock);
+    }
+
+    @Override
+    public void close() {
+        fixture.close();
+    }
+}

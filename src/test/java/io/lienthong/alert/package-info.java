@@ -1,0 +1,4 @@
+@NullMarked
+package io.lienthong.alert;
+
+import org.jspecify.annotations.NullMarked;
