@@ -11,9 +11,9 @@ document.addEventListener('keydown', event => {
   }
 });
 
-// Live parts renew themselves, but hold still while the pointer or the focus is in them.
+// Live parts renew themselves, but hold still while the pointer or the focus is in them, or a form is open.
 setInterval(() => {
-  for (const part of document.querySelectorAll('[data-refresh]:not(:hover, :focus-within)')) {
+  for (const part of document.querySelectorAll('[data-refresh]:not(:hover, :focus-within, :has(details[open]))')) {
     part.dispatchEvent(new Event('refresh'));
   }
 }, 10_000);

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What people see and do about alerts. Blocks. */
 public final class Alerts {
+    /** The subject where all systems fell silent at once. */
+    public static final String BUS = "bus";
+
     private final AlertFile file;
     private final Rules rules;
     private final Ledger ledger;

@@ -9,12 +9,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -110,16 +112,16 @@ final class Evaluator {
         return readings;
     }
 
-    private java.util.Optional<List<Reading>> read(Signal signal, Source source, Instant now) {
+    private Optional<List<Reading>> read(Signal signal, Source source, Instant now) {
         try {
             List<Reading> all = source.read(now);
             failures.remove(signal);
-            return java.util.Optional.of(all);
+            return Optional.of(all);
         } catch (RuntimeException e) { // whatever it is, the other signals are looked at
             Failure before = failures.get(signal);
             failures.put(signal, new Failure(before == null ? 1 : before.looks() + 1, now));
             log.warn("event=alert-figures-unreadable signal={} cause={}", signal.text(), e.toString());
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
     }
 
@@ -185,7 +187,7 @@ final class Evaluator {
     void lookQuietly() {
         try {
             look();
-        } catch (DataAccessException | org.springframework.transaction.TransactionException e) {
+        } catch (DataAccessException | TransactionException e) {
             log.warn("event=alerts-not-looked-at cause={}", e.getClass().getSimpleName());
         } catch (RuntimeException defect) {
             log.error("event=alerts-failed", defect);

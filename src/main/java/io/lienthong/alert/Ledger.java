@@ -162,7 +162,9 @@ final class Ledger {
     /** Newest first. */
     List<Alert> ended(int limit) {
         return jdbc.query(
-                "SELECT * FROM alert WHERE ended_at IS NOT NULL ORDER BY ended_at DESC LIMIT ?", Ledger::read, limit);
+                "SELECT * FROM alert WHERE ended_at IS NOT NULL AND" + OPENED + " ORDER BY ended_at DESC LIMIT ?",
+                Ledger::read,
+                limit);
     }
 
     Optional<Alert> find(long id) {

@@ -30,7 +30,6 @@ final class MissingTraffic implements Source {
     /** Each comparable day held that much at least: once in a while nothing comes by chance. */
     private static final long LEAST_EVENTS = 3;
 
-    static final String BUS = "bus";
     static final String CALLED = "called";
     static final String SENDS = "sends";
 
@@ -168,7 +167,7 @@ final class MissingTraffic implements Source {
         Instant since = last.plus(1, ChronoUnit.MINUTES);
         Duration silence = Duration.between(since, now);
         return new Reading(
-                Subject.other(BUS),
+                Subject.other(Alerts.BUS),
                 events,
                 since,
                 new Wording(

@@ -5,6 +5,7 @@ import io.lienthong.platform.FollowedFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +75,7 @@ final class NodeSignals {
         try {
             if (!Files.isRegularFile(file)
                     || Files.size(file) > MOST_BYTES
-                    || !new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1)
-                            .contains(BEGIN)) {
+                    || !new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(BEGIN)) {
                 return Optional.empty(); // a key, a secret, or gone: health tells that
             }
             try (InputStream in = Files.newInputStream(file)) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +77,7 @@ final class Notifier implements AutoCloseable {
         return Optional.ofNullable(senders.get(channel));
     }
 
-    java.util.Set<String> channels() {
+    Set<String> channels() {
         return senders.keySet();
     }
 

@@ -1,7 +1,6 @@
 package io.lienthong.alert;
 
 import java.time.Instant;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +20,28 @@ public record Silence(
         String person,
         @Nullable String endedBy) {
     boolean fits(String rule, String subject) {
-        String pattern = Pattern.quote(this.subject).replace("*", "\\E.*\\Q");
-        return (this.rule.equals("*") || this.rule.equals(rule))
-                && Pattern.compile(pattern, Pattern.DOTALL).matcher(subject).matches();
+        return (this.rule.equals("*") || this.rule.equals(rule)) && fits(subject);
+    }
+
+    /** In one pass, however many stars there are. */
+    private boolean fits(String text) {
+        String[] parts = subject.split("\\*", -1);
+        if (parts.length == 1) {
+            return text.equals(subject);
+        }
+        String last = parts[parts.length - 1];
+        int end = text.length() - last.length();
+        int at = parts[0].length();
+        if (!text.startsWith(parts[0]) || !text.endsWith(last)) {
+            return false;
+        }
+        for (int i = 1; i < parts.length - 1; i++) {
+            int found = text.indexOf(parts[i], at);
+            if (found < 0) {
+                return false;
+            }
+            at = found + parts[i].length();
+        }
+        return at <= end;
     }
 }

@@ -8,6 +8,7 @@ import io.lienthong.message.Json;
 import io.lienthong.message.Wording;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ final class Text {
 
     /** @param console address that people reach the console by; empty: none is told */
     Text(Iterable<Rule> rules, String console) {
-        Map<String, Rule> byName = new java.util.HashMap<>();
+        Map<String, Rule> byName = new HashMap<>();
         rules.forEach(rule -> byName.put(rule.name(), rule));
         this.rules = byName;
         this.console = console;

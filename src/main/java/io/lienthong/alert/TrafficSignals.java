@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +89,7 @@ final class TrafficSignals {
         List<Reading> readings = new ArrayList<>();
         took.forEach((system, counts) -> {
             Counts all = new Counts(0, 0, 0, counts);
-            long timed = java.util.Arrays.stream(counts).sum();
+            long timed = Arrays.stream(counts).sum();
             if (timed >= LEAST_EVENTS) {
                 double seconds = Math.min(all.percentileMillis(SHARE), BEYOND) / MILLIS;
                 String shown = (seconds * MILLIS > BEYOND - 1 ? "> " : "≤ ")

@@ -3,9 +3,11 @@ package io.lienthong.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lienthong.connector.Defect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,6 +48,17 @@ class AlertFileTest {
                 .singleElement()
                 .asString()
                 .contains("config/monitoring/alerts.yaml:6 /rules/0/abov", "unknown key abov", "beside it stand");
+    }
+
+    @Test
+    void theStartIsRefusedInTheWordsOfTheFile(@TempDir Path folder) throws Exception {
+        // given
+        Path file = Files.writeString(folder.resolve("alerts.yaml"), "rules:\n  - name: [\n");
+        // when
+        List<String> problems =
+                new AlertConfiguration().alertsCheck(AlertFile.load(file)).problems();
+        // then
+        assertThat(problems).singleElement().asString().contains("config/monitoring/alerts.yaml:", "not YAML");
     }
 
     @ParameterizedTest

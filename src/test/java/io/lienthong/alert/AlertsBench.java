@@ -29,9 +29,7 @@ final class AlertsBench {
                     Map.of(
                             Signal.MISSING_TRAFFIC,
                             new MissingTraffic(
-                                    new TrafficHistory(province.fixture.pool),
-                                    FILE.holidays(),
-                                    province.looks::gaps)));
+                                    new TrafficHistory(province.fixture.pool), FILE.holidays(), province.looks::gaps)));
             measure(province, node, "night before Sunday, all silent");
             province.clock.forward(Duration.ofHours(10));
             province.jdbc.update("DELETE FROM alert_gap");

@@ -205,7 +205,7 @@ class MissingTrafficIT {
         // when
         until(silence.until());
         // then
-        assertThat(all()).extracting(Alert::subject).containsExactly(MissingTraffic.BUS);
+        assertThat(all()).extracting(Alert::subject).containsExactly(Alerts.BUS);
         // when
         until(silence.until().plus(Duration.ofMinutes(10)));
         // then

@@ -1,9 +1,12 @@
 package io.lienthong.console;
 
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,6 +76,19 @@ final class Browser implements AutoCloseable {
             }
         });
         page.onPageError(complaints::add);
+        return page;
+    }
+
+    /** Somebody who has just signed in, and sees the overview. */
+    Page signedIn(TestConsole console, String name, int width, ColorScheme colours) {
+        Page page = window(width, colours);
+        page.navigate(console.address("/console").toString());
+        page.getByLabel("Tên đăng nhập").fill(name);
+        page.getByLabel("Mật khẩu").fill(Visitor.PASSWORD);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Đăng nhập"))
+                .click();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Tổng quan")))
+                .isVisible();
         return page;
     }
 

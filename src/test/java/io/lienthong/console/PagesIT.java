@@ -8,7 +8,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.lienthong.alert.Alerts;
-import io.lienthong.alert.Rule;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliveryFilter;
 import io.lienthong.journal.Journal;
@@ -83,25 +82,15 @@ class PagesIT {
                 "INSERT INTO dataset_conflict (environment, dataset, key, version, source, reason, content_hash, message_id,"
                         + " kept_source, kept_version, kept_message) VALUES ('PRODUCTION', 'dossiers', 'H99.12-261102-0007', '2',"
                         + " 'one-stop-dossiers', 'SAME_VERSION', '\\x00', gen_random_uuid(), 'national-portal', '2', gen_random_uuid())");
-        alert(jdbc, "land-registry");
-        jdbc.update("UPDATE alert SET ended_at = now()");
-        alert(jdbc, "civil-status");
+        AlertPagesIT.alert(jdbc, "land-registry");
+        jdbc.update("UPDATE alert SET ended_at = now() WHERE subject = 'land-registry'");
+        AlertPagesIT.alert(jdbc, "civil-status");
         console.bean(Alerts.class)
                 .silence("disk", "*", Instant.now().plus(Duration.ofHours(1)), "bảo trì", "an.nguyen");
         console.bean(Alerts.class)
                 .setRule(Alerts.tree(console.bean(Alerts.class).rule("latency").rule()), "an.nguyen");
         jdbc.update("INSERT INTO connector_version (connector, version, fingerprint, package, uploaded_by) VALUES"
                 + " ('civil-status', '0.9.0', 'f', '\\x00', 'tester')");
-    }
-
-    /** As another node sees it, so that this one leaves it alone. */
-    private static void alert(JdbcTemplate jdbc, String subject) {
-        jdbc.update("INSERT INTO alert_look VALUES ('other:1', now() + interval '1 hour') ON CONFLICT DO NOTHING");
-        jdbc.update(
-                "INSERT INTO alert (rule, subject, node, severity, value, vi, en, since, opened_at, seen_at) VALUES"
-                        + " ('destination-paused', ?, 'other:1', 'CRITICAL', 700, '<b>không</b> trả lời', '<b>no</b> answer',"
-                        + " now() - interval '12 minutes', now(), now())",
-                subject);
     }
 
     @AfterAll
@@ -125,15 +114,7 @@ class PagesIT {
     }
 
     private Page signedIn(String name, int width, ColorScheme colours) {
-        Page page = browser.window(width, colours);
-        page.navigate(console.address("/console").toString());
-        page.getByLabel("Tên đăng nhập").fill(name);
-        page.getByLabel("Mật khẩu").fill(Visitor.PASSWORD);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Đăng nhập"))
-                .click();
-        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Tổng quan")))
-                .isVisible();
-        return page;
+        return browser.signedIn(console, name, width, colours);
     }
 
     @ParameterizedTest
@@ -396,75 +377,6 @@ class PagesIT {
         page.getByLabel("Lý do").fill("sai hồ sơ");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Rút"))
                 .click();
-    }
-
-    @Test
-    void anAlertIsFoundFromTheOverviewLookedAfterAndSilenced() {
-        // given
-        alert(console.bean(JdbcTemplate.class), "one-stop-dossiers");
-        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
-        page.locator("main a[href='/console/alerts']").click();
-        // when
-        page.locator("summary", new Page.LocatorOptions().setHasText("Xử lý one-stop-dossiers"))
-                .click();
-        page.locator("details[open] input[name=why]").first().fill("gọi nhà thầu");
-        page.locator("details[open] form[action$=acknowledge] button").click();
-        // then
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Bạn đã nhận xử lý");
-        assertThat(page.locator("tbody").first()).containsText("gọi nhà thầu");
-        assertThat(page.locator("tbody").first()).containsText("<b>không</b> trả lời");
-        // when
-        page.locator("summary", new Page.LocatorOptions().setHasText("Xử lý one-stop-dossiers"))
-                .click();
-        page.locator("details[open] form[action$=silences] input[name=why]").fill("bảo trì đường truyền");
-        page.locator("details[open] form[action$=silences] button").click();
-        // then
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã tắt cảnh báo");
-        assertThat(console.bean(Alerts.class).silences())
-                .anySatisfy(one -> assertThat(one.reason()).isEqualTo("bảo trì đường truyền"));
-        // when
-        page.locator("tr", new Page.LocatorOptions().setHasText("bảo trì đường truyền"))
-                .locator("button")
-                .click();
-        // then
-        assertThat(console.bean(Alerts.class).silences())
-                .noneSatisfy(one -> assertThat(one.reason()).isEqualTo("bảo trì đường truyền"));
-        // when
-        page.locator("form[action$=test] button").click();
-        // then
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Kênh duty-mail không nhận tin thử");
-        page.context().close();
-    }
-
-    @Test
-    void anAdministratorChangesARuleAndTakesItBack() {
-        // given
-        Page page = signedIn("administrator", 1440, ColorScheme.LIGHT);
-        page.navigate(console.address("/console/alerts/rules/consumer-lag").toString());
-        // when
-        page.locator("input[name=bound]").fill("7200");
-        page.locator("input[name=datasets]").fill("dossiers, agencies");
-        page.locator("input[name=channels]").check();
-        page.locator("main form.narrow button").click();
-        // then
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã sửa");
-        Rule rule = console.bean(Alerts.class).rule("consumer-lag").rule();
-        assertThat(rule.threshold()).isEqualTo(7200);
-        assertThat(rule.datasets()).containsExactly("dossiers", "agencies");
-        assertThat(rule.told()).containsExactly("duty-mail");
-        // when
-        page.navigate(console.address("/console/alerts/rules/consumer-lag").toString());
-        page.locator("input[name=lasting]").fill("${7*7}");
-        page.locator("main form.narrow button").click();
-        // then
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("REQUEST_INVALID");
-        // when
-        page.navigate(console.address("/console/alerts/rules/consumer-lag").toString());
-        page.locator("form[action$=reset] button").click();
-        // then
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("trở lại như tệp");
-        assertThat(console.bean(Alerts.class).rule("consumer-lag").changed()).isFalse();
-        page.context().close();
     }
 
     @Test

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.alert.Alert;
 import io.lienthong.alert.Alerts;
 import io.lienthong.alert.Rule;
+import io.lienthong.alert.Signal;
 import io.lienthong.console.Repair;
 import io.lienthong.message.BusException;
+import io.lienthong.message.Environment;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -43,18 +45,70 @@ class AlertsPage {
         this.alerts = alerts;
     }
 
+    /**
+     * An alert with what leads on from it.
+     *
+     * @param address of the page that shows its cause; absent: there is none
+     * @param handbook absent: its rule is gone
+     */
+    public record Shown(
+            Alert alert,
+            Wording title,
+            @Nullable String address,
+            @Nullable String handbook) {
+        static Shown of(Alert alert, Map<String, Rule> rules) {
+            Rule rule = rules.get(alert.rule());
+            return rule == null
+                    ? new Shown(alert, new Wording(alert.rule(), alert.rule()), null, null)
+                    : new Shown(
+                            alert,
+                            rule.title(),
+                            cause(rule.signal(), alert.subject().split("/", 2)[0]),
+                            rule.signal().handbook());
+        }
+
+        private static @Nullable String cause(Signal signal, String name) {
+            return switch (signal) {
+                case PARKED -> deliveries(name).toString();
+                case OLDEST_WAITING, DESTINATION_PAUSED ->
+                    deliveries(name).with("state", "waiting").toString();
+                case FAILURE_RATE -> messages(name).with("outcome", "FAILED").toString();
+                case LATENCY, MISSING_TRAFFIC -> messages(name).toString();
+                case CONSUMER_LAG -> new PageAddress("/console/datasets/" + name).toString();
+                case QUOTA_NEAR -> new PageAddress("/console/consumers/" + name).toString();
+                case CONTRACT_DRIFT -> new PageAddress("/console/connectors/" + name).toString();
+                case RECONCILIATION_DIFFERENCE -> "/console/reconciliations";
+                case CERTIFICATE_EXPIRY, DISK, FIGURES_UNREADABLE -> null;
+            };
+        }
+
+        private static PageAddress deliveries(String system) {
+            return new PageAddress("/console/deliveries")
+                    .with("environment", Environment.PRODUCTION)
+                    .with("destination", system);
+        }
+
+        /** Of all systems where the alert is of the bus. */
+        private static PageAddress messages(String system) {
+            return new PageAddress("/console/messages")
+                    .with("environment", Environment.PRODUCTION)
+                    .with("system", system.equals(Alerts.BUS) ? null : system);
+        }
+    }
+
     @GetMapping("/console/alerts")
     String list(Model model) {
-        Map<String, Wording> titles = new HashMap<>();
         List<Alerts.RuleView> rules = alerts.rules();
-        rules.forEach(one -> titles.put(one.rule().name(), one.rule().title()));
-        List<Alert> open = alerts.open();
-        model.addAttribute("open", open);
+        Map<String, Rule> byName = new HashMap<>();
+        rules.forEach(one -> byName.put(one.rule().name(), one.rule()));
+        model.addAttribute(
+                "open", alerts.open().stream().map(one -> Shown.of(one, byName)).toList());
         model.addAttribute("rules", rules);
-        model.addAttribute("titles", titles);
         model.addAttribute("silences", alerts.silences());
         model.addAttribute("channels", alerts.channels());
-        model.addAttribute("history", alerts.ended(HISTORY));
+        model.addAttribute(
+                "history",
+                alerts.ended(HISTORY).stream().map(one -> Shown.of(one, byName)).toList());
         model.addAttribute("changes", alerts.changes(CHANGES));
         model.addAttribute("hours", HOURS);
         return "alerts";

@@ -1,0 +1,133 @@
+package io.lienthong.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.lienthong.alert.Alerts;
+import io.lienthong.alert.Rule;
+import io.lienthong.operator.Role;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What people do about alerts in a real browser. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AlertPagesIT {
+    @SuppressWarnings("NullAway.Init")
+    private TestConsole console;
+
+    @SuppressWarnings("NullAway.Init")
+    private Browser browser;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        browser = Browser.open();
+        console = new TestConsole(folder);
+        Visitor.person(console, "administrator", Role.ADMINISTRATOR);
+        Visitor.person(console, "an.nguyen", Role.OPERATOR);
+    }
+
+    @AfterAll
+    void stop() {
+        if (console != null) {
+            console.close();
+        }
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    private Page signedIn(String name) {
+        return browser.signedIn(console, name, 1440, ColorScheme.LIGHT);
+    }
+
+    /** As another node sees it, so that this one leaves it alone. */
+    static void alert(JdbcTemplate jdbc, String subject) {
+        jdbc.update("INSERT INTO alert_look VALUES ('other:1', now() + interval '1 hour') ON CONFLICT DO NOTHING");
+        jdbc.update(
+                "INSERT INTO alert (rule, subject, node, severity, value, vi, en, since, opened_at, seen_at) VALUES"
+                        + " ('destination-paused', ?, 'other:1', 'CRITICAL', 700, '<b>không</b> trả lời', '<b>no</b> answer',"
+                        + " now() - interval '12 minutes', now(), now())",
+                subject);
+    }
+
+    @Test
+    void anAlertIsFoundFromTheOverviewLookedAfterAndSilenced() {
+        // given
+        alert(console.bean(JdbcTemplate.class), "one-stop-dossiers");
+        Page page = signedIn("an.nguyen");
+        page.locator("main a[href='/console/alerts']").click();
+        assertThat(page.locator("#open-alerts a[href*='destination=one-stop-dossiers']"))
+                .hasAttribute(
+                        "href",
+                        "/console/deliveries?environment=PRODUCTION&destination=one-stop-dossiers&state=waiting");
+        // when
+        page.locator("summary", new Page.LocatorOptions().setHasText("Xử lý one-stop-dossiers"))
+                .click();
+        page.locator("details[open] input[name=why]").first().fill("gọi nhà thầu");
+        page.locator("details[open] form[action$=acknowledge] button").click();
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Bạn đã nhận xử lý");
+        assertThat(page.locator("tbody").first()).containsText("gọi nhà thầu");
+        assertThat(page.locator("tbody").first()).containsText("<b>không</b> trả lời");
+        // when
+        page.locator("summary", new Page.LocatorOptions().setHasText("Xử lý one-stop-dossiers"))
+                .click();
+        page.locator("details[open] form[action$=silences] input[name=why]").fill("bảo trì đường truyền");
+        page.locator("details[open] form[action$=silences] button").click();
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã tắt cảnh báo");
+        assertThat(console.bean(Alerts.class).silences())
+                .anySatisfy(one -> assertThat(one.reason()).isEqualTo("bảo trì đường truyền"));
+        // when
+        page.locator("tr", new Page.LocatorOptions().setHasText("bảo trì đường truyền"))
+                .locator("button")
+                .click();
+        // then
+        assertThat(console.bean(Alerts.class).silences())
+                .noneSatisfy(one -> assertThat(one.reason()).isEqualTo("bảo trì đường truyền"));
+        // when
+        page.locator("form[action$=test] button").click();
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Kênh duty-mail không nhận tin thử");
+        page.context().close();
+    }
+
+    @Test
+    void anAdministratorChangesARuleAndTakesItBack() {
+        // given
+        Page page = signedIn("administrator");
+        page.navigate(console.address("/console/alerts/rules/consumer-lag").toString());
+        // when
+        page.locator("input[name=bound]").fill("7200");
+        page.locator("input[name=datasets]").fill("dossiers, agencies");
+        page.locator("input[name=channels]").check();
+        page.locator("main form.narrow button").click();
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã sửa");
+        Rule rule = console.bean(Alerts.class).rule("consumer-lag").rule();
+        assertThat(rule.threshold()).isEqualTo(7200);
+        assertThat(rule.datasets()).containsExactly("dossiers", "agencies");
+        assertThat(rule.told()).containsExactly("duty-mail");
+        // when
+        page.navigate(console.address("/console/alerts/rules/consumer-lag").toString());
+        page.locator("input[name=lasting]").fill("${7*7}");
+        page.locator("main form.narrow button").click();
+        // then
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("REQUEST_INVALID");
+        // when
+        page.navigate(console.address("/console/alerts/rules/consumer-lag").toString());
+        page.locator("form[action$=reset] button").click();
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("trở lại như tệp");
+        assertThat(console.bean(Alerts.class).rule("consumer-lag").changed()).isFalse();
+        page.context().close();
+    }
+}
