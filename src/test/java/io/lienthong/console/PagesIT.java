@@ -85,6 +85,8 @@ class PagesIT {
         AlertPagesIT.alert(jdbc, "land-registry");
         jdbc.update("UPDATE alert SET ended_at = now() WHERE subject = 'land-registry'");
         AlertPagesIT.alert(jdbc, "civil-status");
+        jdbc.update(
+                "UPDATE alert SET vi = 'civil-status không trả lời đã 12 phút', en = 'civil-status has not answered for 12 min'");
         console.bean(Alerts.class)
                 .silence("disk", "*", Instant.now().plus(Duration.ofHours(1)), "bảo trì", "an.nguyen");
         console.bean(Alerts.class)

@@ -81,11 +81,13 @@ public final class BusProcess implements AutoCloseable {
     }
 
     /** Starts another node of the same bus: on its database, with its keys. */
-    BusProcess startBeside(BusHome other) throws IOException {
+    BusProcess startBeside(BusHome other, String... properties) throws IOException {
         for (String shared : List.of("master-key", "ledger-key")) {
             Files.copy(home.data().resolve(shared), other.data().resolve(shared), StandardCopyOption.COPY_ATTRIBUTES);
         }
-        return start(other, new Setup(List.of(), Map.of(), databaseProperties()));
+        List<String> all = new ArrayList<>(databaseProperties());
+        all.addAll(List.of(properties));
+        return start(other, new Setup(List.of(), Map.of(), all));
     }
 
     static BusProcess startWithHeap(BusHome home, String heap) {
