@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * What one look costs with many systems: run by hand, not by the build. Three weeks of 200 systems, each called every two minutes in
- * office hours, and a Sunday morning on which all are silent.
+ * office hours, and what they do not do on the last weekend.
  */
 final class AlertsBench {
     private static final int SYSTEMS = 200;
@@ -30,10 +30,10 @@ final class AlertsBench {
                             Signal.MISSING_TRAFFIC,
                             new MissingTraffic(
                                     new TrafficHistory(province.fixture.pool), FILE.holidays(), province.looks::gaps)));
-            measure(province, node, "night before Sunday, all silent");
+            measure(province, node, "night to Sunday, all silent and none missing");
             province.clock.forward(Duration.ofHours(10));
             province.jdbc.update("DELETE FROM alert_gap");
-            measure(province, node, "Sunday morning, all silent since Saturday noon");
+            measure(province, node, "Sunday morning, all missing since Saturday noon");
             province.clock.forward(Duration.ofHours(24));
             province.jdbc.update("DELETE FROM alert_gap");
             measure(province, node, "Monday morning, all missing");
