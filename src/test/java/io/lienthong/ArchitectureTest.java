@@ -42,6 +42,7 @@ class ArchitectureTest {
         MAY_USE.put("access", List.of("message", "connector", "platform"));
         MAY_USE.put("operator", List.of("message", "platform", "access"));
         MAY_USE.put("traffic", List.of("message"));
+        MAY_USE.put("tracing", List.of("message"));
         MAY_USE.put("journal", List.of("message", "platform", "traffic"));
         MAY_USE.put("provider", List.of("message", "connector", "platform"));
         MAY_USE.put("delivery", List.of("message", "connector", "journal", "platform"));
@@ -99,7 +100,9 @@ class ArchitectureTest {
                         "dataset",
                         "indicator",
                         "webhook"));
-        MAY_USE.put("console", with(with(with(with(engine, "route"), "webhook"), "operator"), "alert"));
+        MAY_USE.put(
+                "console",
+                with(with(with(with(with(engine, "route"), "webhook"), "operator"), "alert"), "tracing"));
         MAY_USE.put("cli", with(with(with(engine, "route"), "province"), "scaffold"));
         MAY_USE.put("demo", List.of("platform", "cli"));
     }

@@ -198,7 +198,7 @@ final class DeliveryReader {
                 row.getString("message_type"),
                 row.getString("correlation_id"),
                 row.getString("officer"),
-                Trace.continued(row.getString("traceparent")),
+                Trace.stored(row.getString("traceparent")),
                 body);
         return Entry.Message.of(
                 event,

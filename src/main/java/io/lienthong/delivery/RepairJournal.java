@@ -87,7 +87,7 @@ final class RepairJournal {
                             new Of(row.getObject(1, UUID.class), row.getString(2)),
                             new Context(
                                     row.getString(3),
-                                    Trace.continued(row.getString(4)),
+                                    Trace.stored(row.getString(4)),
                                     row.getString(5),
                                     row.getString(6),
                                     row.getString(7)));

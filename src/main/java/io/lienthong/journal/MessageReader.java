@@ -62,7 +62,7 @@ public final class MessageReader {
                 row.getString("message_type"),
                 row.getString("correlation_id"),
                 row.getString("officer"),
-                trace(row.getString("traceparent")),
+                Trace.stored(row.getString("traceparent")),
                 body(connection, row));
         return new StoredMessage(
                 event,
@@ -98,11 +98,6 @@ public final class MessageReader {
     private static CompletableFuture<byte[]> unread(StoredBody body, int number) {
         return CompletableFuture.failedFuture(
                 new BusException(ErrorCode.INTERNAL_ERROR, "only the name of " + body + " was read"));
-    }
-
-    /** As stored: 00-TRACE-SPAN-FLAGS. */
-    static Trace trace(String traceparent) {
-        return new Trace(traceparent.substring(3, 35), traceparent.substring(36, 52), traceparent.substring(53));
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

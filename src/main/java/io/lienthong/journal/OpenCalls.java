@@ -5,6 +5,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Trace;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -121,7 +122,7 @@ final class OpenCalls {
                 row.getString("message_type"),
                 row.getString("correlation_id"),
                 row.getString("officer"),
-                MessageReader.trace(row.getString("traceparent")),
+                Trace.stored(row.getString("traceparent")),
                 Body.received(row.getBytes("body"), row.getString("media_type")));
         return new AcceptedMessage(
                 event,

@@ -3,6 +3,7 @@ package io.lienthong.poll;
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.OperationName;
+import io.lienthong.message.Trace;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public record PageRequest(
         int size,
         long received,
         @Nullable String cursor,
+        Trace trace,
         Instant deadline) {
     /** For pagination by offset. */
     public long offset() {

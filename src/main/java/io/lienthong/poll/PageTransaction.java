@@ -43,7 +43,13 @@ final class PageTransaction {
         this.deliveries = deliveries;
     }
 
+    /** In a trace of its own. */
     Committed commit(PollTask task, long fence, Move move, Batch batch) throws SQLException {
+        return commit(task, fence, move, batch, Trace.continued(null));
+    }
+
+    /** @param trace of the messages that the records become */
+    Committed commit(PollTask task, long fence, Move move, Batch batch, Trace trace) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
@@ -53,7 +59,7 @@ final class PageTransaction {
                     connection.rollback();
                     return new Committed(false, 0, Set.of());
                 }
-                Committed committed = accept(connection, task, batch.taken());
+                Committed committed = accept(connection, task, batch.taken(), trace);
                 park(connection, task, batch);
                 connection.commit();
                 return committed;
@@ -66,11 +72,11 @@ final class PageTransaction {
         }
     }
 
-    private Committed accept(Connection connection, PollTask task, List<Batch.Taken> taken) throws SQLException {
+    private Committed accept(Connection connection, PollTask task, List<Batch.Taken> taken, Trace trace)
+            throws SQLException {
         if (taken.isEmpty()) {
             return new Committed(true, 0, Set.of());
         }
-        Trace trace = Trace.continued(null);
         List<AcceptedMessage> messages = new ArrayList<>(taken.size());
         for (Batch.Taken one : taken) {
             messages.add(PolledRecord.message(task, one.entry(), one.record(), trace, deliveries));

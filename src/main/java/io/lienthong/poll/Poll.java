@@ -164,6 +164,7 @@ final class Poll {
                 task.pageSize(),
                 turn.received(),
                 turn.cursor(),
+                turn.trace(),
                 Instant.now().plus(limits.deadline()));
         sequence.<PageResult>call(
                 done -> task.fetcher().fetch(request, done), limits.deadline(), LATE, result -> fetched(turn, result));
@@ -232,7 +233,7 @@ final class Poll {
     private void commit(Turn turn, Batch batch, Move move, int fetched, boolean soon) {
         PageTransaction.Committed committed;
         try {
-            committed = transaction.commit(task, turn.fence(), move, batch);
+            committed = transaction.commit(task, turn.fence(), move, batch, turn.trace());
         } catch (SQLException e) {
             notCommitted(turn, e);
             return;

@@ -39,7 +39,7 @@ final class PolledRecord {
                 task.messageType(),
                 text(node, task.correlation()),
                 null,
-                trace.child(),
+                trace,
                 body);
         return new AcceptedMessage(
                 event,

@@ -3,6 +3,7 @@ package io.lienthong.poll;
 import io.lienthong.connector.Operation.Window;
 import io.lienthong.message.Environment;
 import io.lienthong.message.OperationName;
+import io.lienthong.message.Trace;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -106,7 +107,14 @@ final class Positions {
     /** The next page's turn. A window once begun keeps its end, also after a restart. */
     Turn turn(PollTask task, Held held, Instant now) throws SQLException {
         if (held.to() != null) {
-            return new Turn(held.from(), held.to(), held.page(), held.fence(), held.cursor(), held.received());
+            return new Turn(
+                    held.from(),
+                    held.to(),
+                    held.page(),
+                    held.fence(),
+                    held.cursor(),
+                    held.received(),
+                    Trace.continued(null));
         }
         Instant from = held.from();
         Window window = task.window();
@@ -123,7 +131,7 @@ final class Positions {
             statement.setLong(next, held.fence());
             statement.executeUpdate();
         }
-        return new Turn(begin, end, 0, held.fence(), held.cursor(), 0);
+        return new Turn(begin, end, 0, held.fence(), held.cursor(), 0, Trace.continued(null));
     }
 
     /** In the transaction that takes records. False: another node has the poll now, or people have moved it. */

@@ -1,5 +1,6 @@
 package io.lienthong.poll;
 
+import io.lienthong.message.Trace;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The right to fetch the next page, until somebody raises the fence.
  *
  * @param received records of the window's pages before
+ * @param trace of the page and of all that its records become
  */
 record Turn(
         Instant from,
@@ -14,4 +16,5 @@ record Turn(
         int page,
         long fence,
         @Nullable String cursor,
-        long received) {}
+        long received,
+        Trace trace) {}

@@ -2,6 +2,7 @@ package io.lienthong.provider;
 
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
+import io.lienthong.message.Trace;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +20,7 @@ final class Attempt extends Exchange {
     private final CallInFlight owner;
     private final ProviderCall call;
     private final Plan plan;
+    private final Trace trace;
     private final @Nullable String token;
     private @Nullable String[] filledHeaders = new String[0];
     private @Nullable CharSequence proofName;
@@ -28,12 +30,19 @@ final class Attempt extends Exchange {
     private @Nullable BodyStream stream;
     private long endNanos;
 
-    /** An attempt; {@code token} proves who we are where the system wants a token or session. */
-    Attempt(ContextInternal context, CallInFlight owner, ProviderCall call, Plan plan, @Nullable String token) {
+    /** An attempt under its own span; {@code token} proves who we are where the system wants a token or session. */
+    Attempt(
+            ContextInternal context,
+            CallInFlight owner,
+            ProviderCall call,
+            Plan plan,
+            Trace trace,
+            @Nullable String token) {
         super(context, plan.destination(), plan.clients(), plan.capBytes());
         this.owner = owner;
         this.call = call;
         this.plan = plan;
+        this.trace = trace;
         this.token = token;
     }
 
@@ -115,7 +124,7 @@ final class Attempt extends Exchange {
         if (plan.credentials() instanceof Credentials.Vxp vxp) {
             vxp.recipe().sign(headers, body, System.currentTimeMillis());
         }
-        headers.set(TRACEPARENT, (CharSequence) call.trace().child().traceparent());
+        headers.set(TRACEPARENT, (CharSequence) trace.traceparent());
         if (stream != null) {
             stream.start(request);
         } else if (body.length > 0 || takesBody()) {

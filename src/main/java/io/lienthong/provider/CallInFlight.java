@@ -2,7 +2,10 @@ package io.lienthong.provider;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Span;
+import io.lienthong.message.Trace;
 import io.vertx.core.impl.ContextInternal;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,10 @@ final class CallInFlight implements Bulkhead.Guest {
     private boolean sentBefore;
     private boolean renewed;
     private boolean ended;
+    /** Of the attempt under way. */
+    private @Nullable Trace attempt;
+
+    private long attemptBegun;
 
     /**
      * A call.
@@ -134,7 +141,10 @@ final class CallInFlight implements Bulkhead.Guest {
         }
         attempts++;
         try {
-            new Attempt(context, this, call, plan, proof).begin(remaining);
+            Trace span = call.trace().child();
+            attempt = span;
+            attemptBegun = span.begin();
+            new Attempt(context, this, call, plan, span, proof).begin(remaining);
         } catch (BusException e) {
             finish(new Outcome.Failed(e.code(), plan.connector() + ": " + e.detail(), 0, null));
         }
@@ -194,9 +204,26 @@ final class CallInFlight implements Bulkhead.Guest {
 
     /** Refused before anything happened, so that even a call with an effect may be repeated. */
     private void renew() {
+        attemptEnded(ErrorCode.PROVIDER_AUTHENTICATION_FAILED);
         renewed = true;
         attempts--;
         attempt();
+    }
+
+    private void attemptEnded(@Nullable ErrorCode error) {
+        Trace span = attempt;
+        if (span != null && span.recorded()) {
+            span.end(
+                    Span.Kind.CLIENT,
+                    plan.connector() + "/" + plan.operation(),
+                    attemptBegun,
+                    error,
+                    Map.of(
+                            "lienthong.connector", plan.connector(),
+                            "lienthong.operation", plan.operation(),
+                            "lienthong.attempt", Integer.toString(attempts)));
+        }
+        attempt = null;
     }
 
     private Outcome unread(Throwable cause) {
@@ -222,6 +249,7 @@ final class CallInFlight implements Bulkhead.Guest {
                 .log("attempt broken");
         if (breakage == Breakage.CLOSED_UNANSWERED && plan.idempotent() && !raced) {
             // Most likely the system closed an idle connection at the moment of writing; that is nobody's failure.
+            attemptEnded(ErrorCode.PROVIDER_UNAVAILABLE);
             raced = true;
             sentBefore = true;
             attempts--;
@@ -234,6 +262,7 @@ final class CallInFlight implements Bulkhead.Guest {
     }
 
     private void conclude(Outcome outcome) {
+        attemptEnded(outcome.error());
         if (!(outcome instanceof Outcome.Unavailable unavailable)) {
             finish(outcome);
             return;
@@ -257,6 +286,7 @@ final class CallInFlight implements Bulkhead.Guest {
         if (ended) {
             return;
         }
+        attemptEnded(last.error());
         Outcome outcome = withEarlierAttempts(last);
         ended = true;
         cancelTimer();

@@ -7,6 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What became of a call. No detail holds a URL, a header or a part of a body. */
 public sealed interface Outcome {
+    /** Why it did not succeed; absent: it did. */
+    default @Nullable ErrorCode error() {
+        if (this instanceof Failed failed) {
+            return failed.code();
+        }
+        return this instanceof Unavailable unavailable ? unavailable.code() : null;
+    }
+
     /** The system did what it was asked; for {@code body: opaque} the body is as received, else it is read. */
     record Answered(int status, Body body) implements Outcome {}
 

@@ -11,11 +11,14 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
+import io.lienthong.message.Spans;
+import io.lienthong.message.Trace;
 import io.lienthong.message.Wording;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Where every face hands over its requests: check, claim, route, journal, answer. */
 public final class Bus {
@@ -28,6 +31,7 @@ public final class Bus {
     final RequestMetrics metrics;
     final ReportCheck reports;
     private final BusComponent routes;
+    private final Spans spans;
     private final OperationRoutes templates;
     private final Workers workers;
     private final BodyBudget bodies = BodyBudget.ofHeap();
@@ -40,6 +44,7 @@ public final class Bus {
             OperationRoutes templates,
             Workers workers,
             RequestMetrics metrics,
+            Spans spans,
             ReportCheck reports) {
         this.journal = journal;
         this.steps = steps;
@@ -48,7 +53,13 @@ public final class Bus {
         this.templates = templates;
         this.workers = workers;
         this.metrics = metrics;
+        this.spans = spans;
         this.reports = reports;
+    }
+
+    /** Continues a caller's trace, or starts one where the header is absent or malformed. */
+    public Trace trace(@Nullable String traceparent) {
+        return spans.continued(traceparent);
     }
 
     /** What requests and answers may hold in memory. */

@@ -18,6 +18,7 @@ import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
 import io.lienthong.message.Sha256;
 import io.lienthong.message.StoredBody;
+import io.lienthong.message.Trace;
 import io.lienthong.message.Wording;
 import io.lienthong.provider.Outcome;
 import io.lienthong.provider.Reach;
@@ -25,6 +26,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.apache.camel.Exchange;
@@ -112,8 +114,7 @@ final class BusCall {
         boolean effect = operation.operation().pattern() == Operation.Pattern.REQUEST_REPLY
                 && operation.operation().hasEffect();
         try {
-            RequestCheck.require(operation, request);
-            bus.reports.require(operation.operation(), request);
+            check();
             if (effect) {
                 inDoubt = inDoubt();
             }
@@ -131,13 +132,35 @@ final class BusCall {
         }
     }
 
+    private void check() {
+        long begun = request.trace().begin();
+        try {
+            RequestCheck.require(operation, request);
+            bus.reports.require(operation.operation(), request);
+            request.trace().step("contract", begun, null);
+        } catch (BusException e) {
+            request.trace().step("contract", begun, e.code());
+            throw e;
+        }
+    }
+
+    /** The journal's work, as a step of the trace where that is recorded. */
+    private <T> CompletableFuture<T> traced(CompletableFuture<T> work) {
+        Trace trace = request.trace();
+        if (!trace.recorded()) {
+            return work;
+        }
+        long begun = trace.begin();
+        return work.whenComplete((done, failure) -> trace.step(
+                "journal", begun, failure == null ? null : busException(failure).code()));
+    }
+
     // ---- a call with an effect: the key is claimed with the intent, before anything leaves
 
     private void claim() {
         LedgerEntry read = operation.operation().personalData() ? PersonalData.read(operation, request) : null;
         LogEntry intent = entry(Kind.INTENDED, LogEntry.CALL, null, 0, null);
-        bus.journal
-                .intend(intent, key(), hash(), read, inDoubt)
+        traced(bus.journal.intend(intent, key(), hash(), read, inDoubt))
                 .whenComplete((claim, failure) -> own.execute(() -> {
                     if (failure != null) {
                         refuse(busException(failure));
@@ -213,8 +236,7 @@ final class BusCall {
         }
         Event event = context.published().get(0);
         AcceptedMessage message = message(event, operation.name().toString());
-        bus.journal
-                .accept(message)
+        traced(bus.journal.accept(message))
                 .whenComplete((acceptance, failure) -> own.execute(() -> {
                     if (failure != null) {
                         refuse(busException(failure));
@@ -280,17 +302,18 @@ final class BusCall {
                     : operation.operation().hasEffect()
                             ? bus.journal.conclude(outcome, reply)
                             : bus.journal.conclude(outcome);
-            concluded.whenComplete((done, failure) -> own.execute(() -> {
-                if (failure != null) {
-                    refuse(busException(failure));
-                } else {
-                    if (message != null) {
-                        wake(message);
-                    }
-                    end(null);
-                    answer.reply(reply);
-                }
-            }));
+            traced(concluded)
+                    .whenComplete((done, failure) -> own.execute(() -> {
+                        if (failure != null) {
+                            refuse(busException(failure));
+                        } else {
+                            if (message != null) {
+                                wake(message);
+                            }
+                            end(null);
+                            answer.reply(reply);
+                        }
+                    }));
         }
     }
 
@@ -323,12 +346,11 @@ final class BusCall {
         var concluded = !effect || told.code() == ErrorCode.OUTCOME_UNKNOWN
                 ? bus.journal.conclude(outcome)
                 : answered() ? bus.journal.conclude(outcome, refusal(told)) : bus.journal.release(outcome, key());
-        concluded.whenComplete((done, failure) -> own.execute(() -> refuse(told)));
+        traced(concluded).whenComplete((done, failure) -> own.execute(() -> refuse(told)));
     }
 
     private void doubt(LogEntry outcome, AcceptedMessage becomes, BusException told) {
-        bus.journal
-                .conclude(outcome, becomes)
+        traced(bus.journal.conclude(outcome, becomes))
                 .whenComplete((done, failure) -> own.execute(() -> {
                     if (failure == null) {
                         wake(becomes);
@@ -374,9 +396,11 @@ final class BusCall {
         }
         int status = reply == null ? status(error) : reply.status();
         LogEntry entry = entry(Kind.CALLED, LogEntry.CALL, error, status, reply == null ? null : reply.body());
+        long begun = request.trace().begin();
         bus.journal.log(
                 entry,
                 failure -> own.execute(() -> {
+                    request.trace().step("journal", begun, failure == null ? null : failure.code());
                     // A refusal is told although it could not be logged; an answer is not given without its row.
                     if (failure != null && error == null) {
                         refuse(failure);

@@ -13,6 +13,9 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
+import io.lienthong.message.Span;
+import io.lienthong.message.Spans;
+import io.lienthong.message.Trace;
 import io.lienthong.message.Wording;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,11 +44,13 @@ final class DeliveryComponent extends DefaultComponent {
     private final Steps steps;
     private final Connectors connectors;
     private final Workers workers;
+    private final Spans spans;
 
-    DeliveryComponent(Steps steps, Connectors connectors, Workers workers) {
+    DeliveryComponent(Steps steps, Connectors connectors, Workers workers, Spans spans) {
         this.steps = steps;
         this.connectors = connectors;
         this.workers = workers;
+        this.spans = spans;
     }
 
     @Override
@@ -179,6 +184,8 @@ final class DeliveryComponent extends DefaultComponent {
         @Override
         public void deliver(Delivery delivery, java.util.function.Consumer<Result> done) {
             CallContext context = context(delivery);
+            Trace trace = context.request().trace();
+            long begun = trace.begin();
             Exchange exchange = createExchange(false);
             context.attach(exchange);
             exchange.getIn().setBody(context.received());
@@ -186,8 +193,26 @@ final class DeliveryComponent extends DefaultComponent {
             route.process(exchange, doneSync -> {
                 Result result = result(exchange, context);
                 releaseExchange(exchange, false);
+                if (trace.recorded()) {
+                    trace.end(
+                            Span.Kind.CONSUMER,
+                            "deliver " + getRouteId(),
+                            begun,
+                            error(result),
+                            Span.attributes(context.request()));
+                }
                 done.accept(result);
             });
+        }
+
+        private static @Nullable ErrorCode error(Result result) {
+            if (result instanceof Result.Retry retry) {
+                return retry.code();
+            }
+            if (result instanceof Result.Away away) {
+                return away.code();
+            }
+            return result instanceof Result.Rejected rejected ? rejected.code() : null;
         }
 
         private CallContext context(Delivery delivery) {
@@ -203,7 +228,7 @@ final class DeliveryComponent extends DefaultComponent {
                     delivery.purpose(),
                     event.officer() == null ? flow : event.officer(),
                     event.correlationId(),
-                    event.trace().child(),
+                    endpoint.component.spans.below(event.trace()),
                     Instant.now());
             Duration budget = Duration.between(Instant.now(), delivery.deadline());
             return new CallContext(

@@ -184,6 +184,18 @@ public final class OperationCall {
     }
 
     private ProviderCall prepare() {
+        long step = request.trace().begin();
+        try {
+            ProviderCall call = prepared();
+            request.trace().step("mapping in", step, null);
+            return call;
+        } catch (BusException e) {
+            request.trace().step("mapping in", step, e.code());
+            throw e;
+        }
+    }
+
+    private ProviderCall prepared() {
         parameters = parameters();
         said = operation.providerForm() ? new LastAnswer(operation.soap(), witness) : null;
         return new ProviderCall(
@@ -345,10 +357,13 @@ public final class OperationCall {
     }
 
     private Result reply(int status, Body answer, boolean duplicate) {
+        long step = request.trace().begin();
         try {
             Body reply = operation.opaque() ? answer : canonical(status, answer);
+            request.trace().step("mapping out", step, null);
             return new Result.Done(status, reply, duplicate, listing);
         } catch (BusException e) {
+            request.trace().step("mapping out", step, e.code());
             return unreadable(e, status);
         }
     }

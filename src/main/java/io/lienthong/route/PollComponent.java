@@ -11,6 +11,8 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
+import io.lienthong.message.Span;
+import io.lienthong.message.Spans;
 import io.lienthong.message.Trace;
 import io.lienthong.poll.Fetcher;
 import io.lienthong.poll.PageRequest;
@@ -42,12 +44,14 @@ final class PollComponent extends DefaultComponent {
     private final Connectors connectors;
     private final Workers workers;
     private final PollCalls calls;
+    private final Spans spans;
 
-    PollComponent(Poller poller, Connectors connectors, Workers workers, PersonalDataLog personalData) {
+    PollComponent(Poller poller, Connectors connectors, Workers workers, PersonalDataLog personalData, Spans spans) {
         this.calls = new PollCalls(connectors, workers, personalData);
         this.poller = poller;
         this.connectors = connectors;
         this.workers = workers;
+        this.spans = spans;
     }
 
     @Override
@@ -150,12 +154,22 @@ final class PollComponent extends DefaultComponent {
         public void fetch(PageRequest page, java.util.function.Consumer<PageResult> done) {
             try {
                 CallContext context = context(page);
+                Trace trace = context.request().trace();
+                long begun = trace.begin();
                 Exchange exchange = createExchange(false);
                 context.attach(exchange);
                 exchange.getIn().setBody(Body.EMPTY);
                 getAsyncProcessor().process(exchange, doneSync -> {
                     PageResult result = result(exchange, context);
                     releaseExchange(exchange, false);
+                    if (trace.recorded()) {
+                        trace.end(
+                                Span.Kind.CONSUMER,
+                                "poll " + operation,
+                                begun,
+                                result instanceof PageResult.Failed failed ? failed.code() : null,
+                                Span.attributes(context.request()));
+                    }
                     done.accept(result);
                 });
             } catch (BusException e) {
@@ -176,7 +190,7 @@ final class PollComponent extends DefaultComponent {
                     PollCalls.purpose(active),
                     PollCalls.officer(active),
                     null,
-                    Trace.continued(null),
+                    component.spans.begun(page.trace()),
                     Instant.now());
             Map<String, String> placeholders = new HashMap<>();
             Operation.Window window = active.operation().window();

@@ -23,6 +23,7 @@ import io.lienthong.journal.Retention;
 import io.lienthong.mailbox.Agencies;
 import io.lienthong.mailbox.Mailboxes;
 import io.lienthong.mailbox.PostOffice;
+import io.lienthong.message.Spans;
 import io.lienthong.platform.Broker;
 import io.lienthong.platform.Database;
 import io.lienthong.platform.FollowedFiles;
@@ -249,8 +250,8 @@ class RouteConfiguration {
     }
 
     @Bean("poll")
-    PollComponent pollComponent(Poller poller, Connectors connectors, Workers workers, Journal journal) {
-        return new PollComponent(poller, connectors, workers, new PersonalData(journal));
+    PollComponent pollComponent(Poller poller, Connectors connectors, Workers workers, Journal journal, Spans spans) {
+        return new PollComponent(poller, connectors, workers, new PersonalData(journal), spans);
     }
 
     @Bean("mailbox")
@@ -276,8 +277,8 @@ class RouteConfiguration {
     }
 
     @Bean("delivery")
-    DeliveryComponent deliveryComponent(Steps steps, Connectors connectors, Workers workers) {
-        return new DeliveryComponent(steps, connectors, workers);
+    DeliveryComponent deliveryComponent(Steps steps, Connectors connectors, Workers workers, Spans spans) {
+        return new DeliveryComponent(steps, connectors, workers, spans);
     }
 
     /** Not called bus: that is the name of the component. */
@@ -290,6 +291,7 @@ class RouteConfiguration {
             OperationRoutes templates,
             Workers workers,
             Definitions definitions,
+            Spans spans,
             MeterRegistry metrics) {
         RequestMetrics requests = new RequestMetrics(metrics);
         Bus bus = new Bus(
@@ -300,6 +302,7 @@ class RouteConfiguration {
                 templates,
                 workers,
                 requests,
+                spans,
                 new ReportCheck(definitions, Clock.systemUTC()));
         Gauge.builder("lienthong.bodies.held", bus.bodies(), BodyBudget::held)
                 .description("Bodies of requests and answers in memory")

@@ -323,6 +323,7 @@ final class TestConsole implements AutoCloseable {
     @ComponentScan(
             basePackages = {
                 "io.lienthong.platform",
+                "io.lienthong.tracing",
                 "io.lienthong.access",
                 "io.lienthong.console",
                 "io.lienthong.webhook",

@@ -17,6 +17,7 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.Event;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Spans;
 import io.lienthong.message.Trace;
 import io.lienthong.simulator.Simulators;
 import io.lienthong.system.BusHome;
@@ -70,7 +71,7 @@ class CrowdedReplyIT {
                 new ConnectorCompiler(new ContractCompiler(CanonicalTypes.load()), vertx, new SimpleMeterRegistry()),
                 new SettingsLoader(parent, address, true));
         connectors.reload(folder);
-        camel.addComponent("delivery", new DeliveryComponent(fixture.steps, connectors, workers));
+        camel.addComponent("delivery", new DeliveryComponent(fixture.steps, connectors, workers, Spans.OFF));
         camel.addComponent(
                 "connector",
                 new ConnectorComponent(

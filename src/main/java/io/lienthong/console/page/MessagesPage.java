@@ -17,11 +17,14 @@ import io.lienthong.message.MessageId;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
 import io.lienthong.route.Connectors;
+import io.lienthong.tracing.TracingSettings;
 import io.lienthong.traffic.MessageHit;
 import io.lienthong.traffic.MessageQuery;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -44,9 +47,16 @@ class MessagesPage {
     private final DeliveryEngine engine;
     private final Connectors connectors;
     private final MessageFinder finder;
+    private final TracingSettings tracing;
 
     MessagesPage(
-            Journal journal, Refusals refusals, DeliveryEngine engine, Connectors connectors, MessageFinder finder) {
+            Journal journal,
+            Refusals refusals,
+            DeliveryEngine engine,
+            Connectors connectors,
+            MessageFinder finder,
+            TracingSettings tracing) {
+        this.tracing = tracing;
         this.finder = finder;
         this.journal = journal;
         this.refusals = refusals;
@@ -180,6 +190,16 @@ class MessagesPage {
         }
     }
 
+    /** What other programs call the message's way; empty for a call that was refused before it was a message. */
+    private static Optional<String> trace(MessageView message) {
+        MessageView.Accepted accepted = message.accepted();
+        return Stream.concat(
+                        Stream.ofNullable(accepted).map(MessageView.Accepted::traceId),
+                        message.entries().stream().map(MessageView.Entry::traceId))
+                .filter(id -> !id.isEmpty())
+                .findFirst();
+    }
+
     @GetMapping("/console/messages/{id}")
     String message(@PathVariable String id, Model model) {
         MessageId known = id(id);
@@ -188,6 +208,8 @@ class MessagesPage {
                 .or(() -> refusals.find(known).map(MessageView::of))
                 .orElseThrow(() -> unknown(known));
         model.addAttribute("message", message);
+        trace(message)
+                .ifPresent(trace -> model.addAttribute("trace", trace).addAttribute("tracePage", tracing.page(trace)));
         model.addAttribute(
                 "parked",
                 message.deliveries().stream()

@@ -5,6 +5,7 @@ import io.lienthong.access.Consumer;
 import io.lienthong.face.MediaType;
 import io.lienthong.face.QueryString;
 import io.lienthong.face.RequestReader;
+import io.lienthong.face.Served;
 import io.lienthong.journal.Upload;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
@@ -62,8 +63,10 @@ final class RestFace {
         Exchange exchange = new Exchange(http);
         try {
             exchange.judge();
+            exchange.served.judged(null);
             return exchange;
         } catch (BusException e) {
+            exchange.served.judged(e.code());
             exchange.refuseHead(e);
             return null;
         }
@@ -75,6 +78,7 @@ final class RestFace {
         private final Context loop = java.util.Objects.requireNonNull(Vertx.currentContext());
         private final MessageId id = MessageId.next();
         private final Trace trace;
+        private final Served served;
         private @Nullable Consumer consumer;
         private @Nullable ActiveOperation operation;
         private Map<String, String> parameters = Map.of();
@@ -82,7 +86,8 @@ final class RestFace {
 
         Exchange(HttpServerRequest http) {
             this.http = http;
-            this.trace = Trace.continued(http.getHeader(TRACEPARENT));
+            this.trace = bus.trace(http.getHeader(TRACEPARENT));
+            this.served = Served.of(trace, "rest", id);
         }
 
         void judge() {
@@ -256,6 +261,7 @@ final class RestFace {
 
         @Override
         public void refuse(BusException error, @Nullable Duration retryAfter) {
+            served.refused(error.code());
             onLoop(() -> {
                 HttpServerResponse response = http.response();
                 if (retryAfter != null) {
@@ -271,6 +277,7 @@ final class RestFace {
 
         /** A consumer that has gone gets nothing; what it asked for is done and logged all the same. */
         private void write(HttpServerResponse response, int status, Body body) {
+            served.answered(consumer, operation == null ? null : operation.name());
             if (upload != null) {
                 upload.close();
             }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.access.Access;
 import io.lienthong.access.SeenSignatures;
 import io.lienthong.face.RequestReader;
+import io.lienthong.face.Served;
 import io.lienthong.face.vxp.VxpSignature.Signed;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.Kind;
@@ -49,6 +50,7 @@ import org.springframework.dao.DataAccessException;
 public final class VxpFace {
     public static final String PREFIX = "/vxp/";
     private static final int SMALL_BODY_BYTES = 64 << 10;
+    private static final String TRACEPARENT = "traceparent";
     private static final String XML = "application/xml";
 
     private final Access access;
@@ -88,8 +90,10 @@ public final class VxpFace {
         Exchange exchange = new Exchange(http);
         try {
             exchange.judge(certificateSha256);
+            exchange.served.judged(null);
             return exchange;
         } catch (BusException e) {
+            exchange.served.judged(e.code());
             exchange.refuseNoted(e);
             return null;
         }
@@ -101,12 +105,16 @@ public final class VxpFace {
         private final Context loop = java.util.Objects.requireNonNull(Vertx.currentContext());
         private final MessageId id = MessageId.next();
         private final long startedNanos = System.nanoTime();
+        private final Trace trace;
+        private final Served served;
         private @Nullable VxpOperation operation;
         private @Nullable Signed signed;
         private int maxBodyBytes = SMALL_BODY_BYTES;
 
         Exchange(HttpServerRequest http) {
             this.http = http;
+            this.trace = bus.trace(http.getHeader(TRACEPARENT));
+            this.served = Served.of(trace, "vxp", id);
         }
 
         void judge(@Nullable String certificateSha256) {
@@ -275,7 +283,7 @@ public final class VxpFace {
                             null,
                             null,
                             null,
-                            Trace.continued(null),
+                            trace,
                             Instant.now()),
                     this);
         }
@@ -314,7 +322,7 @@ public final class VxpFace {
                     "",
                     null,
                     null,
-                    Trace.continued(null).traceId(),
+                    trace.traceId(),
                     null,
                     null,
                     null,
@@ -334,6 +342,7 @@ public final class VxpFace {
 
         @Override
         public void refuse(BusException error, @Nullable Duration retryAfter) {
+            served.refused(error.code());
             Duration pause = retryAfter == null && error.code().retryable() ? Duration.ofSeconds(5) : retryAfter;
             write(error.code().httpStatus(), VxpReply.refused(error, id), pause);
         }
@@ -341,6 +350,7 @@ public final class VxpFace {
         private void write(int status, ObjectNode reply, @Nullable Duration pause) {
             byte[] bytes = VxpReply.write(reply);
             Runnable task = () -> {
+                served.answered(signed == null ? null : signed.consumer(), operation == null ? null : operation.grant);
                 if (http.response().closed() || http.response().ended()) {
                     return;
                 }
@@ -350,6 +360,7 @@ public final class VxpFace {
                 http.response()
                         .setStatusCode(status)
                         .putHeader("X-Message-Id", id.toString())
+                        .putHeader(TRACEPARENT, trace.traceparent())
                         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json;charset=UTF-8")
                         .end(Buffer.buffer(bytes));
             };

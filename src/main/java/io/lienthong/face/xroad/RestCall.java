@@ -6,6 +6,7 @@ import io.lienthong.contract.XmlBytes;
 import io.lienthong.face.MediaType;
 import io.lienthong.face.QueryString;
 import io.lienthong.face.RequestReader;
+import io.lienthong.face.Served;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -49,6 +50,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
     private final MessageId id = MessageId.next();
     private final String requestId = id.toString();
     private final Trace trace;
+    private final Served served;
     private @Nullable RestRequest asked;
     private @Nullable ActiveConnector connector;
     private @Nullable Consumer consumer;
@@ -59,7 +61,8 @@ final class RestCall implements RequestReader.Continuation, Answer {
     RestCall(XRoadFace face, HttpServerRequest http) {
         this.face = face;
         this.http = http;
-        this.trace = Trace.continued(http.getHeader("traceparent"));
+        this.trace = face.bus.trace(http.getHeader("traceparent"));
+        this.served = Served.of(trace, "x-road rest", id);
     }
 
     /** Client, provider, service, grant and quota, in this order; true where the body may come. */
@@ -80,11 +83,14 @@ final class RestCall implements RequestReader.Continuation, Answer {
                 throw XRoadError.unknownService(service());
             }
             match(provider, caller, request);
+            served.judged(null);
             return true;
         } catch (XRoadError e) {
+            served.judged(e.kin());
             face.note(id, consumer, http, e, e.status());
             refuse(e, null);
         } catch (BusException e) {
+            served.judged(e.code());
             face.note(id, consumer, http, e, status(e));
             refuse(e, consumer != null && e.code() == ErrorCode.QUOTA_EXCEEDED ? consumer.pause() : null);
         }
@@ -285,6 +291,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
 
     @Override
     public void refuse(BusException error, @Nullable Duration retryAfter) {
+        served.refused(error.code());
         XRoadError ours = XRoadError.of(error).orElse(null);
         if (ours != null) {
             refuse(ours, retryAfter);
@@ -302,6 +309,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
     }
 
     private void refuse(XRoadError error, @Nullable Duration retryAfter) {
+        served.refused(error.kin());
         onLoop(() -> {
             HttpServerResponse response = http.response();
             if (retryAfter != null) {
@@ -336,6 +344,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
     }
 
     private void write(int status, String mediaType, byte[] body) {
+        served.answered(consumer, operation == null ? null : operation.name());
         HttpServerResponse response = http.response();
         if (response.closed() || response.ended()) {
             return;

@@ -7,12 +7,14 @@ import io.lienthong.contract.WrappedOperation;
 import io.lienthong.contract.XmlBytes;
 import io.lienthong.contract.XmlStream;
 import io.lienthong.face.RequestReader;
+import io.lienthong.face.Served;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.OperationName;
 import io.lienthong.message.Problem;
 import io.lienthong.message.Reply;
 import io.lienthong.message.Request;
@@ -51,6 +53,8 @@ final class SoapCall implements RequestReader.Continuation, Answer {
     private final Context loop = Objects.requireNonNull(Vertx.currentContext());
     private final MessageId id = MessageId.next();
     private final Trace trace;
+    private final Served served;
+    private @Nullable OperationName called;
     private @Nullable SoapHeader header;
     private @Nullable WrappedOperation form;
     /** Where the client speaks the system's own contract. */
@@ -63,7 +67,8 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         this.face = face;
         this.http = http;
         this.certificateSha256 = certificateSha256;
-        this.trace = Trace.continued(http.getHeader("traceparent"));
+        this.trace = face.bus.trace(http.getHeader("traceparent"));
+        this.served = Served.of(trace, "x-road soap", id);
     }
 
     /** Whether the body may come. */
@@ -214,6 +219,8 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         if (json.length > operation.maxMessageBytes()) {
             throw XRoadFace.tooLarge(operation.maxMessageBytes());
         }
+        called = operation.name();
+        served.judged(null);
         face.bus.send(
                 operation,
                 new Request(
@@ -376,11 +383,13 @@ final class SoapCall implements RequestReader.Continuation, Answer {
     }
 
     private void refuse(XRoadError error) {
+        served.refused(error.kin());
         write(XRoadFace.XML, SoapEnvelope.fault(error, id.toString(), header));
     }
 
     private void write(String mediaType, byte[] body) {
         onLoop(() -> {
+            served.answered(consumer, called);
             HttpServerResponse response = http.response();
             if (response.closed() || response.ended()) {
                 return;

@@ -1,0 +1,103 @@
+package io.lienthong.tracing;
+
+import io.lienthong.message.Span;
+import io.lienthong.message.Spans;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what {@link Spans} takes, many at once, on a thread of its own. A collector that is away or slow costs spans, which are
+ * counted, and one line in the log; nothing waits for it.
+ */
+final class SpanSender implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(SpanSender.class);
+    private static final int MOST_AT_ONCE = 512;
+    private static final long LINGER_MILLIS = 500;
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final long CLOSE_MILLIS = 3_000;
+
+    private final Spans spans;
+    private final String endpoint;
+    private final Thread thread = new Thread(this::run, "tracing");
+    private volatile boolean closing;
+    private boolean away;
+
+    /** @param endpoint empty: nothing is sent */
+    SpanSender(Spans spans, String endpoint) {
+        this.spans = spans;
+        this.endpoint = endpoint;
+    }
+
+    void start() {
+        if (!endpoint.isEmpty()) {
+            thread.setDaemon(true);
+            thread.start();
+            log.info("event=tracing-started endpoint={}", endpoint);
+        }
+    }
+
+    private void run() {
+        // Another attempt would only delay those that come behind.
+        try (OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
+                .setEndpoint(endpoint)
+                .setTimeout(TIMEOUT)
+                .setConnectTimeout(TIMEOUT)
+                .setRetryPolicy(null)
+                .setCompression("gzip")
+                .build()) {
+            List<Span> taken = new ArrayList<>(MOST_AT_ONCE);
+            while (spans.take(taken, MOST_AT_ONCE, LINGER_MILLIS) > 0 || !closing) {
+                if (!taken.isEmpty()) {
+                    send(exporter, taken);
+                    taken.clear();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void send(OtlpHttpSpanExporter exporter, List<Span> taken) {
+        List<SpanData> exported =
+                taken.stream().<SpanData>map(ExportedSpan::new).toList();
+        CompletableResultCode result = exporter.export(exported).join(2 * TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        boolean sent = result.isSuccess();
+        if (!sent) {
+            spans.lost(taken.size());
+        }
+        if (sent == away) {
+            away = !sent;
+            tell(result.getFailureThrowable());
+        }
+    }
+
+    private void tell(@Nullable Throwable failure) {
+        if (away) {
+            log.warn(
+                    "event=tracing-collector-away endpoint={} reason={}",
+                    endpoint,
+                    failure == null ? "refused" : failure.getClass().getSimpleName());
+        } else {
+            log.info("event=tracing-collector-back endpoint={} spansLost={}", endpoint, spans.dropped());
+        }
+    }
+
+    /** Sends what waits, within seconds. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
