@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             PollCommand.class,
             FlowCommand.class,
             StatusCommand.class,
+            TopCommand.class,
             ReconcileCommand.class,
             ConsumerCommand.class,
             SyncCommand.class,

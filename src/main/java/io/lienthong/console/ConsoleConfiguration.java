@@ -79,6 +79,18 @@ class ConsoleConfiguration {
     }
 
     @Bean
+    TopFigures topFigures(
+            TrafficFigures traffic,
+            DeliveryFigures deliveries,
+            Connectors connectors,
+            Journal journal,
+            Broker broker,
+            DataPlanePort dataPlane,
+            MeterRegistry metrics) {
+        return new TopFigures(traffic, deliveries, connectors, journal, broker, dataPlane, metrics, Clock.systemUTC());
+    }
+
+    @Bean
     DeliveryFigures deliveryFigures(DeliveryEngine engine) {
         return new DeliveryFigures(engine, Clock.systemUTC());
     }

@@ -33,7 +33,7 @@ public record Counts(long seconds, long events, long micros, long[] took) {
         return took;
     }
 
-    Counts plus(Counts other) {
+    public Counts plus(Counts other) {
         long[] both = took.clone();
         for (int i = 0; i < both.length; i++) {
             both[i] += other.took[i];

@@ -27,6 +27,7 @@ public final class TrafficFigures {
             GROUP BY class""";
 
     private static final int LIMIT_SECONDS = 5;
+    private static final String NODES = "SELECT count(*) FROM traffic_node WHERE counted_until > ?";
 
     private final DataSource pool;
 
@@ -66,6 +67,20 @@ public final class TrafficFigures {
             return sums;
         } catch (SQLException e) {
             throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the figures cannot be read now", e);
+        }
+    }
+
+    /** Nodes that have said since then that they are there. */
+    public int nodes(Instant since) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(NODES)) {
+            statement.setObject(1, since.atOffset(ZoneOffset.UTC));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the nodes cannot be read now", e);
         }
     }
 

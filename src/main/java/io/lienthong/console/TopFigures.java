@@ -1,0 +1,222 @@
+package io.lienthong.console;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.lienthong.console.TopApi.Node;
+import io.lienthong.console.TopApi.SystemRow;
+import io.lienthong.console.TopApi.Top;
+import io.lienthong.delivery.ShardFigures;
+import io.lienthong.journal.Journal;
+import io.lienthong.message.Environment;
+import io.lienthong.platform.Broker;
+import io.lienthong.provider.Contact;
+import io.lienthong.route.Connectors;
+import io.lienthong.traffic.Counts;
+import io.lienthong.traffic.TrafficClass;
+import io.lienthong.traffic.TrafficFigures;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What goes on now: the last one to two minutes of all nodes, open deliveries, and how this node does. */
+final class TopFigures {
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration HEARD_OF = Duration.ofMinutes(1);
+    /** Beyond the last bound that calls are timed by. */
+    private static final long LONGER_MILLIS = Counts.BOUNDS_MILLIS[Counts.BOUNDS_MILLIS.length - 1] + 1;
+
+    private static final double HALF = 0.5;
+    private static final double MOST = 0.95;
+    private static final Set<String> CALLS = Set.of("CALLED", "CONCLUDED");
+    private static final Set<String> DELIVERIES = Set.of("ATTEMPTED", "DELIVERED", "PARKED");
+
+    private final TrafficFigures traffic;
+    private final DeliveryFigures deliveries;
+    private final Connectors connectors;
+    private final Journal journal;
+    private final Broker broker;
+    private final DataPlanePort dataPlane;
+    private final MeterRegistry metrics;
+    private final Clock clock;
+    private @Nullable Top latest;
+
+    private record Key(String system, Environment environment) {}
+
+    /** What adds up to a row. */
+    private static final class Sum {
+        private long events;
+        private long failed;
+        private Counts counts = Counts.NONE;
+        private long waiting;
+        private long parked;
+        private Duration oldest = Duration.ZERO;
+        private int inFlight;
+        private boolean away;
+
+        boolean shown() {
+            return events > 0 || waiting > 0 || parked > 0 || inFlight > 0 || away;
+        }
+    }
+
+    TopFigures(
+            TrafficFigures traffic,
+            DeliveryFigures deliveries,
+            Connectors connectors,
+            Journal journal,
+            Broker broker,
+            DataPlanePort dataPlane,
+            MeterRegistry metrics,
+            Clock clock) {
+        this.traffic = traffic;
+        this.deliveries = deliveries;
+        this.connectors = connectors;
+        this.journal = journal;
+        this.broker = broker;
+        this.dataPlane = dataPlane;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** Figures of this second; blocks. Throws JOURNAL_UNAVAILABLE while PostgreSQL is away. */
+    synchronized Top read() {
+        Top known = latest;
+        Instant now = clock.instant();
+        if (known == null || known.at().plus(FRESH).isBefore(now)) {
+            known = top(now);
+            latest = known;
+        }
+        return known;
+    }
+
+    private Top top(Instant now) {
+        Instant since = now.truncatedTo(ChronoUnit.MINUTES).minus(1, ChronoUnit.MINUTES);
+        Duration window = Duration.between(since, now);
+        Map<Key, Sum> sums = new HashMap<>();
+        addTraffic(traffic.between(since, now.plusSeconds(60)), sums);
+        addDeliveries(sums);
+        addSystems(sums);
+        addInFlight(sums);
+        double seconds = window.toMillis() / 1_000.0;
+        long events = sums.values().stream().mapToLong(sum -> sum.events).sum();
+        long failed = sums.values().stream().mapToLong(sum -> sum.failed).sum();
+        List<SystemRow> rows = new ArrayList<>();
+        sums.forEach((key, sum) -> {
+            if (sum.shown()) {
+                rows.add(row(key, sum, seconds));
+            }
+        });
+        rows.sort(Comparator.comparing(SystemRow::system).thenComparing(SystemRow::environment));
+        int nodes = traffic.nodes(now.minus(HEARD_OF));
+        return new Top(now, window, nodes, node(now), events / seconds, share(failed, events), rows);
+    }
+
+    private static SystemRow row(Key key, Sum sum, double seconds) {
+        return new SystemRow(
+                key.system(),
+                key.environment(),
+                sum.events / seconds,
+                share(sum.failed, sum.events),
+                percentile(sum.counts, HALF),
+                percentile(sum.counts, MOST),
+                sum.inFlight,
+                sum.waiting,
+                sum.parked,
+                sum.waiting == 0 ? null : sum.oldest,
+                sum.away);
+    }
+
+    private static double share(long part, long whole) {
+        return whole == 0 ? 0 : (double) part / whole;
+    }
+
+    private static @Nullable Long percentile(Counts counts, double share) {
+        long millis = counts.percentileMillis(share);
+        return millis == 0 ? null : Math.min(millis, LONGER_MILLIS);
+    }
+
+    /** What a call became is counted with the call. */
+    private static void addTraffic(Map<TrafficClass, Counts> counted, Map<Key, Sum> sums) {
+        Set<TrafficClass> called = new HashSet<>();
+        counted.keySet().stream()
+                .filter(what -> CALLS.contains(what.kind()))
+                .forEach(what -> called.add(accepted(what)));
+        counted.forEach((what, counts) -> {
+            boolean asked = CALLS.contains(what.kind()) || DELIVERIES.contains(what.kind());
+            boolean handedOver = what.kind().equals(TrafficClass.ACCEPTED) && !called.contains(what);
+            if (!what.connector().isEmpty() && (asked || handedOver)) {
+                Sum sum = sums.computeIfAbsent(new Key(what.connector(), what.environment()), key -> new Sum());
+                sum.events += counts.events();
+                sum.failed += what.code().isEmpty() ? 0 : counts.events();
+                sum.counts = sum.counts.plus(counts);
+            }
+        });
+    }
+
+    private static TrafficClass accepted(TrafficClass call) {
+        return new TrafficClass(
+                call.environment(), call.consumer(), call.connector(), call.operation(), TrafficClass.ACCEPTED, "");
+    }
+
+    private void addDeliveries(Map<Key, Sum> sums) {
+        for (ShardFigures shard : deliveries.read().shards()) {
+            Sum sum = sums.computeIfAbsent(new Key(shard.destination(), shard.environment()), key -> new Sum());
+            sum.waiting += shard.waiting();
+            sum.parked += shard.parked();
+            sum.oldest = sum.oldest.compareTo(shard.oldest()) < 0 ? shard.oldest() : sum.oldest;
+        }
+    }
+
+    private void addSystems(Map<Key, Sum> sums) {
+        connectors
+                .all()
+                .forEach(active -> active.providers().forEach((environment, provider) -> {
+                    if (provider.contact().state() == Contact.State.AWAY) {
+                        sums.computeIfAbsent(new Key(active.descriptor().name(), environment), key -> new Sum()).away =
+                                true;
+                    }
+                }));
+    }
+
+    private void addInFlight(Map<Key, Sum> sums) {
+        for (Gauge gauge : metrics.find("lienthong.provider.inflight").gauges()) {
+            Key key = new Key(
+                    String.valueOf(gauge.getId().getTag("connector")),
+                    Environment.valueOf(String.valueOf(gauge.getId().getTag("environment"))));
+            if (gauge.value() > 0) {
+                sums.computeIfAbsent(key, unknown -> new Sum()).inFlight += (int) gauge.value();
+            }
+        }
+    }
+
+    private Node node(Instant now) {
+        Runtime runtime = Runtime.getRuntime();
+        Instant started =
+                Instant.ofEpochMilli(ManagementFactory.getRuntimeMXBean().getStartTime());
+        double cpu =
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuLoad();
+        int inFlight = metrics.find("lienthong.requests.inflight").gauges().stream()
+                .mapToInt(gauge -> (int) gauge.value())
+                .sum();
+        return new Node(
+                Duration.ofSeconds(Duration.between(started, now).toSeconds()),
+                dataPlane.answers(),
+                journal.available(),
+                journal.waiting(),
+                broker.connected(),
+                inFlight,
+                Math.max(0, cpu),
+                runtime.totalMemory() - runtime.freeMemory(),
+                runtime.maxMemory());
+    }
+}
