@@ -15,14 +15,22 @@ import org.springframework.boot.logging.structured.StructuredLogFormatter;
 
 /**
  * A log line as JSON with fixed keys: {@code time, level, logger, thread, message}, then where they are known {@code event,
- * messageId, connector, operation, consumer, environment, errorCode, durationMs}; everything else is below {@code details},
+ * messageId, traceId, connector, operation, consumer, environment, errorCode, durationMs}; everything else is below {@code details},
  * and a failure in {@code exception}. All texts pass {@link Redaction}.
  *
  * <p>Spring Boot makes it by its name: {@code logging.structured.format.file=io.lienthong.console.JsonLog}.
  */
 final class JsonLog implements StructuredLogFormatter<ILoggingEvent> {
     private static final List<String> KEYS = List.of(
-            "event", "messageId", "connector", "operation", "consumer", "environment", "errorCode", "durationMs");
+            "event",
+            "messageId",
+            "traceId",
+            "connector",
+            "operation",
+            "consumer",
+            "environment",
+            "errorCode",
+            "durationMs");
     /** Lines of the form {@code event=shard-lost shard=3 connector=civil-status}. */
     private static final Pattern PAIR = Pattern.compile("([A-Za-z]+)=(\\S+)");
 

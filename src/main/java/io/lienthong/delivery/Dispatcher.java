@@ -229,9 +229,10 @@ final class Dispatcher {
             });
         } catch (RuntimeException defect) {
             log.error(
-                    "event=handler-failed route={} messageId={}",
+                    "event=handler-failed route={} messageId={} traceId={}",
                     delivery.route(),
                     delivery.event().id(),
+                    delivery.event().trace().traceId(),
                     defect);
             if (once.compareAndSet(false, true)) {
                 Result failed =
@@ -350,8 +351,9 @@ final class Dispatcher {
         outcome.lane().blocked = outcome.lane().name != null;
         submit(outcome);
         log.warn(
-                "event=delivery-parked messageId={} route={} connector={} errorCode={}",
+                "event=delivery-parked messageId={} traceId={} route={} connector={} errorCode={}",
                 outcome.entry().messageId(),
+                outcome.entry().message.event().trace().traceId(),
                 outcome.entry().route,
                 outcome.shard().lease.destination(),
                 outcome.code());

@@ -118,8 +118,9 @@ final class OutcomeWriter implements AutoCloseable {
         }
         Outcome outcome = batch.get(0);
         log.error(
-                "event=outcome-refused messageId={} route={}",
+                "event=outcome-refused messageId={} traceId={} route={}",
                 outcome.entry().messageId(),
+                outcome.entry().message.event().trace().traceId(),
                 outcome.entry().route,
                 cause);
         if (outcome.code() == ErrorCode.INTERNAL_ERROR && outcome.type() == Outcome.Type.PARKED) {

@@ -77,6 +77,7 @@ final class AnswerJudge {
         } catch (RuntimeException e) { // a reader's bug ends this call, not the event loop's handler
             log.atWarn()
                     .addKeyValue("messageId", call.messageId())
+                    .addKeyValue("traceId", call.trace().traceId())
                     .addKeyValue("connector", plan.connector())
                     .addKeyValue("operation", plan.operation())
                     .addKeyValue("exception", e.getClass().getName())

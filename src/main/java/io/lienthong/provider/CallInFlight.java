@@ -241,6 +241,7 @@ final class CallInFlight implements Bulkhead.Guest {
         }
         log.atDebug()
                 .addKeyValue("messageId", call.messageId())
+                .addKeyValue("traceId", call.trace().traceId())
                 .addKeyValue("connector", plan.connector())
                 .addKeyValue("operation", plan.operation())
                 .addKeyValue("attempt", attempts)
@@ -314,6 +315,7 @@ final class CallInFlight implements Bulkhead.Guest {
     private void tell(Outcome outcome, long nanos) {
         log.atDebug()
                 .addKeyValue("messageId", call.messageId())
+                .addKeyValue("traceId", call.trace().traceId())
                 .addKeyValue("connector", plan.connector())
                 .addKeyValue("operation", plan.operation())
                 .addKeyValue("outcome", outcome.getClass().getSimpleName())

@@ -220,6 +220,7 @@ final class DatasetCompanion implements Acceptor.Companion {
         }
         LOG.atError()
                 .addKeyValue("messageId", event.id())
+                .addKeyValue("traceId", event.trace().traceId())
                 .addKeyValue("operation", operation.name())
                 .log("The descriptor changed while the message was accepted: it is not in its dataset");
         return Optional.empty();

@@ -213,6 +213,7 @@ final class DocumentSteps {
             if (written.left() > 0) {
                 LOG.atWarn()
                         .addKeyValue("messageId", request.id())
+                        .addKeyValue("traceId", request.trace().traceId())
                         .addKeyValue("docId", notice.path("docId").asText())
                         .log("{} elements that edXML 1.0 does not know do not go out", written.left());
             }
@@ -248,7 +249,10 @@ final class DocumentSteps {
             byte[] bytes = Base64.getMimeDecoder().decode(json(reply).asText());
             EdXml file = EdXmlReader.read(bytes);
             if (office.localSender(request.environment(), file, today()).isPresent()) {
-                LOG.atInfo().addKeyValue("messageId", request.id()).log("The exchange sent back what came from us");
+                LOG.atInfo()
+                        .addKeyValue("messageId", request.id())
+                        .addKeyValue("traceId", request.trace().traceId())
+                        .log("The exchange sent back what came from us");
             } else if (office.hasLocalRecipient(request.environment(), file, today())) {
                 context.published().add(event(context, MessageId.next(), "document.arrived", file, bytes));
                 record(context, "getEdoc", file);
@@ -282,6 +286,7 @@ final class DocumentSteps {
         notice.put("status", "fail").put("reason", reason.toString());
         LOG.atWarn()
                 .addKeyValue("messageId", request.id())
+                .addKeyValue("traceId", request.trace().traceId())
                 .addKeyValue("docId", notice.path("docId").asText())
                 .log("A document from the exchange is refused: {}", reason);
     }

@@ -297,6 +297,8 @@ class PagesIT {
         MessageId message = park("H99.12-261102-0044");
         Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
         page.navigate(console.address("/console/messages/" + message).toString());
+        assertThat(page.locator("dt:text-is('Vết (trace)') + dd a"))
+                .hasAttribute("href", java.util.regex.Pattern.compile("https://traces\\.example/[0-9a-f]{32}"));
         // when
         page.locator("summary", new Page.LocatorOptions().setHasText("Xem và sửa"))
                 .click();

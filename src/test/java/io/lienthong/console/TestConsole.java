@@ -116,6 +116,7 @@ final class TestConsole implements AutoCloseable {
                         "--lienthong.data-plane.port=" + dataPlanePort,
                         "--lienthong.simulators.port=" + TestFork.freePort(),
                         "--lienthong.alerts.interval=PT1S",
+                        "--lienthong.tracing.link=https://traces.example/{traceId}",
                         "--lienthong.postgresql.url=" + database.url(),
                         "--lienthong.postgresql.username=" + database.username(),
                         "--lienthong.postgresql.password=" + database.password().reveal(),

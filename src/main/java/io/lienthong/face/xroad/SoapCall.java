@@ -132,7 +132,11 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         } catch (BusException e) {
             refuse(e);
         } catch (RuntimeException defect) {
-            LOG.atError().setCause(defect).addKeyValue("messageId", id).log("A SOAP request could not be read");
+            LOG.atError()
+                    .setCause(defect)
+                    .addKeyValue("messageId", id)
+                    .addKeyValue("traceId", trace.traceId())
+                    .log("A SOAP request could not be read");
             refuse(new BusException(ErrorCode.INTERNAL_ERROR, "the request could not be read"), null);
         }
     }
