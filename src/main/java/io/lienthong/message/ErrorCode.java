@@ -156,6 +156,24 @@ public enum ErrorCode {
             "Xem lý do trong chi tiết; trang Người dùng của bảng điều khiển cho biết hiện trạng.",
             "Operator cannot be changed so",
             "The detail says why; the console's page of operators tells how they stand."),
+    OPENID_AWAY(
+            503,
+            "Nhà cung cấp danh tính không trả lời",
+            "Thử lại sau; người có mật khẩu riêng trên trục vẫn đăng nhập được. Trục vẫn chạy bình thường.",
+            "The OpenID provider does not answer",
+            "Try again later; whoever has a password of the bus can still sign in by it. The bus itself runs on."),
+    OPENID_REFUSED(
+            403,
+            "Đăng nhập qua nhà cung cấp danh tính không thành",
+            "Đăng nhập lại từ đầu; nếu vẫn không được, báo quản trị viên, nhật ký của trục ghi lý do.",
+            "Signing in at the OpenID provider failed",
+            "Sign in again from the beginning; if it fails again, tell an administrator: the log of the bus has the reason."),
+    OPENID_ROLE_MISSING(
+            403,
+            "Tài khoản này chưa có vai trò trên trục",
+            "Đề nghị quản trị viên của nhà cung cấp danh tính đưa bạn vào nhóm ứng với một vai trò của trục, rồi đăng nhập lại.",
+            "This account has no role on the bus",
+            "Ask the administrators of the OpenID provider for a group that makes a role of the bus, then sign in again."),
     NOTHING_PARKED(
             409,
             "Không có gì đang tạm giữ ở đây",

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param title how the person is called, up to 100 characters
  * @param ready a password was set
  * @param secondFactor a code is asked for at sign-in
+ * @param openId signs in at the OpenID provider, which says title and role too
  * @param lockedUntil absent: not locked
  * @param disabledAt absent: may sign in
  */
@@ -20,6 +21,7 @@ public record Operator(
         Role role,
         boolean ready,
         boolean secondFactor,
+        boolean openId,
         @Nullable Instant lockedUntil,
         @Nullable Instant disabledAt) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");

@@ -44,20 +44,28 @@ public final class Operators {
     private static final int PATIENCE_SECONDS = 2;
 
     private static final String COLUMNS = "name, title, role, password IS NOT NULL, totp_key IS NOT NULL,"
-            + " CASE WHEN locked_until > clock_timestamp() THEN locked_until END, disabled_at";
+            + " CASE WHEN locked_until > clock_timestamp() THEN locked_until END, disabled_at, openid_subject IS NOT NULL";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final MasterKey masterKey;
     private final Sessions sessions;
     private final Clock clock;
+    private final boolean administratorsAlone;
     private final BCryptPasswordEncoder bcrypt = new BCryptPasswordEncoder();
     private final Semaphore checks = new Semaphore(MOST_CHECKS, true);
     /** Checked in place of a password that is not there, so that names cannot be told by time. */
     private final String nobody = bcrypt.encode("nobody");
 
+    /** @param administratorsAlone nobody else signs in by a password of the bus */
     public Operators(
-            JdbcTemplate jdbc, TransactionTemplate transaction, MasterKey masterKey, Sessions sessions, Clock clock) {
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            MasterKey masterKey,
+            Sessions sessions,
+            Clock clock,
+            boolean administratorsAlone) {
+        this.administratorsAlone = administratorsAlone;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.masterKey = masterKey;
@@ -106,6 +114,7 @@ public final class Operators {
     /** For who forgot a password or lost the app: both are void, sessions end, and the token's link sets new ones. */
     public String reset(String name) {
         return changing(() -> {
+            requireLocal(name);
             requireThere(
                     name,
                     "UPDATE operator SET password = NULL, totp_key = NULL, failures = 0, locked_until = NULL"
@@ -242,10 +251,12 @@ public final class Operators {
         return jdbc
                 .query(
                         "SELECT password, totp_key, totp_step, locked_until FROM operator"
-                                + " WHERE name = ? AND disabled_at IS NULL AND password IS NOT NULL",
+                                + " WHERE name = ? AND disabled_at IS NULL AND password IS NOT NULL"
+                                + " AND (role = 'ADMINISTRATOR' OR NOT ?)",
                         (row, number) -> new Proof(
                                 row.getString(1), row.getBytes(2), row.getLong(3), instant(row.getTimestamp(4))),
-                        name)
+                        name,
+                        administratorsAlone)
                 .stream()
                 .findFirst();
     }
@@ -327,6 +338,7 @@ public final class Operators {
     /** Ends the person's sessions, so that the new role holds at once. */
     public void change(String name, Role role) {
         changing(() -> {
+            requireLocal(name);
             requireThere(name, "UPDATE operator SET role = ? WHERE name = ?", role.name());
             requireAdministrator();
             sessions.closeAll(name);
@@ -357,6 +369,14 @@ public final class Operators {
         values[before.length] = name;
         if (jdbc.update(update, values) == 0) {
             throw conflict("không có người dùng " + name, "there is no operator " + name);
+        }
+    }
+
+    private void requireLocal(String name) {
+        if (find(name).filter(Operator::openId).isPresent()) {
+            throw conflict(
+                    name + " đăng nhập qua nhà cung cấp danh tính: vai trò và mật khẩu đổi ở đó",
+                    name + " signs in at the OpenID provider: role and password are changed there");
         }
     }
 
@@ -413,8 +433,9 @@ public final class Operators {
                 row.getString(1),
                 row.getString(2),
                 Role.valueOf(row.getString(3)),
-                row.getBoolean(4),
+                row.getBoolean(4) || row.getBoolean(8),
                 row.getBoolean(5),
+                row.getBoolean(8),
                 instant(row.getTimestamp(6)),
                 instant(row.getTimestamp(7)));
     }

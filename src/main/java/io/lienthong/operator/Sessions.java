@@ -2,6 +2,7 @@ package io.lienthong.operator;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Who is signed in, for all nodes. All methods block. */
@@ -21,13 +22,22 @@ public final class Sessions {
 
     /** The token of a new session. Clears those that ended. */
     String open(String operator) {
+        return open(operator, null);
+    }
+
+    /** @param openIdToken sealed; absent: the person signed in here */
+    String open(String operator, byte @Nullable [] openIdToken) {
         SessionToken token = SessionToken.random();
         jdbc.update(
                 "DELETE FROM operator_session WHERE seen_at < clock_timestamp() - make_interval(secs => ?)"
                         + " OR opened_at < clock_timestamp() - make_interval(secs => ?)",
                 idle.toSeconds(),
                 WHOLE.toSeconds());
-        jdbc.update("INSERT INTO operator_session (sha256, operator) VALUES (?, ?)", token.sha256(), operator);
+        jdbc.update(
+                "INSERT INTO operator_session (sha256, operator, openid_token) VALUES (?, ?, ?)",
+                token.sha256(),
+                operator,
+                openIdToken);
         return token.text();
     }
 
@@ -63,6 +73,18 @@ public final class Sessions {
     }
 
     private record Used(String operator, boolean longAgo) {}
+
+    /** What the provider gave for this session, sealed. */
+    Optional<byte[]> openIdToken(String token) {
+        return SessionToken.parse(token)
+                .flatMap(known -> jdbc
+                        .query(
+                                "SELECT openid_token FROM operator_session WHERE sha256 = ? AND openid_token IS NOT NULL",
+                                (row, number) -> row.getBytes(1),
+                                known.sha256())
+                        .stream()
+                        .findFirst());
+    }
 
     /** Nobody is signed in by this token any more. */
     public void close(String token) {

@@ -100,27 +100,16 @@ final class TestConsole implements AutoCloseable {
     final int dataPlanePort;
     private final int port;
 
-    TestConsole(Path folder) throws IOException, SQLException {
+    /** @param more settings, such as {@code --lienthong.console.openid.issuer=…} */
+    TestConsole(Path folder, String... more) throws IOException, SQLException {
         Database database = TestPostgres.createDatabase();
         data = folder.resolve("data");
         dataPlanePort = TestFork.freePort();
         connectors(folder.resolve("connectors"));
         alerts(folder.resolve("config/monitoring"));
         context = new SpringApplicationBuilder(Beans.class)
-                .run(
-                        "--server.port=0",
-                        "--LGSP_TOKEN=" + TOKEN,
-                        "--lienthong.data=" + data,
-                        "--lienthong.config=" + folder.resolve("config"),
-                        "--lienthong.connectors=" + folder.resolve("connectors"),
-                        "--lienthong.data-plane.port=" + dataPlanePort,
-                        "--lienthong.simulators.port=" + TestFork.freePort(),
-                        "--lienthong.alerts.interval=PT1S",
-                        "--lienthong.tracing.link=https://traces.example/{traceId}",
-                        "--lienthong.postgresql.url=" + database.url(),
-                        "--lienthong.postgresql.username=" + database.username(),
-                        "--lienthong.postgresql.password=" + database.password().reveal(),
-                        "--spring.main.banner-mode=off");
+                .run(Stream.concat(Stream.of(settings(folder, database)), Stream.of(more))
+                        .toArray(String[]::new));
         port = ((WebServerApplicationContext) context).getWebServer().getPort();
         context.getBean(DeliveryEngine.class).start();
     }
@@ -135,6 +124,24 @@ final class TestConsole implements AutoCloseable {
                                 "channels: []",
                                 "channels:\n  - {name: duty-mail, type: mail, host: 127.0.0.1, port: 1, startTls: false,"
                                         + " from: bus@province.example, to: [duty@province.example]}"));
+    }
+
+    private String[] settings(Path folder, Database database) {
+        return new String[] {
+            "--server.port=0",
+            "--LGSP_TOKEN=" + TOKEN,
+            "--lienthong.data=" + data,
+            "--lienthong.config=" + folder.resolve("config"),
+            "--lienthong.connectors=" + folder.resolve("connectors"),
+            "--lienthong.data-plane.port=" + dataPlanePort,
+            "--lienthong.simulators.port=" + TestFork.freePort(),
+            "--lienthong.alerts.interval=PT1S",
+            "--lienthong.tracing.link=https://traces.example/{traceId}",
+            "--lienthong.postgresql.url=" + database.url(),
+            "--lienthong.postgresql.username=" + database.username(),
+            "--lienthong.postgresql.password=" + database.password().reveal(),
+            "--spring.main.banner-mode=off"
+        };
     }
 
     private static void connectors(Path folder) throws IOException {

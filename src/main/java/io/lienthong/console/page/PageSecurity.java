@@ -4,6 +4,9 @@ import io.lienthong.access.MasterKey;
 import io.lienthong.console.BodyLimit;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.operator.Audit;
+import io.lienthong.operator.OpenIdPeople;
+import io.lienthong.operator.OpenIdProvider;
+import io.lienthong.operator.OpenIdSettings;
 import io.lienthong.operator.Operators;
 import io.lienthong.operator.Right;
 import io.lienthong.operator.Sessions;
@@ -37,10 +40,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Who may see which page and do what there. A page or act that is not named here is nobody's. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(PageSettings.class)
+@EnableConfigurationProperties({PageSettings.class, OpenIdSettings.class})
 class PageSecurity {
     static final String SIGN_IN = "/console/sign-in";
     static final String SET_UP = "/console/set-up";
+    static final String OPENID = "/console/openid";
+    static final String OPENID_BACK = "/console/openid/back";
     /** Not an address of its own: what is refused before it reaches a page is told there. */
     static final String REFUSED = "/console/refused";
 
@@ -57,8 +62,29 @@ class PageSecurity {
 
     @Bean
     Operators people(
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            MasterKey masterKey,
+            Sessions sessions,
+            OpenIdSettings openId) {
+        return new Operators(
+                jdbc,
+                new TransactionTemplate(transactions),
+                masterKey,
+                sessions,
+                Clock.systemUTC(),
+                openId.localSignIn() == OpenIdSettings.LocalSignIn.ADMINISTRATORS);
+    }
+
+    @Bean
+    OpenIdProvider openIdProvider(OpenIdSettings settings) {
+        return new OpenIdProvider(settings, Clock.systemUTC());
+    }
+
+    @Bean
+    OpenIdPeople openIdPeople(
             JdbcTemplate jdbc, PlatformTransactionManager transactions, MasterKey masterKey, Sessions sessions) {
-        return new Operators(jdbc, new TransactionTemplate(transactions), masterKey, sessions, Clock.systemUTC());
+        return new OpenIdPeople(jdbc, new TransactionTemplate(transactions), masterKey, sessions);
     }
 
     @Bean
@@ -96,7 +122,8 @@ class PageSecurity {
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
         requests.dispatcherTypeMatchers(DispatcherType.FORWARD, DispatcherType.ERROR)
                 .permitAll();
-        requests.requestMatchers("/console/assets/**", SIGN_IN, SET_UP).permitAll();
+        requests.requestMatchers("/console/assets/**", SIGN_IN, SET_UP, OPENID, OPENID_BACK)
+                .permitAll();
         requests.requestMatchers("/console/operators/**").hasAuthority(Right.OPERATORS.name());
         requests.requestMatchers("/console/audit", "/console/audit.csv").hasAuthority(Right.AUDIT.name());
         requests.requestMatchers(HttpMethod.POST, "/console/connectors/**").hasAuthority(Right.CONNECTORS.name());

@@ -4,6 +4,8 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Audit;
+import io.lienthong.operator.OpenIdPeople;
+import io.lienthong.operator.OpenIdProvider;
 import io.lienthong.operator.Operator;
 import io.lienthong.operator.Operators;
 import io.lienthong.operator.Sessions;
@@ -11,6 +13,8 @@ import io.lienthong.operator.SignIn;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -28,22 +32,38 @@ class SignInPage {
     /** A page of ours, and no other site's: what follows the path begins with no second slash. */
     private static final Pattern PAGE = Pattern.compile("/console(?:[/?][^\\\\\\p{Cntrl}]{0,2000})?");
 
-    private static final String HOME = "/console";
+    static final String HOME = "/console";
 
     private final Operators operators;
     private final Sessions sessions;
     private final Audit audit;
+    private final OpenIdProvider provider;
+    private final OpenIdPeople people;
 
-    SignInPage(Operators operators, Sessions sessions, Audit audit) {
+    SignInPage(Operators operators, Sessions sessions, Audit audit, OpenIdProvider provider, OpenIdPeople people) {
+        this.provider = provider;
+        this.people = people;
         this.operators = operators;
         this.sessions = sessions;
         this.audit = audit;
     }
 
     @GetMapping(PageSecurity.SIGN_IN)
-    String form(@RequestParam(defaultValue = HOME) String next, Model model) {
+    String form(
+            @RequestParam(defaultValue = HOME) String next, @RequestParam(defaultValue = "") String out, Model model) {
+        model.addAttribute("out", out.equals("here"));
+        return signIn(next, model);
+    }
+
+    private String signIn(String next, Model model) {
         model.addAttribute("next", next);
+        model.addAttribute("openid", provider.enabled() ? provider.settings() : null);
         return "sign-in";
+    }
+
+    /** Where to go after signing in: a page of ours. */
+    static String page(String next) {
+        return PAGE.matcher(next).matches() ? next : HOME;
     }
 
     @PostMapping(PageSecurity.SIGN_IN)
@@ -59,16 +79,15 @@ class SignInPage {
         if (outcome instanceof SignIn.Welcome welcome) {
             note(request, welcome.operator(), "SIGNED_IN");
             SessionFilter.setCookie(request, response, welcome.session());
-            return "redirect:" + (PAGE.matcher(next).matches() ? next : HOME);
+            return "redirect:" + page(next);
         }
         if (outcome instanceof SignIn.Locked) {
             operators.find(name.strip()).ifPresent(operator -> note(request, operator, "LOCKED"));
         }
         response.setStatus(HttpServletResponse.SC_FORBIDDEN);
         model.addAttribute("outcome", outcome instanceof SignIn.Busy ? "busy" : "wrong");
-        model.addAttribute("next", next);
         model.addAttribute("name", name);
-        return "sign-in";
+        return signIn(next, model);
     }
 
     @RequestMapping(PageSecurity.REFUSED)
@@ -90,11 +109,24 @@ class SignInPage {
         throw new BusException(ErrorCode.PATH_UNKNOWN, new Wording("không có trang này", "there is no such page"));
     }
 
+    /** Here first; then, where the person signed in at the provider, by a page that goes there: forms may not. */
     @PostMapping("/console/sign-out")
-    String signOut(HttpServletRequest request, HttpServletResponse response) {
-        SessionFilter.token(request).ifPresent(sessions::close);
+    String signOut(HttpServletRequest request, HttpServletResponse response, Model model) {
+        Optional<String> token = SessionFilter.token(request);
+        Optional<String> idToken = token.flatMap(people::idToken);
+        token.ifPresent(sessions::close);
         SessionFilter.setCookie(request, response, "");
-        return "redirect:" + PageSecurity.SIGN_IN;
+        if (idToken.isEmpty() || !provider.enabled()) {
+            return "redirect:" + PageSecurity.SIGN_IN;
+        }
+        Optional<URI> end =
+                provider.endSession(idToken.get(), OpenIdPage.address(provider, request, PageSecurity.SIGN_IN));
+        if (end.isEmpty()) {
+            return "redirect:" + PageSecurity.SIGN_IN + "?out=here";
+        }
+        model.addAttribute("onward", end.get());
+        model.asMap().remove("person");
+        return "onward";
     }
 
     @GetMapping(PageSecurity.SET_UP)
