@@ -146,9 +146,7 @@ public final class Access {
     /** Counts the call; throws QUOTA_EXCEEDED. */
     public void requireQuota(Consumer consumer) {
         Integer limit = consumer.requestsPerMinute();
-        if (limit != null
-                && !quotas.computeIfAbsent(consumer.id(), id -> new Quota(limit))
-                        .take(nanoClock.getAsLong())) {
+        if (limit != null && !quota(consumer.id(), limit).take(nanoClock.getAsLong())) {
             throw BusException.refused(
                     ErrorCode.QUOTA_EXCEEDED,
                     new Wording(
@@ -156,6 +154,15 @@ public final class Access {
                     "quota requestsPerMinute: " + limit,
                     "the operator of the bus");
         }
+    }
+
+    /** One of another limit takes the place of what was counted so far. */
+    private Quota quota(String id, int limit) {
+        Quota known = quotas.get(id);
+        return known != null && known.callsPerMinute() == limit
+                ? known
+                : quotas.compute(
+                        id, (same, now) -> now != null && now.callsPerMinute() == limit ? now : new Quota(limit));
     }
 
     private static void requireCertificate(Consumer consumer, @Nullable String certificateSha256) {

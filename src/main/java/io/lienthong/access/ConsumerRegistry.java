@@ -7,6 +7,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Sha256;
+import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -118,6 +119,25 @@ public final class ConsumerRegistry {
         changing(() -> {
             requireCalling(id);
             give(id, grants, decision);
+            return id;
+        });
+    }
+
+    /**
+     * Another quota from now on.
+     *
+     * @param requestsPerMinute absent: none
+     */
+    public void quota(String id, @Nullable Integer requestsPerMinute, RegisteredConsumer.Decision decision) {
+        if (requestsPerMinute != null && requestsPerMinute < 1) {
+            GrantRequest.require(List.of(new Violation(
+                    "/requestsPerMinute", "ít nhất là 1; bỏ trống là không giới hạn", "at least 1; absent is none")));
+        }
+        changing(() -> {
+            requireCalling(id);
+            jdbc.update("UPDATE consumer SET requests_per_minute = ? WHERE id = ?", requestsPerMinute, id);
+            String told = requestsPerMinute == null ? "no quota" : requestsPerMinute + " a minute";
+            note(id, "QUOTA_CHANGED", told, null, decision);
             return id;
         });
     }

@@ -7,12 +7,18 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Quota {
     private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    private final int callsPerMinute;
     private final long nanosPerCall;
     /** When the budget is whole again, on the clock of System.nanoTime. */
     private final AtomicLong wholeAt = new AtomicLong(Long.MIN_VALUE);
 
     Quota(int callsPerMinute) {
+        this.callsPerMinute = callsPerMinute;
         nanosPerCall = MINUTE_NANOS / callsPerMinute;
+    }
+
+    int callsPerMinute() {
+        return callsPerMinute;
     }
 
     boolean take(long now) {

@@ -78,7 +78,8 @@ public record ConsumerView(
                         "CUT_OFF",
                         "RESTORED",
                         "BOUND",
-                        "UNBOUND"
+                        "UNBOUND",
+                        "QUOTA_CHANGED"
                     })
             String act,
 

@@ -56,7 +56,7 @@ public class ConsumersApi {
 
     /** A secret that the bus made. */
     @Schema(name = "ConsumerSecret")
-    record Secret(
+    public record Secret(
             String id,
 
             @Schema(description = "Shown this once: the bus keeps its hash alone")
@@ -64,7 +64,7 @@ public class ConsumersApi {
 
     /** What is to be registered. */
     @Schema(name = "NewConsumer")
-    record New(
+    public record New(
             @Schema(description = "a-z, 0-9, dot and hyphen; given once", example = "provincial-portal") @Nullable
             String id,
 
@@ -114,7 +114,7 @@ public class ConsumersApi {
 
     /** What is to be changed of a consumer's grants. */
     @Schema(name = "ConsumerGrants")
-    record Grants(
+    public record Grants(
             @Schema(description = "connector/operation, connector/* or dataset:NAME") @Nullable
             List<String> grants,
 
@@ -145,12 +145,21 @@ public class ConsumersApi {
 
     /** How secrets change. */
     @Schema(name = "ConsumerRotation")
-    record Rotation(
+    public record Rotation(
             @Schema(
                     description = "How long the old secret is good beside the new one; absent: PT24H",
                     example = "PT24H")
             @Nullable
             String keepOld,
+
+            @Nullable String by,
+            @Nullable String reason) {}
+
+    /** Another quota. */
+    @Schema(name = "ConsumerQuota")
+    public record Quota(
+            @Schema(description = "At least 1; absent: no quota") @Nullable
+            Integer requestsPerMinute,
 
             @Nullable String by,
             @Nullable String reason) {}
@@ -199,7 +208,7 @@ public class ConsumersApi {
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "400", description = "REQUEST_INVALID")
     @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
-    Secret register(@RequestBody New wanted) {
+    public Secret register(@RequestBody New wanted) {
         NewConsumer consumer = wanted.wanted(request(wanted.grants(), wanted.datasets()));
         return new Secret(consumer.id(), registry.register(consumer, decision(wanted.by(), wanted.reason())));
     }
@@ -213,7 +222,7 @@ public class ConsumersApi {
     @ApiResponse(responseCode = "400", description = "REQUEST_INVALID, with the nearest names")
     @ApiResponse(responseCode = "404", description = "CONSUMER_UNKNOWN")
     @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
-    ConsumerView grant(@PathVariable String id, @RequestBody Grants wanted) {
+    public ConsumerView grant(@PathVariable String id, @RequestBody Grants wanted) {
         GrantRequest grants = request(wanted.grants(), wanted.datasets());
         if (grants.grants().isEmpty()) {
             throw nothingNamed();
@@ -231,7 +240,7 @@ public class ConsumersApi {
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "CONSUMER_UNKNOWN")
     @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
-    ConsumerView revoke(@PathVariable String id, @RequestBody Grants wanted) {
+    public ConsumerView revoke(@PathVariable String id, @RequestBody Grants wanted) {
         List<String> subjects = wanted.grants() == null ? List.of() : wanted.grants();
         boolean whole = Boolean.TRUE.equals(wanted.whole());
         if (whole != subjects.isEmpty()) {
@@ -252,7 +261,7 @@ public class ConsumersApi {
             description = "One of config/consumers.yaml: what the file says holds again, on every node within 5 s.")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
-    ConsumerView restore(@PathVariable String id, @RequestBody Grants wanted) {
+    public ConsumerView restore(@PathVariable String id, @RequestBody Grants wanted) {
         registry.restore(id, decision(wanted.by(), wanted.reason()));
         return one(id);
     }
@@ -279,8 +288,21 @@ public class ConsumersApi {
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "404", description = "CONSUMER_UNKNOWN")
     @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
-    Secret rotate(@PathVariable String id, @RequestBody Rotation wanted) {
+    public Secret rotate(@PathVariable String id, @RequestBody Rotation wanted) {
         return new Secret(id, registry.rotate(id, overlap(wanted.keepOld()), decision(wanted.by(), wanted.reason())));
+    }
+
+    @PostMapping(path = "/{id}/quota", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Change a consumer's quota",
+            description = "Of one that was registered here; holds on every node within 5 s.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "REQUEST_INVALID")
+    @ApiResponse(responseCode = "404", description = "CONSUMER_UNKNOWN")
+    @ApiResponse(responseCode = "409", description = "CONSUMER_CONFLICT")
+    public ConsumerView quota(@PathVariable String id, @RequestBody Quota wanted) {
+        registry.quota(id, wanted.requestsPerMinute(), decision(wanted.by(), wanted.reason()));
+        return one(id);
     }
 
     private static @Nullable XRoadRequest xroad(@Nullable JsonNode tree) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Our own lines hold neither by rule; this is for the rest. Messages of foreign exceptions are left out altogether, because
  * parsers and drivers quote what they could not digest: a PSQLException shows the row, a JsonParseException the text.
  */
-final class Redaction {
+public final class Redaction {
     private static final String MASK = "***";
     private static final int MAX_TEXT = 8_192;
     private static final int MAX_FRAMES = 25;
@@ -51,7 +51,8 @@ final class Redaction {
 
     private Redaction() {}
 
-    static String text(String text) {
+    /** The text with marks in place of these. */
+    public static String text(String text) {
         String masked = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;
         masked = CREDENTIALS.matcher(masked).replaceAll("$1 " + MASK);
         masked = TOKEN.matcher(masked).replaceAll(MASK);

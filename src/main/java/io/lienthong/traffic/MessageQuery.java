@@ -57,6 +57,11 @@ public record MessageQuery(
         return new MessageQuery(environment, consumer, system, operation, outcome, error, from, until, before, limit);
     }
 
+    /** The same from this moment on. */
+    public MessageQuery since(Instant moment) {
+        return new MessageQuery(environment, consumer, system, operation, outcome, error, moment, until, before, limit);
+    }
+
     /** How many more are wanted of it, and before which id. */
     public MessageQuery rest(@Nullable MessageId before, int limit) {
         return new MessageQuery(environment, consumer, system, operation, outcome, error, from, until, before, limit);

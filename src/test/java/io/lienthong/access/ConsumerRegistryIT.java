@@ -144,6 +144,38 @@ class ConsumerRegistryIT {
     }
 
     @Test
+    void anotherQuotaHoldsForTheNextCallOnEveryNode() {
+        // given
+        register("hurried");
+        here.registry.quota("hurried", 1, BY);
+        there.registry.load();
+        there.access.requireQuota(there.consumers.find("hurried").orElseThrow());
+        refused(
+                () -> there.access.requireQuota(there.consumers.find("hurried").orElseThrow()),
+                ErrorCode.QUOTA_EXCEEDED,
+                "more than 1");
+        // when
+        here.registry.quota("hurried", 1_000, BY);
+        there.registry.load();
+        // then
+        for (int i = 0; i < 10; i++) {
+            there.access.requireQuota(there.consumers.find("hurried").orElseThrow());
+        }
+        // when
+        here.registry.quota("hurried", null, BY);
+        there.registry.load();
+        // then
+        assertThat(there.consumers.find("hurried").orElseThrow().requestsPerMinute())
+                .isNull();
+        assertThat(here.registry.changes("hurried").stream()
+                        .map(RegisteredConsumer.Change::subject)
+                        .toList())
+                .endsWith("1 a minute", "1000 a minute", "no quota");
+        refused(() -> here.registry.quota("hurried", 0, BY), ErrorCode.REQUEST_INVALID, "at least 1");
+        refused(() -> here.registry.quota("declared", 5, BY), ErrorCode.CONSUMER_CONFLICT, "consumers.yaml");
+    }
+
+    @Test
     void anIdentifierOfXRoadIsOneConsumersAndFreeAgainOnceThatIsRevoked() {
         // given
         register("first-client");

@@ -128,6 +128,7 @@ class PagesIT {
                 "/console",
                 "/console/messages?text=H99.12-261102-0007",
                 "/console/messages?operation=submitDossier&from=2020-01-01T00:00",
+                "/console/messages/live?environment=SANDBOX",
                 "/console/messages/" + parked,
                 "/console/deliveries",
                 "/console/deliveries?state=waiting",
@@ -149,6 +150,7 @@ class PagesIT {
             page.navigate(console.address(path + (path.contains("?") ? "&" : "?") + "lang=" + language)
                     .toString());
             // then
+            page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)");
             assertThat(Browser.violations(page)).as(path).isEmpty();
             assertThat(page.locator(".refused").count()).as(path).isEqualTo(path.endsWith("not-an-id") ? 1 : 0);
             assertThat(page.locator("html").getAttribute("lang")).isEqualTo(language);

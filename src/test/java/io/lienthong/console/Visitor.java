@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Somebody who uses the pages over plain HTTP, with cookies and forms, as a browser without scripts does. */
 final class Visitor {
@@ -68,6 +69,11 @@ final class Visitor {
         return send(HttpRequest.newBuilder(console.address(path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
+    /** What a page tells as it comes, line by line; closing it ends it. */
+    HttpResponse<Stream<String>> follow(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(console.address(path)).build(), HttpResponse.BodyHandlers.ofLines());
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -27,8 +27,19 @@ final class AuditInterceptor implements HandlerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(AuditInterceptor.class);
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
     /** Fields of forms that say what an act is about; none holds personal data. */
-    private static final List<String> FIELDS =
-            List.of("name", "role", "environment", "destination", "reason", "correlation", "route", "rule", "subject");
+    private static final List<String> FIELDS = List.of(
+            "name",
+            "role",
+            "environment",
+            "destination",
+            "reason",
+            "correlation",
+            "route",
+            "rule",
+            "subject",
+            "grants",
+            "quota",
+            "keep");
 
     private static final String SEQUENCE = AuditInterceptor.class.getName();
 
@@ -68,7 +79,7 @@ final class AuditInterceptor implements HandlerInterceptor {
                 ? FIELDS.stream()
                         .filter(field -> request.getParameter(field) != null)
                         .filter(field -> !request.getParameter(field).isBlank())
-                        .map(field -> field + "=" + request.getParameter(field))
+                        .map(field -> field + "=" + String.join(",", request.getParameterValues(field)))
                 : Stream.empty();
         return Stream.concat(path, fields).collect(Collectors.joining(" ")).replaceAll("\\p{Cntrl}", "?");
     }

@@ -16,11 +16,13 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
+import io.lienthong.operator.SavedSearches;
 import io.lienthong.route.Connectors;
 import io.lienthong.tracing.TracingSettings;
 import io.lienthong.traffic.MessageHit;
 import io.lienthong.traffic.MessageQuery;
 import io.swagger.v3.oas.annotations.Hidden;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,6 +49,7 @@ class MessagesPage {
     private final DeliveryEngine engine;
     private final Connectors connectors;
     private final MessageFinder finder;
+    private final SavedSearches searches;
     private final TracingSettings tracing;
 
     MessagesPage(
@@ -55,7 +58,9 @@ class MessagesPage {
             DeliveryEngine engine,
             Connectors connectors,
             MessageFinder finder,
+            SavedSearches searches,
             TracingSettings tracing) {
+        this.searches = searches;
         this.tracing = tracing;
         this.finder = finder;
         this.journal = journal;
@@ -90,6 +95,16 @@ class MessagesPage {
                     limit);
         }
 
+        /** Those from this moment on, whatever else of time, text and place the address says. */
+        MessageQuery lately(Instant from, int limit) {
+            return filters().query(limit).since(from);
+        }
+
+        /** Without text, time and place. */
+        Shown filters() {
+            return new Shown(null, environment, system, operation, consumer, outcome, error, null, null, null);
+        }
+
         private static Environment environment(@Nullable String name) {
             return "SANDBOX".equals(name) ? Environment.SANDBOX : Environment.PRODUCTION;
         }
@@ -112,7 +127,8 @@ class MessagesPage {
 
     /** Filters; and what ties messages together, which may stand in an address. */
     @GetMapping("/console/messages")
-    String list(Shown shown, Model model) {
+    String list(Shown shown, @AuthenticationPrincipal Operator person, Model model) {
+        model.addAttribute("saved", searches.of(person.name()));
         show(shown, finder.find(shown.text(), shown.query(PAGE)), model);
         return "messages";
     }
@@ -177,6 +193,7 @@ class MessagesPage {
         model.addAttribute("shown", shown);
         model.addAttribute("text", shown.text());
         model.addAttribute("csv", shown.address("/console/messages.csv", null));
+        model.addAttribute("live", shown.filters().address("/console/messages/live", null));
         model.addAttribute("messages", hits.stream().map(Row::of).toList());
         MessageId last = hits.size() < PAGE ? null : hits.get(hits.size() - 1).id();
         model.addAttribute("last", last);

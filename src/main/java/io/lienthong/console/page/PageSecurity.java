@@ -9,6 +9,7 @@ import io.lienthong.operator.OpenIdProvider;
 import io.lienthong.operator.OpenIdSettings;
 import io.lienthong.operator.Operators;
 import io.lienthong.operator.Right;
+import io.lienthong.operator.SavedSearches;
 import io.lienthong.operator.Sessions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletException;
@@ -88,6 +89,11 @@ class PageSecurity {
     }
 
     @Bean
+    SavedSearches savedSearches(JdbcTemplate jdbc) {
+        return new SavedSearches(jdbc);
+    }
+
+    @Bean
     Audit audit(JdbcTemplate jdbc) {
         return new Audit(jdbc);
     }
@@ -127,11 +133,14 @@ class PageSecurity {
         requests.requestMatchers("/console/operators/**").hasAuthority(Right.OPERATORS.name());
         requests.requestMatchers("/console/audit", "/console/audit.csv").hasAuthority(Right.AUDIT.name());
         requests.requestMatchers(HttpMethod.POST, "/console/connectors/**").hasAuthority(Right.CONNECTORS.name());
+        requests.requestMatchers(HttpMethod.POST, "/console/consumers", "/console/consumers/**")
+                .hasAuthority(Right.CONSUMERS.name());
         requests.requestMatchers(HttpMethod.POST, "/console/messages/*/body", "/console/messages/*/correct")
                 .access(AuthorizationManagers.allOf(
                         AuthorityAuthorizationManager.hasAuthority(Right.READ_BODIES.name()),
                         AuthorityAuthorizationManager.hasAuthority(Right.REPAIR.name())));
-        requests.requestMatchers(HttpMethod.POST, "/console/messages").hasAuthority(Right.SEE.name());
+        requests.requestMatchers(HttpMethod.POST, "/console/messages", "/console/messages/searches/**")
+                .hasAuthority(Right.SEE.name());
         requests.requestMatchers(HttpMethod.POST, "/console/messages/**", "/console/deliveries/**")
                 .hasAuthority(Right.REPAIR.name());
         requests.requestMatchers(HttpMethod.POST, "/console/alerts/rules/**").hasAuthority(Right.ALERTS.name());

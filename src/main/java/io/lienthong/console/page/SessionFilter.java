@@ -44,7 +44,7 @@ final class SessionFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try {
-            boolean person = request.getHeader("HX-Request") == null; // else a live part of a page asks by itself
+            boolean person = !byItself(request);
             token(request)
                     .flatMap(token -> sessions.use(token, person))
                     .flatMap(operators::find)
@@ -59,6 +59,12 @@ final class SessionFilter extends OncePerRequestFilter {
             return;
         }
         chain.doFilter(request, response);
+    }
+
+    /** Whether a live part of a page asks, and nobody did anything. */
+    private static boolean byItself(HttpServletRequest request) {
+        return request.getHeader("HX-Request") != null
+                || request.getRequestURI().endsWith("/live/events");
     }
 
     /** Of strangers no form is read but those by which they cease to be strangers. */

@@ -23,7 +23,15 @@ class Shell {
     public record Place(String path, String word, Right right) {}
 
     private static final Set<String> ACTS = Set.of(
-            "resent", "withdrawn", "taken", "acknowledged", "silenced", "silence-ended", "rule-changed", "rule-reset");
+            "resent",
+            "withdrawn",
+            "taken",
+            "changed",
+            "acknowledged",
+            "silenced",
+            "silence-ended",
+            "rule-changed",
+            "rule-reset");
 
     private static final List<Place> PLACES = List.of(
             new Place("/console", "overview", Right.SEE),
@@ -77,6 +85,8 @@ class Shell {
                             .filter(place -> person.role().rights().contains(place.right()))
                             .toList());
             model.addAttribute("mayRepair", person.role().rights().contains(Right.REPAIR));
+            model.addAttribute("mayAdminister", person.role().rights().contains(Right.OPERATORS));
+            model.addAttribute("mayManageConsumers", person.role().rights().contains(Right.CONSUMERS));
             model.addAttribute("mayConnect", person.role().rights().contains(Right.CONNECTORS));
             model.addAttribute("mayAlert", person.role().rights().contains(Right.ALERTS));
             model.addAttribute("mayRead", person.role().rights().contains(Right.READ_BODIES));
