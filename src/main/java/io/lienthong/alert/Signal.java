@@ -62,6 +62,6 @@ public enum Signal {
 
     /** Where the handbook says what it means and what to do. */
     public String handbook() {
-        return "/docs/handbook#" + text();
+        return "/console/handbook#" + text();
     }
 }

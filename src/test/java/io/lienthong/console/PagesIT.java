@@ -141,6 +141,7 @@ class PagesIT {
                 "/console/reconciliations",
                 "/console/alerts",
                 "/console/alerts/rules/certificate-expiry",
+                "/console/handbook",
                 "/console/audit",
                 "/console/operators",
                 "/console/account",

@@ -128,7 +128,7 @@ class PageSecurity {
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
         requests.dispatcherTypeMatchers(DispatcherType.FORWARD, DispatcherType.ERROR)
                 .permitAll();
-        requests.requestMatchers("/console/assets/**", SIGN_IN, SET_UP, OPENID, OPENID_BACK)
+        requests.requestMatchers("/console/assets/**", HandbookPage.PATH, SIGN_IN, SET_UP, OPENID, OPENID_BACK)
                 .permitAll();
         requests.requestMatchers("/console/operators/**").hasAuthority(Right.OPERATORS.name());
         requests.requestMatchers("/console/audit", "/console/audit.csv").hasAuthority(Right.AUDIT.name());

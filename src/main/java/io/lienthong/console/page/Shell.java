@@ -42,6 +42,7 @@ class Shell {
             new Place("/console/datasets", "datasets", Right.SEE),
             new Place("/console/reconciliations", "reconciliations", Right.SEE),
             new Place("/console/alerts", "alerts", Right.SEE),
+            new Place(HandbookPage.PATH, "handbook", Right.SEE),
             new Place("/console/audit", "audit", Right.AUDIT),
             new Place("/console/operators", "operators", Right.OPERATORS));
 

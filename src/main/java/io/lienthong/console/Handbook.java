@@ -1,0 +1,60 @@
+package io.lienthong.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.lienthong.alert.Signal;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/** What somebody on duty sees, what it means and what to do, for every alert and every error code; {@code console/handbook.yaml}. */
+@Component
+public class Handbook {
+    /** @param see what the console or a message shows */
+    public record AlertEntry(Signal signal, Wording see, Wording means, Wording act) {}
+
+    /** @param duty what somebody on duty does; what the sender does, {@link ErrorCode#action} says */
+    public record ErrorEntry(ErrorCode code, Wording duty) {}
+
+    private final List<AlertEntry> alerts;
+    private final List<ErrorEntry> errors;
+
+    Handbook() {
+        try (InputStream file = Handbook.class.getResourceAsStream("/console/handbook.yaml")) {
+            JsonNode words = new YAMLMapper().readTree(file);
+            alerts = Stream.of(Signal.values())
+                    .map(signal -> alert(signal, words.path("alerts").path(signal.text())))
+                    .toList();
+            errors = Stream.of(ErrorCode.values())
+                    .map(code -> new ErrorEntry(code, wording(words.path("errors"), code.name())))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static AlertEntry alert(Signal signal, JsonNode words) {
+        return new AlertEntry(signal, wording(words, "see"), wording(words, "means"), wording(words, "act"));
+    }
+
+    private static Wording wording(JsonNode owner, String key) {
+        JsonNode words = owner.path(key);
+        if (!words.path("vi").isTextual() || !words.path("en").isTextual()) {
+            throw new IllegalStateException("the handbook says nothing of " + key);
+        }
+        return new Wording(words.get("vi").textValue(), words.get("en").textValue());
+    }
+
+    public List<AlertEntry> alerts() {
+        return alerts;
+    }
+
+    public List<ErrorEntry> errors() {
+        return errors;
+    }
+}
