@@ -101,8 +101,7 @@ class ArchitectureTest {
                         "indicator",
                         "webhook"));
         MAY_USE.put(
-                "console",
-                with(with(with(with(with(engine, "route"), "webhook"), "operator"), "alert"), "tracing"));
+                "console", with(with(with(with(with(engine, "route"), "webhook"), "operator"), "alert"), "tracing"));
         MAY_USE.put("cli", with(with(with(engine, "route"), "province"), "scaffold"));
         MAY_USE.put("demo", List.of("platform", "cli"));
     }
