@@ -90,14 +90,9 @@ public final class Spans {
         }
     }
 
-    /** Takes what waits, a bounded number at once; waits for the first at most this long. */
-    public int take(List<Span> into, int most, long waitMillis) throws InterruptedException {
-        Span first = ended.poll(waitMillis, TimeUnit.MILLISECONDS);
-        if (first == null) {
-            return 0;
-        }
-        into.add(first);
-        return 1 + ended.drainTo(into, most - 1);
+    /** Takes of what waits, the oldest first, so many at most; waits for nothing. */
+    public void take(List<Span> into, int most) {
+        ended.drainTo(into, most);
     }
 
     /** That many were taken and could not be sent. */

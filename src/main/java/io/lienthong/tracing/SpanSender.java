@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,15 +20,17 @@ import org.slf4j.LoggerFactory;
  */
 final class SpanSender implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SpanSender.class);
-    private static final int MOST_AT_ONCE = 512;
-    private static final long LINGER_MILLIS = 500;
+    private static final int MOST_AT_ONCE = 2_048;
+    /** Few requests of many spans: one for each handful costs more than all else of tracing. */
+    private static final long LINGER_MILLIS = 100;
+
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final long CLOSE_MILLIS = 3_000;
 
     private final Spans spans;
     private final String endpoint;
     private final Thread thread = new Thread(this::run, "tracing");
-    private volatile boolean closing;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private boolean away;
 
     /** @param endpoint empty: nothing is sent */
@@ -51,13 +54,15 @@ final class SpanSender implements AutoCloseable {
                 .setTimeout(TIMEOUT)
                 .setConnectTimeout(TIMEOUT)
                 .setRetryPolicy(null)
-                .setCompression("gzip")
                 .build()) {
             List<Span> taken = new ArrayList<>(MOST_AT_ONCE);
-            while (spans.take(taken, MOST_AT_ONCE, LINGER_MILLIS) > 0 || !closing) {
+            boolean last = false;
+            while (!last || taken.size() == MOST_AT_ONCE) {
+                last = taken.size() < MOST_AT_ONCE && closing.await(LINGER_MILLIS, TimeUnit.MILLISECONDS);
+                taken.clear();
+                spans.take(taken, MOST_AT_ONCE);
                 if (!taken.isEmpty()) {
                     send(exporter, taken);
-                    taken.clear();
                 }
             }
         } catch (InterruptedException e) {
@@ -93,7 +98,7 @@ final class SpanSender implements AutoCloseable {
     /** Sends what waits, within seconds. */
     @Override
     public void close() {
-        closing = true;
+        closing.countDown();
         try {
             thread.join(CLOSE_MILLIS);
         } catch (InterruptedException e) {

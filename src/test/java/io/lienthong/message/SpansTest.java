@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 class SpansTest {
     private static final String CALLER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
-    private static List<Span> all(Spans spans) throws InterruptedException {
+    private static List<Span> all(Spans spans) {
         List<Span> taken = new ArrayList<>();
-        spans.take(taken, 100, 0);
+        spans.take(taken, 100);
         return taken;
     }
 
