@@ -121,7 +121,9 @@ final class SoapReader {
                 in.close();
             }
         } catch (XMLStreamException e) {
-            throw notXml(e.getLocation());
+            throw e.getNestedException() instanceof MalformedBody within
+                    ? placed(within.reason(), e.getLocation())
+                    : notXml(e.getLocation());
         } catch (WstxLazyException e) {
             // Woodstox finds some mistakes only when a text is asked for, where no checked exception may come out.
             throw notXml(null);
@@ -465,7 +467,10 @@ final class SoapReader {
     }
 
     private static MalformedBody malformed(String vietnamese, String english, @Nullable Location location) {
-        Wording reason = new Wording(vietnamese, english);
+        return placed(new Wording(vietnamese, english), location);
+    }
+
+    private static MalformedBody placed(Wording reason, @Nullable Location location) {
         return location == null
                 ? new MalformedBody(reason)
                 : new MalformedBody(reason, location.getLineNumber(), location.getColumnNumber());

@@ -93,7 +93,11 @@ final class XmlCodec {
                 String included =
                         in.name().equals("Include") && in.namespace().equals(XOP) ? in.attribute(null, "href") : null;
                 if (included != null) {
-                    text.append(attachments.apply(included));
+                    String content = attachments.apply(included);
+                    if (content.equals(included)) {
+                        throw XopReader.noPart();
+                    }
+                    text.append(content);
                     in.skip();
                 } else {
                     add(object, XmlNames.decoded(in.name()), read(in, ANY, attachments), false);

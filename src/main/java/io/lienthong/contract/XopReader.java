@@ -28,17 +28,26 @@ final class XopReader extends StreamReaderDelegate {
         String reference = String.valueOf(getAttributeValue(null, "href"));
         while (super.next() != END_ELEMENT) {
             if (getEventType() == START_ELEMENT) {
-                throw new XMLStreamException("xop:Include is not empty", getLocation());
+                throw carrying(new MalformedBody("xop:Include phải rỗng", "an xop:Include is not empty"));
             }
         }
-        MimeParts.Part part = parts.at(reference)
-                .orElseThrow(() -> new XMLStreamException("xop:Include refers to no part", getLocation()));
         try {
-            included = parts.base64(part);
+            included = parts.base64(parts.at(reference).orElseThrow(XopReader::noPart));
         } catch (MalformedBody e) {
-            throw new XMLStreamException(e.reason().en(), getLocation(), e);
+            throw carrying(e);
         }
         return CHARACTERS;
+    }
+
+    static MalformedBody noPart() {
+        return new MalformedBody(
+                "xop:Include tham chiếu đến một phần (cid) không có trong thông điệp",
+                "an xop:Include refers to a part (cid) that the message does not have");
+    }
+
+    /** Readers of XML know no other exception. */
+    private XMLStreamException carrying(MalformedBody reason) {
+        return new XMLStreamException(reason.reason().en(), getLocation(), reason);
     }
 
     @Override

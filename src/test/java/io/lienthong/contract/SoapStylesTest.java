@@ -221,6 +221,10 @@ class SoapStylesTest {
             assertThatThrownBy(() -> contract.readRequest(type, broken.getBytes(StandardCharsets.UTF_8)))
                     .isInstanceOf(MalformedBody.class);
         }
+        String without = message.formatted(text(envelope(scan.formatted("nobody"))));
+        assertThatThrownBy(() -> contract.readRequest(type, without.getBytes(StandardCharsets.UTF_8)))
+                .hasMessageContaining("an xop:Include refers to a part (cid) that the message does not have (line 1,")
+                .hasMessageContaining("xop:Include tham chiếu đến một phần");
     }
 
     @Test

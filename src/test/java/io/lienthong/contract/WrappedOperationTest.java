@@ -161,6 +161,19 @@ class WrappedOperationTest {
     }
 
     @Test
+    void anIncludeThatRefersToNothingIsRefused() throws MalformedBody {
+        // given
+        WrappedOperation operation = WrappedOperation.of("find", "urn:x", view(List.of(), SCHEMA));
+        // when, then
+        assertThatThrownBy(
+                        () -> read(
+                                operation,
+                                "<find><name><i:Include xmlns:i=\"http://www.w3.org/2004/08/xop/include\" href=\"cid:b\"/></name></find>"))
+                .isInstanceOf(MalformedBody.class)
+                .hasMessageContaining("a part (cid) that the message does not have");
+    }
+
+    @Test
     void whatXmlCannotCarryIsRefused() throws MalformedBody {
         // given
         JsonNode bell = json("{\"name\": \"\\u0007\", \"tags\": []}");
