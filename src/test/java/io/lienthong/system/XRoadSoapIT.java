@@ -213,6 +213,18 @@ class XRoadSoapIT {
     }
 
     @Test
+    void aClientThatSaysItIsAnotherKindOfMemberThanItsPartsIsRefused() throws Exception {
+        // given
+        String message = request("business-registration", "getEnterprise", ENTERPRISE);
+        // when
+        Client.Answer member = post(message.replaceFirst("objectType=\"SUBSYSTEM\"", "objectType=\"MEMBER\""));
+        Client.Answer subsystem = post(message.replaceFirst("<id:subsystemCode>demo</id:subsystemCode>", ""));
+        // then
+        assertThat(member.text()).contains("<faultcode>Client.InvalidClientIdentifier</faultcode>", "objectType");
+        assertThat(subsystem.text()).contains("<faultcode>Client.InvalidClientIdentifier</faultcode>", "objectType");
+    }
+
+    @Test
     void aSoapSystemAnswersInSoap() throws Exception {
         // when
         Client.Answer answer = post(

@@ -35,6 +35,9 @@ record SoapHeader(
     private static final Set<String> TEXTS = Set.of("id", "userId", "issue", "protocolVersion");
     private static final String REPRESENTATION = "http://x-road.eu/xsd/representation.xsd";
     private static final String NEXT = "http://schemas.xmlsoap.org/soap/actor/next";
+    /** What an identifier says it is, beside its parts, whose names have no such sign. */
+    private static final String TYPE = "@objectType";
+
     private static final List<String> NEEDED = List.of("client", "service", "id", "protocolVersion");
 
     /** Reads the header that the stream stands in, and leaves it. */
@@ -57,6 +60,8 @@ record SoapHeader(
             XmlBytes out = block.equals("requestHash") ? new XmlBytes(256) : blocks; // the hash is ours alone
             if (IDENTIFIERS.contains(block)) {
                 Map<String, String> parts = new HashMap<>();
+                String type = in.attribute(SoapEnvelope.IDENTIFIERS, "objectType");
+                parts.put(TYPE, type == null ? "" : type.strip());
                 in.copy(out, (depth, namespace, name, text) -> identifier(depth, namespace, name, text, parts));
                 identifiers.put(block, parts);
             } else if (TEXTS.contains(block)) {
@@ -143,8 +148,17 @@ record SoapHeader(
                     "header service cần có serviceCode",
                     "The header service needs a serviceCode");
         }
+        Map<String, String> client = identifiers.getOrDefault("client", Map.of());
+        String type = client.getOrDefault(TYPE, "");
+        boolean subsystem = !client.getOrDefault("subsystemCode", "").isEmpty();
+        if (type.equals("MEMBER") && subsystem || type.equals("SUBSYSTEM") && !subsystem) {
+            throw new XRoadError(
+                    "Client.InvalidClientIdentifier",
+                    "header client có objectType MEMBER thì không có subsystemCode, SUBSYSTEM thì phải có",
+                    "The header client has objectType MEMBER and a subsystemCode, or SUBSYSTEM and none");
+        }
         return new SoapHeader(
-                subsystem("client", identifiers.getOrDefault("client", Map.of())),
+                subsystem("client", client),
                 new ServiceId(subsystem("service", service), code, service.get("serviceVersion")),
                 texts.getOrDefault("id", ""),
                 texts.get("userId"),
