@@ -5,22 +5,28 @@ import java.util.regex.Pattern;
 /** Whether a text is one of a built-in type of XML Schema; linear in its length. */
 final class Lexical {
     private static final Pattern FLOAT =
-            Pattern.compile("NaN|[+-]?INF|[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
-    private static final int MAX_FLOAT_LENGTH = 100;
+            Pattern.compile("NaN|-?INF|[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
+    private static final Pattern DURATION = Pattern.compile(
+            "-?P(?=[0-9T])([0-9]+Y)?([0-9]+M)?([0-9]+D)?" + "(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]+)?S)?)?");
+    /** Of numbers and lengths of time. */
+    private static final int MAX_LENGTH = 100;
 
     private Lexical() {}
 
     static boolean valid(SimpleShape.Base base, String text) {
         return switch (base) {
-            case TEXT, TOKEN, LIST, OTHER -> true;
+            case TEXT, LINE, TOKEN, LIST, UNION -> true;
             case BOOLEAN -> text.equals("true") || text.equals("false") || text.equals("1") || text.equals("0");
-            case INTEGER -> integer(text) && text.length() <= MAX_FLOAT_LENGTH;
-            case DECIMAL -> decimal(text) && text.length() <= MAX_FLOAT_LENGTH;
-            case FLOAT ->
-                text.length() <= MAX_FLOAT_LENGTH && FLOAT.matcher(text).matches();
-            case DATE -> date(text);
-            case DATE_TIME -> Formats.dateTime(text) || Formats.dateTime(text + "Z");
-            case TIME -> Formats.dateTime("2000-01-01T" + text) || Formats.dateTime("2000-01-01T" + text + "Z");
+            case INTEGER -> integer(text) && text.length() <= MAX_LENGTH;
+            case DECIMAL -> decimal(text) && text.length() <= MAX_LENGTH;
+            case FLOAT -> text.length() <= MAX_LENGTH && FLOAT.matcher(text).matches();
+            case DURATION ->
+                text.length() <= MAX_LENGTH && DURATION.matcher(text).matches();
+            case DATE, DATE_TIME, TIME, G_YEAR, G_YEAR_MONTH, G_MONTH, G_MONTH_DAY, G_DAY ->
+                CalendarText.valid(base, text);
+            case LANGUAGE, NAME, NC_NAME, ID, IDREF, NMTOKEN, QNAME, ANY_URI -> NameText.valid(base, text);
+            case ENTITY -> false;
+            case REFERENCE -> text.startsWith("cid:") || base64(text) || NameText.uri(text);
             case BASE64 -> base64(text);
             case HEXADECIMAL ->
                 text.length() % 2 == 0 && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128);
@@ -39,12 +45,6 @@ final class Lexical {
             return point > start;
         }
         return text.charAt(point) == '.' && digits(text, point + 1) == text.length() && text.length() - start > 1;
-    }
-
-    private static boolean date(String text) {
-        return text.length() >= 10
-                && Formats.date(text.substring(0, 10))
-                && (text.length() == 10 || Formats.dateTime(text.substring(0, 10) + "T00:00:00" + text.substring(10)));
     }
 
     private static boolean base64(String text) {

@@ -168,6 +168,7 @@ final class ShapeCompiler {
         QName typeName = element.getSchemaTypeName();
         if (type == null
                 && typeName != null
+                && !typeName.equals(SimpleTypes.SWA_REF)
                 && !XMLConstants.W3C_XML_SCHEMA_NS_URI.equals(typeName.getNamespaceURI())) {
             type = schemas.getTypeByQName(typeName);
             if (type == null) {

@@ -6,26 +6,20 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.contract.SimpleShape.Base;
-import io.lienthong.contract.SimpleShape.Bound;
-import io.lienthong.message.BoundedPattern;
 import io.lienthong.message.Json;
-import java.math.BigDecimal;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Makes valid trees of shapes: all that is required, and what is optional as long as the tree stays small. */
 final class ShapeExample {
     private static final int MAX_OPTIONAL_DEPTH = 5;
     private static final int MAX_OPTIONAL_NODES = 300;
     private static final int MAX_NODES = 5_000;
-    private static final int[] REPEATS = {0, 1, 2, 4, 8, 16, 40};
 
     private final Deque<ComplexShape> open = new ArrayDeque<>();
     private int nodes;
+    private int ids;
 
     private ShapeExample() {}
 
@@ -128,11 +122,13 @@ final class ShapeExample {
         None last = null;
         for (Particle part : group.parts()) {
             ObjectNode tried = object.deepCopy();
+            int before = ids;
             try {
                 required(part, type, tried);
                 object.setAll(tried);
                 return;
             } catch (None e) {
+                ids = before;
                 last = e;
             }
         }
@@ -151,11 +147,12 @@ final class ShapeExample {
                 && nodes < MAX_OPTIONAL_NODES
                 && !(part instanceof Particle.AnyElement)) {
             ObjectNode tried = object.deepCopy();
+            int before = ids;
             try {
                 required(part, type, tried);
                 object.setAll(tried);
             } catch (None e) {
-                // It may be absent, so it is.
+                ids = before; // It may be absent, so it is.
             }
         }
     }
@@ -186,66 +183,12 @@ final class ShapeExample {
     }
 
     private JsonNode simple(String name, SimpleShape type) throws None {
-        for (String candidate : candidates(type)) {
-            if (type.problem(candidate).isEmpty()) {
-                JsonNode tree = type.tree(candidate);
-                Optional<String> written = SimpleShape.written(tree);
-                boolean same =
-                        written.isPresent() && type.problem(written.get()).isEmpty();
-                return same ? tree : TextNode.valueOf(candidate);
-            }
-        }
-        throw new None(name, "no value was found that fits its type");
-    }
-
-    private static List<String> candidates(SimpleShape type) {
-        List<String> candidates = new ArrayList<>();
-        type.values().stream().sorted().forEach(candidates::add);
-        type.either().forEach(either -> candidates.addAll(candidates(either)));
-        for (BoundedPattern pattern : type.patterns()) {
-            for (int more : REPEATS) {
-                candidates.add(PatternExample.of(pattern.toString(), more));
-            }
-        }
-        if (type.base() == Base.INTEGER || type.base() == Base.DECIMAL) {
-            numbers(type, candidates);
-        }
-        String usual = usual(type.base());
-        candidates.add(usual);
-        candidates.add(sized(usual, type.lengths()));
-        return candidates;
-    }
-
-    private static void numbers(SimpleShape type, List<String> candidates) {
-        candidates.addAll(List.of("1", "10", "100", "0.5", "0"));
-        for (@Nullable Bound bound : new @Nullable Bound[] {type.least(), type.most()}) {
-            if (bound != null) {
-                for (BigDecimal step : List.of(BigDecimal.ZERO, BigDecimal.ONE, BigDecimal.ONE.negate())) {
-                    candidates.add(bound.value().add(step).toPlainString());
-                }
-            }
-        }
-    }
-
-    private static String usual(Base base) {
-        return switch (base) {
-            case TEXT, TOKEN -> "example";
-            case BOOLEAN -> "true";
-            case INTEGER, DECIMAL, LIST -> "1";
-            case FLOAT -> "1.5";
-            case DATE -> "2026-01-15";
-            case DATE_TIME -> "2026-01-15T08:00:00+07:00";
-            case TIME -> "08:00:00";
-            case BASE64 -> "ZXhhbXBsZQ==";
-            case HEXADECIMAL -> "0A";
-            case OTHER -> "2026";
-        };
-    }
-
-    private static String sized(String text, SimpleShape.Lengths lengths) {
-        int least = Math.max(0, lengths.least());
-        int most = lengths.most() < 0 ? Math.max(least, text.length()) : lengths.most();
-        String cut = text.length() > most ? text.substring(0, most) : text;
-        return cut.length() >= least ? cut : cut + "x".repeat(Math.min(least - cut.length(), 10_000));
+        ids += type.base() == Base.ID ? 1 : 0;
+        String value =
+                ValueExample.of(type, ids).orElseThrow(() -> new None(name, "no value was found that fits its type"));
+        JsonNode tree = type.tree(value);
+        Optional<String> written = SimpleShape.written(tree);
+        boolean same = written.isPresent() && type.problem(written.get()).isEmpty();
+        return same ? tree : TextNode.valueOf(value);
     }
 }

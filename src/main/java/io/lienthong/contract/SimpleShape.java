@@ -10,6 +10,7 @@ import io.lienthong.message.Wording;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values the enumeration; empty: any
  * @param patterns all must match
- * @param least for numbers, inclusive
- * @param most for numbers, inclusive
+ * @param lengths of the text, of binary content or of a list
  * @param either of a union: one of these must hold; of a list: the type of its values
  */
 record SimpleShape(
@@ -50,6 +50,9 @@ record SimpleShape(
     /** What the text of a built-in type looks like. */
     enum Base {
         TEXT,
+        /** A text whose white space is spaces. */
+        LINE,
+        /** A text with single spaces, and none around it. */
         TOKEN,
         BOOLEAN,
         INTEGER,
@@ -58,19 +61,41 @@ record SimpleShape(
         DATE,
         DATE_TIME,
         TIME,
+        G_YEAR,
+        G_YEAR_MONTH,
+        G_MONTH,
+        G_MONTH_DAY,
+        G_DAY,
+        DURATION,
         BASE64,
         HEXADECIMAL,
+        LANGUAGE,
+        NAME,
+        NC_NAME,
+        ID,
+        IDREF,
+        NMTOKEN,
+        QNAME,
+        ANY_URI,
+        /** Of a DTD, which no SOAP message has: no text is one. */
+        ENTITY,
+        /** WS-I {@code swaRef}: in messages it refers to a part, in trees it is that part in Base64. */
+        REFERENCE,
         /** Values with white space between them. */
         LIST,
-        OTHER
+        /** One of several types. */
+        UNION;
+
+        /** Whether it is a date, a time or a part of them. */
+        boolean calendar() {
+            return ordinal() >= DATE.ordinal() && ordinal() <= G_DAY.ordinal();
+        }
     }
 
-    /** Bounds on the number of characters and digits; negative: none. */
+    /** Bounds on the number of characters, octets or values, and of digits; negative: none. */
     record Lengths(int least, int most, int digits, int fraction) {
         static final Lengths ANY = new Lengths(-1, -1, -1, -1);
     }
-
-    record Bound(BigDecimal value, boolean inclusive) {}
 
     /** The same type with one value. */
     SimpleShape only(String value) {
@@ -79,7 +104,17 @@ record SimpleShape(
 
     /** White space as the type sees it. */
     String normal(String text) {
-        return base == Base.TEXT ? text : collapsed(text);
+        return switch (base) {
+            case TEXT -> text;
+            case LINE -> text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' ');
+            case UNION -> fitting(text).map(shape -> shape.normal(text)).orElseGet(() -> collapsed(text));
+            default -> collapsed(text);
+        };
+    }
+
+    /** Which type of a union takes a text. */
+    private Optional<SimpleShape> fitting(String text) {
+        return either.stream().filter(shape -> shape.problem(text).isEmpty()).findFirst();
     }
 
     private static String collapsed(String text) {
@@ -144,24 +179,18 @@ record SimpleShape(
     /** What is wrong with a text, without quoting it. */
     Optional<Wording> problem(String text) {
         String normal = normal(text);
-        if (base == Base.LIST) {
-            for (String value : normal.isEmpty() || either.isEmpty() ? new String[0] : normal.split(" ")) {
-                Optional<Wording> problem = either.get(0).problem(value);
-                if (problem.isPresent()) {
-                    return problem;
-                }
-            }
-        } else if (!either.isEmpty()) {
-            boolean fits = either.stream().anyMatch(shape -> shape.problem(text).isEmpty());
-            return fits
-                    ? Optional.empty()
-                    : wrong("không thuộc kiểu nào được phép", "fits none of the types of a union");
+        Optional<Wording> problem = switch (base) {
+            case LIST -> items(normal);
+            case UNION ->
+                either.isEmpty() || fitting(text).isPresent()
+                        ? Optional.empty()
+                        : wrong("không thuộc kiểu nào được phép", "fits none of the types of a union");
+            default -> Lexical.valid(base, normal) ? Optional.empty() : misformed();
+        };
+        if (problem.isPresent()) {
+            return problem;
         }
-        if (!Lexical.valid(base, normal)) {
-            String name = base.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
-            return wrong("không đúng kiểu " + name, "is no valid " + name);
-        }
-        if (!values.isEmpty() && !values.contains(normal)) {
+        if (!values.isEmpty() && !values.contains(normal) && !isNumberOf(normal)) {
             return Optional.of(Words.OTHER_VALUE);
         }
         for (BoundedPattern pattern : patterns) {
@@ -172,19 +201,63 @@ record SimpleShape(
         return length(normal).or(() -> bound(normal));
     }
 
+    private Optional<Wording> misformed() {
+        String name = base.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return wrong("không đúng kiểu " + name, "is no valid " + name);
+    }
+
+    private Optional<Wording> items(String normal) {
+        if (normal.isEmpty() || either.isEmpty()) {
+            return Optional.empty();
+        }
+        for (String value : normal.split(" ")) {
+            Optional<Wording> problem = either.get(0).problem(value);
+            if (problem.isPresent()) {
+                return problem;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether a text is one of the values in other digits, as 1.0 is 1. */
+    private boolean isNumberOf(String text) {
+        return (base == Base.INTEGER || base == Base.DECIMAL)
+                && values.stream()
+                        .filter(value -> Lexical.valid(base, value))
+                        .anyMatch(value -> new BigDecimal(value).compareTo(new BigDecimal(text)) == 0);
+    }
+
     private Optional<Wording> length(String text) {
         if (lengths == Lengths.ANY) {
             return Optional.empty();
         }
-        int characters = text.codePointCount(0, text.length());
-        if (lengths.least() > characters) {
+        int length = length(base, text);
+        String[] unit = switch (base) {
+            case LIST -> new String[] {"giá trị", "values"};
+            case BASE64, HEXADECIMAL -> new String[] {"byte", "octets"};
+            default -> new String[] {"ký tự", "characters"};
+        };
+        if (lengths.least() > length) {
             return wrong(
-                    "ngắn hơn " + lengths.least() + " ký tự", "is shorter than " + lengths.least() + " characters");
+                    "ngắn hơn " + lengths.least() + " " + unit[0],
+                    "is shorter than " + lengths.least() + " " + unit[1]);
         }
-        if (lengths.most() >= 0 && characters > lengths.most()) {
-            return wrong("dài hơn " + lengths.most() + " ký tự", "is longer than " + lengths.most() + " characters");
+        if (lengths.most() >= 0 && length > lengths.most()) {
+            return wrong(
+                    "dài hơn " + lengths.most() + " " + unit[0], "is longer than " + lengths.most() + " " + unit[1]);
         }
         return digits(text);
+    }
+
+    /** In what the base counts: values of a list, octets of what is binary, else characters. */
+    private static int length(Base base, String text) {
+        return switch (base) {
+            case LIST ->
+                text.isEmpty() ? 0 : (int) text.chars().filter(c -> c == ' ').count() + 1;
+            case HEXADECIMAL -> text.length() / 2;
+            case BASE64 -> (int) text.chars().filter(c -> c != ' ' && c != '=').count() * 3 / 4;
+            default -> text.codePointCount(0, text.length());
+        };
     }
 
     private Optional<Wording> digits(String text) {
@@ -192,7 +265,8 @@ record SimpleShape(
             return Optional.empty();
         }
         BigDecimal number = new BigDecimal(text).stripTrailingZeros();
-        if (lengths.digits() >= 0 && Math.max(number.precision(), number.scale()) > lengths.digits()) {
+        if (lengths.digits() >= 0
+                && Math.max(number.precision() - Math.min(0, number.scale()), number.scale()) > lengths.digits()) {
             return wrong(
                     "có nhiều hơn " + lengths.digits() + " chữ số", "has more than " + lengths.digits() + " digits");
         }
@@ -204,19 +278,10 @@ record SimpleShape(
     }
 
     private Optional<Wording> bound(String text) {
-        if (least == null && most == null) {
-            return Optional.empty();
-        }
-        if (text.length() > MAX_NUMBER_LENGTH) {
-            return wrong("có quá nhiều chữ số", "has too many digits");
-        }
-        BigDecimal number = new BigDecimal(text);
-        if (least != null && number.compareTo(least.value()) < (least.inclusive() ? 0 : 1)) {
+        if (least != null && !least.isLeastFor(text)) {
             return wrong("quá nhỏ", "is too small");
         }
-        return most != null && number.compareTo(most.value()) > (most.inclusive() ? 0 : -1)
-                ? wrong("quá lớn", "is too large")
-                : Optional.empty();
+        return most != null && !most.isMostFor(text) ? wrong("quá lớn", "is too large") : Optional.empty();
     }
 
     private static Optional<Wording> wrong(String vietnamese, String english) {

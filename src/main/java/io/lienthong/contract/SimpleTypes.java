@@ -1,7 +1,6 @@
 package io.lienthong.contract;
 
 import io.lienthong.contract.SimpleShape.Base;
-import io.lienthong.contract.SimpleShape.Bound;
 import io.lienthong.contract.SimpleShape.Lengths;
 import io.lienthong.message.BoundedPattern;
 import java.math.BigDecimal;
@@ -32,12 +31,16 @@ import org.apache.ws.commons.schema.XmlSchemaSimpleTypeRestriction;
 import org.apache.ws.commons.schema.XmlSchemaSimpleTypeUnion;
 import org.apache.ws.commons.schema.XmlSchemaTotalDigitsFacet;
 import org.apache.ws.commons.schema.XmlSchemaType;
+import org.apache.ws.commons.schema.XmlSchemaWhiteSpaceFacet;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles the simple types of a schema. */
 final class SimpleTypes {
     private static final int MAX_DERIVATIONS = 50;
     private static final Map<String, SimpleShape> BUILT_IN = builtIn();
+
+    /** A reference to an attachment: known also where its schema is not. */
+    static final QName SWA_REF = new QName("http://ws-i.org/profiles/basic/1.1/xsd", "swaRef");
 
     private final XmlSchemaCollection schemas;
     private final String file;
@@ -50,9 +53,10 @@ final class SimpleTypes {
     private static Map<String, SimpleShape> builtIn() {
         Map<String, SimpleShape> types = new HashMap<>();
         types.put("string", SimpleShape.TEXT);
-        types.put("normalizedString", SimpleShape.TEXT);
+        types.put("normalizedString", SimpleShape.of(Base.LINE));
         types.put("anySimpleType", SimpleShape.TEXT);
         types.put("anyType", SimpleShape.TEXT);
+        types.put("anyAtomicType", SimpleShape.TEXT);
         types.put("boolean", SimpleShape.of(Base.BOOLEAN));
         types.put("decimal", SimpleShape.of(Base.DECIMAL));
         types.put("integer", SimpleShape.of(Base.INTEGER));
@@ -63,12 +67,27 @@ final class SimpleTypes {
         types.put("time", SimpleShape.of(Base.TIME));
         types.put("base64Binary", SimpleShape.of(Base.BASE64));
         types.put("hexBinary", SimpleShape.of(Base.HEXADECIMAL));
-        for (String name : List.of("token", "language", "Name", "NCName", "ID", "IDREF", "NMTOKEN", "ENTITY")) {
-            types.put(name, SimpleShape.of(Base.TOKEN));
-        }
-        for (String name : List.of("NMTOKENS", "IDREFS", "ENTITIES")) {
-            types.put(name, SimpleShape.of(Base.LIST));
-        }
+        types.put("duration", SimpleShape.of(Base.DURATION));
+        types.put("gYear", SimpleShape.of(Base.G_YEAR));
+        types.put("gYearMonth", SimpleShape.of(Base.G_YEAR_MONTH));
+        types.put("gMonth", SimpleShape.of(Base.G_MONTH));
+        types.put("gMonthDay", SimpleShape.of(Base.G_MONTH_DAY));
+        types.put("gDay", SimpleShape.of(Base.G_DAY));
+        types.put("token", SimpleShape.of(Base.TOKEN));
+        types.put("language", SimpleShape.of(Base.LANGUAGE));
+        types.put("Name", SimpleShape.of(Base.NAME));
+        types.put("NCName", SimpleShape.of(Base.NC_NAME));
+        types.put("ID", SimpleShape.of(Base.ID));
+        types.put("IDREF", SimpleShape.of(Base.IDREF));
+        types.put("NMTOKEN", SimpleShape.of(Base.NMTOKEN));
+        types.put("ENTITY", SimpleShape.of(Base.ENTITY));
+        types.put("QName", SimpleShape.of(Base.QNAME));
+        types.put("NOTATION", SimpleShape.of(Base.QNAME));
+        types.put("anyURI", SimpleShape.of(Base.ANY_URI));
+        Lengths some = new Lengths(1, -1, -1, -1);
+        types.put("NMTOKENS", list(Base.NMTOKEN, some));
+        types.put("IDREFS", list(Base.IDREF, some));
+        types.put("ENTITIES", list(Base.ENTITY, some));
         integers(types, "long", Long.toString(Long.MIN_VALUE), Long.toString(Long.MAX_VALUE));
         integers(types, "int", "-2147483648", "2147483647");
         integers(types, "short", "-32768", "32767");
@@ -93,13 +112,18 @@ final class SimpleTypes {
                         Set.of(),
                         List.of(),
                         Lengths.ANY,
-                        least == null ? null : new Bound(new BigDecimal(least), true),
-                        most == null ? null : new Bound(new BigDecimal(most), true),
+                        least == null ? null : new Bound(Base.INTEGER, least, true),
+                        most == null ? null : new Bound(Base.INTEGER, most, true),
                         List.of()));
     }
 
+    private static SimpleShape list(Base item, Lengths lengths) {
+        return new SimpleShape(Base.LIST, Set.of(), List.of(), lengths, null, null, List.of(SimpleShape.of(item)));
+    }
+
+    /** One that XML Schema 1.0 does not know takes any text. */
     static SimpleShape builtIn(String name) {
-        return BUILT_IN.getOrDefault(name, SimpleShape.of(Base.OTHER));
+        return BUILT_IN.getOrDefault(name, SimpleShape.of(Base.TOKEN));
     }
 
     SimpleShape named(QName name) throws Refused {
@@ -109,6 +133,9 @@ final class SimpleTypes {
     private SimpleShape named(QName name, int depth) throws Refused {
         if (XMLConstants.W3C_XML_SCHEMA_NS_URI.equals(name.getNamespaceURI())) {
             return builtIn(name.getLocalPart());
+        }
+        if (name.equals(SWA_REF)) {
+            return SimpleShape.of(Base.REFERENCE);
         }
         XmlSchemaType type = schemas.getTypeByQName(name);
         if (type instanceof XmlSchemaSimpleType simple) {
@@ -126,6 +153,9 @@ final class SimpleTypes {
         if (name != null && XMLConstants.W3C_XML_SCHEMA_NS_URI.equals(name.getNamespaceURI())) {
             return builtIn(name.getLocalPart());
         }
+        if (SWA_REF.equals(name)) {
+            return SimpleShape.of(Base.REFERENCE);
+        }
         if (depth > MAX_DERIVATIONS) {
             throw new Refused(file, 0, "", "simple types derive from each other in a circle", "remove one");
         }
@@ -139,7 +169,7 @@ final class SimpleTypes {
                     : type(list.getItemType(), depth + 1);
             return new SimpleShape(Base.LIST, Set.of(), List.of(), Lengths.ANY, null, null, List.of(item));
         }
-        return content instanceof XmlSchemaSimpleTypeUnion union ? union(union, depth) : SimpleShape.of(Base.OTHER);
+        return content instanceof XmlSchemaSimpleTypeUnion union ? union(union, depth) : SimpleShape.TEXT;
     }
 
     private SimpleShape union(XmlSchemaSimpleTypeUnion union, int depth) throws Refused {
@@ -151,7 +181,7 @@ final class SimpleTypes {
         for (XmlSchemaSimpleType member : union.getBaseTypes()) {
             either.add(type(member, depth + 1));
         }
-        return new SimpleShape(Base.OTHER, Set.of(), List.of(), Lengths.ANY, null, null, either);
+        return new SimpleShape(Base.UNION, Set.of(), List.of(), Lengths.ANY, null, null, either);
     }
 
     private SimpleShape restricted(XmlSchemaSimpleTypeRestriction restriction, int depth) throws Refused {
@@ -161,7 +191,8 @@ final class SimpleTypes {
         return restricted(base, restriction.getFacets());
     }
 
-    SimpleShape restricted(SimpleShape base, List<XmlSchemaFacet> facets) throws Refused {
+    SimpleShape restricted(SimpleShape declared, List<XmlSchemaFacet> facets) throws Refused {
+        SimpleShape base = spaced(declared, facets);
         Set<String> values = new HashSet<>();
         List<String> alternatives = new ArrayList<>();
         Lengths lengths = base.lengths();
@@ -174,9 +205,9 @@ final class SimpleTypes {
             } else if (facet instanceof XmlSchemaPatternFacet) {
                 alternatives.add(value);
             } else if (facet instanceof XmlSchemaMinInclusiveFacet || facet instanceof XmlSchemaMinExclusiveFacet) {
-                least = bound(base, value, facet instanceof XmlSchemaMinInclusiveFacet);
+                least = bound(base.base(), value.strip(), facet instanceof XmlSchemaMinInclusiveFacet);
             } else if (facet instanceof XmlSchemaMaxInclusiveFacet || facet instanceof XmlSchemaMaxExclusiveFacet) {
-                most = bound(base, value, facet instanceof XmlSchemaMaxInclusiveFacet);
+                most = bound(base.base(), value.strip(), facet instanceof XmlSchemaMaxInclusiveFacet);
             } else {
                 lengths = lengths(base.base(), lengths, facet, value);
             }
@@ -189,6 +220,25 @@ final class SimpleTypes {
         return new SimpleShape(base.base(), allowed, patterns, lengths, least, most, base.either());
     }
 
+    /** The type with the white space that its facet says; only texts have more than one kind. */
+    private static SimpleShape spaced(SimpleShape type, List<XmlSchemaFacet> facets) {
+        Base base = type.base();
+        for (XmlSchemaFacet facet : facets) {
+            boolean text = base == Base.TEXT || base == Base.LINE;
+            if (facet instanceof XmlSchemaWhiteSpaceFacet && text) {
+                base = switch (String.valueOf(facet.getValue())) {
+                    case "collapse" -> Base.TOKEN;
+                    case "replace" -> Base.LINE;
+                    default -> base;
+                };
+            }
+        }
+        return base == type.base()
+                ? type
+                : new SimpleShape(
+                        base, type.values(), type.patterns(), type.lengths(), type.least(), type.most(), List.of());
+    }
+
     private BoundedPattern pattern(List<String> alternatives) throws Refused {
         List<String> java = alternatives.stream().map(XsdPattern::java).toList();
         try {
@@ -199,11 +249,15 @@ final class SimpleTypes {
         }
     }
 
-    private @Nullable Bound bound(SimpleShape base, String value, boolean inclusive) throws Refused {
-        if (base.base() != Base.INTEGER && base.base() != Base.DECIMAL) {
+    private @Nullable Bound bound(Base base, String value, boolean inclusive) throws Refused {
+        if (!Bound.fits(base)) {
             return null;
         }
-        return new Bound(new BigDecimal(number(value)), inclusive);
+        // Of whole numbers a bound may be written as a decimal.
+        if (!Lexical.valid(base == Base.INTEGER ? Base.DECIMAL : base, value)) {
+            throw new Refused(file, 0, "", "a facet bounds its type by no value of it", "mend the schema");
+        }
+        return new Bound(base, value, inclusive);
     }
 
     private String number(String value) throws Refused {
@@ -214,14 +268,13 @@ final class SimpleTypes {
     }
 
     private Lengths lengths(Base base, Lengths before, XmlSchemaFacet facet, String value) throws Refused {
-        boolean otherUnits = base == Base.BASE64 || base == Base.HEXADECIMAL || base == Base.LIST;
         boolean number = base == Base.DECIMAL || base == Base.INTEGER;
         if (facet instanceof XmlSchemaTotalDigitsFacet && number) {
             return new Lengths(before.least(), before.most(), count(value), before.fraction());
         } else if (facet instanceof XmlSchemaFractionDigitsFacet && number) {
             return new Lengths(before.least(), before.most(), before.digits(), count(value));
-        } else if (otherUnits) {
-            return before;
+        } else if (base == Base.QNAME) {
+            return before; // what a length of them would be nobody says
         } else if (facet instanceof XmlSchemaLengthFacet) {
             return new Lengths(count(value), count(value), before.digits(), before.fraction());
         } else if (facet instanceof XmlSchemaMinLengthFacet) {

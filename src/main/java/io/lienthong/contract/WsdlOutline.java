@@ -52,7 +52,12 @@ public final class WsdlOutline {
      * @param address where the system listens, as the document says; empty where it does not
      * @param soapVersion 1.1 or 1.2
      */
-    public record Endpoint(String service, String port, String address, String soapVersion) {}
+    public record Endpoint(String service, String port, String address, String soapVersion) {
+        /** Whether calls can go to the address as it stands. */
+        public boolean callable() {
+            return address.matches("(?i)https?://.+");
+        }
+    }
 
     /**
      * An operation that the bus can call.
@@ -153,7 +158,7 @@ public final class WsdlOutline {
         }
     }
 
-    /** The ports that speak SOAP over HTTP, in the document's order. */
+    /** The ports whose bindings speak SOAP over HTTP, whatever stands for their addresses, in the document's order. */
     public List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>();
         for (Service service : document.services()) {
@@ -161,7 +166,7 @@ public final class WsdlOutline {
                 Port port = (Port) value;
                 SoapVersion version = port.getBinding() == null ? null : SoapBinding.version(port.getBinding());
                 String address = address(port);
-                if (version != null && (address.isEmpty() || address.matches("(?i)https?:.*"))) {
+                if (version != null) {
                     endpoints.add(
                             new Endpoint(service.getQName().getLocalPart(), port.getName(), address, version.number()));
                 }
@@ -258,6 +263,11 @@ public final class WsdlOutline {
         Envelopes envelopes = new Envelopes(shapes);
         EnvelopeShape input = envelopes.request(soap);
         EnvelopeShape output = envelopes.reply(soap);
+        Optional<String> same = SameNames.in(input).or(() -> SameNames.in(output));
+        if (same.isPresent()) {
+            throw new BoundMessage.Unsupported(
+                    "its elements " + same.get() + " have one name in two namespaces, which JSON does not tell apart");
+        }
         ObjectNode request = ShapeExample.of(input);
         ObjectNode replied = ShapeExample.of(output);
         String detail = detail(version, soap.operation().getOperation(), shapes);

@@ -1,6 +1,9 @@
 package io.lienthong.contract;
 
-/** Turns a regular expression of XML Schema into Java's words: no anchors, names by {@code \i} and {@code \c}, subtraction of classes. */
+/**
+ * Turns a regular expression of XML Schema into Java's words: no anchors, names by {@code \i} and {@code \c},
+ * words and digits of all scripts, blocks of Unicode, subtraction of classes.
+ */
 final class XsdPattern {
     private XsdPattern() {}
 
@@ -11,6 +14,10 @@ final class XsdPattern {
             char c = xsd.charAt(i);
             if (c == '\\' && i + 1 < xsd.length()) {
                 java.append(escape(xsd.charAt(++i), classes > 0));
+                if (xsd.startsWith("{Is", i + 1)) { // a block of Unicode
+                    java.append("{In");
+                    i += 3;
+                }
             } else if (c == '[') {
                 java.append(classes > 0 ? "&&[^" : "[");
                 classes++;
@@ -40,6 +47,9 @@ final class XsdPattern {
             case 'i' -> inClass ? "\\p{L}_:" : "[\\p{L}_:]";
             case 'c' -> inClass ? "\\p{L}\\p{N}._:-" : "[\\p{L}\\p{N}._:-]";
             case 'd' -> "\\p{Nd}";
+            case 'D' -> "\\P{Nd}";
+            case 'w' -> inClass ? "\\p{L}\\p{M}\\p{N}\\p{S}" : "[\\p{L}\\p{M}\\p{N}\\p{S}]";
+            case 'W' -> inClass ? "\\p{P}\\p{Z}\\p{C}" : "[\\p{P}\\p{Z}\\p{C}]";
             default -> "\\" + c;
         };
     }

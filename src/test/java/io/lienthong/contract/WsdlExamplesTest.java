@@ -38,6 +38,12 @@ class WsdlExamplesTest {
     /** Parts of a namespace that others include. */
     private static final Set<String> INCLUDED = Set.of("identifiers.xsd", "money.xsd");
 
+    private static final String SWA_REF = "http://ws-i.org/profiles/basic/1.1/xsd";
+    private static final byte[] SWA_REF_SCHEMA =
+            ("<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='" + SWA_REF
+                            + "'><xs:simpleType name='swaRef'><xs:restriction base='xs:anyURI'/></xs:simpleType></xs:schema>")
+                    .getBytes(StandardCharsets.UTF_8);
+
     @TestFactory
     Stream<DynamicTest> examplesAreValidByTheirSchema() throws Exception {
         List<Path> documents = new ArrayList<>(documents(OURS));
@@ -109,7 +115,7 @@ class WsdlExamplesTest {
         return validated;
     }
 
-    /** All schemas of the document; one namespace may be in several of them. */
+    /** All schemas of the document, and that of references to attachments, which everybody has; one namespace may be in several of them. */
     private static Schema schema(WsdlDocument document) throws Exception {
         Map<String, byte[]> byNamespace = new HashMap<>();
         List<Source> sources = new ArrayList<>();
@@ -122,6 +128,9 @@ class WsdlExamplesTest {
                     sources.add(new StreamSource(new ByteArrayInputStream(text.toByteArray()), namespace));
                 }
             }
+        }
+        if (byNamespace.putIfAbsent(SWA_REF, SWA_REF_SCHEMA) == null) {
+            sources.add(0, new StreamSource(new ByteArrayInputStream(SWA_REF_SCHEMA), SWA_REF));
         }
         SchemaFactory factory = SchemaFactory.newDefaultInstance();
         DOMImplementationLS inputs =
