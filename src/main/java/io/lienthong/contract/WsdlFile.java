@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.Transformer;
 import javax.xml.transform.TransformerException;
@@ -64,6 +66,23 @@ public final class WsdlFile {
      * @param namespace of what the other document defines; empty where that is in none
      */
     public record Reference(String location, String namespace) {}
+
+    /** Says where a namespace is defined, at the imports of it that do not, unless a schema of the document itself defines it. */
+    public void locate(String namespace, String location) {
+        if (elements("schema")
+                .anyMatch(schema -> schema.getAttribute("targetNamespace").equals(namespace))) {
+            return;
+        }
+        elements("import")
+                .filter(one -> one.getAttribute("namespace").equals(namespace))
+                .filter(one -> one.getAttribute("schemaLocation").isBlank())
+                .forEach(one -> one.setAttribute("schemaLocation", location));
+    }
+
+    private Stream<Element> elements(String ofXsd) {
+        NodeList all = document.getElementsByTagNameNS(XSD, ofXsd);
+        return IntStream.range(0, all.getLength()).mapToObj(i -> (Element) all.item(i));
+    }
 
     /** Documents that this one imports or includes. */
     public List<Reference> references() {

@@ -19,6 +19,8 @@ final class WsdlDocuments {
     /** What WS-I says of references to attachments; many documents import it, and it is the same everywhere. */
     private static final String SWA_REF = "http://ws-i.org/profiles/basic/1.1/swaref.xsd";
 
+    private static final String SWA_REF_NAMESPACE = "http://ws-i.org/profiles/basic/1.1/xsd";
+
     private static final String SWA_REF_SCHEMA = """
             <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://ws-i.org/profiles/basic/1.1/xsd">
               <xs:simpleType name="swaRef"><xs:restriction base="xs:anyURI"/></xs:simpleType>
@@ -95,6 +97,7 @@ final class WsdlDocuments {
                 ? SWA_REF_SCHEMA.getBytes(StandardCharsets.UTF_8)
                 : source.bytes(place);
         WsdlFile file = parsed(place, bytes);
+        file.locate(SWA_REF_NAMESPACE, SWA_REF);
         Deque<Link> links = new ArrayDeque<>();
         for (Reference reference : file.references()) {
             links.add(new Link(place, reference, source.resolve(place, reference.location())));

@@ -8,7 +8,6 @@ import io.lienthong.contract.WsdlOutline.Call;
 import io.lienthong.contract.WsdlOutline.Endpoint;
 import io.lienthong.message.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,11 +84,12 @@ public final class WsdlScaffold {
         List<Call> calls = chosen(outline.calls(
                 endpoint, (operation, reason) -> unsupported.add(new Unsupported(operation, explained(reason)))));
         elsewhere(outline, endpoint, calls);
-        boolean token = files.values().stream()
-                .anyMatch(file -> new String(file, StandardCharsets.UTF_8).contains("UsernameToken"));
+        WsdlSecurity security = WsdlSecurity.of(files.values(), endpoint);
+        notes.addAll(security.notes());
         Optional<String> xroad = outline.xroadVersion(endpoint);
         List<WsdlOperation> operations = operations(calls, endpoint);
-        ObjectNode described = described(endpoint, main, outline.endpoints(), token, xroad.orElse(null));
+        ObjectNode described = described(endpoint, main, outline.endpoints(), xroad.orElse(null));
+        security.authentication().ifPresent(one -> described.set("authentication", one));
         described.setAll(OpenApiScaffold.checked(HarmlessCall.of(operations), notes));
         List<DraftOperation> drafts = new ArrayList<>();
         for (WsdlOperation operation : operations) {
@@ -102,7 +102,7 @@ public final class WsdlScaffold {
                 "1.0",
                 source.shown(),
                 files,
-                settings(endpoint, token, xroad.isPresent()),
+                settings(endpoint, security, xroad.isPresent()),
                 described,
                 xroad.isPresent() ? xroadFaults() : Json.object(),
                 drafts,
@@ -154,6 +154,11 @@ public final class WsdlScaffold {
                             : "There is no such port; " + source.shown() + " has " + shown(all) + ".");
         }
         Endpoint endpoint = fitting.size() == 1 ? fitting.get(0) : question.answer(fitting);
+        if (!endpoint.address().isEmpty() && !endpoint.callable()) {
+            notes.add(
+                    "The contract says `" + ContractSource.quoted(endpoint.address())
+                            + "` where the address of the service belongs, which is none of HTTP: the setting `baseUrl` says it.");
+        }
         if (all.size() > 1) {
             notes.add("The contract has " + all.size() + " ports: " + shown(all) + ". This connector calls "
                     + endpoint.service() + "/" + endpoint.port() + "; `--service` and `--port` choose another.");
@@ -219,17 +224,11 @@ public final class WsdlScaffold {
         }
     }
 
-    private static Map<String, ObjectNode> settings(Endpoint endpoint, boolean token, boolean xroad) {
+    private static Map<String, ObjectNode> settings(Endpoint endpoint, WsdlSecurity security, boolean xroad) {
         Map<String, ObjectNode> settings = new LinkedHashMap<>();
-        String address = endpoint.address().isEmpty() ? "" : "; in the contract " + endpoint.address();
+        String address = !endpoint.callable() ? "" : "; in the contract " + endpoint.address();
         settings.put("baseUrl", setting("uri", "Where the service listens" + address));
-        if (token) {
-            ObjectNode username = Json.object().put("type", "string");
-            settings.put(
-                    "username",
-                    username.put("description", "Of the UsernameToken").put("x-demo", "demo"));
-            settings.put("password", setting("password", "Of the UsernameToken"));
-        }
+        settings.putAll(security.settings());
         if (xroad) {
             settings.put("xroadClient", identifier("Who calls over X-Road"));
             settings.put("xroadService", identifier("Whose service is called over X-Road"));
@@ -270,12 +269,12 @@ public final class WsdlScaffold {
         return line;
     }
 
-    private static ObjectNode setting(String format, String description) {
+    static ObjectNode setting(String format, String description) {
         return Json.object().put("type", "string").put("format", format).put("description", description);
     }
 
     private static ObjectNode described(
-            Endpoint endpoint, String main, List<Endpoint> all, boolean token, @Nullable String xroadVersion) {
+            Endpoint endpoint, String main, List<Endpoint> all, @Nullable String xroadVersion) {
         ObjectNode described = Json.object();
         described.put("protocol", "SOAP");
         described.put("contract", "contract/" + main);
@@ -293,13 +292,6 @@ public final class WsdlScaffold {
             }
         }
         described.putObject("timeouts").put("connect", "PT2S").put("response", "PT10S");
-        if (token) {
-            described
-                    .putObject("authentication")
-                    .put("type", "wsSecurityUsernameToken")
-                    .put("username", "{{username}}")
-                    .put("password", "{{password}}");
-        }
         return described;
     }
 
