@@ -47,7 +47,7 @@ class WrappedOperationTest {
     private static WrappedOperation.Sent read(WrappedOperation operation, String xml) throws MalformedBody {
         XmlStream in = XmlStream.of(xml.getBytes(StandardCharsets.UTF_8));
         assertThat(in.child()).isTrue();
-        return operation.read(in, reference -> "QUJD");
+        return operation.read(in, reference -> reference.equals("cid:a") ? "QUJD" : reference);
     }
 
     @ParameterizedTest

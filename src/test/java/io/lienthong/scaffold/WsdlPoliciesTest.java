@@ -85,7 +85,7 @@ class WsdlPoliciesTest {
         // then
         assertThat(draft.operations()).hasSize(2);
         assertThat(draft.notes().toString()).contains("The contract says `" + address + "`", "`baseUrl`");
-        assertThat(draft.settings().get("baseUrl").toString()).doesNotContain(address);
+        assertThat(String.valueOf(draft.settings().get("baseUrl"))).doesNotContain(address);
     }
 
     @Test
