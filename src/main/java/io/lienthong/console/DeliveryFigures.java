@@ -36,7 +36,7 @@ public final class DeliveryFigures {
     }
 
     /** What was read last, however long ago. */
-    Snapshot latest() {
+    public Snapshot latest() {
         return latest;
     }
 }

@@ -81,7 +81,9 @@ class SecurityConfiguration {
     private static void authorize(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests,
             ConsoleSettings settings) {
-        requests.dispatcherTypeMatchers(DispatcherType.ERROR).permitAll();
+        // as the container puts its error page where an answer has begun
+        requests.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.INCLUDE)
+                .permitAll();
         requests.requestMatchers(CONSUMERS).hasAuthority(OPERATOR);
         requests.requestMatchers(OPEN).permitAll();
         if (settings.openMetrics()) {

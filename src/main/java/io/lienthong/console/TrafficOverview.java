@@ -80,6 +80,11 @@ public final class TrafficOverview {
         return latest;
     }
 
+    /** What was read last, however long ago. */
+    public synchronized Snapshot latest() {
+        return latest;
+    }
+
     private static Map<Party, Volume> consumers(Map<TrafficClass, Counts> today) {
         Map<Party, Volume> consumers = new HashMap<>();
         Parties.asked(today.keySet())

@@ -183,6 +183,28 @@ class SignInIT {
         assertThat(operators.find("intruder")).isEmpty();
     }
 
+    /** Two windows, a page that renews itself, a text that is checked while it is typed. */
+    @Test
+    void aFormStaysGoodWhileOtherPagesAreOpenedUntilSomebodySignsIn() throws Exception {
+        // given
+        Visitor visitor = Visitor.signedIn(console, "two-windows", Role.VIEWER);
+        java.util.regex.Matcher token = java.util.regex.Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"")
+                .matcher(visitor.get("/console/messages").body());
+        assertThat(token.find()).isTrue();
+        String form = "name=kept&_csrf=" + token.group(1);
+        // when
+        visitor.get("/console");
+        visitor.get("/console", "HX-Request", "true");
+        visitor.get("/console/deliveries");
+        HttpResponse<String> kept = visitor.post("/console/messages/searches", form);
+        visitor.signIn("two-windows", Visitor.PASSWORD, "");
+        HttpResponse<String> afterwards = visitor.post("/console/messages/searches", form);
+        // then
+        assertThat(kept.statusCode()).isEqualTo(302);
+        assertThat(afterwards.statusCode()).isEqualTo(403);
+        assertThat(afterwards.body()).contains("FORM_STALE");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "VIEWER, /console, 200", "VIEWER, /console/messages, 200", "VIEWER, /console/deliveries, 200",
@@ -337,6 +359,20 @@ class SignInIT {
         // then
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("REQUEST_INVALID");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"VIEWER", "AUDITOR", "INTEGRATOR"})
+    void onlyWhoReadsBodiesHasACorrectionChecked(Role role) throws Exception {
+        // given
+        Visitor visitor = Visitor.signedIn(console, "checks-" + role.name().toLowerCase(java.util.Locale.ROOT), role);
+        // when
+        HttpResponse<String> answer = visitor.submit(
+                "/console",
+                "/console/messages/01a20000-0000-7000-8000-000000000000/check",
+                Map.of("why", "because", "body", "{}"));
+        // then
+        assertThat(answer.statusCode()).isEqualTo(403);
     }
 
     @ParameterizedTest

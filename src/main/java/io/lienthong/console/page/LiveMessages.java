@@ -89,7 +89,7 @@ class LiveMessages {
     private void tick() {
         try {
             ticks++;
-            viewers.removeIf(LiveViewer::over);
+            viewers.removeIf(LiveMessages::gone);
             Map<MessageQuery, List<MessageHit>> found = new HashMap<>();
             Instant from = Instant.now().minus(BACK);
             for (LiveViewer viewer : viewers) {
@@ -104,6 +104,13 @@ class LiveMessages {
         } finally {
             LocaleContextHolder.resetLocaleContext();
         }
+    }
+
+    private static boolean gone(LiveViewer viewer) {
+        if (viewer.over()) {
+            viewer.end();
+        }
+        return viewer.over();
     }
 
     private boolean signedIn(LiveViewer viewer) {

@@ -27,6 +27,7 @@ final class LiveViewer implements WriteListener {
 
     private boolean begun;
     private boolean over;
+    private boolean completed;
     private int missed;
 
     LiveViewer(
@@ -87,8 +88,8 @@ final class LiveViewer implements WriteListener {
                 out.flush();
             }
             return true;
-        } catch (IOException e) {
-            end();
+        } catch (IOException gone) {
+            over = true; // the container is about to say so, and must find the exchange open
             return false;
         }
     }
@@ -98,9 +99,14 @@ final class LiveViewer implements WriteListener {
     }
 
     synchronized void end() {
-        if (!over) {
-            over = true;
-            exchange.complete();
+        over = true;
+        if (!completed) {
+            completed = true;
+            try {
+                exchange.complete();
+            } catch (IllegalStateException ended) {
+                // the container was faster
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import io.lienthong.alert.Alerts;
 import io.lienthong.console.DeliveryFigures;
 import io.lienthong.console.TrafficOverview;
 import io.lienthong.delivery.ShardFigures;
+import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.provider.Contact;
@@ -17,7 +18,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,6 +33,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @Hidden
 class OverviewPage {
+    private static final Logger LOG = LoggerFactory.getLogger(OverviewPage.class);
     /** What waits longer is late. */
     private static final Duration LATE = Duration.ofMinutes(15);
 
@@ -92,11 +99,20 @@ class OverviewPage {
             @Nullable Instant since,
             String address) {}
 
+    /** Where some figures cannot be read it says so, shows those that were read last, and the rest as ever. */
     @GetMapping("/console")
     String overview(@RequestParam(defaultValue = "PRODUCTION") Environment environment, Model model) {
-        DeliveryFigures.Snapshot snapshot = figures.read();
-        TrafficOverview.Snapshot today = traffic.read();
-        List<SystemRow> systems = systems(environment, snapshot.shards(), today);
+        List<Late> late = new ArrayList<>();
+        DeliveryFigures.Snapshot snapshot =
+                read("deliveries", figures::read, figures::latest, DeliveryFigures.Snapshot::at, late);
+        TrafficOverview.Snapshot today =
+                read("traffic", traffic::read, traffic::latest, TrafficOverview.Snapshot::at, late);
+        boolean known = !snapshot.at().equals(Instant.EPOCH);
+        List<SystemRow> systems = systems(environment, snapshot.shards(), today).stream()
+                .filter(row -> known || row.state() == State.FAULT) // nobody knows that the others are well
+                .toList();
+        model.addAttribute("late", late);
+        model.addAttribute("known", known);
         List<Map.Entry<TrafficOverview.Party, TrafficOverview.Volume>> consumers =
                 FlowMap.consumers(environment, today);
         model.addAttribute("environment", environment);
@@ -108,6 +124,33 @@ class OverviewPage {
         model.addAttribute("map", FlowMap.of(consumers, systems));
         model.addAttribute("consumers", consumers);
         return "overview";
+    }
+
+    /**
+     * Figures that cannot be read now.
+     *
+     * @param what key of their name
+     * @param at when those that are shown were read; absent: none are shown
+     */
+    public record Late(
+            String what, Words.Refused refused, @Nullable Instant at) {}
+
+    private static <T> T read(
+            String what, Supplier<T> now, Supplier<T> latest, Function<T, Instant> at, List<Late> late) {
+        try {
+            return now.get();
+        } catch (BusException | DataAccessException failure) {
+            BusException told = failure instanceof BusException known ? known : PageErrors.databaseAway();
+            LOG.atWarn()
+                    .setCause(failure)
+                    .addKeyValue("errorCode", told.code())
+                    .addKeyValue("figures", what)
+                    .log("Figures of the overview could not be read");
+            T last = latest.get();
+            Instant read = at.apply(last);
+            late.add(new Late(what, Words.of(told), read.equals(Instant.EPOCH) ? null : read));
+            return last;
+        }
     }
 
     private List<SystemRow> systems(

@@ -32,6 +32,7 @@ import org.springframework.security.config.annotation.web.configurers.AbstractHt
 import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.session.NullAuthenticatedSessionStrategy;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfException;
 import org.springframework.security.web.csrf.CsrfFilter;
@@ -42,15 +43,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Who may see which page and do what there. A page or act that is not named here is nobody's. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({PageSettings.class, OpenIdSettings.class})
-class PageSecurity {
+public class PageSecurity {
     static final String SIGN_IN = "/console/sign-in";
     static final String SET_UP = "/console/set-up";
     static final String OPENID = "/console/openid";
     static final String OPENID_BACK = "/console/openid/back";
     /** Not an address of its own: what is refused before it reaches a page is told there. */
-    static final String REFUSED = "/console/refused";
+    public static final String REFUSED = "/console/refused";
 
-    static final String REFUSAL = "lienthong.refusal";
+    /** Attribute of a request: the code that is told there. */
+    public static final String REFUSAL = "lienthong.refusal";
+
+    /** Cookie against which the tokens of forms are checked. */
+    static final String FORM_TOKEN = "XSRF-TOKEN";
 
     /** Nothing but what the bus itself serves; no script, style or frame that stands in a page. */
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; script-src 'self'; style-src 'self';"
@@ -102,11 +107,14 @@ class PageSecurity {
     @Order(1)
     SecurityFilterChain pages(HttpSecurity http, Sessions sessions, Operators people) throws Exception {
         CookieCsrfTokenRepository csrf = new CookieCsrfTokenRepository();
+        csrf.setCookieName(FORM_TOKEN);
         csrf.setCookiePath("/console");
         csrf.setCookieCustomizer(cookie -> cookie.sameSite("Strict"));
         return http.securityMatcher("/console", "/console/**")
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .csrf(tokens -> tokens.csrfTokenRepository(csrf))
+                .csrf(tokens -> tokens.csrfTokenRepository(csrf)
+                        .sessionAuthenticationStrategy(
+                                new NullAuthenticatedSessionStrategy())) // each request would renew it
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .headers(headers -> headers.contentSecurityPolicy(
@@ -135,7 +143,11 @@ class PageSecurity {
         requests.requestMatchers(HttpMethod.POST, "/console/connectors/**").hasAuthority(Right.CONNECTORS.name());
         requests.requestMatchers(HttpMethod.POST, "/console/consumers", "/console/consumers/**")
                 .hasAuthority(Right.CONSUMERS.name());
-        requests.requestMatchers(HttpMethod.POST, "/console/messages/*/body", "/console/messages/*/correct")
+        requests.requestMatchers(
+                        HttpMethod.POST,
+                        "/console/messages/*/body",
+                        "/console/messages/*/correct",
+                        "/console/messages/*/check")
                 .access(AuthorizationManagers.allOf(
                         AuthorityAuthorizationManager.hasAuthority(Right.READ_BODIES.name()),
                         AuthorityAuthorizationManager.hasAuthority(Right.REPAIR.name())));

@@ -61,10 +61,11 @@ final class SessionFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    /** Whether a live part of a page asks, and nobody did anything. */
+    /** Whether a live part of a page asks, and nobody did anything; who types, does. */
     private static boolean byItself(HttpServletRequest request) {
-        return request.getHeader("HX-Request") != null
-                || request.getRequestURI().endsWith("/live/events");
+        boolean renews =
+                request.getHeader("HX-Request") != null && request.getMethod().equals("GET");
+        return renews || request.getRequestURI().endsWith("/live/events");
     }
 
     /** Of strangers no form is read but those by which they cease to be strangers. */
@@ -88,7 +89,10 @@ final class SessionFilter extends OncePerRequestFilter {
         return Optional.ofNullable(WebUtils.getCookie(request, COOKIE)).map(Cookie::getValue);
     }
 
-    /** Until the browser is closed, never to scripts, never from other sites; empty: ends it. */
+    /**
+     * Until the browser is closed, never to scripts, never from other sites; empty: ends it. Forms of before are not good any
+     * more, whoever is signed in now.
+     */
     static void setCookie(HttpServletRequest request, HttpServletResponse response, String token) {
         ResponseCookie.ResponseCookieBuilder cookie = ResponseCookie.from(COOKIE, token)
                 .path("/console")
@@ -99,5 +103,12 @@ final class SessionFilter extends OncePerRequestFilter {
             cookie.maxAge(0);
         }
         response.addHeader(HttpHeaders.SET_COOKIE, cookie.build().toString());
+        ResponseCookie forms = ResponseCookie.from(PageSecurity.FORM_TOKEN, "")
+                .path("/console")
+                .maxAge(0)
+                .secure(request.isSecure())
+                .sameSite("Strict")
+                .build();
+        response.addHeader(HttpHeaders.SET_COOKIE, forms.toString());
     }
 }

@@ -90,6 +90,12 @@ class SignInPage {
         return signIn(next, model);
     }
 
+    /** What no page answers to. */
+    @RequestMapping({"/console/", "/console/{first:^(?!assets$).+}/**"})
+    String nowhere() {
+        throw nothingThere();
+    }
+
     @RequestMapping(PageSecurity.REFUSED)
     String refused(@RequestAttribute(name = PageSecurity.REFUSAL, required = false) @Nullable ErrorCode code) {
         if (code == ErrorCode.ROLE_DENIED) {
@@ -106,7 +112,21 @@ class SignInPage {
         if (code == ErrorCode.JOURNAL_UNAVAILABLE) {
             throw PageErrors.databaseAway();
         }
-        throw new BusException(ErrorCode.PATH_UNKNOWN, new Wording("không có trang này", "there is no such page"));
+        if (code == ErrorCode.REQUEST_INVALID) {
+            throw new BusException(
+                    code, new Wording("địa chỉ này không đúng quy cách", "the address is not well-formed"));
+        }
+        if (code == ErrorCode.INTERNAL_ERROR) {
+            throw new BusException(code, new Wording("nhật ký của trục nói rõ hơn", "the log of the bus says more"));
+        }
+        throw nothingThere();
+    }
+
+    private static BusException nothingThere() {
+        return new BusException(
+                ErrorCode.PATH_UNKNOWN,
+                new Wording(
+                        "không có trang này; xem các mục ở bên", "there is no such page; see the places beside this"));
     }
 
     /** Here first; then, where the person signed in at the provider, by a page that goes there: forms may not. */

@@ -1,0 +1,137 @@
+package io.lienthong.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lienthong.operator.Role;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** What people see where there is no page, and while something under the pages is broken. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BrokenPagesIT {
+    @SuppressWarnings("NullAway.Init")
+    private TestConsole console;
+
+    @SuppressWarnings("NullAway.Init")
+    private Visitor visitor;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        console = new TestConsole(folder);
+        visitor = Visitor.signedIn(console, "administrator", Role.ADMINISTRATOR);
+    }
+
+    @AfterAll
+    void stop() {
+        console.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/console/, 404, PATH_UNKNOWN",
+        "/console/nowhere, 404, PATH_UNKNOWN",
+        "/console/nowhere/at/all, 404, PATH_UNKNOWN",
+        "/console/messages/live/nowhere, 404, PATH_UNKNOWN",
+        "/console/sign-out, 404, PATH_UNKNOWN",
+        "/console/refused, 404, PATH_UNKNOWN",
+        "/console//nowhere, 400, REQUEST_INVALID",
+        "/console/a;b=c, 400, REQUEST_INVALID"
+    })
+    void anAddressWithoutAPageIsToldByAPage(String path, int status, String code) throws Exception {
+        // when
+        HttpResponse<String> answer = visitor.get(path);
+        // then
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+        assertThat(answer.body()).contains(code, "<html lang=\"vi\"", "href=\"/console\"");
+    }
+
+    @Test
+    void whatIsNoPageOfTheConsoleIsStillAProblem() throws Exception {
+        assertThat(console.get("/admin/v1/nowhere").headers().firstValue("Content-Type"))
+                .hasValue("application/problem+json");
+        assertThat(visitor.get("/console/assets/console.css").statusCode()).isEqualTo(200);
+        assertThat(visitor.get("/console/assets/htmx.min.js").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theOverviewLivesOnWhileTodaysTrafficCannotBeRead() throws Exception {
+        // given
+        JdbcTemplate jdbc = console.bean(JdbcTemplate.class);
+        assertThat(visitor.get("/console").body()).doesNotContain("JOURNAL_UNAVAILABLE");
+        jdbc.execute("ALTER TABLE traffic_hour RENAME TO traffic_hour_away");
+        jdbc.execute("ALTER TABLE traffic RENAME TO traffic_away");
+        try {
+            org.awaitility.Awaitility.await().untilAsserted(() -> {
+                // when
+                HttpResponse<String> page = visitor.get("/console");
+                // then
+                assertThat(page.statusCode()).isEqualTo(200);
+                assertThat(page.body())
+                        .contains("JOURNAL_UNAVAILABLE", "Số liệu lưu lượng hôm nay", "Đang hiện số liệu lúc")
+                        .contains("civil-status", "Chưa biết hết")
+                        .doesNotContain("Số liệu hàng gửi");
+            });
+        } finally {
+            jdbc.execute("ALTER TABLE traffic_hour_away RENAME TO traffic_hour");
+            jdbc.execute("ALTER TABLE traffic_away RENAME TO traffic");
+        }
+        // then
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> assertThat(visitor.get("/console").body()).doesNotContain("JOURNAL_UNAVAILABLE"));
+    }
+
+    @Test
+    void whileTheDatabaseIsAwayEveryPageSaysSoAndWhatToDo() throws Exception {
+        // given: nobody gets a connection any more
+        Visitor person = Visitor.signedIn(console, "waits", Role.VIEWER);
+        List<Connection> taken = new ArrayList<>();
+        try {
+            takeAll(taken);
+            for (String path : List.of("/console", "/console/messages", "/console/consumers", "/console/nowhere")) {
+                // when
+                HttpResponse<String> page = person.get(path);
+                // then
+                assertThat(page.statusCode()).as(path).isEqualTo(503);
+                assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+                assertThat(page.body()).contains("JOURNAL_UNAVAILABLE", "<html lang=\"vi\"");
+            }
+            // when
+            HttpResponse<String> form = person.get("/console/sign-in");
+            // then
+            assertThat(form.statusCode()).isEqualTo(503);
+        } finally {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
+        assertThat(person.get("/console").statusCode()).isEqualTo(200);
+        assertThat(person.submit("/console", "/console/sign-out", Map.of()).statusCode())
+                .isEqualTo(302);
+    }
+
+    private void takeAll(List<Connection> taken) throws Exception {
+        DataSource pool = console.bean(DataSource.class);
+        try {
+            while (true) {
+                taken.add(pool.getConnection());
+            }
+        } catch (SQLTransientConnectionException none) {
+            assertThat(taken).isNotEmpty();
+        }
+    }
+}
