@@ -22,7 +22,8 @@ public final class BodyLimit extends OncePerRequestFilter {
         if (request.getRequestURI().equals(ConnectorVersionsApi.PATH)) {
             return SignedPackage.MAX_BYTES;
         }
-        return request.getRequestURI().endsWith("/correct") ? MAX_CORRECTION_BYTES : MAX_BYTES;
+        String path = request.getRequestURI();
+        return path.endsWith("/correct") || path.endsWith("/check") ? MAX_CORRECTION_BYTES : MAX_BYTES;
     }
 
     @Override

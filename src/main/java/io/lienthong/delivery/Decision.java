@@ -15,7 +15,8 @@ public record Decision(String by, @Nullable String why) {
         }
     }
 
-    String detail() {
+    /** As the journal keeps it. */
+    public String detail() {
         return why == null ? "by " + by : "by " + by + ": " + why;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.lienthong.alert.Alerts;
@@ -14,9 +15,11 @@ import io.lienthong.journal.Journal;
 import io.lienthong.journal.Kind;
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
+import io.lienthong.operator.Audit;
 import io.lienthong.operator.Role;
 import io.lienthong.traffic.TrafficFigures;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +39,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PagesIT {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final LocatorAssertions.ContainsTextOptions PATIENT =
+            new LocatorAssertions.ContainsTextOptions().setTimeout(SOON.toMillis());
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
     @SuppressWarnings("NullAway.Init")
@@ -358,6 +363,101 @@ class PagesIT {
     private static void preview(Page page) {
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Xem thay đổi"))
                 .click();
+    }
+
+    @Test
+    void theStoryNamesTheFieldThatThePartnerNamesAndDrawsTheWaits() throws Exception {
+        // given
+        MessageId message = park("H99.12-261102-0046");
+        for (int attempt = 0; attempt < 5; attempt++) {
+            sent(message, attempt, "ATTEMPTED", "PROVIDER_UNAVAILABLE", "away", "{}");
+        }
+        sent(message, 5, "PARKED", "REQUEST_REFUSED", "<b>422</b>", "{\"message\": \"cbsSoDDCN không hợp lệ\"}");
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        // when
+        page.navigate(console.address("/console/messages/" + message).toString());
+        // then
+        assertThat(page.locator("p.first"))
+                .containsText("H99.12-261102-0046: đã gửi Hộ tịch, lỗi ở trường cbsSoDDCN, tạm giữ");
+        assertThat(page.locator("p.first")).containsText("chưa ai nhận.");
+        assertThat(page.locator("mark")).hasCount(1);
+        assertThat(page.locator("mark")).containsText("\"cbsSoDDCN\" : \"***\"");
+        assertThat(page.locator("ol.story").first()).containsText("5 lần thử giống nhau");
+        assertThat(page.locator("svg.lanes text").getByText("Hộ tịch")).isVisible();
+        assertThat(page.locator("svg.lanes line.wait.held")).hasCount(1);
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)");
+        assertThat(Browser.violations(page)).isEmpty();
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SCREENSHOTS.resolve("message-story.png"))
+                .setFullPage(true));
+        // when
+        page.getByLabel("Mục đích").fill("xem trường gửi đi");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Xem"))
+                .click();
+        // then
+        assertThat(page.locator("table").last()).containsText("/maHoSo");
+        assertThat(page.locator("table").last()).containsText("/dossierCode");
+        assertThat(page.locator("main")).containsText("/citizen");
+        assertThat(Browser.violations(page)).isEmpty();
+        page.context().close();
+    }
+
+    /** What a system was asked in the hours before, and what it answered. */
+    private void sent(MessageId message, int attempt, String kind, String code, String detail, String reply) {
+        console.bean(JdbcTemplate.class)
+                .update(
+                        "INSERT INTO journal (day, message_id, event, at, environment, kind, consumer, connector, operation, version,"
+                                + " route, trace_id, code, http_status, duration_micros, detail, request, reply)"
+                                + " VALUES (?, ?, ?, now() + ? * interval '1 second', 'PRODUCTION', ?, 'flow.birth', 'civil-status',"
+                                + " 'registerBirth', '1.0.0', 'birth-registration.register', '', ?, 422, 1500, ?, ?, ?)",
+                        java.sql.Date.valueOf(message.day()),
+                        message.value(),
+                        900_000_000L + attempt,
+                        attempt * 0.02,
+                        kind,
+                        code,
+                        detail,
+                        "{\"maHoSo\": \"H99.12-261102-0046\", \"cbsSoDDCN\": \"***\"}".getBytes(StandardCharsets.UTF_8),
+                        reply.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aCorrectionIsCheckedWhileItIsTyped() throws Exception {
+        // given
+        MessageId message = park("H99.12-261102-0045");
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        page.navigate(console.address("/console/messages/" + message).toString());
+        page.locator("summary", new Page.LocatorOptions().setHasText("Xem và sửa"))
+                .click();
+        page.getByLabel("Mục đích").fill("sửa theo điện thoại của xã");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Xem"))
+                .click();
+        // when
+        page.getByLabel("Nội dung").fill("{ \"dossierCode\": 7 }");
+        // then
+        assertThat(page.locator("#checked .refused")).containsText("/dossierCode", PATIENT);
+        // when
+        page.getByLabel("Nội dung")
+                .fill(Files.readString(Path.of("test-fixtures/messages/death-dossier.json"))
+                        .replace("H99.12-261110-0012", "H99.12-261102-0045"));
+        // then
+        assertThat(page.locator("#checked .told")).containsText(TestConsole.APPLICANT, PATIENT);
+        assertThat(page.locator("#checked .refused")).hasCount(0);
+        assertThat(Browser.violations(page)).isEmpty();
+        assertThat(console.bean(Journal.class).find(message).orElseThrow().entries())
+                .filteredOn(entry -> entry.kind() == Kind.READ)
+                .as("who reads it is told once, not with each letter")
+                .hasSize(1);
+        assertThat(console.bean(Audit.class).list("an.nguyen", Long.MAX_VALUE, 20))
+                .noneMatch(entry -> entry.act().act().endsWith("/check"));
+        // when
+        send(page);
+        // then
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(message.toString())))
+                .isVisible();
+        assertThat(console.bean(Journal.class).find(message).orElseThrow().corrections())
+                .hasSize(1);
+        page.context().close();
     }
 
     @Test

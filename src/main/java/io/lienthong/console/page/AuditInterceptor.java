@@ -26,6 +26,7 @@ import org.springframework.web.servlet.HandlerMapping;
 final class AuditInterceptor implements HandlerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(AuditInterceptor.class);
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+    private static final String CHECKING = "/console/messages/{id}/check";
     /** Fields of forms that say what an act is about; none holds personal data. */
     private static final List<String> FIELDS = List.of(
             "name",
@@ -53,10 +54,16 @@ final class AuditInterceptor implements HandlerInterceptor {
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
         Authentication who = SecurityContextHolder.getContext().getAuthentication();
         boolean known = who != null && !(who instanceof AnonymousAuthenticationToken);
-        if (known && !READING.contains(request.getMethod()) && request.getAttribute(SEQUENCE) == null) {
+        if (known && !reads(request) && request.getAttribute(SEQUENCE) == null) {
             request.setAttribute(SEQUENCE, audit.begin(act(request, who.getPrincipal())));
         }
         return true;
+    }
+
+    /** Also who has a text checked while typing it: that is nobody's act, and the journal tells who read the message. */
+    private static boolean reads(HttpServletRequest request) {
+        return READING.contains(request.getMethod())
+                || CHECKING.equals(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE));
     }
 
     private static Audit.Act act(HttpServletRequest request, Object principal) {

@@ -2,10 +2,14 @@ package io.lienthong.console.page;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.console.Correction;
+import io.lienthong.console.MessageView;
 import io.lienthong.console.Repair;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.delivery.Decision;
 import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.journal.Journal;
+import io.lienthong.journal.Kind;
+import io.lienthong.journal.MessageStory;
 import io.lienthong.journal.StoredMessage;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
@@ -22,6 +26,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -43,8 +48,10 @@ class CorrectionPage {
 
     private final DeliveryEngine engine;
     private final CanonicalTypes types;
+    private final Journal journal;
 
-    CorrectionPage(DeliveryEngine engine, CanonicalTypes types) {
+    CorrectionPage(DeliveryEngine engine, CanonicalTypes types, Journal journal) {
+        this.journal = journal;
         this.engine = engine;
         this.types = types;
     }
@@ -59,7 +66,22 @@ class CorrectionPage {
         model.addAttribute("id", id);
         model.addAttribute("why", why);
         model.addAttribute("body", text(event));
+        model.addAttribute("mapped", mapped(event));
         return "correction";
+    }
+
+    /** What became of the message when it was sent the last time; absent: it was not, or not as JSON. */
+    private @Nullable MappedFields mapped(Event event) {
+        List<JsonNode> sent = journal.find(event.id()).map(MessageView::of).stream()
+                .flatMap(message -> message.entries().stream())
+                .map(MessageView.Entry::request)
+                .filter(request -> request != null && request.isContainerNode())
+                .toList();
+        try {
+            return sent.isEmpty() ? null : MappedFields.between(event.data().json(), sent.get(sent.size() - 1));
+        } catch (MalformedBody notJson) {
+            return null;
+        }
     }
 
     /** Shows what would change, or does it where {@code send} says so and just this was shown before. */
@@ -72,34 +94,80 @@ class CorrectionPage {
             @RequestParam(defaultValue = "") String shown,
             @AuthenticationPrincipal Operator person) {
         Event wrong = read(id, person, why).event();
-        ModelAndView page = new ModelAndView("correction");
-        page.addObject("id", id);
-        page.addObject("why", why);
-        page.addObject("body", body);
+        ModelAndView page = page("correction", id, why, body);
         try {
-            Body right = right(wrong, body);
-            List<Difference> differences = Difference.between(wrong.data().json(), right.json());
-            if (differences.isEmpty()) {
-                throw invalid("nội dung chưa có gì khác", "nothing is different yet");
-            }
+            Body right = different(wrong, body, page);
             String now = HexFormat.of().formatHex(Sha256.of(right.bytes()));
             if (send && now.equals(shown)) {
                 Decision decision = new Decision(person.name(), new Repair(person.name(), why, null).why());
                 MessageId corrected = engine.corrections().correct(wrong.id(), null, right, decision);
                 return new ModelAndView("redirect:/console/messages/" + corrected);
             }
-            page.addObject("shown", now);
-            page.addObject("differences", differences.stream().limit(SHOWN).toList());
-            page.addObject("more", Math.max(0, differences.size() - SHOWN));
-        } catch (MalformedBody notJson) {
-            page.setStatus(HttpStatus.BAD_REQUEST);
-            page.addObject("refused", Words.of(new BusException(ErrorCode.REQUEST_INVALID, notJson.reason())));
         } catch (BusException refused) {
             page.setStatus(HttpStatus.valueOf(refused.code().httpStatus()));
-            page.addObject("refused", Words.of(refused));
-            page.addObject("violations", refused.violations());
+            tell(refused, page);
         }
         return page;
+    }
+
+    /** What {@link #correct} would show of this text; asked for while somebody types, so it never fails for the text's sake. */
+    @PostMapping("/console/messages/{id}/check")
+    ModelAndView check(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "") String why,
+            @RequestParam(defaultValue = "") String body,
+            @AuthenticationPrincipal Operator person) {
+        Event wrong = readBefore(id, person, why).event();
+        ModelAndView page = page("correction :: checked", id, why, body);
+        try {
+            different(wrong, body, page);
+        } catch (BusException refused) {
+            tell(refused, page);
+        }
+        return page;
+    }
+
+    private static ModelAndView page(String view, String id, String why, String body) {
+        ModelAndView page = new ModelAndView(view);
+        page.addObject("id", id);
+        page.addObject("why", why);
+        page.addObject("body", body);
+        return page;
+    }
+
+    private static void tell(BusException refused, ModelAndView page) {
+        page.addObject("refused", Words.of(refused));
+        page.addObject("violations", refused.violations());
+        page.addObject("differences", null);
+    }
+
+    /** What the text means, of which the page shows the difference; REQUEST_INVALID where there is none, or it is wrong. */
+    private Body different(Event wrong, String body, ModelAndView page) {
+        try {
+            Body right = right(wrong, body);
+            List<Difference> differences = Difference.between(wrong.data().json(), right.json());
+            if (differences.isEmpty()) {
+                throw invalid("nội dung chưa có gì khác", "nothing is different yet");
+            }
+            page.addObject("shown", HexFormat.of().formatHex(Sha256.of(right.bytes())));
+            page.addObject("differences", differences.stream().limit(SHOWN).toList());
+            page.addObject("more", Math.max(0, differences.size() - SHOWN));
+            return right;
+        } catch (MalformedBody notJson) {
+            throw new BusException(ErrorCode.REQUEST_INVALID, notJson.reason());
+        }
+    }
+
+    /** The message, whose reading by this person for this purpose is in the journal already, or is put there. */
+    private StoredMessage readBefore(String id, Operator person, String why) {
+        String purpose = new Repair(person.name(), why, null).why();
+        String detail = new Decision(person.name(), purpose).detail();
+        return journal.find(MessagesPage.id(id))
+                .filter(story -> story.entries().stream()
+                        .anyMatch(entry -> entry.kind() == Kind.READ && detail.equals(entry.detail())))
+                .flatMap(MessageStory::acceptance)
+                .filter(message -> message.event().data().stored() == null)
+                .orElseGet(() -> read(id, person, why));
     }
 
     private StoredMessage read(String id, Operator person, String why) {

@@ -227,12 +227,22 @@ class MessagesPage {
         model.addAttribute("message", message);
         trace(message)
                 .ifPresent(trace -> model.addAttribute("trace", trace).addAttribute("tracePage", tracing.page(trace)));
+        model.addAttribute("story", Story.of(message, this::title, Instant.now()));
         model.addAttribute(
                 "parked",
                 message.deliveries().stream()
                         .filter(MessageView.Delivery::parked)
                         .toList());
         return "message";
+    }
+
+    /** Of a system, in the language of the person; its name where it has none. */
+    private String title(String system) {
+        return connectors
+                .find(system)
+                .map(active ->
+                        active.descriptor().metadata().title().getOrDefault(Words.english() ? "en" : "vi", system))
+                .orElse(system);
     }
 
     @PostMapping("/console/messages/{id}/resend")

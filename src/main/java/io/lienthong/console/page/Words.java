@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.lienthong.console.MessageView;
 import io.lienthong.console.TrafficOverview;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -16,6 +17,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
@@ -140,6 +142,11 @@ class Words {
         return micros < 10_000
                 ? String.format("%.1f ms", micros / 1_000.0)
                 : duration(Duration.ofNanos(micros * 1_000));
+    }
+
+    /** A masked body of an entry, with the fields that its error names. */
+    public List<MarkedBody.Part> marked(JsonNode body, MessageView.Entry entry) {
+        return Story.marked(body, entry);
     }
 
     /** A masked body, one field a line. */
