@@ -111,6 +111,7 @@ class OverviewPage {
         List<SystemRow> systems = systems(environment, snapshot.shards(), today).stream()
                 .filter(row -> known || row.state() == State.FAULT) // nobody knows that the others are well
                 .toList();
+        int open = read("alerts", () -> alerts.open().size(), () -> 0, nothing -> Instant.EPOCH, late);
         model.addAttribute("late", late);
         model.addAttribute("known", known);
         List<Map.Entry<TrafficOverview.Party, TrafficOverview.Volume>> consumers =
@@ -118,7 +119,7 @@ class OverviewPage {
         model.addAttribute("environment", environment);
         model.addAttribute("systems", systems);
         model.addAttribute("problems", problems(systems, environment));
-        model.addAttribute("alerts", alerts.open().size());
+        model.addAttribute("alerts", open);
         model.addAttribute("at", snapshot.at());
         model.addAttribute("since", Words.vietnamField(today.since()));
         model.addAttribute("map", FlowMap.of(consumers, systems));
