@@ -188,6 +188,11 @@ final class OperationReader {
                             + " `FIELD@filename` beside a file gives its name",
                     name);
         }
+        operation
+                .node()
+                .path("callbacks")
+                .fieldNames()
+                .forEachRemaining(callback -> notes.add("the callback `" + callback + "`: " + WEBHOOK, name));
         boolean declaresConflict = operation.node().path("responses").has("409");
         return new OperationPlan(
                 contractName,
