@@ -23,11 +23,13 @@ final class JsltMapping implements Mapping {
 
     private final String file;
     private final Expression expression;
+    private final boolean loops;
     private final Set<String> used;
 
-    JsltMapping(String file, Expression expression, Set<String> used) {
+    JsltMapping(String file, Expression expression, boolean loops, Set<String> used) {
         this.file = file;
         this.expression = expression;
+        this.loops = loops;
         this.used = Set.copyOf(used);
     }
 
@@ -39,9 +41,10 @@ final class JsltMapping implements Mapping {
     /** What the mapping says by error() is told. */
     @Override
     public JsonNode apply(JsonNode input, Map<String, JsonNode> variables) {
-        Loops.begin();
         try {
-            return expression.apply(supplied(variables), input);
+            return loops
+                    ? Loops.bounded(() -> expression.apply(supplied(variables), input))
+                    : expression.apply(supplied(variables), input);
         } catch (Loops.TooMany e) {
             throw failed(
                     new Wording(
@@ -59,8 +62,6 @@ final class JsltMapping implements Mapping {
         } catch (RuntimeException e) {
             // The library lets arithmetic and format exceptions through; to the caller they are the same failure.
             throw failed(", " + e.getClass().getSimpleName(), List.of());
-        } finally {
-            Loops.end();
         }
     }
 

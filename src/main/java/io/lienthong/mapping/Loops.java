@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Loops {
     static final int MOST_ROUNDS = 1_000_000;
+    private static final int ROUNDS_A_LOOK = 64;
     private static final long LONGEST_NANOS = 2_000_000_000L;
     /** No mapping may declare it. */
     static final String COUNTED = "lienthong-counted";
@@ -39,12 +41,14 @@ final class Loops {
         }
     }
 
-    static void begin() {
+    /** What a mapping makes; throws {@link TooMany}. */
+    static JsonNode bounded(Supplier<JsonNode> mapping) {
         RUNNING.set(new Loops());
-    }
-
-    static void end() {
-        RUNNING.remove();
+        try {
+            return mapping.get();
+        } finally {
+            RUNNING.remove();
+        }
     }
 
     private static JsonNode walked(JsonNode walked) {
@@ -60,8 +64,10 @@ final class Loops {
     }
 
     private void take(int more) {
+        int before = rounds;
         rounds += more;
-        if (rounds > MOST_ROUNDS || System.nanoTime() - end > 0) {
+        boolean look = before / ROUNDS_A_LOOK != rounds / ROUNDS_A_LOOK;
+        if (rounds > MOST_ROUNDS || look && System.nanoTime() - end > 0) {
             throw new TooMany();
         }
     }

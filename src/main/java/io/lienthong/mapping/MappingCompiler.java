@@ -33,6 +33,8 @@ final class MappingCompiler {
     /** Texts by the name under which JSLT knows them. */
     private final Map<String, String> texts = new HashMap<>();
 
+    private boolean loops;
+
     MappingCompiler(Path folder, String file, Consumer<Defect> defects) {
         this(new MappingFiles(folder, file), file, Mapping.VARIABLES, defects);
     }
@@ -63,9 +65,9 @@ final class MappingCompiler {
                     preparation,
                     new DefaultJsonFilter());
             Expression expression =
-                    ParserImpl.compileExpression(context, new JsltParser(new StringReader(Loops.counted(text))));
+                    ParserImpl.compileExpression(context, new JsltParser(new StringReader(counted(text))));
             Set<String> used = preparation.scope.getParameterSlots().keySet();
-            return known(used) ? Optional.of(new JsltMapping(file, expression, used)) : Optional.empty();
+            return known(used) ? Optional.of(new JsltMapping(file, expression, loops, used)) : Optional.empty();
         } catch (MappingDefect e) {
             defects.accept(e.defect());
         } catch (JsltException e) {
@@ -90,7 +92,13 @@ final class MappingCompiler {
         String text = files.read(path);
         MappingShape.check(path, text);
         texts.put(path, text);
-        return new StringReader(Loops.counted(text));
+        return new StringReader(counted(text));
+    }
+
+    private String counted(String text) {
+        String counted = Loops.counted(text);
+        loops |= counted.length() > text.length();
+        return counted;
     }
 
     private boolean known(Set<String> used) {

@@ -28,8 +28,6 @@ class ReversedCallsTest {
         // then
         assertThat(made.draft().notes())
                 .anySatisfy(note -> assertThat(note).startsWith("`order`: the callback `ready`: the system calls it"));
-        assertThat(made.draft().unsupported())
-                .extracting(Unsupported::name)
-                .containsExactly("webhook gone");
+        assertThat(made.draft().unsupported()).extracting(Unsupported::name).containsExactly("webhook gone");
     }
 }
