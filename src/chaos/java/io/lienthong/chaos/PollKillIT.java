@@ -43,7 +43,7 @@ class PollKillIT {
     enum Point {
         LIST_READ("halt@enter io.lienthong.poll.Fetching#run/3"),
         RECORD_FETCHED("halt@enter io.lienthong.poll.PageTransaction#commit/4"),
-        BETWEEN_STORE_AND_COMMIT("halt@exit io.lienthong.poll.PageTransaction#accept/3"),
+        BETWEEN_STORE_AND_COMMIT("halt@exit io.lienthong.poll.PageTransaction#accept/4"),
         STORED("halt@exit io.lienthong.poll.PageTransaction#commit/4"),
         ACKNOWLEDGED("halt@enter io.lienthong.poll.Debts#paid/2"),
         ACKNOWLEDGEMENT_WRITTEN("halt@exit io.lienthong.poll.Debts#paid/2");

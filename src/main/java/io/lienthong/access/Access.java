@@ -126,7 +126,7 @@ public final class Access {
                 .orElseThrow(() -> BusException.refused(
                         ErrorCode.NOT_GRANTED,
                         new Wording(
-                                "hệ thống " + consumer.id() + " chưa được cấp quyền đọc tập dữ liệu " + dataset,
+                                "hệ thống " + consumer.id() + " chưa được cấp quyền đọc bộ dữ liệu " + dataset,
                                 "consumer " + consumer.id() + " has no grant for dataset " + dataset + " today"),
                         "grant dataset " + dataset,
                         "the operator of the bus"));

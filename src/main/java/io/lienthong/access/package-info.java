@@ -1,4 +1,4 @@
-/** Who may call what: consumers, tokens, grants, quotas. Fails closed. Uses message and connector. */
+/** Who may call what: consumers, tokens, grants, quotas. Fails closed. Uses message, connector and platform. */
 @NullMarked
 package io.lienthong.access;
 

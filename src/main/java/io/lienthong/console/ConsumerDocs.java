@@ -89,7 +89,7 @@ class ConsumerDocs {
                         .append(escaped(client))
                         .append("</code></p>\n"));
         consumer.datasets()
-                .forEach(grant -> page.append("<p>Tập dữ liệu / dataset: <code>GET ")
+                .forEach(grant -> page.append("<p>Bộ dữ liệu / dataset: <code>GET ")
                         .append(escaped(address + "/sync/v1/" + grant.dataset()))
                         .append("</code></p>\n"));
         calls.forEach(call -> section(page, call, samples.of(call)));

@@ -77,7 +77,7 @@ final class KnownOperations {
             throw BusException.invalid(
                     ErrorCode.REQUEST_INVALID,
                     new Wording(
-                            "không có thao tác hoặc tập dữ liệu được nêu trong quyền",
+                            "không có nghiệp vụ hoặc bộ dữ liệu được nêu trong quyền",
                             "what is to be granted is not there"),
                     violations);
         }
@@ -91,7 +91,7 @@ final class KnownOperations {
         } else if (!operation.equals(ALL) && !names.contains(operation)) {
             violations.add(unknown(
                     place,
-                    connector + " không có thao tác " + operation,
+                    connector + " không có nghiệp vụ " + operation,
                     connector + " has no operation " + operation,
                     Near.nearest(operation, names)));
         }
@@ -101,7 +101,7 @@ final class KnownOperations {
         if (!dataset.equals(ALL) && !datasets.contains(dataset)) {
             violations.add(unknown(
                     place,
-                    "không có tập dữ liệu " + dataset,
+                    "không có bộ dữ liệu " + dataset,
                     "there is no dataset " + dataset,
                     Near.nearest(dataset, datasets)));
         }

@@ -11,6 +11,7 @@ import io.lienthong.platform.Broker;
 import io.lienthong.provider.Contact;
 import io.lienthong.route.Connectors;
 import io.lienthong.traffic.Counts;
+import io.lienthong.traffic.Parties;
 import io.lienthong.traffic.TrafficClass;
 import io.lienthong.traffic.TrafficFigures;
 import io.micrometer.core.instrument.Gauge;
@@ -23,7 +24,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,8 +38,6 @@ final class TopFigures {
 
     private static final double HALF = 0.5;
     private static final double MOST = 0.95;
-    private static final Set<String> CALLS = Set.of("CALLED", "CONCLUDED");
-    private static final Set<String> DELIVERIES = Set.of("ATTEMPTED", "DELIVERED", "PARKED");
 
     private final TrafficFigures traffic;
     private final DeliveryFigures deliveries;
@@ -147,25 +145,15 @@ final class TopFigures {
 
     /** What a call became is counted with the call. */
     private static void addTraffic(Map<TrafficClass, Counts> counted, Map<Key, Sum> sums) {
-        Set<TrafficClass> called = new HashSet<>();
-        counted.keySet().stream()
-                .filter(what -> CALLS.contains(what.kind()))
-                .forEach(what -> called.add(accepted(what)));
+        Set<TrafficClass> called = Parties.answered(counted.keySet());
         counted.forEach((what, counts) -> {
-            boolean asked = CALLS.contains(what.kind()) || DELIVERIES.contains(what.kind());
-            boolean handedOver = what.kind().equals(TrafficClass.ACCEPTED) && !called.contains(what);
-            if (!what.connector().isEmpty() && (asked || handedOver)) {
+            if (Parties.isToSystem(what) || Parties.isFromSystem(what) && !called.contains(what)) {
                 Sum sum = sums.computeIfAbsent(new Key(what.connector(), what.environment()), key -> new Sum());
                 sum.events += counts.events();
                 sum.failed += what.code().isEmpty() ? 0 : counts.events();
                 sum.counts = sum.counts.plus(counts);
             }
         });
-    }
-
-    private static TrafficClass accepted(TrafficClass call) {
-        return new TrafficClass(
-                call.environment(), call.consumer(), call.connector(), call.operation(), TrafficClass.ACCEPTED, "");
     }
 
     private void addDeliveries(Map<Key, Sum> sums) {

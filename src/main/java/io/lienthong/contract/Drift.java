@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How one operation's answers move away from their contract without breaking it: a field that it does not know, a type that
- * has taken the place of the usual one for good, a field that does not come any more. One odd value is nothing. Looks at the first hundred answers and then at one in fifty; the
- * others cost a counter. Holds names and types, never a value. Thread-safe.
+ * has taken the place of the usual one for good, a field that does not come any more. One odd value is nothing.
+ * Looks at the first hundred answers and then at one in fifty; the others cost a counter. Holds names and types, never a value. Thread-safe.
  */
 public final class Drift {
     private static final int FIRST = 100;

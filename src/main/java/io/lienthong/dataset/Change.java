@@ -39,7 +39,7 @@ public record Change(
             if (!part.isValueNode() || part.isNull() || part.asText().isEmpty()) {
                 violations.add(new Violation(
                         pointer,
-                        "là khoá trong tập dữ liệu " + target.name() + " và còn thiếu",
+                        "là khoá trong bộ dữ liệu " + target.name() + " và còn thiếu",
                         "is the key in dataset " + target.name() + " and is missing"));
             } else if (part.asText().indexOf('\0') >= 0
                     || part.asText().length() > MAX_KEY / target.key().size()) {
@@ -54,7 +54,7 @@ public record Change(
             String kind = target.versionKind().toString();
             violations.add(new Violation(
                     version,
-                    "là phiên bản trong tập dữ liệu " + target.name() + " và không đúng kiểu " + kind,
+                    "là phiên bản trong bộ dữ liệu " + target.name() + " và không đúng kiểu " + kind,
                     "is the version in dataset " + target.name() + " and is no " + kind));
         }
         return violations;

@@ -54,7 +54,7 @@ public final class MediaType {
     private static BusException refused(String place, String vietnamese, String english) {
         return BusException.invalid(
                 ErrorCode.REQUEST_INVALID,
-                new Wording("nội dung không đúng loại mà thao tác nhận", "the body is not what the operation takes"),
+                new Wording("nội dung không đúng loại mà nghiệp vụ nhận", "the body is not what the operation takes"),
                 List.of(new Violation(place, vietnamese, english)));
     }
 }

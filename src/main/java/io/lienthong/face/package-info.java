@@ -1,6 +1,6 @@
 /**
  * The data plane's HTTP server, and below it one package for each protocol. A face translates, and nothing else. Uses message,
- * access, platform, connector, contract, journal, mailbox, dataset and route.
+ * access, platform, connector, contract, journal, mailbox, dataset, indicator, webhook and route.
  */
 @NullMarked
 package io.lienthong.face;

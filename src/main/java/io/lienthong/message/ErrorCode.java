@@ -50,7 +50,7 @@ public enum ErrorCode {
             "Use the version that the detail names."),
     PATH_UNKNOWN(
             404,
-            "Không có địa chỉ hoặc thao tác này",
+            "Không có địa chỉ hoặc nghiệp vụ này",
             "Đối chiếu địa chỉ với tài liệu của hệ thống kết nối.",
             "Path unknown",
             "Check the address against the documentation of the connector."),
@@ -104,14 +104,14 @@ public enum ErrorCode {
             "Check the message id, and which system sent it."),
     DATASET_UNKNOWN(
             404,
-            "Không có tập dữ liệu này",
-            "Xem các tập dữ liệu được cấp quyền tại /sync/v1.",
+            "Không có bộ dữ liệu này",
+            "Xem các bộ dữ liệu được cấp quyền tại /sync/v1.",
             "Dataset unknown",
             "See /sync/v1 for the datasets that you were granted."),
     CURSOR_INVALID(
             400,
             "Con trỏ không hợp lệ",
-            "Dùng nguyên văn con trỏ mà trục đã trả về cho chính tập dữ liệu này.",
+            "Dùng nguyên văn con trỏ mà trục đã trả về cho chính bộ dữ liệu này.",
             "Cursor invalid",
             "Use a cursor exactly as the bus gave it out for this dataset."),
     CURSOR_GONE(
@@ -128,13 +128,13 @@ public enum ErrorCode {
             "Ask the operator of the bus to register the client and its connection (xroad: client, connectionType, addresses), then call over that connection."),
     CONSUMER_UNKNOWN(
             404,
-            "Không có hệ thống khai thác này",
+            "Không có đơn vị khai thác này",
             "Kiểm tra mã hệ thống; ./lgsp consumer list liệt kê tất cả.",
             "Consumer unknown",
             "Check the id; ./lgsp consumer list names all."),
     CONSUMER_CONFLICT(
             409,
-            "Không thể thay đổi hệ thống khai thác như vậy",
+            "Không thể thay đổi đơn vị khai thác như vậy",
             "Xem lý do trong chi tiết; ./lgsp consumer show MÃ cho biết hiện trạng.",
             "Consumer cannot be changed so",
             "The detail says why; ./lgsp consumer show ID tells how it stands."),
@@ -152,10 +152,10 @@ public enum ErrorCode {
             "Nothing was changed; open the page again and send it again."),
     OPERATOR_CONFLICT(
             409,
-            "Không thể thay đổi người dùng như vậy",
-            "Xem lý do trong chi tiết; trang Người dùng của bảng điều khiển cho biết hiện trạng.",
-            "Operator cannot be changed so",
-            "The detail says why; the console's page of operators tells how they stand."),
+            "Không thể thực hiện như vậy",
+            "Xem lý do trong chi tiết, tải lại trang rồi làm lại nếu còn cần.",
+            "It cannot be done so",
+            "The detail says why; load the page again, and repeat it if it is still needed."),
     OPENID_AWAY(
             503,
             "Nhà cung cấp danh tính không trả lời",
@@ -285,7 +285,7 @@ public enum ErrorCode {
     VERSION_UNKNOWN(
             404,
             "Không có phiên bản này của kết nối",
-            "Xem các phiên bản: ./lgsp connector versions NAME.",
+            "Xem các phiên bản: ./lgsp connector versions TÊN.",
             "Connector version unknown",
             "See which there are: ./lgsp connector versions NAME."),
     PACKAGE_REFUSED(
@@ -297,7 +297,7 @@ public enum ErrorCode {
     CONNECTOR_CONFLICT(
             409,
             "Trạng thái của kết nối không cho phép",
-            "Xem ./lgsp connector history NAME, và những gì chi tiết nêu.",
+            "Xem ./lgsp connector history TÊN, và những gì chi tiết nêu.",
             "The connector's state does not allow it",
             "See ./lgsp connector history NAME, and what the detail names."),
     MAPPING_FAILED(

@@ -119,7 +119,7 @@ public final class Comparison implements AutoCloseable {
             return Compared.skipped(
                     call,
                     new Wording(
-                            "phiên bản đang chạy không còn thao tác này", "the active version has no such operation"));
+                            "phiên bản đang chạy không còn nghiệp vụ này", "the active version has no such operation"));
         }
         Wording unfit = call.recorded() == null ? unfit(call, before) : null;
         if (unfit != null) {
@@ -134,7 +134,7 @@ public final class Comparison implements AutoCloseable {
                 return Compared.skipped(
                         call,
                         new Wording(
-                                "giá trị thay cho dữ liệu cá nhân không đúng quy cách của thao tác",
+                                "giá trị thay cho dữ liệu cá nhân không đúng quy cách của nghiệp vụ",
                                 "the values in place of personal ones are not what the operation takes"));
             }
             JsonNode second = after == null ? gone() : outcome(recorded, after);
@@ -154,7 +154,7 @@ public final class Comparison implements AutoCloseable {
     private static @Nullable Wording unfit(Traffic.Call call, ActiveOperation before) {
         Operation.Pattern pattern = before.operation().pattern();
         if (pattern != Operation.Pattern.REQUEST_REPLY && pattern != Operation.Pattern.RECEIVE) {
-            return new Wording("thao tác này không do hệ thống khác gọi", "consumers do not call this operation");
+            return new Wording("nghiệp vụ này không do hệ thống khác gọi", "consumers do not call this operation");
         }
         if (call.request() == null) {
             return RecordedRequest.bodyless(before)

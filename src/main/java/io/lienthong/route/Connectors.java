@@ -137,7 +137,7 @@ public final class Connectors {
                 .operation(name.operation())
                 .orElseThrow(() -> new BusException(
                         ErrorCode.PATH_UNKNOWN,
-                        new Wording("không có thao tác " + name, "there is no operation " + name)));
+                        new Wording("không có nghiệp vụ " + name, "there is no operation " + name)));
     }
 
     /** The folder of a connector, whether it exists or not. */

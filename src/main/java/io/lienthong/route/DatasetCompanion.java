@@ -90,7 +90,7 @@ final class DatasetCompanion implements Acceptor.Companion {
             throw new BusException(
                     ErrorCode.MAPPING_FAILED,
                     new Wording(
-                            event.source() + " không khai báo tập dữ liệu cho " + event.type(),
+                            event.source() + " không khai báo bộ dữ liệu cho " + event.type(),
                             event.source() + " declares no dataset for " + event.type()));
         }
         if (operation != null) {
@@ -98,7 +98,7 @@ final class DatasetCompanion implements Acceptor.Companion {
                     violations(operation, json(event.data())),
                     ErrorCode.MAPPING_FAILED,
                     new Wording(
-                            "bản ghi được phát hành thiếu dữ liệu mà tập dữ liệu cần",
+                            "bản ghi được phát hành thiếu dữ liệu mà bộ dữ liệu cần",
                             "the record that is published lacks what its dataset needs"));
         }
     }
@@ -109,7 +109,7 @@ final class DatasetCompanion implements Acceptor.Companion {
             require(
                     violations(operation, reply.json()),
                     ErrorCode.PROVIDER_REPLY_INVALID,
-                    new Wording("trả lời thiếu dữ liệu mà tập dữ liệu cần", "the reply lacks what its dataset needs"));
+                    new Wording("trả lời thiếu dữ liệu mà bộ dữ liệu cần", "the reply lacks what its dataset needs"));
         } catch (MalformedBody e) {
             throw new BusException(ErrorCode.PROVIDER_REPLY_INVALID, e.reason());
         }

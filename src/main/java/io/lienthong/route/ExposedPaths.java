@@ -87,7 +87,7 @@ public final class ExposedPaths {
             return new BusException(
                     ErrorCode.PATH_UNKNOWN,
                     new Wording(
-                            "kết nối không có thao tác nào ở đường dẫn này",
+                            "kết nối không có nghiệp vụ nào ở đường dẫn này",
                             "the connector has no operation at this path"));
         }
         String methods = String.join(", ", allowed);

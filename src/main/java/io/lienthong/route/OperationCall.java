@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class OperationCall {
     static final Wording BROKEN_CONTRACT = new Wording("trả lời không đúng quy cách", "the answer breaks the contract");
     private static final Wording NOT_OF_TYPE =
-            new Wording("trả lời không đúng kiểu của thao tác", "the answer is not of the operation's type");
+            new Wording("trả lời không đúng kiểu của nghiệp vụ", "the answer is not of the operation's type");
     private static final ReplyReader JSON = (status, mediaType, body) -> Json.parse(body);
 
     private final ActiveOperation operation;
@@ -419,7 +419,7 @@ public final class OperationCall {
         require(
                 operation.contract().checkReply(mapped),
                 new Wording(
-                        "trả lời sau chuyển đổi không đúng kiểu của thao tác",
+                        "trả lời sau chuyển đổi không đúng kiểu của nghiệp vụ",
                         "the mapped answer is not of the operation's type"));
         return mapped;
     }

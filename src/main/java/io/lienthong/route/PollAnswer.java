@@ -116,7 +116,7 @@ final class PollAnswer {
         for (JsonNode record : operation.operation().fetch() == null ? mapped : Json.object()) {
             OperationCall.require(
                     DatasetCompanion.violations(operation, record),
-                    new Wording("bản ghi thiếu dữ liệu mà tập dữ liệu cần", "the record lacks what its dataset needs"));
+                    new Wording("bản ghi thiếu dữ liệu mà bộ dữ liệu cần", "the record lacks what its dataset needs"));
         }
         return mapped;
     }

@@ -104,7 +104,7 @@ record RecordedRequest(
         return switch (unkept) {
             case PERSONAL_DATA ->
                 new Wording(
-                        "thao tác đọc dữ liệu cá nhân nên trả lời của hệ thống không được giữ",
+                        "nghiệp vụ đọc dữ liệu cá nhân nên trả lời của hệ thống không được giữ",
                         "the operation reads personal data, so that the system's answers are not kept");
             case MASKED ->
                 new Wording(

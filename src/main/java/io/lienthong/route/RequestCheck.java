@@ -89,7 +89,7 @@ public final class RequestCheck {
                 ? operation.operation().request().method().equals("GET")
                 : expose != null && BODYLESS.contains(expose.method());
         if (bodyless) {
-            violations.add(new Violation("", "thao tác không nhận nội dung (body)", "the operation takes no body"));
+            violations.add(new Violation("", "nghiệp vụ không nhận nội dung (body)", "the operation takes no body"));
             return;
         }
         try {

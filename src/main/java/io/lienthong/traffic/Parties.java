@@ -33,7 +33,17 @@ public final class Parties {
 
     /** Those that consumers asked for, each request once: a message that a call became is no request of its own. */
     public static Set<TrafficClass> asked(Set<TrafficClass> all) {
-        Set<TrafficClass> answered = all.stream()
+        Set<TrafficClass> answered = answered(all);
+        return all.stream()
+                .filter(what ->
+                        !what.consumer().equals(POLL) && !what.consumer().startsWith("flow."))
+                .filter(what -> isCall(what) || (what.kind().equals(TrafficClass.ACCEPTED) && !answered.contains(what)))
+                .collect(Collectors.toSet());
+    }
+
+    /** The messages that calls became. */
+    public static Set<TrafficClass> answered(Set<TrafficClass> all) {
+        return all.stream()
                 .filter(Parties::isCall)
                 .map(call -> new TrafficClass(
                         call.environment(),
@@ -42,11 +52,6 @@ public final class Parties {
                         call.operation(),
                         TrafficClass.ACCEPTED,
                         ""))
-                .collect(Collectors.toSet());
-        return all.stream()
-                .filter(what ->
-                        !what.consumer().equals(POLL) && !what.consumer().startsWith("flow."))
-                .filter(what -> isCall(what) || (what.kind().equals(TrafficClass.ACCEPTED) && !answered.contains(what)))
                 .collect(Collectors.toSet());
     }
 }

@@ -7,12 +7,12 @@ public enum StopReason {
     GONE("bên nhận trả lời 410 Gone", "the receiver answered 410 Gone"),
     RETRIES_EXHAUSTED("mọi lần thử theo lịch đều thất bại", "every attempt of the schedule failed"),
     NOT_BEGUN(
-            "chưa bắt đầu: hệ thống chưa được cấp quyền đọc tập dữ liệu hôm nay",
+            "chưa bắt đầu: hệ thống chưa được cấp quyền đọc bộ dữ liệu hôm nay",
             "it has not begun: the consumer has no grant for the dataset today"),
     DATASET_UNKNOWN(
-            "không có kết nối nào đang hoạt động có tập dữ liệu này", "no active connector has a dataset of this name"),
+            "không có kết nối nào đang hoạt động có bộ dữ liệu này", "no active connector has a dataset of this name"),
     NOT_GRANTED(
-            "hôm nay hệ thống không được cấp quyền đọc tập dữ liệu", "the consumer has no grant for the dataset today"),
+            "hôm nay hệ thống không được cấp quyền đọc bộ dữ liệu", "the consumer has no grant for the dataset today"),
     GRANT_CHANGED(
             "phạm vi được cấp đã thay đổi; bật lại thì gửi từ hiện tại, kèm yêu cầu đọc bản chụp",
             "what is granted has changed; enabled again, it goes on from now and asks for a snapshot"),

@@ -228,7 +228,7 @@ public final class Webhooks implements AutoCloseable {
         return new BusException(
                 ErrorCode.PATH_UNKNOWN,
                 new Wording(
-                        "không có webhook nào được khai báo cho hệ thống và tập dữ liệu này",
+                        "không có webhook nào được khai báo cho hệ thống và bộ dữ liệu này",
                         "no webhook is declared for this consumer and dataset"));
     }
 

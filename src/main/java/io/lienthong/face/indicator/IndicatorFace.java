@@ -144,7 +144,7 @@ public final class IndicatorFace {
         SyncedDataset dataset = datasets.find(name)
                 .orElseThrow(() -> new BusException(
                         ErrorCode.DATASET_UNKNOWN,
-                        new Wording("không có tập dữ liệu nào mang tên này", "there is no dataset of this name")));
+                        new Wording("không có bộ dữ liệu nào mang tên này", "there is no dataset of this name")));
         return datasets.view(dataset, access.requireDataset(caller, name));
     }
 

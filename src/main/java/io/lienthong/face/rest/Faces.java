@@ -88,7 +88,7 @@ public final class Faces implements RequestReader.Face {
         BusException unknown = new BusException(
                 ErrorCode.PATH_UNKNOWN,
                 new Wording(
-                        "không có gì ở đường dẫn này; các thao tác nằm dưới /api/{connector}/{interface}, tập dữ liệu dưới /sync/v1, token lấy tại /token",
+                        "không có gì ở đường dẫn này; các nghiệp vụ nằm dưới /api/{connector}/{interface}, bộ dữ liệu dưới /sync/v1, token lấy tại /token",
                         "nothing is here; operations are below /api/{connector}/{interface}, datasets below /sync/v1,"
                                 + " tokens at /token"));
         http.response()

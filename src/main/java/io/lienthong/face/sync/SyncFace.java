@@ -141,7 +141,7 @@ public final class SyncFace {
         SyncedDataset dataset = datasets.find(name)
                 .orElseThrow(() -> new BusException(
                         ErrorCode.DATASET_UNKNOWN,
-                        new Wording("không có tập dữ liệu nào mang tên này", "there is no dataset of this name")));
+                        new Wording("không có bộ dữ liệu nào mang tên này", "there is no dataset of this name")));
         DatasetGrant grant = access.requireDataset(caller, name);
         access.requireQuota(caller);
         Map<String, String> parameters = QueryString.of(http);
@@ -169,7 +169,7 @@ public final class SyncFace {
             throw new BusException(
                     ErrorCode.NOT_ACCEPTABLE,
                     new Wording(
-                            "tập dữ liệu được viết theo application/json, application/x-ndjson, text/csv hoặc, riêng thay đổi, text/event-stream",
+                            "bộ dữ liệu được viết theo application/json, application/x-ndjson, text/csv hoặc, riêng thay đổi, text/event-stream",
                             "datasets are written as application/json, application/x-ndjson, text/csv or, changes alone, text/event-stream"));
         }
         return format;
@@ -191,7 +191,7 @@ public final class SyncFace {
         return new BusException(
                 ErrorCode.PATH_UNKNOWN,
                 new Wording(
-                        "dưới một tập dữ liệu có /snapshot, /proof, /records/{key} và, bằng POST, /webhook/enable; không có"
+                        "dưới một bộ dữ liệu có /snapshot, /proof, /records/{key} và, bằng POST, /webhook/enable; không có"
                                 + " chúng là các thay đổi",
                         "below a dataset there are /snapshot, /proof, /records/{key} and, to POST, /webhook/enable; without"
                                 + " them come its changes"));

@@ -123,7 +123,7 @@ public final class VxpFace {
             VxpOperation asked = VxpOperation.of(uri.substring(PREFIX.length(), query < 0 ? uri.length() : query))
                     .orElseThrow(() -> new BusException(
                             ErrorCode.PATH_UNKNOWN,
-                            new Wording("Không có thao tác này", "there is no such operation")));
+                            new Wording("Không có nghiệp vụ này", "there is no such operation")));
             operation = asked;
             if (http.method() != HttpMethod.POST) {
                 throw new BusException(ErrorCode.METHOD_NOT_ALLOWED, new Wording("Hãy dùng POST", "use POST"));
