@@ -14,8 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a mapping whose loops, which may stand within each other, go round too often: what every {@code for} walks is put into a function that counts.
- * Without loops, and without recursion, the size of a mapping bounds its work.
+ * Ends a mapping whose loops, which may stand within each other, go round too often: what every {@code for} walks is put into a
+ * function that counts. What else grows, {@link MappingShape} bounds before anything runs.
  */
 final class Loops {
     static final int MOST_ROUNDS = 1_000_000;

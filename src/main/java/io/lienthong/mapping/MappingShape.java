@@ -22,6 +22,9 @@ import java.util.Set;
 final class MappingShape {
     private static final int MAX_DEPTH = 60;
     private static final int MAX_CALLS = 10_000;
+    /** Of texts and trees that stand in what is made, each as often as it does. */
+    private static final long MAX_COPIES = 100_000;
+
     private static final Set<String> CHANGING = Set.of("now", "random", "uuid");
 
     private final String file;
@@ -78,8 +81,36 @@ final class MappingShape {
                 calls.put(name.image, own);
             }
         }
+        refuseCopies(root, new HashMap<>());
         Map<String, Integer> costs = new HashMap<>();
         calls.keySet().forEach(name -> cost(name, new HashSet<>(), costs));
+    }
+
+    /**
+     * How often what is made holds what was there: a variable that names another twice doubles it, and one that names that one
+     * twice again; so does a function.
+     */
+    private long refuseCopies(SimpleNode node, Map<String, Long> known) {
+        Token first = node.jjtGetFirstToken();
+        boolean called = node.jjtGetNumChildren() > 0
+                && ((SimpleNode) node.jjtGetChild(0)).getId() == JsltParserTreeConstants.JJTFUNCTIONCALL;
+        boolean read = node.getId() == JsltParserTreeConstants.JJTCHAINABLE && !called;
+        long copies = read ? known.getOrDefault(first.image, 1L) : 0;
+        for (int i = 0; i < node.jjtGetNumChildren(); i++) {
+            copies = Math.min(MAX_COPIES + 1, copies + refuseCopies((SimpleNode) node.jjtGetChild(i), known));
+        }
+        if (node.getId() == JsltParserTreeConstants.JJTFUNCTIONCALL) {
+            copies *= known.getOrDefault(first.image + "()", 1L);
+        }
+        if (copies > MAX_COPIES) {
+            throw defect(first, "holds more than " + MAX_COPIES + " copies of what it reads", "name variables once");
+        }
+        boolean function = node.getId() == JsltParserTreeConstants.JJTFUNCTIONDECL;
+        if (function || node.getId() == JsltParserTreeConstants.JJTLET) {
+            known.put(function ? first.next.image + "()" : "$" + first.next.image, Math.max(1, copies));
+            return 0;
+        }
+        return copies;
     }
 
     private static void collect(SimpleNode node, List<Token> found) {

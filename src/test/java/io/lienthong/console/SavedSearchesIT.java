@@ -129,6 +129,10 @@ class SavedSearchesIT {
                     .isEqualTo(400);
         }
         assertThat(visitor.get(PAGE).body()).doesNotContain(number, "by text");
+        assertThat(console.bean(Audit.class)
+                        .list("number-" + Integer.toHexString(number.hashCode()), Long.MAX_VALUE, 10))
+                .isNotEmpty()
+                .allSatisfy(entry -> assertThat(entry.act().subject()).doesNotContain(number));
     }
 
     @ParameterizedTest

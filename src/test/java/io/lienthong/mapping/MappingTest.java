@@ -71,6 +71,25 @@ class MappingTest {
     }
 
     @Test
+    void variablesThatDoubleEachOtherAreRefused() throws Exception {
+        // given
+        StringBuilder text = new StringBuilder("let v0 = .text\n");
+        for (int i = 1; i <= 27; i++) {
+            text.append("let v%d = $v%d + $v%d%n".formatted(i, i - 1, i - 1));
+        }
+        String nested = "def twice(x) $x + $x\n{\"a\": " + "twice(".repeat(27) + ".text" + ")".repeat(27) + "}";
+        for (String doubling : List.of(text + "{\"a\": $v27.b}", nested)) {
+            List<Defect> defects = new ArrayList<>();
+            // when
+            compile(doubling, defects);
+            // then
+            assertThat(defects)
+                    .singleElement()
+                    .satisfies(defect -> assertThat(defect.message()).contains("more than 100000 copies"));
+        }
+    }
+
+    @Test
     void objectsAreWalkedAndCountedToo() throws Exception {
         // given
         Mapping mapping = compiled("[for (.) .key + \"(\" + string(.value)]");

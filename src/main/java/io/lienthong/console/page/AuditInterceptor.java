@@ -1,5 +1,6 @@
 package io.lienthong.console.page;
 
+import io.lienthong.console.Redaction;
 import io.lienthong.operator.Audit;
 import io.lienthong.operator.Operator;
 import io.lienthong.operator.Role;
@@ -86,7 +87,7 @@ final class AuditInterceptor implements HandlerInterceptor {
                 ? FIELDS.stream()
                         .filter(field -> request.getParameter(field) != null)
                         .filter(field -> !request.getParameter(field).isBlank())
-                        .map(field -> field + "=" + String.join(",", request.getParameterValues(field)))
+                        .map(field -> field + "=" + Redaction.text(String.join(",", request.getParameterValues(field))))
                 : Stream.empty();
         return Stream.concat(path, fields).collect(Collectors.joining(" ")).replaceAll("\\p{Cntrl}", "?");
     }

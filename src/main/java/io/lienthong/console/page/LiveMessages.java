@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.console.MessageStatus;
 import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
 import io.lienthong.operator.Sessions;
@@ -94,7 +95,14 @@ class LiveMessages {
             Instant from = Instant.now().minus(BACK);
             for (LiveViewer viewer : viewers) {
                 if (ticks % CHECK != 0 || signedIn(viewer)) {
-                    tell(viewer, found, from);
+                    try {
+                        tell(viewer, found, from);
+                    } catch (BusException failure) {
+                        if (failure.code() != ErrorCode.REQUEST_INVALID) {
+                            throw failure;
+                        }
+                        viewer.tell("away", "{}"); // its filter alone takes too long
+                    }
                 }
             }
         } catch (DataAccessException | BusException away) {
