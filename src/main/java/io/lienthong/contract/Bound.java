@@ -59,7 +59,7 @@ final class Bound {
     /** -1, 0, 1 as a text is less than this, the same or more; else there is no telling. */
     private int compare(String other) {
         if (base == Base.DURATION) {
-            return TIMES.newDuration(other).compare(TIMES.newDuration(text));
+            return durations(other);
         }
         if (base.calendar()) {
             return calendar(other).compare(calendar(text));
@@ -72,6 +72,15 @@ final class Bound {
                     : Double.compare(left + 0.0, right + 0.0);
         }
         return new BigDecimal(other).compareTo(exact);
+    }
+
+    /** The JDK compares no duration with a part beyond an int. */
+    private int durations(String other) {
+        try {
+            return TIMES.newDuration(other).compare(TIMES.newDuration(text));
+        } catch (UnsupportedOperationException e) {
+            return DatatypeConstants.INDETERMINATE;
+        }
     }
 
     private static double number(String text) {

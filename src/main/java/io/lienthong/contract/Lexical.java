@@ -8,7 +8,7 @@ final class Lexical {
             Pattern.compile("NaN|-?INF|[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,4})?");
     private static final Pattern DURATION = Pattern.compile(
             "-?P(?=[0-9T])([0-9]+Y)?([0-9]+M)?([0-9]+D)?" + "(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+(\\.[0-9]+)?S)?)?");
-    /** Of numbers and lengths of time. */
+    /** Of numbers, times and lengths of time. */
     private static final int MAX_LENGTH = 100;
 
     private Lexical() {}
@@ -23,7 +23,7 @@ final class Lexical {
             case DURATION ->
                 text.length() <= MAX_LENGTH && DURATION.matcher(text).matches();
             case DATE, DATE_TIME, TIME, G_YEAR, G_YEAR_MONTH, G_MONTH, G_MONTH_DAY, G_DAY ->
-                CalendarText.valid(base, text);
+                text.length() <= MAX_LENGTH && CalendarText.valid(base, text);
             case LANGUAGE, NAME, NC_NAME, ID, IDREF, NMTOKEN, QNAME, ANY_URI -> NameText.valid(base, text);
             case ENTITY -> false;
             case REFERENCE -> text.startsWith("cid:") || base64(text) || NameText.uri(text);

@@ -107,14 +107,20 @@ record SimpleShape(
         return switch (base) {
             case TEXT -> text;
             case LINE -> text.replace('\t', ' ').replace('\n', ' ').replace('\r', ' ');
-            case UNION -> fitting(text).map(shape -> shape.normal(text)).orElseGet(() -> collapsed(text));
+            case UNION -> fitting(text).orElseGet(() -> collapsed(text));
             default -> collapsed(text);
         };
     }
 
-    /** Which type of a union takes a text. */
-    private Optional<SimpleShape> fitting(String text) {
-        return either.stream().filter(shape -> shape.problem(text).isEmpty()).findFirst();
+    /** The text as the first type of a union that takes it sees it. */
+    private Optional<String> fitting(String text) {
+        for (SimpleShape shape : either) {
+            Judged judged = shape.judged(text);
+            if (judged.problem().isEmpty()) {
+                return Optional.of(judged.normal());
+            }
+        }
+        return Optional.empty();
     }
 
     private static String collapsed(String text) {
@@ -178,18 +184,30 @@ record SimpleShape(
 
     /** What is wrong with a text, without quoting it. */
     Optional<Wording> problem(String text) {
+        return judged(text).problem();
+    }
+
+    /** A text as its type sees it, and what is wrong with it. */
+    private record Judged(String normal, Optional<Wording> problem) {}
+
+    /** Once for each type of a union: unions of unions would double the work with each level. */
+    private Judged judged(String text) {
+        if (base == Base.UNION && !either.isEmpty()) {
+            return fitting(text)
+                    .map(normal -> new Judged(normal, facets(normal)))
+                    .orElseGet(() -> new Judged(
+                            collapsed(text),
+                            wrong("không thuộc kiểu nào được phép", "fits none of the types of a union")));
+        }
         String normal = normal(text);
         Optional<Wording> problem = switch (base) {
             case LIST -> items(normal);
-            case UNION ->
-                either.isEmpty() || fitting(text).isPresent()
-                        ? Optional.empty()
-                        : wrong("không thuộc kiểu nào được phép", "fits none of the types of a union");
             default -> Lexical.valid(base, normal) ? Optional.empty() : misformed();
         };
-        if (problem.isPresent()) {
-            return problem;
-        }
+        return new Judged(normal, problem.or(() -> facets(normal)));
+    }
+
+    private Optional<Wording> facets(String normal) {
         if (!values.isEmpty() && !values.contains(normal) && !isNumberOf(normal)) {
             return Optional.of(Words.OTHER_VALUE);
         }
