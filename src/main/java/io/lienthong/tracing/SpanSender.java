@@ -31,6 +31,7 @@ final class SpanSender implements AutoCloseable {
     private final String endpoint;
     private final Thread thread = new Thread(this::run, "tracing");
     private final CountDownLatch closing = new CountDownLatch(1);
+    private @Nullable OtlpHttpSpanExporter exporter;
     private boolean away;
 
     /** @param endpoint empty: nothing is sent */
@@ -48,13 +49,7 @@ final class SpanSender implements AutoCloseable {
     }
 
     private void run() {
-        // Another attempt would only delay those that come behind.
-        try (OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
-                .setEndpoint(endpoint)
-                .setTimeout(TIMEOUT)
-                .setConnectTimeout(TIMEOUT)
-                .setRetryPolicy(null)
-                .build()) {
+        try {
             List<Span> taken = new ArrayList<>(MOST_AT_ONCE);
             boolean last = false;
             while (!last || taken.size() == MOST_AT_ONCE) {
@@ -62,26 +57,48 @@ final class SpanSender implements AutoCloseable {
                 taken.clear();
                 spans.take(taken, MOST_AT_ONCE);
                 if (!taken.isEmpty()) {
-                    send(exporter, taken);
+                    send(taken);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            if (exporter != null) {
+                exporter.close();
+            }
         }
     }
 
-    private void send(OtlpHttpSpanExporter exporter, List<Span> taken) {
-        List<SpanData> exported =
-                taken.stream().<SpanData>map(ExportedSpan::new).toList();
-        CompletableResultCode result = exporter.export(exported).join(2 * TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-        boolean sent = result.isSuccess();
+    private void send(List<Span> taken) {
+        boolean sent = false;
+        Throwable failure;
+        try {
+            CompletableResultCode result = export(taken).join(2 * TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            sent = result.isSuccess();
+            failure = result.getFailureThrowable();
+        } catch (RuntimeException e) { // whatever it is, the next spans are tried
+            failure = e;
+        }
         if (!sent) {
             spans.lost(taken.size());
         }
         if (sent == away) {
             away = !sent;
-            tell(result.getFailureThrowable());
+            tell(failure);
         }
+    }
+
+    private CompletableResultCode export(List<Span> taken) {
+        if (exporter == null) {
+            // Another attempt would only delay those that come behind.
+            exporter = OtlpHttpSpanExporter.builder()
+                    .setEndpoint(endpoint)
+                    .setTimeout(TIMEOUT)
+                    .setConnectTimeout(TIMEOUT)
+                    .setRetryPolicy(null)
+                    .build();
+        }
+        return exporter.export(taken.stream().<SpanData>map(ExportedSpan::new).toList());
     }
 
     private void tell(@Nullable Throwable failure) {

@@ -1,5 +1,7 @@
 package io.lienthong.tracing;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -16,9 +18,10 @@ public record TracingSettings(
         @DefaultValue("1") double ratio,
         @DefaultValue("") String link) {
     private static final String TRACE_ID = "{traceId}";
+    private static final int MOST_PORT = 65_535;
 
     public TracingSettings {
-        if (!endpoint.isEmpty() && !isWeb(endpoint)) {
+        if (!endpoint.isEmpty() && !isAddress(endpoint)) {
             throw new IllegalArgumentException(
                     "lienthong.tracing.endpoint is like http://127.0.0.1:4318/v1/traces, not " + endpoint);
         }
@@ -28,6 +31,15 @@ public record TracingSettings(
         if (!link.isEmpty() && !(isWeb(link) && link.contains(TRACE_ID))) {
             throw new IllegalArgumentException(
                     "lienthong.tracing.link is like https://grafana.example/trace/" + TRACE_ID + ", not " + link);
+        }
+    }
+
+    private static boolean isAddress(String address) {
+        try {
+            URI parsed = new URI(address);
+            return isWeb(address) && parsed.getHost() != null && parsed.getPort() <= MOST_PORT;
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 

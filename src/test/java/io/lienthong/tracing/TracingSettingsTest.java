@@ -25,6 +25,10 @@ class TracingSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "localhost:4318, 1, '', endpoint",
+        "http://, 1, '', endpoint",
+        "http://bad host/v1/traces, 1, '', endpoint",
+        "http:///v1/traces, 1, '', endpoint",
+        "http://127.0.0.1:99999/v1/traces, 1, '', endpoint",
         "http://127.0.0.1:4318, 0, '', ratio",
         "http://127.0.0.1:4318, 1.5, '', ratio",
         "http://127.0.0.1:4318, NaN, '', ratio",
