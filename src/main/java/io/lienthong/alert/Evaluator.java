@@ -120,7 +120,10 @@ final class Evaluator {
         } catch (RuntimeException e) { // whatever it is, the other signals are looked at
             Failure before = failures.get(signal);
             failures.put(signal, new Failure(before == null ? 1 : before.looks() + 1, now));
-            log.warn("event=alert-figures-unreadable signal={} cause={}", signal.text(), e.toString());
+            log.warn(
+                    "event=alert-figures-unreadable signal={} cause={}",
+                    signal.text(),
+                    e.getClass().getSimpleName());
             return Optional.empty();
         }
     }
