@@ -36,7 +36,8 @@ final class AlertFile {
             .build();
     private static final String SCHEMA = "/config/monitoring/alerts.schema.json";
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{env:([A-Za-z_][A-Za-z0-9_]*)}");
-    private static final List<String> SECRETS = List.of("password", "secret", "token");
+    private static final String FILE = "file:";
+    private static final List<String> SECRETS = List.of("password", "secret", "token", "url");
     private static final Duration GROUP_WAIT = Duration.ofSeconds(30);
 
     private final String shown;
@@ -108,6 +109,7 @@ final class AlertFile {
         }
     }
 
+    /** Null where there is none, which is a defect. */
     private @Nullable String secret(String reference, int line, String place) {
         Matcher variable = VARIABLE.matcher(reference);
         if (variable.matches()) {
@@ -118,9 +120,11 @@ final class AlertFile {
             }
             return value;
         }
+        if (!reference.startsWith(FILE)) {
+            return reference; // an address may be written as it is
+        }
         try {
-            return Files.readString(Path.of(reference.substring("file:".length())))
-                    .strip();
+            return Files.readString(Path.of(reference.substring(FILE.length()))).strip();
         } catch (IOException e) {
             defect(line, place, "the file of the secret cannot be read", "check that it exists and may be read");
             return null;

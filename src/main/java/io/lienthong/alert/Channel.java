@@ -3,6 +3,7 @@ package io.lienthong.alert;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.lienthong.platform.Secret;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,16 +52,19 @@ sealed interface Channel {
         }
     }
 
-    /** @param secret of the signature of Standard Webhooks; absent: it has none */
+    /**
+     * @param url often a secret itself: of it, scheme and host are shown
+     * @param secret of the signature of Standard Webhooks; absent: it has none
+     */
     record Webhook(
             String name,
-            String url,
+            Secret url,
             @Nullable Secret secret,
             @Nullable Egress egress) implements Channel {
         @Override
         public String shown() {
-            int query = url.indexOf('?');
-            return query < 0 ? url : url.substring(0, query);
+            URI address = URI.create(url.reveal().strip());
+            return address.getScheme() + "://" + address.getHost();
         }
     }
 

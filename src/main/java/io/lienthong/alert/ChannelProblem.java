@@ -25,7 +25,7 @@ final class ChannelProblem {
         if (channel instanceof Channel.Webhook webhook) {
             return webhook.secret() != null && key(webhook.secret().reveal()) == null
                     ? "not a secret of Standard Webhooks: whsec_ and Base64 of 24 to 64 bytes"
-                    : address(webhook.url(), Channel.Egress.of(webhook.egress()));
+                    : address(webhook.url().reveal(), Channel.Egress.of(webhook.egress()));
         }
         Channel.Telegram telegram = (Channel.Telegram) channel;
         return telegram.token().reveal().matches("[!-~&&[^/?#%]]{1,200}")

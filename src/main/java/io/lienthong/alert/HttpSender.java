@@ -9,7 +9,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,16 +21,22 @@ final class HttpSender implements Sender {
     private static final long PATIENCE_SECONDS = 30;
     /** A message of a chat holds 4,096 characters. */
     private static final int MOST_CHAT = 4_000;
+    /** Of 4xx, those that are about the address, the credentials or the moment, not about the message. */
+    private static final Set<Integer> NOT_OF_THE_MESSAGE = Set.of(401, 404, 407, 408, 425, 429);
 
     private final Push push;
     private final BiFunction<Outbox.Message, Text, ObjectNode> body;
     private final List<byte[]> keys;
+    private final int most;
     private final Clock clock;
 
-    private HttpSender(Push push, BiFunction<Outbox.Message, Text, ObjectNode> body, List<byte[]> keys, Clock clock) {
+    /** @param most characters of a text that people read in a chat */
+    private HttpSender(
+            Push push, BiFunction<Outbox.Message, Text, ObjectNode> body, List<byte[]> keys, int most, Clock clock) {
         this.push = push;
         this.body = body;
         this.keys = keys;
+        this.most = most;
         this.clock = clock;
     }
 
@@ -39,9 +45,10 @@ final class HttpSender implements Sender {
                 ? null
                 : ChannelProblem.key(channel.secret().reveal());
         return new HttpSender(
-                Push.open(vertx, channel.url(), Channel.Egress.of(channel.egress())),
+                Push.open(vertx, channel.url().reveal(), Channel.Egress.of(channel.egress())),
                 (message, text) -> text.json(message, clock.instant()),
                 key == null ? List.of() : List.of(key),
+                Integer.MAX_VALUE,
                 clock);
     }
 
@@ -49,28 +56,33 @@ final class HttpSender implements Sender {
         return new HttpSender(
                 Push.open(vertx, channel.address(), Channel.Egress.of(channel.egress())),
                 (message, text) ->
-                        Json.object().put("chat_id", channel.chatId()).put("text", shortened(text, message)),
+                        Json.object().put("chat_id", channel.chatId()).put("text", text.brief(message.items())),
                 List.of(),
+                MOST_CHAT,
                 clock);
     }
 
-    private static String shortened(Text text, Outbox.Message message) {
-        String whole = text.plain(message);
-        return whole.length() > MOST_CHAT ? whole.substring(0, MOST_CHAT) + "…" : whole;
+    @Override
+    public int room(Outbox.Message message, Text text) {
+        int room = message.items().size();
+        while (room > 1 && text.brief(message.items().subList(0, room)).length() > most) {
+            room--;
+        }
+        return room;
     }
 
     @Override
-    public Optional<String> send(Outbox.Message message, Text text) {
+    public Outcome send(Outbox.Message message, Text text) {
         byte[] bytes = Json.write(body.apply(message, text));
         CompletableFuture<Push.Result> done = new CompletableFuture<>();
         push.send(headers(message, bytes), bytes, done::complete);
         try {
-            return failure(done.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            return outcome(done.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.of("interrupted");
+            return Outcome.later("interrupted");
         } catch (ExecutionException | TimeoutException e) {
-            return Optional.of("no answer within " + PATIENCE_SECONDS + " s");
+            return Outcome.later("no answer within " + PATIENCE_SECONDS + " s");
         }
     }
 
@@ -87,12 +99,16 @@ final class HttpSender implements Sender {
         return headers;
     }
 
-    private static Optional<String> failure(Push.Result result) {
+    private static Outcome outcome(Push.Result result) {
         if (result instanceof Push.Result.Answered answer) {
-            return answer.status() / 100 == 2 ? Optional.empty() : Optional.of("HTTP " + answer.status());
+            int status = answer.status();
+            boolean refused = status / 100 == 4 && !NOT_OF_THE_MESSAGE.contains(status);
+            return status / 100 == 2
+                    ? Outcome.SENT
+                    : refused ? Outcome.refused("HTTP " + status) : Outcome.later("HTTP " + status);
         }
         Push.Result.Broken broken = (Push.Result.Broken) result;
-        return Optional.of(broken.why().name() + ": " + broken.why().reason());
+        return Outcome.later(broken.why().name() + ": " + broken.why().reason());
     }
 
     @Override

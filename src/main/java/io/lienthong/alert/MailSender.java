@@ -1,29 +1,51 @@
 package io.lienthong.alert;
 
 import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.springframework.mail.MailException;
+import org.springframework.mail.MailSendException;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.mail.javamail.MimeMessageHelper;
 
-/** Sends plain text by SMTP; with STARTTLS, or not at all, unless the operator says otherwise. */
+/** Sends plain text by SMTP; with STARTTLS, or not at all, unless the operator says otherwise. Who is not refused gets it. */
 final class MailSender implements Sender {
+    /** Of a whole dialogue, however slowly the server answers. */
+    private static final Duration DEADLINE = Duration.ofSeconds(40);
+
     private static final String TIMEOUT_MILLIS = "10000";
-    private static final int MOST_FAILURE = 200;
 
     private final Channel.Mail channel;
-    private final JavaMailSenderImpl server;
+    private final Duration deadline;
 
     MailSender(Channel.Mail channel) {
+        this(channel, DEADLINE);
+    }
+
+    MailSender(Channel.Mail channel, Duration deadline) {
         this.channel = channel;
-        this.server = new JavaMailSenderImpl();
+        this.deadline = deadline;
+    }
+
+    private JavaMailSenderImpl server(Sockets sockets) {
+        JavaMailSenderImpl server = new JavaMailSenderImpl();
         server.setHost(channel.host());
         server.setPort(channel.port());
         server.setDefaultEncoding(StandardCharsets.UTF_8.name());
         Properties properties = server.getJavaMailProperties();
+        properties.put("mail.smtp.socketFactory", sockets);
+        properties.setProperty("mail.smtp.socketFactory.fallback", "false");
+        properties.setProperty("mail.smtp.sendpartial", "true");
         properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
         properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
         properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
@@ -36,24 +58,71 @@ final class MailSender implements Sender {
             server.setPassword(channel.password().reveal());
             properties.setProperty("mail.smtp.auth", "true");
         }
+        return server;
     }
 
     @Override
-    public Optional<String> send(Outbox.Message message, Text text) {
+    public Outcome send(Outbox.Message message, Text text) {
+        Sockets sockets = new Sockets();
+        JavaMailSenderImpl server = server(sockets);
+        CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(sockets::close);
         try {
-            server.send(mail(message, text));
-            return Optional.empty();
+            server.send(mail(server, message, text));
+            return Outcome.SENT;
+        } catch (MailSendException e) {
+            // Without one that failed it was taken, and the parting went wrong.
+            return e.getMessageExceptions().length == 0
+                    ? Outcome.SENT
+                    : outcome(e.getMessageExceptions()[0], sockets.isClosed());
         } catch (MailException | MessagingException e) {
-            Throwable root = e;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            return Optional.of(Text.line(root.getClass().getSimpleName() + ": " + root.getMessage(), MOST_FAILURE));
+            return outcome(e, sockets.isClosed());
         }
     }
 
+    private Outcome outcome(Exception failure, boolean late) {
+        List<Integer> codes = codes(failure);
+        String problem = codes.isEmpty() ? root(failure).getClass().getSimpleName() : "SMTP " + codes.get(0);
+        if (failure instanceof SendFailedException part
+                && part.getValidSentAddresses() != null
+                && part.getValidSentAddresses().length > 0) {
+            int all = channel.to().size();
+            int missed = all - part.getValidSentAddresses().length;
+            return new Outcome(Outcome.How.IN_PART, problem + ": " + missed + " of " + all + " recipients missed it");
+        }
+        if (late) {
+            return Outcome.later("no end within " + deadline.toSeconds() + " s");
+        }
+        boolean forGood = !codes.isEmpty() && codes.stream().allMatch(code -> code >= 500);
+        return forGood ? Outcome.refused(problem) : Outcome.later(problem);
+    }
+
+    /** What the server refused with: the failure of each recipient is the cause of the one before. */
+    private static List<Integer> codes(Exception failure) {
+        List<Integer> codes = new ArrayList<>();
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            int code = e instanceof SMTPSendFailedException send
+                    ? send.getReturnCode()
+                    : e instanceof SMTPSenderFailedException sender
+                            ? sender.getReturnCode()
+                            : e instanceof SMTPAddressFailedException address ? address.getReturnCode() : 0;
+            if (code >= 400) {
+                codes.add(code);
+            }
+        }
+        return codes;
+    }
+
+    private static Throwable root(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
     /** Every attempt has the same Message-ID, so that a mailbox can tell a repeat. */
-    private MimeMessage mail(Outbox.Message message, Text text) throws MessagingException {
+    private MimeMessage mail(JavaMailSenderImpl server, Outbox.Message message, Text text) throws MessagingException {
         String id = "<" + message.id() + "@"
                 + channel.from().substring(channel.from().indexOf('@') + 1) + ">";
         MimeMessage mail = new MimeMessage(server.getSession()) {

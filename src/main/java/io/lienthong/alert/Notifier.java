@@ -2,7 +2,6 @@ package io.lienthong.alert;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +11,11 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends what waits, by every channel, until it is taken. Blocks. */
+/** Sends what waits, by every channel, until it is taken; what is refused again and again is set aside. Blocks. */
 final class Notifier implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Notifier.class);
+    /** A message that is refused at this attempt or a later one lets those behind it pass: half an hour after the first. */
+    private static final int MOST_REFUSALS = 10;
 
     private final Map<String, Sender> senders;
     private final Outbox outbox;
@@ -46,21 +47,31 @@ final class Notifier implements AutoCloseable {
         if (sender == null || due.isEmpty()) {
             return false;
         }
-        Outbox.Message message = due.get();
-        Optional<String> failure = sender.send(message, text());
-        Instant now = clock.instant();
-        if (failure.isEmpty()) {
-            outbox.sent(message.id(), now);
+        Text text = text();
+        Outbox.Message message = outbox.keep(due.get(), sender.room(due.get(), text));
+        Outcome outcome = sender.send(message, text);
+        if (outcome.taken()) {
+            outbox.sent(message.id(), outcome.problem(), clock.instant());
+            outcome.told()
+                    .ifPresent(
+                            problem -> log.warn("event=alert-sent-in-part channel={} cause=\"{}\"", channel, problem));
             return true;
         }
-        Duration wait = settings.after(message.attempts() + 1);
-        outbox.failed(message.id(), failure.get(), now.plus(wait));
-        log.warn(
-                "event=alert-not-sent channel={} attempts={} wait={} cause=\"{}\"",
-                channel,
-                message.attempts() + 1,
-                wait,
-                failure.get());
+        return failed(channel, message, outcome);
+    }
+
+    /** Whether the channel may take the next one. */
+    private boolean failed(String channel, Outbox.Message message, Outcome outcome) {
+        int attempts = message.attempts() + 1;
+        String problem = outcome.told().orElse("");
+        if (outcome.how() == Outcome.How.REFUSED && attempts >= MOST_REFUSALS) {
+            outbox.setAside(message.id(), problem);
+            log.error("event=alert-set-aside channel={} attempts={} cause=\"{}\"", channel, attempts, problem);
+            return true;
+        }
+        Duration wait = settings.after(attempts);
+        outbox.failed(message.id(), problem, clock.instant().plus(wait));
+        log.warn("event=alert-not-sent channel={} attempts={} wait={} cause=\"{}\"", channel, attempts, wait, problem);
         return false;
     }
 
@@ -70,7 +81,8 @@ final class Notifier implements AutoCloseable {
 
     /** A message that tells nothing; why it was not taken, empty: it was. */
     Optional<String> test(Sender sender) {
-        return sender.send(new Outbox.Message(UUID.randomUUID(), 0, List.of()), text());
+        return sender.send(new Outbox.Message(UUID.randomUUID(), 0, List.of()), text())
+                .told();
     }
 
     Optional<Sender> sender(String channel) {

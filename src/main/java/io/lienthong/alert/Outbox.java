@@ -16,7 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** What is still to be told, by channel, one message after the other. A message that was begun keeps its id and content. */
 final class Outbox {
-    /** Nobody else sends a message for so long after somebody took it; every attempt ends sooner. */
+    /** Nobody else sends a message for so long after somebody took it; every attempt ends sooner, after 40 s at most. */
     static final Duration LEASE = Duration.ofSeconds(60);
 
     private static final int MOST_IN_ONE = 50;
@@ -28,6 +28,7 @@ final class Outbox {
 
     /** One thing that a message tells. */
     record Item(
+            long id,
             String kind,
             long alert,
             String rule,
@@ -42,7 +43,7 @@ final class Outbox {
     /** @param attempts that failed before */
     record Message(UUID id, int attempts, List<Item> items) {}
 
-    /** How a channel stands: what waits, since when, and why the last attempt failed. */
+    /** How a channel stands: what waits, since when, and what failed: the last attempt, what is set aside, whom the last one missed. */
     record Standing(
             String channel,
             long waiting,
@@ -85,8 +86,9 @@ final class Outbox {
                 "UPDATE alert_notification SET message = ? WHERE id IN (SELECT id FROM alert_notification"
                         + " WHERE channel = ? AND sent_at IS NULL AND message IS NULL ORDER BY id LIMIT ?)"
                         + " AND NOT EXISTS (SELECT FROM alert_notification WHERE channel = ? AND sent_at IS NULL"
-                        + " AND message IS NOT NULL)"
-                        + " AND (SELECT min(at) FROM alert_notification WHERE channel = ? AND sent_at IS NULL) <= ?",
+                        + " AND message IS NOT NULL AND next_at < 'infinity')"
+                        + " AND (SELECT min(at) FROM alert_notification WHERE channel = ? AND sent_at IS NULL"
+                        + " AND message IS NULL) <= ?",
                 id,
                 channel,
                 MOST_IN_ONE,
@@ -98,7 +100,7 @@ final class Outbox {
 
     private Message read(UUID id) {
         List<Item> items = jdbc.query(
-                "SELECT n.kind, a.id, a.rule, a.subject, a.node, a.severity, n.value, n.vi, n.en, a.since,"
+                "SELECT n.id AS notification, n.kind, a.id, a.rule, a.subject, a.node, a.severity, n.value, n.vi, n.en, a.since,"
                         + " CASE WHEN n.kind = 'ENDED' THEN a.ended_at END AS ended_at"
                         + " FROM alert_notification n JOIN alert a ON a.id = n.alert WHERE n.message = ? ORDER BY n.id",
                 Outbox::item,
@@ -111,6 +113,7 @@ final class Outbox {
     private static Item item(ResultSet row, int index) throws SQLException {
         OffsetDateTime ended = row.getObject("ended_at", OffsetDateTime.class);
         return new Item(
+                row.getLong("notification"),
                 row.getString("kind"),
                 row.getLong("id"),
                 row.getString("rule"),
@@ -123,9 +126,34 @@ final class Outbox {
                 ended == null ? null : ended.toInstant());
     }
 
-    void sent(UUID message, Instant now) {
+    /** Leaves what is behind the first so many to the next message. */
+    Message keep(Message message, int most) {
+        List<Item> items = message.items();
+        if (items.size() <= most) {
+            return message;
+        }
         jdbc.update(
-                "UPDATE alert_notification SET sent_at = ?, failure = NULL WHERE message = ?", Ledger.at(now), message);
+                "UPDATE alert_notification SET message = NULL, attempts = 0, failure = NULL WHERE message = ? AND id > ?",
+                message.id(),
+                items.get(most - 1).id());
+        return new Message(message.id(), message.attempts(), items.subList(0, most));
+    }
+
+    /** @param problem of those whom it did not reach; absent: it reached all */
+    void sent(UUID message, @Nullable String problem, Instant now) {
+        jdbc.update(
+                "UPDATE alert_notification SET sent_at = ?, failure = ? WHERE message = ?",
+                Ledger.at(now),
+                problem,
+                message);
+    }
+
+    /** No further attempt; it stays where people see it. */
+    void setAside(UUID message, String failure) {
+        jdbc.update(
+                "UPDATE alert_notification SET attempts = attempts + 1, failure = ?, next_at = 'infinity' WHERE message = ?",
+                failure,
+                message);
     }
 
     void failed(UUID message, String failure, Instant next) {
@@ -138,17 +166,23 @@ final class Outbox {
 
     Standing standing(String channel) {
         return Objects.requireNonNull(jdbc.queryForObject(
-                "SELECT count(*) FILTER (WHERE sent_at IS NULL) AS waiting, min(at) FILTER (WHERE sent_at IS NULL) AS since,"
-                        + " max(failure) FILTER (WHERE sent_at IS NULL) AS failure, max(sent_at) AS last_sent"
-                        + " FROM alert_notification WHERE channel = ?",
+                """
+                SELECT count(*) FILTER (WHERE waits) AS waiting, min(at) FILTER (WHERE waits) AS since,
+                  concat_ws('; ', max(failure) FILTER (WHERE waits),
+                    count(*) FILTER (WHERE aside) || ' set aside: ' || max(failure) FILTER (WHERE aside),
+                    (array_agg(failure ORDER BY sent_at DESC, id DESC) FILTER (WHERE sent_at IS NOT NULL))[1]) AS failure,
+                  max(sent_at) AS last_sent
+                FROM (SELECT *, sent_at IS NULL AND next_at < 'infinity' AS waits,
+                  sent_at IS NULL AND next_at = 'infinity' AS aside FROM alert_notification WHERE channel = ?) all_of_it""",
                 (row, index) -> {
                     OffsetDateTime since = row.getObject("since", OffsetDateTime.class);
                     OffsetDateTime last = row.getObject("last_sent", OffsetDateTime.class);
+                    String failure = row.getString("failure");
                     return new Standing(
                             channel,
                             row.getLong("waiting"),
                             since == null ? null : since.toInstant(),
-                            row.getString("failure"),
+                            failure.isEmpty() ? null : failure,
                             last == null ? null : last.toInstant());
                 },
                 channel));

@@ -21,6 +21,7 @@ final class Text {
             "REPEATED", new Wording("VẪN CÒN", "STILL THERE"),
             "ENDED", new Wording("ĐÃ HẾT", "OVER"));
     private static final int MOST_SUBJECT = 150;
+    private static final int MOST_LINE = 1_000;
     static final Wording TEST =
             new Wording("Thông báo thử của Lienthong: kênh này hoạt động.", "A test by Lienthong: this channel works.");
 
@@ -77,6 +78,26 @@ final class Text {
             text.append(console).append("/console/alerts\n");
         }
         return text.toString();
+    }
+
+    /** For a chat: the console's address, and a line for each. */
+    String brief(List<Item> items) {
+        if (items.isEmpty()) {
+            return TEST.vi() + "\n" + TEST.en() + "\n";
+        }
+        StringBuilder text = new StringBuilder(console.isEmpty() ? "" : console + "/console/alerts\n");
+        items.forEach(item -> text.append(brief(item)).append('\n'));
+        return text.toString();
+    }
+
+    private String brief(Item item) {
+        Instant at = item.ended() == null ? item.since() : item.ended();
+        String head = both(kind(item)) + " · " + both(item.severity().title()) + ": " + both(title(item));
+        return line(head + " · " + place(item) + " · " + time(at) + " · " + both(item.detail()), MOST_LINE);
+    }
+
+    private static String both(Wording wording) {
+        return wording.vi() + " / " + wording.en();
     }
 
     private String paragraph(Item item) {

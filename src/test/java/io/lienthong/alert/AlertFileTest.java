@@ -109,4 +109,22 @@ class AlertFileTest {
         assertThat(((Channel.Telegram) file.channels().get(0)).address())
                 .isEqualTo("https://chat.example/botcanary:secret/sendMessage");
     }
+
+    @Test
+    void theAddressOfAWebhookMayBeASecretAndItsPathIsNeverShown() {
+        // given
+        String text = """
+                channels:
+                  - {name: hook, type: webhook, url: "${env:HOOK}"}
+                  - {name: plain, type: webhook, url: "https://hooks.example:8443/T0/canary?x=canary"}
+                """;
+        // when
+        AlertFile file = AlertFile.parse(
+                text, "alerts.yaml", name -> name.equals("HOOK") ? "https://hooks.example/services/canary" : null);
+        // then
+        assertThat(file.defects()).isEmpty();
+        assertThat(file.channels().toString()).doesNotContain("canary");
+        assertThat(file.channels()).extracting(Channel::shown).containsOnly("https://hooks.example");
+        assertThat(((Channel.Webhook) file.channels().get(0)).url().reveal()).endsWith("/services/canary");
+    }
 }

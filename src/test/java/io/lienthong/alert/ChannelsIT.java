@@ -1,0 +1,149 @@
+package io.lienthong.alert;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.lienthong.message.Json;
+import io.lienthong.message.Wording;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Messages that a channel does not want, or has no room for. */
+class ChannelsIT {
+    private static final Duration LOOK = Duration.ofSeconds(30);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final WireMockServer receiver =
+            new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
+    private List<Reading> parked = List.of();
+
+    @SuppressWarnings("NullAway.Init")
+    private Province province;
+
+    @SuppressWarnings("NullAway.Init")
+    private Evaluator node;
+
+    @SuppressWarnings("NullAway.Init")
+    private Notifier notifier;
+
+    @SuppressWarnings("NullAway.Init")
+    private Alerts alerts;
+
+    @BeforeEach
+    void start() throws Exception {
+        receiver.start();
+        receiver.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(200)));
+        province = new Province(Instant.parse("2026-11-23T02:00:00Z"));
+        AlertFile file = AlertFile.parse(
+                """
+                groupWait: PT30S
+                channels:
+                  - {name: hook, type: webhook, url: "http://127.0.0.1:%d/hook", egress: {allowedRanges: [127.0.0.1]}}
+                  - {name: chat, type: telegram, url: "http://127.0.0.1:%d", chatId: "-100", token: "${env:TOKEN}",
+                     egress: {allowedRanges: [127.0.0.1]}}
+                rules:
+                  - {name: parked, title: {vi: Tạm giữ, en: Parked}, signal: parked, above: 0, severity: warning,
+                     channels: [hook, chat]}
+                """.formatted(receiver.port(), receiver.port()), "alerts.yaml", Map.of("TOKEN", "7:canary")::get);
+        assertThat(file.defects()).isEmpty();
+        Map<String, Sender> senders = new HashMap<>();
+        file.channels().forEach(channel -> senders.put(channel.name(), AlertConfiguration.sender(channel, vertx)));
+        node = province.node("one", file, Map.of(Signal.PARKED, now -> parked));
+        notifier = province.notifier(file, senders);
+        alerts = province.alerts(file, notifier);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        notifier.close();
+        province.close();
+        receiver.stop();
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+
+    private void say(String... subjects) {
+        List<Reading> readings = new ArrayList<>(parked);
+        for (String subject : subjects) {
+            readings.add(new Reading(
+                    Subject.system(subject), 95, null, new Wording("chi tiết".repeat(20), "detail".repeat(20))));
+        }
+        parked = readings;
+    }
+
+    private void pass(String channel, Duration time) {
+        Instant end = province.clock.now.plus(time);
+        while (province.clock.now.isBefore(end)) {
+            node.look();
+            while (notifier.send(channel)) {
+                // the next
+            }
+            province.clock.forward(LOOK);
+        }
+    }
+
+    @Test
+    void aMessageThatIsRefusedForGoodLetsThoseBehindItPassAndIsShown() {
+        // given
+        receiver.stubFor(post(urlEqualTo("/hook"))
+                .withRequestBody(containing("hostile"))
+                .willReturn(aResponse().withStatus(400)));
+        say("hostile");
+        pass("hook", Duration.ofMinutes(2));
+        // when
+        say("civil-status");
+        pass("hook", Duration.ofHours(2));
+        // then
+        List<LoggedRequest> hooks = receiver.findAll(postRequestedFor(urlEqualTo("/hook")));
+        assertThat(hooks).hasSize(11);
+        assertThat(hooks.get(10).getBodyAsString()).contains("civil-status").doesNotContain("hostile");
+        assertThat(alerts.channels())
+                .filteredOn(one -> one.name().equals("hook"))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.waiting()).isZero();
+                    assertThat(one.failure()).isEqualTo("1 set aside: HTTP 400");
+                });
+    }
+
+    @Test
+    void aChatIsToldOfAllAlertsInMessagesThatHoldThem() throws Exception {
+        // given
+        String[] subjects = new String[50];
+        for (int i = 0; i < subjects.length; i++) {
+            subjects[i] = "system-" + (100 + i);
+        }
+        say(subjects);
+        // when
+        pass("chat", Duration.ofMinutes(3));
+        // then
+        List<LoggedRequest> chats = receiver.findAll(postRequestedFor(urlEqualTo("/bot7:canary/sendMessage")));
+        StringBuilder told = new StringBuilder();
+        for (LoggedRequest chat : chats) {
+            JsonNode text = Json.parse(chat.getBody()).path("text");
+            assertThat(text.asText().length()).isBetween(1, 4_000);
+            told.append(text.asText());
+        }
+        assertThat(told.toString().lines()).hasSize(50);
+        assertThat(told.toString()).contains(subjects);
+        assertThat(alerts.channels())
+                .filteredOn(one -> one.name().equals("chat"))
+                .allSatisfy(one -> assertThat(one.waiting()).isZero());
+    }
+}

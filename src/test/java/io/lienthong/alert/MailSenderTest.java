@@ -1,0 +1,148 @@
+package io.lienthong.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What a mail server answers, and what becomes of the message. */
+class MailSenderTest {
+    private static final Outbox.Message MESSAGE = new Outbox.Message(UUID.randomUUID(), 0, List.of());
+    private static final Text TEXT = new Text(List.of(), "");
+
+    /** A server on a port of its own that answers each line as it is told. */
+    private record Server(ServerSocket socket) implements AutoCloseable {
+        static Server answering(UnaryOperator<String> answers) throws IOException {
+            ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+            Thread thread = new Thread(() -> serve(socket, answers), "smtp");
+            thread.setDaemon(true);
+            thread.start();
+            return new Server(socket);
+        }
+
+        private static void serve(ServerSocket socket, UnaryOperator<String> answers) {
+            try (Socket client = socket.accept();
+                    BufferedReader lines = new BufferedReader(
+                            new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))) {
+                OutputStream out = client.getOutputStream();
+                answer(out, "220 ready");
+                boolean data = false;
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    if (data && !line.equals(".")) {
+                        continue;
+                    }
+                    data = line.equals("DATA");
+                    answer(out, data ? "354 go on" : answers.apply(line));
+                }
+            } catch (IOException e) {
+                // the test is over
+            }
+        }
+
+        private static void answer(OutputStream out, String line) throws IOException {
+            out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+        }
+
+        Channel.Mail channel() {
+            return new Channel.Mail(
+                    "mail",
+                    "127.0.0.1",
+                    socket.getLocalPort(),
+                    false,
+                    null,
+                    null,
+                    "bus@province.example",
+                    List.of("duty@province.example", "gone@province.example"));
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @Test
+    void whoIsNotRefusedGetsTheMailAndTheOtherIsCounted() throws Exception {
+        try (Server server = Server.answering(
+                line -> line.contains("gone@") ? "550 <gone@province.example> is unknown" : "250 ok")) {
+            // when
+            Outcome outcome = new MailSender(server.channel()).send(MESSAGE, TEXT);
+            // then
+            assertThat(outcome.taken()).isTrue();
+            assertThat(outcome.problem()).isEqualTo("SMTP 550: 1 of 2 recipients missed it");
+        }
+    }
+
+    @Test
+    void whatIsRefusedForAllIsRefusedWithoutAddresses() throws Exception {
+        try (Server server =
+                Server.answering(line -> line.startsWith("RCPT") ? "550 " + line + " is unknown" : "250 ok")) {
+            // when
+            Outcome outcome = new MailSender(server.channel()).send(MESSAGE, TEXT);
+            // then
+            assertThat(outcome).isEqualTo(Outcome.refused("SMTP 550"));
+        }
+    }
+
+    @Test
+    void whatIsRefusedForNowIsSentLater() throws Exception {
+        try (Server server = Server.answering(
+                line -> line.contains("gone@") ? "550 unknown" : line.startsWith("RCPT") ? "450 busy" : "250 ok")) {
+            // when
+            Outcome outcome = new MailSender(server.channel()).send(MESSAGE, TEXT);
+            // then
+            assertThat(outcome.how()).isEqualTo(Outcome.How.LATER);
+        }
+    }
+
+    @Test
+    void aServerThatDripsIsLeftAtTheDeadline() throws Exception {
+        // given
+        ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+        try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                Server server = new Server(socket)) {
+            drip.execute(() -> {
+                try {
+                    OutputStream out = socket.accept().getOutputStream();
+                    drip.scheduleAtFixedRate(
+                            () -> {
+                                try {
+                                    Server.answer(out, "220-wait");
+                                } catch (IOException e) {
+                                    drip.shutdown();
+                                }
+                            },
+                            0,
+                            200,
+                            TimeUnit.MILLISECONDS);
+                } catch (IOException e) {
+                    drip.shutdown();
+                }
+            });
+            // when
+            Outcome outcome = assertTimeoutPreemptively(
+                    Duration.ofSeconds(20),
+                    () -> new MailSender(server.channel(), Duration.ofSeconds(1)).send(MESSAGE, TEXT));
+            // then
+            assertThat(outcome).isEqualTo(Outcome.later("no end within 1 s"));
+        } finally {
+            drip.shutdownNow();
+        }
+    }
+}
