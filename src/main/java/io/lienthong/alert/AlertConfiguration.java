@@ -25,7 +25,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Makes the beans that look at figures and tell people. */
 @Configuration(proxyBeanMethods = false)
@@ -61,12 +60,12 @@ class AlertConfiguration {
 
     @Bean
     Outbox alertOutbox(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
-        return new Outbox(jdbc, new TransactionTemplate(transactions));
+        return new Outbox(jdbc, new LimitedTransactions(transactions, jdbc));
     }
 
     @Bean
     Looks alertLooks(JdbcTemplate jdbc, PlatformTransactionManager transactions, AlertSettings settings) {
-        return new Looks(jdbc, new TransactionTemplate(transactions), settings.interval());
+        return new Looks(jdbc, new LimitedTransactions(transactions, jdbc), settings.interval());
     }
 
     @Bean
@@ -88,6 +87,11 @@ class AlertConfiguration {
     @Bean
     MissingTraffic missingTraffic(DataSource pool, AlertFile file, Looks looks) {
         return new MissingTraffic(new TrafficHistory(pool), file.holidays(), looks::gaps);
+    }
+
+    @Bean(destroyMethod = "close")
+    ReconciliationSignal reconciliationSignal(Reconciler reconciler) {
+        return new ReconciliationSignal(reconciler);
     }
 
     @Bean(destroyMethod = "close")
@@ -120,13 +124,14 @@ class AlertConfiguration {
             Silences silences,
             Looks looks,
             PlatformTransactionManager transactions,
+            JdbcTemplate jdbc,
             AlertSettings settings,
             Environment environment,
             TrafficSignals traffic,
             StandingSignals standing,
             NodeSignals own,
             MissingTraffic missing,
-            Reconciler reconciler) {
+            ReconciliationSignal reconciliation) {
         Map<Signal, Source> sources = new EnumMap<>(Signal.class);
         sources.put(Signal.FAILURE_RATE, traffic::failureRate);
         sources.put(Signal.LATENCY, traffic::latency);
@@ -138,11 +143,11 @@ class AlertConfiguration {
         sources.put(Signal.CONTRACT_DRIFT, standing::drift);
         sources.put(Signal.CERTIFICATE_EXPIRY, own::certificates);
         sources.put(Signal.DISK, own::disk);
-        sources.put(Signal.RECONCILIATION_DIFFERENCE, new ReconciliationSignal(reconciler));
+        sources.put(Signal.RECONCILIATION_DIFFERENCE, reconciliation);
         sources.put(Signal.MISSING_TRAFFIC, missing);
         String node = settings.node().isEmpty() ? node(environment) : settings.node();
         return new Evaluator(
-                rules, sources, ledger, silences, looks, new TransactionTemplate(transactions), CLOCK, node);
+                rules, sources, ledger, silences, looks, new LimitedTransactions(transactions, jdbc), CLOCK, node);
     }
 
     /** Host and port of the control plane: the same after a restart, and no two of one machine. */

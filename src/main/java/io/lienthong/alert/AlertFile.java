@@ -150,7 +150,11 @@ final class AlertFile {
             once(rules, rule.name(), yaml, place + "/name");
             Wording wrong = rule.defect();
             if (wrong != null) {
-                defect(yaml.line(place), place, wrong.toString(), "give one of the two");
+                defect(
+                        yaml.line(place),
+                        place,
+                        wrong.toString(),
+                        "give the bound and the narrowings that its signal has");
             }
             for (String channel : rule.told()) {
                 if (!names.contains(channel) && !shown.equals(Rules.CHANGE)) {

@@ -11,12 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What people see and do about alerts. Blocks. */
 public final class Alerts {
     /** The subject where all systems fell silent at once. */
     public static final String BUS = "bus";
+
+    /** Of a channel that the file does not have, and that a rule tells or something waits for. */
+    public static final String MISSING = "missing";
 
     private final AlertFile file;
     private final Rules rules;
@@ -159,21 +164,30 @@ public final class Alerts {
     public List<ChannelView> channels() {
         Map<String, Channel> byName = new LinkedHashMap<>();
         file.channels().forEach(channel -> byName.put(channel.name(), channel));
-        return byName.values().stream().map(this::view).toList();
+        List<ChannelView> views =
+                new ArrayList<>(byName.values().stream().map(this::view).toList());
+        Set<String> missing = new TreeSet<>(ledger.waitingChannels());
+        rules.all().keySet().forEach(rule -> missing.addAll(rule.told()));
+        missing.removeAll(byName.keySet());
+        missing.forEach(name -> views.add(view(name, MISSING, "")));
+        return views;
+    }
+
+    /** Names of rules that this version cannot read as they were changed: the file's are in force, or none. */
+    public Set<String> unreadableRules() {
+        return rules.unreadable();
     }
 
     private ChannelView view(Channel channel) {
-        Outbox.Standing standing = outbox.standing(channel.name());
         String type =
                 channel instanceof Channel.Mail ? "mail" : channel instanceof Channel.Webhook ? "webhook" : "telegram";
+        return view(channel.name(), type, channel.shown());
+    }
+
+    private ChannelView view(String name, String type, String to) {
+        Outbox.Standing standing = outbox.standing(name);
         return new ChannelView(
-                channel.name(),
-                type,
-                channel.shown(),
-                standing.waiting(),
-                standing.since(),
-                standing.failure(),
-                standing.lastSent());
+                name, type, to, standing.waiting(), standing.since(), standing.failure(), standing.lastSent());
     }
 
     /** Sends a message that tells nothing; why it was not taken, empty: it was. Throws PATH_UNKNOWN. */

@@ -65,14 +65,14 @@ final class Evaluator {
     void look() {
         Instant now = clock.instant();
         List<Rule> on = rules.all().keySet().stream().filter(Rule::isOn).toList();
-        if (looks.take("", now)) {
-            look("", now, on.stream().filter(rule -> rule.signal().ofAllNodes()).toList());
-        }
-        if (looks.take(node, now)) {
+        if (looks.take(node, now)) { // before the look for all, which ends what nodes saw that are gone
             look(
                     node,
                     now,
                     on.stream().filter(rule -> !rule.signal().ofAllNodes()).toList());
+        }
+        if (looks.take("", now)) {
+            look("", now, on.stream().filter(rule -> rule.signal().ofAllNodes()).toList());
         }
     }
 
@@ -116,7 +116,7 @@ final class Evaluator {
         try {
             List<Reading> all = source.read(now);
             failures.remove(signal);
-            return Optional.of(all);
+            return Optional.ofNullable(all);
         } catch (RuntimeException e) { // whatever it is, the other signals are looked at
             Failure before = failures.get(signal);
             failures.put(signal, new Failure(before == null ? 1 : before.looks() + 1, now));
@@ -146,8 +146,11 @@ final class Evaluator {
     private void judge(Rule rule, String scope, List<Reading> readings, Instant now) {
         Map<String, Ledger.Row> current = ledger.current(rule.name(), scope);
         for (Reading reading : readings) {
+            String subject = reading.subject().text();
             if (rule.isBroken(reading)) {
-                judge(rule, scope, reading, current.remove(reading.subject().text()), now);
+                judge(rule, scope, reading, current.remove(subject), now);
+            } else if (rule.goesOn(reading) && isOpen(current.get(subject))) {
+                ledger.goOn(current.remove(subject), now);
             }
         }
         for (Ledger.Row over : current.values()) {
@@ -157,6 +160,10 @@ final class Evaluator {
                 ledger.end(over.id(), now);
             }
         }
+    }
+
+    private static boolean isOpen(Ledger.@Nullable Row row) {
+        return row != null && row.opened() != null;
     }
 
     private void judge(Rule rule, String scope, Reading reading, Ledger.@Nullable Row row, Instant now) {

@@ -10,6 +10,10 @@ import java.util.stream.Stream;
 /** Which days a day is compared with, and what is usual by them. Pure. */
 final class Habit {
     static final int WEEKS = 8;
+    /** Of so many days one may have been an outage or a day off that nobody declared. */
+    private static final int DAYS_FOR_ONE_ODD = 4;
+    /** And of so many two. */
+    private static final int DAYS_FOR_TWO_ODD = 7;
     /** Of fewer days nobody knows what is usual. */
     private static final int LEAST_DAYS = 2;
 
@@ -48,7 +52,7 @@ final class Habit {
      * What is usual in one stretch.
      *
      * @param events the median; of an even number of days the lower of the two in the middle
-     * @param least of any of the days
+     * @param least of any of the days; of four or more without the lowest, of seven or more without the two lowest
      */
     record Usual(long events, long least) {
         static final Usual NOTHING = new Usual(0, 0);
@@ -63,7 +67,11 @@ final class Habit {
                 return NOTHING;
             }
             List<Long> sorted = days.stream().sorted().toList();
-            return new Usual(sorted.get((sorted.size() - 1) / 2), sorted.get(0));
+            return new Usual(sorted.get((sorted.size() - 1) / 2), sorted.get(odd(sorted.size())));
+        }
+
+        private static int odd(int days) {
+            return days < DAYS_FOR_ONE_ODD ? 0 : days < DAYS_FOR_TWO_ODD ? 1 : 2;
         }
     }
 }

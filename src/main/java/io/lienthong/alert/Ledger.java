@@ -89,17 +89,27 @@ final class Ledger {
                 row.id());
     }
 
+    /** It still holds, and nothing newer is known of it. */
+    void goOn(Row row, Instant now) {
+        jdbc.update("UPDATE alert SET seen_at = ? WHERE id = ?", at(now), row.id());
+    }
+
     void forget(Row row) {
         jdbc.update("DELETE FROM alert WHERE id = ?", row.id());
     }
 
     /** It is over; whoever was told that it began is told so. */
     void end(long id, Instant now) {
+        end(id, "ENDED", now);
+    }
+
+    private void end(long id, String kind, Instant now) {
         jdbc.update("UPDATE alert SET ended_at = ? WHERE id = ? AND ended_at IS NULL", at(now), id);
         jdbc.update(
                 "INSERT INTO alert_notification (channel, alert, kind, at, value, vi, en, next_at)"
-                        + " SELECT DISTINCT n.channel, a.id, 'ENDED', ?::timestamptz, a.value, a.vi, a.en, ?::timestamptz"
+                        + " SELECT DISTINCT n.channel, a.id, ?, ?::timestamptz, a.value, a.vi, a.en, ?::timestamptz"
                         + " FROM alert a JOIN alert_notification n ON n.alert = a.id WHERE a.id = ?",
+                kind,
                 at(now),
                 at(now),
                 id);
@@ -111,16 +121,18 @@ final class Ledger {
         end(over, now, node, rules.toArray(new String[0]));
     }
 
+    /** Where all were away at once, they have as long to come back. */
     void endOfGoneNodes(Instant silentSince, Instant now) {
         String over = "SELECT id FROM alert a WHERE ended_at IS NULL AND node <> '' AND NOT EXISTS"
-                + " (SELECT FROM alert_look l WHERE l.node = a.node AND l.at > ?)";
-        end(over, now, at(silentSince));
+                + " (SELECT FROM alert_look l WHERE l.node = a.node AND l.at > ?)"
+                + " AND NOT EXISTS (SELECT FROM alert_gap WHERE down AND ends_at > ?)";
+        end(over, now, at(silentSince), at(silentSince));
     }
 
     private void end(String select, Instant now, Object... values) {
         for (Long id : jdbc.queryForList(select, Long.class, values)) {
             jdbc.update("DELETE FROM alert WHERE id = ? AND opened_at IS NULL", id);
-            end(id, now);
+            end(id, "UNWATCHED", now);
         }
     }
 
@@ -150,6 +162,11 @@ final class Ledger {
                     at(now));
         }
         jdbc.update("UPDATE alert SET told_at = ? WHERE id = ?", at(now), alert.id());
+    }
+
+    /** Those that have not taken everything yet. */
+    List<String> waitingChannels() {
+        return jdbc.queryForList("SELECT DISTINCT channel FROM alert_notification WHERE sent_at IS NULL", String.class);
     }
 
     List<Alert> open() {

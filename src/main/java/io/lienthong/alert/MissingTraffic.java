@@ -13,7 +13,7 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -90,7 +90,23 @@ final class MissingTraffic implements Source {
         List<Missing> missing = usual(silent, now).stream()
                 .filter(one -> one.usual().least() >= LEAST_EVENTS)
                 .toList();
-        return readings(missing, now, silent.size() == flows.size());
+        Map<Subject, Reading> readings = new LinkedHashMap<>();
+        boolean allSilent = silent.size() == flows.size();
+        silent.forEach(flow -> readings.put(flow.subject(), stillSilent(flow.subject(), flow.silentSince())));
+        if (allSilent && systems(silent) > 1) {
+            readings.put(Subject.other(Alerts.BUS), stillSilent(Subject.other(Alerts.BUS), now));
+        }
+        readings(missing, now, allSilent).forEach(one -> readings.put(one.subject(), one));
+        return List.copyOf(readings.values());
+    }
+
+    /** Begins nothing; what was told of it before goes on. */
+    private static Reading stillSilent(Subject subject, Instant since) {
+        return new Reading(subject, 0, since, new Wording("vẫn im lặng", "still silent"));
+    }
+
+    private static long systems(List<Flow> flows) {
+        return flows.stream().map(flow -> flow.subject().system()).distinct().count();
     }
 
     private List<Flow> flows() {
@@ -150,10 +166,8 @@ final class MissingTraffic implements Source {
         List<Missing> together = missing.stream()
                 .filter(one -> !one.flow().last().isBefore(last.minus(LEAST_SILENCE)))
                 .toList();
-        Set<String> systems = new HashSet<>();
-        together.forEach(one -> systems.add(String.valueOf(one.flow().subject().system())));
         List<Reading> readings = new ArrayList<>();
-        if (allSilent && systems.size() > 1) {
+        if (allSilent && systems(together.stream().map(Missing::flow).toList()) > 1) {
             readings.add(ofTheBus(together, last, now));
             missing.stream().filter(one -> !together.contains(one)).forEach(one -> readings.add(ofOne(one, now)));
         } else {

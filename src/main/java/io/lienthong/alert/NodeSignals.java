@@ -53,25 +53,36 @@ final class NodeSignals {
         }
     }
 
-    /** Days until the first certificate expires in the files of each listener and connector. */
+    /** Days until the first certificate expires in the files of each listener and connector; a file that cannot be read has none. */
     List<Reading> certificates(Instant now) {
         List<Reading> readings = new ArrayList<>();
-        files.files()
-                .forEach((user, paths) -> paths.stream()
-                        .flatMap(path -> expiry(path).stream())
-                        .min(Instant::compareTo)
-                        .ifPresent(first -> {
-                            double days = Duration.between(now, first).toHours() / HOURS_A_DAY;
-                            String day = first.truncatedTo(ChronoUnit.SECONDS).toString();
-                            Wording detail = new Wording(
-                                    "chứng thư số của " + user + " hết hạn " + day,
-                                    "a certificate of " + user + " expires " + day);
-                            readings.add(new Reading(Subject.other(user), days, null, detail));
-                        }));
+        files.files().forEach((user, paths) -> {
+            List<Path> unreadable = new ArrayList<>();
+            paths.stream()
+                    .flatMap(path -> expiry(path, unreadable).stream())
+                    .min(Instant::compareTo)
+                    .ifPresent(first -> {
+                        double days = Duration.between(now, first).toHours() / HOURS_A_DAY;
+                        String day = first.truncatedTo(ChronoUnit.SECONDS).toString();
+                        Wording detail = new Wording(
+                                "chứng thư số của " + user + " hết hạn " + day,
+                                "a certificate of " + user + " expires " + day);
+                        readings.add(new Reading(Subject.other(user), days, null, detail));
+                    });
+            unreadable.forEach(path -> readings.add(unreadable(user, path)));
+        });
         return readings;
     }
 
-    private static Optional<Instant> expiry(Path file) {
+    /** What cannot be read is taken for expired. */
+    private static Reading unreadable(String user, Path file) {
+        Wording detail = new Wording(
+                "không đọc được tệp chứng thư số " + file.getFileName() + " của " + user,
+                "the file of certificates " + file.getFileName() + " of " + user + " cannot be read");
+        return new Reading(Subject.other(user + "/" + file.getFileName()), 0, null, detail);
+    }
+
+    private static Optional<Instant> expiry(Path file, List<Path> unreadable) {
         try {
             if (!Files.isRegularFile(file)
                     || Files.size(file) > MOST_BYTES
@@ -83,10 +94,9 @@ final class NodeSignals {
                         .map(one -> ((X509Certificate) one).getNotAfter().toInstant())
                         .min(Instant::compareTo);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (CertificateException e) {
-            throw new IllegalStateException("a file of certificates cannot be read: " + file.getFileName(), e);
+        } catch (IOException | CertificateException e) {
+            unreadable.add(file);
+            return Optional.empty();
         }
     }
 }

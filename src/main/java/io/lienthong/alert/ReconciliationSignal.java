@@ -10,28 +10,69 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
-/** Differences of yesterday, counted once an hour: all messages of the day are read for it. */
-final class ReconciliationSignal implements Source {
+/**
+ * Differences of yesterday, counted once an hour on a thread of its own: the messages of a month are read for it, and the other
+ * figures do not wait for that.
+ */
+final class ReconciliationSignal implements Source, AutoCloseable {
     private static final Duration FRESH = Duration.ofHours(1);
+    private static final Duration AGAIN = Duration.ofMinutes(10);
     /** What is told otherwise, or is no difference. */
     private static final Set<Kind> NOT_COUNTED = EnumSet.of(Kind.PENDING, Kind.BUS_DOWN, Kind.PARKED);
 
     private final Reconciler reconciler;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
+        Thread own = new Thread(task, "alert-reconciliation");
+        own.setDaemon(true);
+        return own;
+    });
     private Instant at = Instant.EPOCH;
-    private List<Reading> latest = List.of();
+    private @Nullable Future<List<Reading>> next;
+    private @Nullable List<Reading> latest;
+    private @Nullable Throwable failure;
 
     ReconciliationSignal(Reconciler reconciler) {
         this.reconciler = reconciler;
     }
 
     @Override
-    public synchronized List<Reading> read(Instant now) {
-        if (at.plus(FRESH).isBefore(now) || at.isAfter(now)) {
-            latest = reconciler.names().stream().map(this::reading).toList();
+    public synchronized @Nullable List<Reading> read(Instant now) {
+        Duration pause = failure == null ? FRESH : AGAIN;
+        if (next == null && (at.plus(pause).isBefore(now) || at.isAfter(now))) {
+            next = thread.submit(
+                    () -> reconciler.names().stream().map(this::reading).toList());
+        }
+        if (next != null && next.isDone()) {
+            take(next);
+            next = null;
             at = now;
         }
+        if (failure != null) {
+            throw new IllegalStateException("the reconciliations cannot be read", failure);
+        }
         return latest;
+    }
+
+    private void take(Future<List<Reading>> done) {
+        try {
+            latest = done.get();
+            failure = null;
+        } catch (ExecutionException e) {
+            failure = e.getCause();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
     }
 
     private Reading reading(String name) {

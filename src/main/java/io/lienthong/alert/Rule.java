@@ -3,8 +3,10 @@ package io.lienthong.alert;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.lienthong.message.Wording;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,11 @@ public record Rule(
         return bound == null ? 0 : bound;
     }
 
+    /** The same in plain digits, as people type it. */
+    public String bound() {
+        return BigDecimal.valueOf(threshold()).stripTrailingZeros().toPlainString();
+    }
+
     boolean isOn() {
         return !Boolean.FALSE.equals(enabled);
     }
@@ -56,9 +63,16 @@ public record Rule(
     /** Whether somebody has to know of the figure. */
     boolean isBroken(Reading reading) {
         boolean worse = signal.lessIsWorse() ? reading.value() < threshold() : reading.value() > threshold();
-        Subject subject = reading.subject();
-        return worse
-                && isMeant(systems, subject.system())
+        return worse && isMeant(reading.subject());
+    }
+
+    /** Whether an alert that is open goes on, though the figure says no more that somebody has to know. */
+    boolean goesOn(Reading reading) {
+        return signal.endsByEvent() && isMeant(reading.subject());
+    }
+
+    private boolean isMeant(Subject subject) {
+        return isMeant(systems, subject.system())
                 && isMeant(consumers, subject.consumer())
                 && isMeant(datasets, subject.dataset());
     }
@@ -71,10 +85,22 @@ public record Rule(
     @Nullable
     Wording defect() {
         boolean fits = signal.lessIsWorse() ? below != null && above == null : above != null && below == null;
-        return fits
-                ? null
-                : new Wording(
-                        signal.text() + " cần đúng một ngưỡng " + (signal.lessIsWorse() ? "below" : "above"),
-                        signal.text() + " takes one bound, " + (signal.lessIsWorse() ? "below" : "above"));
+        if (!fits) {
+            return new Wording(
+                    signal.text() + " cần đúng một ngưỡng " + (signal.lessIsWorse() ? "below" : "above"),
+                    signal.text() + " takes one bound, " + (signal.lessIsWorse() ? "below" : "above"));
+        }
+        return narrowing("systems", systems)
+                .or(() -> narrowing("consumers", consumers))
+                .or(() -> narrowing("datasets", datasets))
+                .orElse(null);
+    }
+
+    private Optional<Wording> narrowing(String key, @Nullable List<String> names) {
+        return names == null || names.isEmpty() || signal.narrowings().contains(key)
+                ? Optional.empty()
+                : Optional.of(new Wording(
+                        signal.text() + " không thu hẹp được theo " + key,
+                        signal.text() + " cannot be narrowed by " + key));
     }
 }

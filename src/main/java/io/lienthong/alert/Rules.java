@@ -3,6 +3,7 @@ package io.lienthong.alert;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.connector.Defect;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
@@ -14,7 +15,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The rules as they are now: those of the file, and before them those that people changed. Blocks. */
@@ -23,9 +30,12 @@ final class Rules {
     static final String CHANGE = "rule";
 
     private static final int MOST = 500;
+    private static final Logger log = LoggerFactory.getLogger(Rules.class);
 
     private final AlertFile file;
     private final JdbcTemplate jdbc;
+    /** What the log has been told of already. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     Rules(AlertFile file, JdbcTemplate jdbc) {
         this.file = file;
@@ -34,28 +44,49 @@ final class Rules {
 
     /** By name, those of the file first; true for those that were changed. */
     Map<Rule, Boolean> all() {
+        Map<String, @Nullable String> changed = changed();
+        Map<Rule, Boolean> all = new LinkedHashMap<>();
+        file.rules().forEach(rule -> {
+            Optional<Rule> other = read(rule.name(), changed.remove(rule.name()));
+            all.put(other.orElse(rule), other.isPresent());
+        });
+        changed.forEach((name, more) -> read(name, more).ifPresent(rule -> all.put(rule, true)));
+        return all;
+    }
+
+    /** Names of those that were changed by another version and cannot be read by this one: the file's are in force. */
+    Set<String> unreadable() {
+        Set<String> names = new TreeSet<>();
+        changed().forEach((name, rule) -> {
+            if (rule != null && read(name, rule).isEmpty()) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    private Map<String, @Nullable String> changed() {
         Map<String, @Nullable String> changed = new LinkedHashMap<>();
         jdbc.query("SELECT DISTINCT ON (name) name, rule FROM alert_rule_change ORDER BY name, sequence DESC", row -> {
             changed.put(row.getString("name"), row.getString("rule"));
         });
-        Map<Rule, Boolean> all = new LinkedHashMap<>();
-        file.rules().forEach(rule -> {
-            String other = changed.remove(rule.name());
-            all.put(other == null ? rule : read(other), other != null);
-        });
-        changed.values().forEach(more -> {
-            if (more != null) {
-                all.put(read(more), true);
-            }
-        });
-        return all;
+        return changed;
     }
 
-    private static Rule read(String json) {
+    private Optional<Rule> read(String name, @Nullable String json) {
+        if (json == null) {
+            return Optional.empty();
+        }
         try {
-            return AlertFile.MAPPER.readValue(json, Rule.class);
+            return Optional.of(AlertFile.MAPPER.readValue(json, Rule.class));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a rule that cannot be read was stored", e);
+            if (told.add(name)) {
+                log.warn(
+                        "event=alert-rule-unreadable rule={} cause={}",
+                        name,
+                        e.getClass().getSimpleName());
+            }
+            return Optional.empty();
         }
     }
 
@@ -110,9 +141,7 @@ final class Rules {
 
     /** It is as the file says again; one that the file does not have is gone. Throws PATH_UNKNOWN where nothing was changed. */
     void reset(String name, String person) {
-        boolean changed = all().entrySet().stream()
-                .anyMatch(one -> one.getValue() && one.getKey().name().equals(name));
-        if (!changed) {
+        if (changed().get(name) == null) {
             throw new BusException(
                     ErrorCode.PATH_UNKNOWN,
                     new Wording("không có luật nào mang tên này đã được sửa", "no rule of this name was changed"));
@@ -124,6 +153,14 @@ final class Rules {
         jdbc.update("INSERT INTO alert_rule_change (name, rule, person) VALUES (?, ?, ?)", name, rule, person);
     }
 
+    private static JsonNode stored(String rule) {
+        try {
+            return AlertFile.MAPPER.readTree(rule);
+        } catch (JsonProcessingException e) {
+            return TextNode.valueOf(rule);
+        }
+    }
+
     /** Newest first. */
     List<Alerts.Change> history(int limit) {
         return jdbc.query(
@@ -131,7 +168,7 @@ final class Rules {
                 (row, index) -> new Alerts.Change(
                         row.getTimestamp("at").toInstant(),
                         row.getString("name"),
-                        row.getString("rule") == null ? null : tree(read(row.getString("rule"))),
+                        row.getString("rule") == null ? null : stored(row.getString("rule")),
                         row.getString("person")),
                 limit);
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.lienthong.message.Wording;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 
 /** What a rule may look at. The names are those of the file, of the handbook's places and of the API. */
 public enum Signal {
@@ -43,8 +44,24 @@ public enum Signal {
         return ofAllNodes;
     }
 
+    /** What a rule of this signal may be narrowed by: {@code systems}, {@code consumers}, {@code datasets}. */
+    public Set<String> narrowings() {
+        return switch (this) {
+            case FAILURE_RATE, LATENCY, PARKED, OLDEST_WAITING, DESTINATION_PAUSED, CONTRACT_DRIFT, MISSING_TRAFFIC ->
+                Set.of("systems");
+            case QUOTA_NEAR -> Set.of("consumers");
+            case CONSUMER_LAG -> Set.of("consumers", "datasets");
+            case CERTIFICATE_EXPIRY, DISK, RECONCILIATION_DIFFERENCE, FIGURES_UNREADABLE -> Set.of();
+        };
+    }
+
     boolean lessIsWorse() {
         return this == CERTIFICATE_EXPIRY;
+    }
+
+    /** Whether what is open goes on until its subject has no reading any more. */
+    boolean endsByEvent() {
+        return this == MISSING_TRAFFIC;
     }
 
     @JsonValue

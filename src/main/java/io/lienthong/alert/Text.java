@@ -19,7 +19,8 @@ final class Text {
     private static final Map<String, Wording> KINDS = Map.of(
             "OPENED", new Wording("MỚI", "NEW"),
             "REPEATED", new Wording("VẪN CÒN", "STILL THERE"),
-            "ENDED", new Wording("ĐÃ HẾT", "OVER"));
+            "ENDED", new Wording("ĐÃ HẾT", "OVER"),
+            "UNWATCHED", new Wording("KHÔNG CÒN ĐƯỢC THEO DÕI", "NO LONGER WATCHED"));
     private static final int MOST_SUBJECT = 150;
     private static final int MOST_LINE = 1_000;
     static final Wording TEST =

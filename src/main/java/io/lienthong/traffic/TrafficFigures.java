@@ -74,6 +74,7 @@ public final class TrafficFigures {
     public int nodes(Instant since) {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(NODES)) {
+            statement.setQueryTimeout(LIMIT_SECONDS);
             statement.setObject(1, since.atOffset(ZoneOffset.UTC));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();

@@ -36,6 +36,8 @@ public final class TrafficHistory {
             WHERE EXISTS (SELECT FROM traffic_hour WHERE hour >= day::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
                 AND hour < (day + interval '1 day')::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh' AND events > 0)""";
 
+    private static final int LIMIT_SECONDS = 10;
+
     private final DataSource pool;
 
     public TrafficHistory(DataSource pool) {
@@ -63,6 +65,7 @@ public final class TrafficHistory {
     private <R> R read(String sql, Reading<R> reading) {
         try (Connection connection = pool.getConnection();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setQueryTimeout(LIMIT_SECONDS);
             return reading.on(statement);
         } catch (SQLException e) {
             throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the figures cannot be read now", e);

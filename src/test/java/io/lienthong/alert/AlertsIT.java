@@ -28,6 +28,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -418,7 +419,116 @@ class AlertsIT {
         pass(Duration.ofMinutes(2));
         // then
         assertThat(alerts.open()).isEmpty();
-        assertThat(hook(1).at("/alerts/0/event").asText()).isEqualTo("ENDED");
+        assertThat(hook(1).at("/alerts/0/event").asText()).isEqualTo("UNWATCHED");
+        assertThat(hook(1).path("text").asText())
+                .contains("KHÔNG CÒN ĐƯỢC THEO DÕI")
+                .doesNotContain("ĐÃ HẾT");
+    }
+
+    @Test
+    void aNodeThatComesBackKeepsItsAlertsAndWhoLooksAfterThem() {
+        // given
+        say(Signal.DISK, "data");
+        pass(LOOK);
+        long id = only();
+        alerts.acknowledge(id, "an.nguyen", "dọn đĩa");
+        // when: all nodes were away, and another one is faster
+        province.clock.forward(Duration.ofMinutes(11));
+        node("two").look();
+        node.look();
+        // then
+        assertThat(alerts.open())
+                .filteredOn(one -> one.node().equals("one"))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.id()).isEqualTo(id);
+                    assertThat(one.acknowledgedBy()).isEqualTo("an.nguyen");
+                });
+        assertThat(alerts.ended(10)).isEmpty();
+    }
+
+    @Test
+    void aStoredRuleThatCannotBeReadStopsNothing() {
+        // given
+        store("parked", "{\"signal\": \"of-a-later-version\"}");
+        store("later", "{");
+        say(Signal.PARKED, "civil-status");
+        // when
+        pass(Duration.ofMinutes(3));
+        // then
+        assertThat(alerts.open()).extracting(Alert::rule).containsExactly("parked");
+        assertThat(hooks()).hasSize(1);
+        assertThat(alerts.unreadableRules()).containsExactly("later", "parked");
+        assertThat(alerts.changes(10)).hasSize(2);
+        // when
+        alerts.resetRule("later", "an.nguyen");
+        // then
+        assertThat(alerts.unreadableRules()).containsExactly("parked");
+    }
+
+    private void store(String name, String rule) {
+        province.jdbc.update(
+                "INSERT INTO alert_rule_change (name, rule, person) VALUES (?, ?, 'an.nguyen')", name, rule);
+    }
+
+    @Test
+    void aChannelThatLeftTheFileIsShownWithWhatWaitsForIt() {
+        // given
+        store("parked", Alerts.tree(alerts.rule("parked").rule()).toString().replace("\"hook\"", "\"gone\""));
+        say(Signal.PARKED, "civil-status");
+        // when
+        pass(Duration.ofMinutes(3));
+        // then
+        assertThat(alerts.channels())
+                .filteredOn(one -> one.type().equals(Alerts.MISSING))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.name()).isEqualTo("gone");
+                    assertThat(one.waiting()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void aNodeThatStandsStillInATransactionHoldsTheOthersForSeconds() throws Exception {
+        // given
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Future<?> still = thread.submit(() -> province.transactions.executeWithoutResult(status -> {
+            province.ledger.lock();
+            locked.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        locked.await();
+        // when
+        assertThatThrownBy(() -> province.transactions.executeWithoutResult(status -> province.ledger.lock()))
+                .isInstanceOf(org.springframework.dao.DataAccessException.class);
+        // then
+        org.awaitility.Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .ignoreExceptions()
+                .until(() -> Boolean.TRUE.equals(province.transactions.execute(status -> {
+                    province.ledger.lock();
+                    return true;
+                })));
+        goOn.countDown();
+        assertThatThrownBy(still::get).isInstanceOf(java.util.concurrent.ExecutionException.class);
+        thread.shutdown();
+    }
+
+    @Test
+    void aNarrowingThatTheSignalDoesNotHaveIsRefused() throws Exception {
+        JsonNode rule = Json.parse("""
+                {"name": "x", "title": {"vi": "a", "en": "b"}, "signal": "disk", "above": 1, "systems": ["civil-status"],
+                 "severity": "warning"}""".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> alerts.setRule(rule, "an"))
+                .isInstanceOfSatisfying(
+                        BusException.class,
+                        e -> assertThat(e.violations().toString()).contains("systems"));
     }
 
     @Test

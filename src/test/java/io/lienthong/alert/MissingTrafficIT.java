@@ -137,6 +137,57 @@ class MissingTrafficIT {
         }
     }
 
+    /** Weeks before the three. */
+    private void before(int weeks) {
+        Instant now = province.clock.now;
+        Instant kept = written;
+        written = at(FIRST.minusWeeks(weeks), LocalTime.MIDNIGHT);
+        province.clock.now = at(FIRST, LocalTime.MIDNIGHT);
+        write();
+        province.clock.now = now;
+        written = kept;
+    }
+
+    @Test
+    void oneOutageInThePastBlindsNobody() {
+        // given
+        LocalDate past = TUESDAY.minusWeeks(4);
+        silences.put(CIVIL_STATUS, new Stretch(at(past, LocalTime.of(8, 0)), at(past, LocalTime.of(16, 0))));
+        before(2);
+        silences.put(CIVIL_STATUS, new Stretch(at(TUESDAY, NINE_PAST), at(TUESDAY, LocalTime.of(15, 0))));
+        province.clock.now = at(TUESDAY, LocalTime.of(8, 50));
+        write();
+        // when
+        until(at(TUESDAY, LocalTime.of(9, 40)));
+        // then
+        assertThat(all()).extracting(Alert::subject).containsExactly(CIVIL_STATUS + "/called");
+    }
+
+    @Test
+    void whatIsOpenEndsByAnEventAlone() {
+        // given
+        Instant comesBack = at(TUESDAY, LocalTime.of(9, 50));
+        silences.put(CIVIL_STATUS, new Stretch(at(TUESDAY, NINE_PAST), comesBack));
+        province.clock.now = at(TUESDAY, LocalTime.of(8, 50));
+        write();
+        until(at(TUESDAY, LocalTime.of(9, 40)));
+        assertThat(province.ledger.open()).hasSize(1);
+        // when: nothing is usual any more
+        province.jdbc.update(
+                "DELETE FROM traffic WHERE class = ? AND minute >= ? AND minute < ?",
+                classes.get(CIVIL_STATUS),
+                Ledger.at(at(FIRST.plusDays(1), LocalTime.MIDNIGHT)),
+                Ledger.at(at(SUNDAY, LocalTime.MIDNIGHT)));
+        until(comesBack);
+        // then
+        assertThat(province.ledger.ended(10)).isEmpty();
+        assertThat(province.ledger.open()).hasSize(1);
+        // when
+        until(comesBack.plus(Duration.ofMinutes(10)));
+        // then
+        assertThat(province.ledger.open()).isEmpty();
+    }
+
     private List<Alert> all() {
         List<Alert> all = new ArrayList<>(province.ledger.open());
         all.addAll(province.ledger.ended(1_000));

@@ -17,8 +17,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class Province implements AutoCloseable {
     final DeliveryFixture fixture = new DeliveryFixture();
     final JdbcTemplate jdbc = new JdbcTemplate(fixture.pool);
-    private final TransactionTemplate transactions =
-            new TransactionTemplate(new DataSourceTransactionManager(fixture.pool));
+    final TransactionTemplate transactions =
+            new LimitedTransactions(new DataSourceTransactionManager(fixture.pool), jdbc);
     final Looks looks = new Looks(jdbc, transactions, Duration.ofSeconds(30));
     final Ledger ledger = new Ledger(jdbc);
     final Silences silences = new Silences(jdbc);

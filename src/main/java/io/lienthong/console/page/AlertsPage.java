@@ -104,6 +104,7 @@ class AlertsPage {
         model.addAttribute(
                 "open", alerts.open().stream().map(one -> Shown.of(one, byName)).toList());
         model.addAttribute("rules", rules);
+        model.addAttribute("unreadable", alerts.unreadableRules());
         model.addAttribute("silences", alerts.silences());
         model.addAttribute("channels", alerts.channels());
         model.addAttribute(
@@ -178,7 +179,10 @@ class AlertsPage {
         model.addAttribute("view", alerts.rule(name));
         model.addAttribute(
                 "channels",
-                alerts.channels().stream().map(Alerts.ChannelView::name).toList());
+                alerts.channels().stream()
+                        .filter(one -> !one.type().equals(Alerts.MISSING))
+                        .map(Alerts.ChannelView::name)
+                        .toList());
         return "alert-rule";
     }
 
