@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What is still to be told, by channel, one message after the other. A message that was begun keeps its id and content. */
+/** What is still to be told, by channel, one message after the other. A message that was begun keeps its id. */
 final class Outbox {
     /** Nobody else sends a message for so long after somebody took it; every attempt ends sooner, after 40 s at most. */
     static final Duration LEASE = Duration.ofSeconds(60);
