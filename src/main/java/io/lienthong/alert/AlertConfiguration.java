@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +31,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AlertSettings.class)
 class AlertConfiguration {
+    private static final int QUERY_SECONDS = 10;
     private static final Clock CLOCK = Clock.systemUTC();
 
     @Bean
@@ -43,24 +45,31 @@ class AlertConfiguration {
         return () -> file.defects().stream().map(Defect::toString).toList();
     }
 
+    /** So that a query that waits for ever keeps nobody from being told. */
+    private static JdbcTemplate limited(JdbcTemplate jdbc) {
+        JdbcTemplate limited = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
+        limited.setQueryTimeout(QUERY_SECONDS);
+        return limited;
+    }
+
     @Bean
     Rules alertRules(AlertFile file, JdbcTemplate jdbc) {
-        return new Rules(file, jdbc);
+        return new Rules(file, limited(jdbc));
     }
 
     @Bean
     Ledger alertLedger(JdbcTemplate jdbc) {
-        return new Ledger(jdbc);
+        return new Ledger(limited(jdbc));
     }
 
     @Bean
     Silences alertSilences(JdbcTemplate jdbc) {
-        return new Silences(jdbc);
+        return new Silences(limited(jdbc));
     }
 
     @Bean
     Outbox alertOutbox(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
-        return new Outbox(jdbc, new LimitedTransactions(transactions, jdbc));
+        return new Outbox(limited(jdbc), new LimitedTransactions(transactions, jdbc));
     }
 
     @Bean
@@ -76,7 +85,7 @@ class AlertConfiguration {
     @Bean
     StandingSignals standingSignals(
             DeliveryEngine deliveries, Readers readers, Connectors connectors, JdbcTemplate jdbc) {
-        return new StandingSignals(deliveries, readers, connectors, jdbc);
+        return new StandingSignals(deliveries, readers, connectors, limited(jdbc));
     }
 
     @Bean
