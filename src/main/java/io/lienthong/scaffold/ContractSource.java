@@ -111,8 +111,8 @@ public final class ContractSource {
         return target;
     }
 
-    /** People write blanks and letters beyond ASCII as they are. */
-    private static String encoded(String reference) {
+    /** As it is sent: people write blanks and letters beyond ASCII as they are. */
+    static String encoded(String reference) {
         return UNWRITTEN
                 .matcher(reference)
                 .replaceAll(part ->

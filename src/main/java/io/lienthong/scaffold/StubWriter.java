@@ -3,7 +3,6 @@ package io.lienthong.scaffold;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +15,6 @@ import java.util.regex.Pattern;
 /** Writes the stubs of one operation, and the files with what they answer. */
 final class StubWriter {
     private static final Pattern VARIABLE = Pattern.compile("\\{[^{}/]*}");
-    private static final Pattern FOREIGN = Pattern.compile("[^\\x00-\\x7F]+");
     private static final Pattern FIELD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     /** A key that ends like this is unknown to the simulator. */
     static final String UNKNOWN_ENDING = "404";
@@ -140,11 +138,8 @@ final class StubWriter {
         return pattern.isEmpty() ? "/?" : pattern.toString();
     }
 
-    /** As it is sent: letters beyond ASCII are encoded. */
     private static String literal(String text) {
-        String sent =
-                FOREIGN.matcher(text).replaceAll(letters -> URLEncoder.encode(letters.group(), StandardCharsets.UTF_8));
-        return sent.replaceAll("([\\\\.\\[\\]{}()*+?^$|])", "\\\\$1");
+        return ContractSource.encoded(text).replaceAll("([\\\\.\\[\\]{}()*+?^$|])", "\\\\$1");
     }
 
     private ObjectNode response(ObjectNode stub) {
