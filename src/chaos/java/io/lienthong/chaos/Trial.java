@@ -233,7 +233,7 @@ final class Trial implements AutoCloseable {
                     return isQuiet();
                 }))
                 .as("seed %d", Chaos.SEED).isEmpty();
-        assertThat(text("SELECT coalesce(string_agg(DISTINCT d.reason, ' '), '') FROM delivery d JOIN shard s"
+        assertThat(text("SELECT coalesce(string_agg(DISTINCT concat_ws(': ', d.reason, d.detail), ' '), '') FROM delivery d JOIN shard s"
                         + " ON s.shard = d.shard WHERE s.environment = 'PRODUCTION'"))
                 .as("seed %d: reasons of what is parked", Chaos.SEED)
                 .isEmpty();
