@@ -171,6 +171,8 @@ class PagesIT {
             page.screenshot(new Page.ScreenshotOptions()
                     .setPath(SCREENSHOTS.resolve(name + "-" + language + "-" + width + ".png"))
                     .setFullPage(true));
+            Browser.spaceOut(page);
+            assertThat(Browser.violations(page)).as(path + " spaced out").isEmpty();
         }
         assertThat(browser.complaints).isEmpty();
         page.context().close();
