@@ -235,7 +235,7 @@ final class Trial implements AutoCloseable {
                 .as("seed %d", Chaos.SEED).isEmpty();
         assertThat(text("SELECT coalesce(string_agg(DISTINCT concat_ws(': ', d.reason, d.detail), ' '), '') FROM delivery d JOIN shard s"
                         + " ON s.shard = d.shard WHERE s.environment = 'PRODUCTION'"))
-                .as("seed %d: reasons of what is parked", Chaos.SEED)
+                .as("seed %d: reasons of what is parked; the bus said%n%s", Chaos.SEED, bus.errors())
                 .isEmpty();
     }
 

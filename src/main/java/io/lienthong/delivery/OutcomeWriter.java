@@ -22,6 +22,9 @@ final class OutcomeWriter implements AutoCloseable {
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final long IDLE_MILLIS = 200;
+    /** After so many of them the outcome is at fault, not what happened around it. */
+    private static final int MAX_DEFECTS = 3;
+
     private static final Duration RETRY_FIRST = Duration.ofMillis(50);
     private static final Duration RETRY_MAX = Duration.ofSeconds(2);
     /** Class 22 data, 23 constraint, 54 program limit: the outcome is at fault, not the database. */
@@ -97,8 +100,14 @@ final class OutcomeWriter implements AutoCloseable {
                 }
                 log.debug("event=outcomes-wait outcomes={} sqlState={}", batch.size(), e.getSQLState());
             } catch (RuntimeException defect) {
-                decideEach(batch, defect);
-                return;
+                if (batch.size() > 1 || failures == MAX_DEFECTS) {
+                    decideEach(batch, defect);
+                    return;
+                }
+                log.warn(
+                        "event=outcome-failed messageId={}",
+                        batch.get(0).entry().messageId(),
+                        defect);
             }
             boolean closed = closing.await(
                     Backoff.after(failures, RETRY_FIRST, 2, RETRY_MAX).toMillis(), TimeUnit.MILLISECONDS);

@@ -34,6 +34,8 @@ import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code delivery:EVENT?when=POINTER = TEXT&lane=POINTER&purpose=CODE&delay=DURATION}: a step of a flow, the next accepted message
@@ -41,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * route's one {@code connector:} call, or our own mailboxes.
  */
 final class DeliveryComponent extends DefaultComponent {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryComponent.class);
+
     private final Steps steps;
     private final Connectors connectors;
     private final Workers workers;
@@ -253,11 +257,28 @@ final class DeliveryComponent extends DefaultComponent {
                                 away.unavailable().retryAfter());
             }
             int status = called instanceof OperationCall.Result.Refused refused ? refused.status() : 0;
-            return refused(exception, status);
+            if (exception != null && !(exception instanceof BusException)) {
+                return defect(exception, context, status);
+            }
+            return refused((BusException) exception, status);
         }
 
-        private static Result refused(@Nullable Exception exception, int status) {
-            if (exception instanceof BusException error) {
+        /** Nobody can say that the next attempt fails too; where the system was called already, a person decides. */
+        private static Result defect(Exception defect, CallContext context, int status) {
+            LOG.atError()
+                    .setCause(defect)
+                    .addKeyValue("messageId", context.request().id())
+                    .addKeyValue("traceId", context.request().trace().traceId())
+                    .log("A route that delivers failed");
+            String failure = defect.getClass().getSimpleName();
+            String told = new Wording("tuyến bị lỗi: " + failure, "the route failed: " + failure).toString();
+            return context.result() == null
+                    ? new Result.Retry(ErrorCode.INTERNAL_ERROR, told, null)
+                    : new Result.Rejected(ErrorCode.INTERNAL_ERROR, told, status);
+        }
+
+        private static Result refused(@Nullable BusException error, int status) {
+            if (error != null) {
                 return switch (error.code()) {
                     // Ours to mend, not the message's fault: it waits.
                     case JOURNAL_UNAVAILABLE, OVERLOADED, CONNECTOR_DISABLED, CONNECTOR_UNKNOWN, ADDRESS_FORBIDDEN ->
@@ -270,11 +291,8 @@ final class DeliveryComponent extends DefaultComponent {
                     default -> new Result.Rejected(error.code(), error.detailWithPlaces(), status);
                 };
             }
-            String failure = exception == null ? "" : exception.getClass().getSimpleName();
-            Wording told = exception == null
-                    ? new Wording(
-                            "tuyến kết thúc mà không gọi hệ thống nhận", "the route ended without calling its system")
-                    : new Wording("tuyến bị lỗi: " + failure, "the route failed: " + failure);
+            Wording told = new Wording(
+                    "tuyến kết thúc mà không gọi hệ thống nhận", "the route ended without calling its system");
             return new Result.Rejected(ErrorCode.INTERNAL_ERROR, told.toString(), status);
         }
 

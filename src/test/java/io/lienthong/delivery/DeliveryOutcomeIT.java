@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,25 @@ class DeliveryOutcomeIT {
         assertThat(fixture.count("journal WHERE kind = 'ATTEMPTED'")).isEqualTo(2);
         assertThat(fixture.text("SELECT code FROM journal WHERE kind = 'PARKED'"))
                 .isEqualTo("PROVIDER_FAILED");
+    }
+
+    @Test
+    void aDefectThatPassesWhileTheOutcomeIsStoredParksNothing() throws Exception {
+        // given
+        sink.answer = delivery -> new Result.Delivered(List.of(DeliveryFixture.event("done", "lane", 0)), 200, false);
+        AtomicInteger failures = new AtomicInteger();
+        fixture.journal.accompany((open, fresh) -> {
+            if (fresh.get(0).event().type().equals("done") && failures.incrementAndGet() < 3) {
+                throw new IllegalStateException("it passes");
+            }
+        });
+        fixture.engine("a");
+        // when
+        fixture.accept("lane", 0);
+        // then
+        await().atMost(LIMIT).until(() -> fixture.count("message WHERE event_type = 'done'") == 1);
+        assertThat(fixture.count("delivery")).isZero();
+        assertThat(fixture.count("journal WHERE kind = 'PARKED'")).isZero();
     }
 
     @Test

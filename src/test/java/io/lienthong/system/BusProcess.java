@@ -312,6 +312,27 @@ public final class BusProcess implements AutoCloseable {
         return home.folder().resolve("bus.log");
     }
 
+    /** What it printed as an error, each with the first lines of its cause; the last of them. */
+    public String errors() throws IOException {
+        List<String> lines = Files.readAllLines(log());
+        List<String> errors = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(" ERROR ")) {
+                errors.addAll(lines.subList(i, Math.min(lines.size(), i + 12)));
+            }
+        }
+        return String.join("\n", errors.subList(Math.max(0, errors.size() - 60), errors.size()));
+    }
+
+    /** The path and query of the link that makes the first administrator, as it was printed. */
+    String setUpLink() throws IOException {
+        return Files.readAllLines(log()).stream()
+                .filter(line -> line.contains("/console/set-up?"))
+                .map(line -> line.substring(line.indexOf("/console/set-up?")))
+                .findFirst()
+                .orElseThrow();
+    }
+
     String lastLines() {
         try {
             List<String> lines = Files.readAllLines(log());

@@ -3,6 +3,7 @@ package io.lienthong.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,16 @@ import org.junit.jupiter.api.io.TempDir;
 class OutcomeIT {
     private static final String ORDERS = "/api/proof/1.0/orders";
 
+    private static final String BROKEN = """
+            - route:
+                id: proof.broken
+                from:
+                  uri: "delivery:proof.submitted"
+                  steps:
+                    - throwException: {exceptionType: java.lang.IllegalStateException, message: a defect}
+                    - to: {uri: "connector:proof/take"}
+            """;
+
     private static Sink sink;
     private static BusHome home;
     private static BusProcess bus;
@@ -30,7 +41,7 @@ class OutcomeIT {
     @BeforeAll
     static void startBus(@TempDir Path folder) throws Exception {
         sink = new Sink();
-        home = BusHome.in(folder).withProof(sink.address());
+        home = BusHome.in(folder).withProof(sink.address()).route("broken", BROKEN);
         bus = BusProcess.start(home);
         client = Client.demo(bus);
     }
@@ -39,6 +50,23 @@ class OutcomeIT {
     static void stopBus() {
         bus.close();
         sink.close();
+    }
+
+    @Test
+    void aRouteThatFailsBeforeItCallsIsTriedAgainBeforeItParks() throws Exception {
+        // when
+        Client.Answer accepted = client.post(
+                "/api/proof/1.0/results",
+                "{\"dossierCode\":\"H99.12-261128-0001\",\"status\":\"RESOLVED\",\"resolvedAt\":\"2026-11-02T08:20:05+07:00\"}",
+                "Idempotency-Key",
+                "broken");
+        // then
+        String path = "/admin/v1/messages/" + accepted.messageId();
+        await().until(() -> bus.admin(path).at("/deliveries/0/parked").asBoolean());
+        JsonNode parked = bus.admin(path).at("/deliveries/0");
+        assertThat(parked.path("attempt").asInt()).isEqualTo(2);
+        assertThat(parked.path("reason").asText()).isEqualTo("INTERNAL_ERROR");
+        assertThat(parked.path("detail").asText()).contains("IllegalStateException");
     }
 
     @Test
