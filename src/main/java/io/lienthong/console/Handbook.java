@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/** What somebody on duty sees, what it means and what to do, for every alert and every error code; {@code console/handbook.yaml}. */
+/**
+ * What somebody on duty sees, what it means and what to do, for every alert, every error code, and what only Prometheus tells; {@code
+ * console/handbook.yaml}.
+ */
 @Component
 public class Handbook {
     /** @param see what the console or a message shows */
@@ -21,8 +24,12 @@ public class Handbook {
     /** @param duty what somebody on duty does; what the sender does, {@link ErrorCode#action} says */
     public record ErrorEntry(ErrorCode code, Wording duty) {}
 
+    /** @param rule of {@code config/monitoring/prometheus-rules.yaml} that stands for no signal and no error code */
+    public record PrometheusEntry(String rule, Wording see, Wording means, Wording act) {}
+
     private final List<AlertEntry> alerts;
     private final List<ErrorEntry> errors;
+    private final List<PrometheusEntry> prometheus;
 
     Handbook() {
         try (InputStream file = Handbook.class.getResourceAsStream("/console/handbook.yaml")) {
@@ -33,6 +40,9 @@ public class Handbook {
             errors = Stream.of(ErrorCode.values())
                     .map(code -> new ErrorEntry(code, wording(words.path("errors"), code.name())))
                     .toList();
+            prometheus = words.path("prometheus").properties().stream()
+                    .map(rule -> prometheus(rule.getKey(), rule.getValue()))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -40,6 +50,10 @@ public class Handbook {
 
     private static AlertEntry alert(Signal signal, JsonNode words) {
         return new AlertEntry(signal, wording(words, "see"), wording(words, "means"), wording(words, "act"));
+    }
+
+    private static PrometheusEntry prometheus(String rule, JsonNode words) {
+        return new PrometheusEntry(rule, wording(words, "see"), wording(words, "means"), wording(words, "act"));
     }
 
     private static Wording wording(JsonNode owner, String key) {
@@ -56,5 +70,9 @@ public class Handbook {
 
     public List<ErrorEntry> errors() {
         return errors;
+    }
+
+    public List<PrometheusEntry> prometheus() {
+        return prometheus;
     }
 }

@@ -2,12 +2,16 @@ package io.lienthong.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.lienthong.alert.Signal;
 import io.lienthong.cli.Lgsp;
 import io.lienthong.message.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,33 @@ class HandbookTest {
                 .containsExactly(Signal.values())
                 .allMatch(signal -> signal.handbook().endsWith("#" + signal.text()));
         assertThat(handbook.errors()).extracting(Handbook.ErrorEntry::code).containsExactly(ErrorCode.values());
+    }
+
+    @Test
+    void everyRuleForPrometheusLeadsToAnEntry() throws IOException {
+        // given
+        Handbook handbook = new Handbook();
+        Set<String> entries = new HashSet<>();
+        handbook.alerts().forEach(entry -> entries.add(entry.signal().text()));
+        handbook.errors().forEach(entry -> entries.add(entry.code().name()));
+        handbook.prometheus().forEach(entry -> entries.add(entry.rule()));
+        // when
+        JsonNode rules = new YAMLMapper()
+                .readTree(Path.of("config/monitoring/prometheus-rules.yaml").toFile())
+                .at("/groups/0/rules");
+        // then
+        assertThat(rules)
+                .isNotEmpty()
+                .allSatisfy(rule -> assertThat(
+                                rule.at("/annotations/runbook_url").asText())
+                        .as(rule.path("alert").asText())
+                        .satisfies(address ->
+                                assertThat(entries).contains(address.replaceAll(".*/console/handbook#", ""))));
+        assertThat(rules)
+                .extracting(rule -> rule.path("alert").asText())
+                .containsAll(handbook.prometheus().stream()
+                        .map(Handbook.PrometheusEntry::rule)
+                        .toList());
     }
 
     @Test

@@ -22,6 +22,7 @@ class HandbookPage {
     String handbook(Model model) {
         model.addAttribute("alerts", handbook.alerts());
         model.addAttribute("errors", handbook.errors());
+        model.addAttribute("prometheus", handbook.prometheus());
         return "handbook";
     }
 }
