@@ -4,6 +4,7 @@ import io.lienthong.operator.Operators;
 import io.lienthong.operator.Role;
 import java.io.IOException;
 import java.net.CookieManager;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,17 +17,34 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Somebody who uses the pages over plain HTTP, with cookies and forms, as a browser without scripts does. */
-final class Visitor {
+public final class Visitor {
     static final String PASSWORD = "mật khẩu của kiểm thử";
 
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
-    private final TestConsole console;
+    private final URI console;
     private final HttpClient http =
             HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
 
     Visitor(TestConsole console) {
+        this(console.address("/"));
+    }
+
+    /** @param console where its pages are, such as {@code http://127.0.0.1:8081/} */
+    public Visitor(URI console) {
         this.console = console;
+    }
+
+    /** The first administrator, by the link that the bus printed; who is signed in then. */
+    public void setUp(String link, String name) throws IOException, InterruptedException {
+        submit(
+                link,
+                "/console/set-up",
+                Map.of("link", link.replaceAll(".*link=", ""), "name", name, "title", name, "password", PASSWORD));
+        HttpResponse<String> answer = signIn(name, PASSWORD, "");
+        if (answer.statusCode() != 302) {
+            throw new AssertionError(name + " cannot sign in: " + answer.statusCode() + " " + answer.body());
+        }
     }
 
     /** Somebody of this role who is signed in. */
@@ -49,8 +67,8 @@ final class Visitor {
         return submit("/console/sign-in", "/console/sign-in", Map.of("name", name, "password", password, "code", code));
     }
 
-    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(console.address(path));
+    public HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(console.resolve(path));
         return send(headers.length == 0 ? request : request.headers(headers));
     }
 
@@ -66,14 +84,14 @@ final class Visitor {
 
     /** Sends a form without looking at any page. */
     HttpResponse<String> post(String path, String form) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(console.address(path))
+        return send(HttpRequest.newBuilder(console.resolve(path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
 
     /** What a page tells as it comes, line by line; closing it ends it. */
-    HttpResponse<Stream<String>> follow(String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(console.address(path)).build(), HttpResponse.BodyHandlers.ofLines());
+    public HttpResponse<Stream<String>> follow(String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(console.resolve(path)).build(), HttpResponse.BodyHandlers.ofLines());
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {

@@ -6,17 +6,12 @@ import io.lienthong.traffic.MessageQuery;
 import io.lienthong.traffic.MessageSearch;
 import io.lienthong.traffic.TrafficFigures;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,57 +25,18 @@ import org.jspecify.annotations.Nullable;
  * slowest of twenty takes more than 500 ms, 300 ms for the figures of a day, or 200 ms for a message's story.
  */
 final class SearchBench {
-    private static final int DAYS = 30;
     private static final int ROUNDS = 60;
     private static final int MAX_SEARCH_MILLIS = 500;
     private static final int MAX_STORY_MILLIS = 200;
     private static final int MAX_FIGURES_MILLIS = 300;
-    private static final int SAMPLES = 500;
     private static final int PAGE = 50;
     private static final int TICK_MILLIS = 10;
-
-    /**
-     * 40 systems with 5 operations each, 3 consumers of each operation, few operations asked most; one in fifty fails, one in a
-     * thousand is refused. Half of them are calls, half accepted messages that were delivered.
-     */
-    private static final String FILL = """
-            CREATE TEMPORARY TABLE filled AS
-            SELECT n, o, 'consumer-' || (o %% 50 + who) AS consumer, 'system-' || o / 5 AS connector, 'get' || o AS operation, code,
-              (lpad(to_hex(millis), 12, '0') || '7' || substr(hash, 1, 3) || '8' || substr(hash, 5, 15))::uuid AS id,
-              to_timestamp(millis / 1000.0) AS at, 'H99.12-' || lpad((n / 3)::text, 9, '0') AS dossier, n %% 2 = 0 AS called
-            FROM (SELECT n, md5(n::text) AS hash, %1$d + (n - %2$d)::bigint * 86400000 / %4$d AS millis,
-                floor(200 * power(random(), 3))::int AS o, floor(3 * random())::int AS who,
-                CASE WHEN random() < 0.001 THEN 'REQUEST_REFUSED' WHEN random() < 0.02
-                  THEN (ARRAY['RECORD_NOT_FOUND', 'PROVIDER_TIMEOUT', 'PROVIDER_FAILED'])[1 + floor(3 * random())::int] END AS code
-              FROM generate_series(%2$d, %3$d) AS n) AS made;
-            INSERT INTO message_key (day, key, message_id) SELECT '%5$s', md5('k' || n)::uuid, id FROM filled WHERE NOT called;
-            INSERT INTO message (day, message_id, environment, consumer, source, event_type, message_type, correlation_id,
-              traceparent, accepted_at, media_type, routes, body)
-            SELECT '%5$s', id, 'PRODUCTION', consumer, connector || '/' || operation, 'dossier.submitted', 'Dossier.v1', dossier,
-              '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', at, 'application/json', '{birth.register}',
-              convert_to(repeat('{"dossier":"' || n || '"}', 10), 'UTF8')
-            FROM filled WHERE NOT called ORDER BY n;
-            INSERT INTO journal (day, message_id, event, at, environment, kind, consumer, connector, operation, version,
-              correlation_id, trace_id, http_status, duration_micros, code, detail, request)
-            SELECT '%5$s', id, CASE WHEN called THEN 0 ELSE 2 END, at, 'PRODUCTION', CASE WHEN called THEN 'CALLED' ELSE 'DELIVERED' END,
-              consumer, connector, operation, '1.2.0', dossier, '0af7651916cd43dd8448eb211c80319c', 200, 1234, code,
-              CASE WHEN code IS NOT NULL THEN code || ': mã xã ' || n || ' không đúng' END,
-              convert_to(repeat('{"dossier":"' || n || '"}', 10), 'UTF8')
-            FROM filled ORDER BY n;
-            DROP TABLE filled;
-            SELECT mark_traffic('%5$s', '00000000-0000-0000-0000-000000000000', '%5$s', 'ffffffff-ffff-ffff-ffff-ffffffffffff');
-            UPDATE traffic SET events = bit_count(seconds::bit(64)) WHERE events = 0;
-            INSERT INTO traffic_hour SELECT class, date_trunc('hour', minute), sum(events), 0, '{}' FROM traffic
-            WHERE minute >= to_timestamp(%1$d / 1000) AND events > 0 GROUP BY 1, 2 ON CONFLICT DO NOTHING""";
 
     private final JournalDatabase database;
     private final Random random = new Random(7);
     private final List<String> missed = new ArrayList<>();
 
-    /** Some of the messages. */
-    private record Sample(MessageId id, String dossier, String citizen, String error) {}
-
-    private final List<Sample> samples = new ArrayList<>();
+    private final List<Filling.Sample> samples = new ArrayList<>();
 
     private final MessageSearch search;
     private final TrafficFigures figures;
@@ -111,26 +67,13 @@ final class SearchBench {
 
     private void fill(int messages) throws SQLException {
         long begin = System.nanoTime();
-        int ofADay = Math.max(1, messages / DAYS);
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        for (int day = 0; day < DAYS; day++) {
-            LocalDate date = today.minusDays(DAYS - day);
-            database.execute("SELECT make_day('" + date + "')");
-            database.execute(String.format(
-                    FILL,
-                    date.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli(),
-                    (long) day * ofADay,
-                    (long) (day + 1) * ofADay - 1,
-                    ofADay,
-                    date));
+        try (Connection connection = database.connect()) {
+            samples.addAll(Filling.fill(connection, new LedgerKey(JournalDatabase.KEY), messages));
         }
-        sample();
-        database.execute("VACUUM (ANALYZE) message_key, message, journal, traffic, traffic_hour, traffic_class");
-        database.execute("CHECKPOINT");
         System.out.printf(
                 "%d rows of the journal, of %d days, in %.0f s; traffic: %d rows, %d MB; message_key: %d MB, with their indexes%n",
                 database.count("journal"),
-                DAYS,
+                Filling.DAYS,
                 (System.nanoTime() - begin) / 1e9,
                 database.count("traffic"),
                 database.number("SELECT pg_total_relation_size('traffic') / 1000000"),
@@ -141,28 +84,6 @@ final class SearchBench {
         return database.number(
                 "SELECT sum(pg_total_relation_size(inhrelid)) / 1000000 FROM pg_inherits WHERE inhparent = '" + table
                         + "'::regclass");
-    }
-
-    /** Gives some messages a citizen. */
-    private void sample() throws SQLException {
-        LedgerKey hashes = new LedgerKey(JournalDatabase.KEY);
-        try (Connection connection = database.connect();
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT message_id, correlation_id, detail FROM journal TABLESAMPLE SYSTEM (1) WHERE code IS NOT NULL"
-                                + " ORDER BY random() LIMIT " + SAMPLES);
-                PreparedStatement insert =
-                        connection.prepareStatement("INSERT INTO message_key (day, key, message_id) VALUES (?, ?, ?)");
-                ResultSet row = select.executeQuery()) {
-            while (row.next()) {
-                MessageId id = new MessageId(row.getObject("message_id", UUID.class));
-                String citizen = String.format("0341900%05d", samples.size());
-                samples.add(new Sample(id, row.getString("correlation_id"), citizen, row.getString("detail")));
-                insert.setObject(1, id.day());
-                insert.setObject(2, hashes.hash(new SearchKey(SearchKey.Kind.CITIZEN_NUMBER, citizen)));
-                insert.setObject(3, id.value());
-                insert.executeUpdate();
-            }
-        }
     }
 
     private void measureUnderLoad(int rate) throws Exception {
@@ -196,9 +117,9 @@ final class SearchBench {
 
     private void measure(String when) {
         System.out.println(when + ": milliseconds, of " + ROUNDS + " searches each");
-        lookUp("message id", n -> List.of(one(n).id));
-        lookUp("dossier code", n -> database.journal.lookUp(one(n).dossier, null, PAGE));
-        lookUp("citizen number", n -> database.journal.lookUp(one(n).citizen, null, PAGE));
+        lookUp("message id", n -> List.of(one(n).id()));
+        lookUp("dossier code", n -> database.journal.lookUp(one(n).dossier(), null, PAGE));
+        lookUp("citizen number", n -> database.journal.lookUp(one(n).citizen(), null, PAGE));
         lookUp("number that nobody has", n -> database.journal.lookUp("99/" + n, null, PAGE));
         search("nothing: the newest", n -> query(null, null, null, null, null));
         search("system", n -> query("system-" + random.nextInt(40), null, null, null, null));
@@ -207,15 +128,15 @@ final class SearchBench {
         search("failed in a system", n -> query("system-" + random.nextInt(40), null, MessageQuery.FAILED, null, null));
         search("error code", n -> query(null, null, "PROVIDER_TIMEOUT", null, null));
         search("rare operation and code", n -> query(null, "get" + (190 + n % 10), "REQUEST_REFUSED", null, null));
-        search("an hour", n -> query(null, null, null, null, one(n).id.time()));
+        search("an hour", n -> query(null, null, null, null, one(n).id().time()));
         search(
                 "failed within an hour",
-                n -> query(null, null, MessageQuery.FAILED, null, one(n).id.time()));
+                n -> query(null, null, MessageQuery.FAILED, null, one(n).id().time()));
         search("what nobody has", n -> query("system-" + n % 40, null, "NO_SUCH_CODE", null, null));
         search("text that many errors have", n -> query(null, null, null, "không đúng", null));
         search(
                 "text that one error has",
-                n -> query(null, null, null, one(n).error.substring(18), null));
+                n -> query(null, null, null, one(n).error().substring(18), null));
         measure(
                 "figures of the latest day",
                 MAX_FIGURES_MILLIS,
@@ -223,10 +144,10 @@ final class SearchBench {
         measure(
                 "story of a message",
                 MAX_STORY_MILLIS,
-                n -> database.journal.find(one(n).id).orElseThrow());
+                n -> database.journal.find(one(n).id()).orElseThrow());
     }
 
-    private Sample one(int n) {
+    private Filling.Sample one(int n) {
         return samples.get(n % samples.size());
     }
 

@@ -1,11 +1,6 @@
 package io.lienthong.system;
 
-import static org.awaitility.Awaitility.await;
-
 import io.lienthong.cli.Lgsp;
-import io.lienthong.platform.EventLoops;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What many connectors cost: {@code src/bench/compare connectors [NUMBER]}. Start with 20 and with NUMBER (2,000) small ones, the
@@ -25,9 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ConnectorsBench {
     private static final int FEW = 20;
     private static final int RATE = 1_000;
-    private static final int CONNECTIONS = 64;
     private static final int ACTIVATIONS = 10;
-    private static final Duration WARM_UP = Duration.ofMinutes(3);
 
     private ConnectorsBench() {}
 
@@ -153,9 +145,9 @@ final class ConnectorsBench {
             zips.add(zip);
         }
         Client client = Client.demo(bus);
-        try (Traffic traffic = new Traffic(bus, client.token(), number)) {
+        try (OpenLoop traffic = new OpenLoop(bus, client.token(), RATE, n -> mirror(n % 2 == 0 ? 0 : n % number))) {
             traffic.keepUp();
-            Traffic.Count before = traffic.count();
+            OpenLoop.Count before = traffic.count();
             long begun = System.nanoTime();
             long[] millis = new long[ACTIVATIONS];
             for (int i = 0; i < ACTIVATIONS; i++) {
@@ -180,7 +172,7 @@ final class ConnectorsBench {
                 millis[i] = (System.nanoTime() - start) / 1_000_000;
             }
             double seconds = (System.nanoTime() - begun) / 1e9;
-            Traffic.Count after = traffic.count();
+            OpenLoop.Count after = traffic.count();
             System.out.printf(
                     "%d activations: %s ms; meanwhile %d requests sent, %.0f answered a second, %d failed since the start,"
                             + " %d under way; heap %d MB%n",
@@ -194,81 +186,8 @@ final class ConnectorsBench {
         }
     }
 
-    /** {@value #RATE} requests a second to all connectors, whatever is answered; every second one to that which is activated. */
-    private static final class Traffic implements AutoCloseable {
-        private static final int EVERY_MILLIS = 10;
-        private static final int MOST_TOLD = 5;
-
-        private final EventLoops loops = new EventLoops(Duration.ofSeconds(1));
-        private final HttpClient http = loops.vertx()
-                .createHttpClient(
-                        new HttpClientOptions().setMaxPoolSize(CONNECTIONS).setMaxWaitQueueSize(-1));
-        private final AtomicInteger sent = new AtomicInteger();
-        private final AtomicInteger answered = new AtomicInteger();
-        private final AtomicInteger failed = new AtomicInteger();
-        private final int port;
-        private final String token;
-        private final int number;
-        private final long begun = System.nanoTime();
-        private final long timer;
-        private volatile boolean closed;
-
-        record Count(int sent, int answered, int failed) {
-            int underWay() {
-                return sent - answered - failed;
-            }
-        }
-
-        Traffic(BusProcess bus, String token, int number) {
-            this.port = bus.port();
-            this.token = token;
-            this.number = number;
-            timer = loops.vertx().setPeriodic(EVERY_MILLIS, fired -> send());
-        }
-
-        /** What is due by now. */
-        private void send() {
-            long due = (System.nanoTime() - begun) / (1_000_000_000 / RATE);
-            while (sent.get() < due) {
-                int n = sent.getAndIncrement();
-                http.request(
-                                HttpMethod.POST,
-                                port,
-                                "127.0.0.1",
-                                "/api/" + name(n % 2 == 0 ? 0 : n % number) + "/1.0/mirror")
-                        .compose(request -> request.putHeader("Authorization", "Bearer " + token)
-                                .putHeader("Content-Type", "application/json")
-                                .send("{\"code\":\"1\"}"))
-                        .compose(response ->
-                                response.body().map(body -> response.statusCode() == 200 ? "" : body.toString()))
-                        .onComplete(done -> count(
-                                done.succeeded() ? done.result() : done.cause().toString()));
-            }
-        }
-
-        private void count(String failure) {
-            (failure.isEmpty() ? answered : failed).incrementAndGet();
-            if (!failure.isEmpty() && failed.get() <= MOST_TOLD && !closed) {
-                System.out.println("failed: " + failure);
-            }
-        }
-
-        Count count() {
-            return new Count(sent.get(), answered.get(), failed.get());
-        }
-
-        /** Waits until the bus, which is cold at first, has answered what waited. */
-        void keepUp() {
-            await().pollInterval(Duration.ofSeconds(1)).atMost(WARM_UP).until(() -> count().underWay() < CONNECTIONS);
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-            loops.vertx().cancelTimer(timer);
-            http.close();
-            loops.close();
-        }
+    private static OpenLoop.Call mirror(int number) {
+        return new OpenLoop.Call(HttpMethod.POST, "/api/" + name(number) + "/1.0/mirror", "{\"code\":\"1\"}", null);
     }
 
     private static String[] plus(BusHome home, BusProcess bus, String... arguments) {
