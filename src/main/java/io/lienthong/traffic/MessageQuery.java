@@ -67,6 +67,16 @@ public record MessageQuery(
         return new MessageQuery(environment, consumer, system, operation, outcome, error, from, until, before, limit);
     }
 
+    /** Whether it finds every message of its time. */
+    boolean isOfAll() {
+        return environment == null
+                && consumer == null
+                && system == null
+                && operation == null
+                && outcome == null
+                && error == null;
+    }
+
     /** Whether the message was made within its time. */
     boolean covers(MessageId id) {
         return (from == null || !id.time().isBefore(from))

@@ -55,15 +55,18 @@ public final class MessageSearch {
             WHERE class = ANY (?) AND minute >= ? AND minute < ? AND seconds <> 0 GROUP BY minute ORDER BY minute DESC""";
     /** What is known of messages as events, of the rows that two conditions choose. */
     private static final String EVENTS = """
-            SELECT message_id, at, environment, consumer, connector, operation, kind, coalesce(code, '') AS code,
+            (SELECT message_id, at, environment, consumer, connector, operation, kind, coalesce(code, '') AS code,
               correlation_id, detail, duration_micros, event
-            FROM journal WHERE %s
+            FROM journal WHERE %s)
             UNION ALL
-            SELECT message_id, accepted_at, environment, consumer,
+            (SELECT message_id, accepted_at, environment, consumer,
               CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE '' END,
               CASE WHEN strpos(source, '/') > 0 THEN substr(source, strpos(source, '/') + 1) ELSE source END,
               'ACCEPTED', '', correlation_id, NULL, 0, -1
-            FROM message WHERE %s""";
+            FROM message WHERE %s)""";
+
+    /** Of each table by itself, so that its key gives them in order and no more are read. */
+    private static final String NEWEST = " ORDER BY message_id DESC%s LIMIT ?";
 
     private static final String WITHIN =
             "day = ?::date AND message_id >= within.first AND message_id < within.last AND ";
@@ -105,7 +108,7 @@ public final class MessageSearch {
             Filter journal = journal(query, query.before());
             Filter message = message(query, query.before());
             try (PreparedStatement statement =
-                    connection.prepareStatement(LATEST.formatted(events(THIS, journal, message)))) {
+                    connection.prepareStatement(LATEST.formatted(events(THIS, journal, message, "", "")))) {
                 setIds(statement, 1, ids.stream().filter(query::covers).toList());
                 int place = 3;
                 for (Filter part : List.of(journal, message)) {
@@ -165,17 +168,18 @@ public final class MessageSearch {
     /** Looks back in windows that grow, so that what is frequent is found at once and what is rare is not looked for long. */
     private static List<MessageHit> find(Connection connection, MessageQuery query, Deadline deadline)
             throws SQLException {
-        Integer[] classes = classes(connection, query);
+        boolean all = query.isOfAll();
+        Integer[] classes = all ? new Integer[0] : classes(connection, query);
         Map<MessageId, MessageHit> hits = new TreeMap<>(Comparator.reverseOrder());
         Instant end = end(query);
         Instant kept = firstDay(connection);
         Instant least = query.from() == null ? kept : later(query.from(), kept);
         Duration window = FIRST_WINDOW;
-        while (classes.length > 0 && end.isAfter(least) && hits.size() < query.limit()) {
+        while ((all || classes.length > 0) && end.isAfter(least) && hits.size() < query.limit()) {
             Instant begin = later(end.minus(window), least);
-            List<Range> ranges = query.error() == null
-                    ? Range.ofSeconds(minutes(connection, classes, begin, end), begin, end)
-                    : Range.ofDays(begin, end); // errors have an index of their own
+            List<Range> ranges = all || query.error() != null // errors have an index of their own
+                    ? Range.ofDays(begin, end)
+                    : Range.ofSeconds(minutes(connection, classes, begin, end), begin, end);
             look(connection, query, ranges, hits, deadline);
             end = begin;
             window = window.multipliedBy(WINDOW_GROWS);
@@ -256,8 +260,8 @@ public final class MessageSearch {
             throws SQLException {
         Filter journal = journal(query, before);
         Filter message = message(query, before);
-        PreparedStatement statement =
-                connection.prepareStatement(IN_RANGES.formatted(events(WITHIN, journal, message)));
+        PreparedStatement statement = connection.prepareStatement(IN_RANGES.formatted(
+                events(WITHIN, journal, message, NEWEST.formatted(", event DESC"), NEWEST.formatted(""))));
         int place = 1;
         statement.setArray(
                 place++,
@@ -272,14 +276,15 @@ public final class MessageSearch {
             for (Object value : part.values()) {
                 statement.setObject(place++, value);
             }
+            statement.setInt(place++, limit);
         }
         statement.setInt(place++, limit);
         statement.setInt(place, limit);
         return statement;
     }
 
-    private static String events(String which, Filter journal, Filter message) {
-        return EVENTS.formatted(which + journal.sql(), which + message.sql());
+    private static String events(String which, Filter journal, Filter message, String last, String newest) {
+        return EVENTS.formatted(which + journal.sql() + last, which + message.sql() + newest);
     }
 
     private static Filter journal(MessageQuery query, @Nullable MessageId before) {
