@@ -109,12 +109,20 @@ public final class Alerts {
     }
 
     /**
-     * Throws REQUEST_INVALID for one of nothing, or for more than 30 days.
+     * Throws REQUEST_INVALID for one of nothing, of a rule that is not there, or for more than 30 days.
      *
      * @param rule name, or {@code *}
      * @param subject with {@code *} for anything
      */
     public long silence(String rule, String subject, Instant until, String reason, String person) {
+        if (!rule.equals(Silence.ALL)
+                && rules.all().keySet().stream().noneMatch(one -> one.name().equals(rule))) {
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording(
+                            "không có luật nào mang tên này; dùng * cho mọi luật",
+                            "there is no rule of this name; * means all"));
+        }
         return silences.begin(rule, subject, until, reason, person, clock.instant());
     }
 

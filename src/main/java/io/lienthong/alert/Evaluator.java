@@ -147,7 +147,7 @@ final class Evaluator {
         Map<String, Ledger.Row> current = ledger.current(rule.name(), scope);
         for (Reading reading : readings) {
             String subject = reading.subject().text();
-            if (rule.isBroken(reading)) {
+            if (rule.isBroken(reading) && (reading.opens() || isOpen(current.get(subject)))) {
                 judge(rule, scope, reading, current.remove(subject), now);
             } else if (rule.goesOn(reading) && isOpen(current.get(subject))) {
                 ledger.goOn(current.remove(subject), now);

@@ -9,5 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since when what it says began; absent: nobody knows, it counts from when it was first seen
  * @param detail in a sentence; holds no personal data
+ * @param opens false: it says too little to begin an alert, and enough whether one goes on
  */
-record Reading(Subject subject, double value, @Nullable Instant since, Wording detail) {}
+record Reading(Subject subject, double value, @Nullable Instant since, Wording detail, boolean opens) {
+    Reading(Subject subject, double value, @Nullable Instant since, Wording detail) {
+        this(subject, value, since, detail, true);
+    }
+}

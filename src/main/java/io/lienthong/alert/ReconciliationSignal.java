@@ -3,10 +3,10 @@ package io.lienthong.alert;
 import io.lienthong.message.Environment;
 import io.lienthong.message.Wording;
 import io.lienthong.reconciliation.Reconciler;
-import io.lienthong.reconciliation.Reconciliation;
 import io.lienthong.reconciliation.Reconciliation.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -17,10 +17,11 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Differences of yesterday, counted once an hour on a thread of its own: the messages of a month are read for it, and the other
+ * Differences of the seven days up to yesterday, so that none is over because the next day adds up; counted once an hour on a thread of its own: the messages of a month are read for it, and the other
  * figures do not wait for that.
  */
 final class ReconciliationSignal implements Source, AutoCloseable {
+    private static final int DAYS = 7;
     private static final Duration FRESH = Duration.ofHours(1);
     private static final Duration AGAIN = Duration.ofMinutes(10);
     /** What is told otherwise, or is no difference. */
@@ -76,13 +77,26 @@ final class ReconciliationSignal implements Source, AutoCloseable {
     }
 
     private Reading reading(String name) {
-        Reconciliation day = reconciler.reconcile(name, Environment.PRODUCTION, reconciler.yesterday());
-        long differences = day.differences().stream()
+        LocalDate yesterday = reconciler.yesterday();
+        long differences = 0;
+        LocalDate latestDay = yesterday;
+        for (int back = DAYS - 1; back >= 0; back--) {
+            LocalDate day = yesterday.minusDays(back);
+            long found = differences(name, day);
+            differences += found;
+            latestDay = found > 0 ? day : latestDay;
+        }
+        Wording detail = new Wording(
+                "đối soát " + name + " có " + differences + " chênh lệch trong " + DAYS + " ngày, gần nhất ngày "
+                        + latestDay,
+                "reconciliation " + name + " has " + differences + " differences in " + DAYS + " days, the latest of "
+                        + latestDay);
+        return new Reading(Subject.other(name), differences, null, detail);
+    }
+
+    private long differences(String name, LocalDate day) {
+        return reconciler.reconcile(name, Environment.PRODUCTION, day).differences().stream()
                 .filter(one -> !NOT_COUNTED.contains(one.kind()))
                 .count();
-        Wording detail = new Wording(
-                "đối soát " + name + " ngày " + day.day() + " có " + differences + " chênh lệch",
-                "reconciliation " + name + " of " + day.day() + " has " + differences + " differences");
-        return new Reading(Subject.other(name), differences, null, detail);
     }
 }

@@ -120,7 +120,9 @@ final class Rules {
                     String known = file.channelNames().toString();
                     violations.add(new Violation(
                             "/channels",
-                            new Wording("không có kênh " + channel + ", chỉ có " + known, "no channel, but " + known)));
+                            new Wording(
+                                    "không có kênh " + channel + ", chỉ có " + known,
+                                    "no channel " + channel + ", but " + known)));
                 }
             }
         }

@@ -19,8 +19,11 @@ public record Silence(
         String reason,
         String person,
         @Nullable String endedBy) {
+    /** Every rule. */
+    static final String ALL = "*";
+
     boolean fits(String rule, String subject) {
-        return (this.rule.equals("*") || this.rule.equals(rule)) && fits(subject);
+        return (this.rule.equals(ALL) || this.rule.equals(rule)) && fits(subject);
     }
 
     /** In one pass, however many stars there are. */

@@ -17,10 +17,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
-/** Figures of what goes through the bus in PRODUCTION, in the last five minutes. */
+/**
+ * Figures of what goes through the bus in PRODUCTION, in the last five minutes. Where these have too few calls, an open alert is
+ * judged by the last quarter of an hour or hour: it ends when they say otherwise, or when there was no call in an hour.
+ */
 final class TrafficSignals {
     private static final Duration STRETCH = Duration.ofMinutes(5);
+    private static final List<Duration> STRETCHES = List.of(STRETCH, Duration.ofMinutes(15), Duration.ofHours(1));
     /** Of fewer calls a rate says nothing. */
     private static final long LEAST_EVENTS = 20;
 
@@ -40,32 +45,67 @@ final class TrafficSignals {
         this.consumers = consumers;
     }
 
-    private Map<TrafficClass, Counts> lately(Instant now) {
-        Instant from = now.minus(STRETCH).truncatedTo(ChronoUnit.MINUTES);
-        Map<TrafficClass, Counts> lately = new HashMap<>(figures.between(from, now.plusSeconds(60)));
-        lately.keySet().removeIf(what -> what.environment() != Environment.PRODUCTION);
-        return lately;
+    /** What a system was asked within a stretch of time. */
+    private record Calls(Duration stretch, long events, long faults, long[] took) {
+        Calls(Duration stretch, String code, Counts counts) {
+            this(stretch, counts.events(), isFault(code) ? counts.events() : 0, counts.took());
+        }
+
+        Calls plus(Calls other) {
+            return new Calls(stretch, events + other.events, faults + other.faults, sum(took, other.took));
+        }
+
+        long timed() {
+            return Arrays.stream(took).sum();
+        }
+
+        long minutes() {
+            return stretch.toMinutes();
+        }
+    }
+
+    /** Of each system those of the shortest stretch that has enough of them, else those of the longest. */
+    private Map<String, Calls> calls(Instant now, ToLongFunction<Calls> number) {
+        Map<String, Calls> calls = new HashMap<>();
+        for (Duration stretch : STRETCHES) {
+            calls(now, stretch).forEach((system, more) -> {
+                Calls known = calls.get(system);
+                if (known == null || number.applyAsLong(known) < LEAST_EVENTS) {
+                    calls.put(system, more);
+                }
+            });
+        }
+        return calls;
+    }
+
+    private Map<String, Calls> calls(Instant now, Duration stretch) {
+        Instant from = now.minus(stretch).truncatedTo(ChronoUnit.MINUTES);
+        Map<String, Calls> calls = new HashMap<>();
+        figures.between(from, now.plusSeconds(60)).forEach((what, counts) -> {
+            if (what.environment() == Environment.PRODUCTION && Parties.isToSystem(what)) {
+                calls.merge(what.connector(), new Calls(stretch, what.code(), counts), Calls::plus);
+            }
+        });
+        return calls;
+    }
+
+    /** Whether so many calls of now begin an alert; fewer ones, or older ones, say only whether one goes on. */
+    private static boolean opens(Calls calls, long number) {
+        return calls.stretch().equals(STRETCH) && number >= LEAST_EVENTS;
     }
 
     /** Percent of calls and attempts that failed for a fault of the system or of ours, not of who asked. */
     List<Reading> failureRate(Instant now) {
-        Map<String, Long> all = new HashMap<>();
-        Map<String, Long> failed = new HashMap<>();
-        lately(now).forEach((what, counts) -> {
-            if (Parties.isToSystem(what)) {
-                all.merge(what.connector(), counts.events(), Long::sum);
-                failed.merge(what.connector(), isFault(what.code()) ? counts.events() : 0, Long::sum);
-            }
-        });
         List<Reading> readings = new ArrayList<>();
-        all.forEach((system, events) -> {
-            long faults = failed.getOrDefault(system, 0L);
-            if (events >= LEAST_EVENTS) {
-                double percent = PERCENT * faults / events;
+        calls(now, Calls::events).forEach((system, calls) -> {
+            if (calls.events() > 0) {
+                double percent = PERCENT * calls.faults() / calls.events();
                 Wording detail = new Wording(
-                        faults + " trên " + events + " lượt gọi " + system + " lỗi trong 5 phút",
-                        faults + " of " + events + " calls to " + system + " failed in 5 minutes");
-                readings.add(new Reading(Subject.system(system), percent, null, detail));
+                        calls.faults() + " trên " + calls.events() + " lượt gọi " + system + " lỗi trong "
+                                + calls.minutes() + " phút",
+                        calls.faults() + " of " + calls.events() + " calls to " + system + " failed in "
+                                + calls.minutes() + " minutes");
+                readings.add(new Reading(Subject.system(system), percent, null, detail, opens(calls, calls.events())));
             }
         });
         return readings;
@@ -80,24 +120,18 @@ final class TrafficSignals {
 
     /** Seconds within which 95 % of a system's calls were answered. */
     List<Reading> latency(Instant now) {
-        Map<String, long[]> took = new HashMap<>();
-        lately(now).forEach((what, counts) -> {
-            if (Parties.isToSystem(what)) {
-                took.merge(what.connector(), counts.took().clone(), TrafficSignals::sum);
-            }
-        });
         List<Reading> readings = new ArrayList<>();
-        took.forEach((system, counts) -> {
-            Counts all = new Counts(0, 0, 0, counts);
-            long timed = Arrays.stream(counts).sum();
-            if (timed >= LEAST_EVENTS) {
+        calls(now, Calls::timed).forEach((system, calls) -> {
+            long timed = calls.timed();
+            if (timed > 0) {
+                Counts all = new Counts(0, 0, 0, calls.took());
                 double seconds = Math.min(all.percentileMillis(SHARE), BEYOND) / MILLIS;
                 String shown = (seconds * MILLIS > BEYOND - 1 ? "> " : "≤ ")
                         + String.format(Locale.ROOT, "%.2f s", Math.min(seconds, (BEYOND - 1) / MILLIS));
                 Wording detail = new Wording(
                         "95 % trong " + timed + " lượt gọi " + system + " mất " + shown,
                         "95 % of " + timed + " calls to " + system + " took " + shown);
-                readings.add(new Reading(Subject.system(system), seconds, null, detail));
+                readings.add(new Reading(Subject.system(system), seconds, null, detail, opens(calls, timed)));
             }
         });
         return readings;

@@ -6,10 +6,12 @@ import io.lienthong.message.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,6 +42,10 @@ abstract class AlertActCommand implements Callable<Integer> {
     /** Whether the answer is what was hoped for. */
     boolean good(JsonNode answer) {
         return true;
+    }
+
+    CommandLine commandLine() {
+        return spec.commandLine();
     }
 
     @Override
@@ -84,6 +90,8 @@ abstract class AlertActCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description = "Nobody is told of these for a while; what is still there then is told.")
     static final class Silence extends AlertActCommand {
+        private static final Duration LONGEST = Duration.ofDays(30);
+
         @Option(names = "--rule", paramLabel = "NAME", defaultValue = "*", description = "Default: all.")
         @SuppressWarnings("NullAway.Init")
         private String rule;
@@ -111,6 +119,9 @@ abstract class AlertActCommand implements Callable<Integer> {
 
         @Override
         String path(ObjectNode request) {
+            if (lasting.isNegative() || lasting.isZero() || lasting.compareTo(LONGEST) > 0) {
+                throw new ParameterException(commandLine(), "--for is more than PT0S, and at most P30D.");
+            }
             request.put("rule", rule)
                     .put("subject", subject)
                     .put("until", Instant.now().plus(lasting).toString());

@@ -116,18 +116,35 @@ final class ControlPlane {
     /** In the words of the bus, where it has some: what is wrong, and where. */
     private Refusal refused(HttpResponse<byte[]> answer) {
         if (answer.statusCode() == 401 || answer.statusCode() == 403) {
-            return new Refusal("The bus at " + url + " does not take the token. Set LGSP_TOKEN, or run" + " this where "
-                    + TOKEN_FILE + " can be read.");
+            return new Refusal("The bus at " + url + " does not take the token. " + tokenAdvice());
         }
         if (!answer.headers().firstValue("Content-Type").orElse("").startsWith(Problem.MEDIA_TYPE)) {
             return new Refusal("The bus at " + url + " answered with HTTP status " + answer.statusCode() + ".");
         }
-        return new Refusal(Output.problem(tree(answer)));
+        JsonNode problem = tree(answer);
+        String handbook = problem.path("handbook").asText();
+        String advice = handbook.isEmpty() ? "" : "\n  Sổ tay / Handbook: " + address(handbook);
+        return new Refusal(Output.problem(problem) + advice);
     }
 
-    /** The health of the bus, which is an answer with any status. */
-    JsonNode health() {
-        return tree(get("/actuator/health"));
+    /** The health of the bus below {@code /actuator/health}, whether it is well (200) or not (503). */
+    JsonNode health(String group) {
+        HttpResponse<byte[]> answer = get("/actuator/health" + group);
+        return switch (answer.statusCode()) {
+            case 200, 503 -> tree(answer);
+            case 401, 403 -> throw refused(answer);
+            default ->
+                throw new Refusal("What answers at " + url + " is no control plane of the bus: HTTP status "
+                        + answer.statusCode() + ".");
+        };
+    }
+
+    boolean hasToken() {
+        return token().isPresent();
+    }
+
+    String tokenAdvice() {
+        return "Set LGSP_TOKEN, or run this where " + TOKEN_FILE + " can be read.";
     }
 
     static String encode(String text) {

@@ -1,6 +1,8 @@
 package io.lienthong.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.lienthong.message.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Says whether the bus serves, and how the connected systems are.")
+        description = "Says whether the bus serves (exit status 0: it does), and how the connected systems are.")
 final class StatusCommand implements Callable<Integer> {
     private static final int MAX_DEPTH = 3;
 
@@ -28,18 +30,34 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode health = bus.health();
+        JsonNode health = bus.health("");
+        JsonNode readiness = bus.health("/readiness");
+        boolean serves = "UP".equals(readiness.path("status").asText());
         PrintWriter out = spec.commandLine().getOut();
         if (bus.json()) {
-            Output.json(out, health);
+            Output.json(out, Json.object().put("serves", serves).setAll((ObjectNode) health));
         } else {
-            out.println(
-                    "The bus at " + bus.url() + " is " + health.path("status").asText("UNKNOWN") + ".");
+            out.println("The bus at " + bus.url() + (serves ? " serves." : " DOES NOT SERVE" + why(readiness) + "."));
             List<List<String>> rows = new ArrayList<>();
             components("", health, rows, 1);
             Output.table(out, "  ", rows);
+            if (!bus.hasToken()) {
+                out.println("Without a token it says no more. " + bus.tokenAdvice());
+            }
         }
-        return "UP".equals(health.path("status").asText()) ? Lgsp.DONE : Lgsp.REFUSED;
+        return serves ? Lgsp.DONE : Lgsp.REFUSED;
+    }
+
+    /** Which of what it needs is not there, where the bus tells it. */
+    private static String why(JsonNode readiness) {
+        List<String> away = new ArrayList<>();
+        readiness.path("components").properties().forEach(one -> {
+            String status = one.getValue().path("status").asText();
+            if (!status.equals("UP")) {
+                away.add(one.getKey() + " is " + status);
+            }
+        });
+        return away.isEmpty() ? "" : ": " + String.join(", ", away);
     }
 
     private static void components(String above, JsonNode health, List<List<String>> rows, int depth) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TopTable {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.of("Asia/Ho_Chi_Minh"));
+    private static final Duration OLD = Duration.ofSeconds(5);
     private static final int MEGABYTE_BITS = 20;
     /** The last bound of what the bus times; above it nobody knows more. */
     private static final long LAST_BOUND_MILLIS = 10_000;
@@ -69,17 +70,21 @@ final class TopTable {
 
     void print(JsonNode top, Column sort) {
         head(top);
+        age(top);
         out.println();
         List<JsonNode> systems = new ArrayList<>();
         top.path("systems").forEach(systems::add);
+        if (systems.isEmpty() && top.path("read").isMissingNode()) {
+            return;
+        }
         if (systems.isEmpty()) {
             out.println("Nothing came or went in the last " + words(top.path("window")) + ", and nothing waits.");
             return;
         }
         systems.sort(sort.order());
-        List<List<String>> rows = new ArrayList<>();
+        List<List<String>> rows = new ArrayList<>(); // what cannot wait comes first: a narrow terminal cuts the rest
         rows.add(List.of(
-                "SYSTEM", "ENVIRONMENT", "REQ/S", "FAILED", "P50", "P95", "IN FLIGHT", "WAITING", "PARKED", "OLDEST"));
+                "SYSTEM", "ENVIRONMENT", "WAITING", "PARKED", "OLDEST", "REQ/S", "FAILED", "P50", "P95", "IN FLIGHT"));
         systems.forEach(system -> rows.add(row(system)));
         Output.table(out, "", rows);
     }
@@ -102,18 +107,33 @@ final class TopTable {
                 + (node.path("heapMaxBytes").asLong() >> MEGABYTE_BITS) + " MB");
     }
 
+    /** Older than the look: the database did not answer it. */
+    private void age(JsonNode top) {
+        JsonNode read = top.path("read");
+        if (read.isMissingNode()) {
+            out.println("TRAFFIC AND DELIVERIES ARE NOT KNOWN: the database has not answered since the start");
+        } else if (Duration.between(
+                                Instant.parse(read.asText()),
+                                Instant.parse(top.path("at").asText()))
+                        .compareTo(OLD)
+                > 0) {
+            out.println("TRAFFIC AND DELIVERIES ARE THOSE OF " + TIME.format(Instant.parse(read.asText()))
+                    + ": the database has not answered since");
+        }
+    }
+
     private static List<String> row(JsonNode system) {
         return List.of(
                 system.path("system").asText() + (system.path("away").asBoolean() ? " (AWAY)" : ""),
                 system.path("environment").asText(),
+                system.path("waiting").asText(),
+                system.path("parked").asText(),
+                system.has("oldest") ? words(system.path("oldest")) : "-",
                 rate(system.path("requestsPerSecond").asDouble()),
                 percent(system.path("failedShare").asDouble()),
                 millis(system.path("p50Millis")),
                 millis(system.path("p95Millis")),
-                system.path("inFlight").asText(),
-                system.path("waiting").asText(),
-                system.path("parked").asText(),
-                system.has("oldest") ? words(system.path("oldest")) : "-");
+                system.path("inFlight").asText());
     }
 
     private static String rate(double perSecond) {

@@ -15,6 +15,7 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /** Says in words what is wrong with a request, and nothing of the inside. */
@@ -41,6 +42,12 @@ class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<ObjectNode> missing(MissingServletRequestParameterException e) {
         return Problems.answer(Problems.invalid("the parameter " + e.getParameterName() + " is missing"));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ObjectNode> mistyped(MethodArgumentTypeMismatchException e) {
+        return Problems.answer(Problems.invalid(
+                new Wording(e.getName() + " không có giá trị như vậy", e.getName() + " has no such value")));
     }
 
     @ExceptionHandler

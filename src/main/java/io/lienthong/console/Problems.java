@@ -40,7 +40,12 @@ final class Problems {
         if (error.code().httpStatus() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
             answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
-        return answer.body(Problem.of(error, null));
+        return answer.body(problem(error));
+    }
+
+    /** With the place of the handbook: who asks the control plane can open it. */
+    private static ObjectNode problem(BusException error) {
+        return Problem.of(error, null).put("handbook", "/console/handbook#" + error.code());
     }
 
     /** For filters, which answer before Spring MVC. */
@@ -50,6 +55,6 @@ final class Problems {
         if (challenge != null) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, challenge);
         }
-        response.getOutputStream().write(Json.write(Problem.of(error, null)));
+        response.getOutputStream().write(Json.write(problem(error)));
     }
 }

@@ -27,6 +27,13 @@ class TopApi {
     record Top(
             Instant at,
 
+            @Schema(
+                    description = "When traffic and deliveries were last read; before at: the database does not answer"
+                            + " since; absent: they have not been read since the start")
+            @JsonInclude(JsonInclude.Include.NON_NULL)
+            @Nullable
+            Instant read,
+
             @Schema(description = "Over which the rates are counted, up to now", example = "PT1M35S")
             Duration window,
 
@@ -108,7 +115,8 @@ class TopApi {
     @GetMapping(path = "/admin/v1/top", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Say what goes on now",
-            description = "Counted anew at most once a second; made for ./lgsp top.")
+            description = "Counted anew at most once a second; made for ./lgsp top. While PostgreSQL is away: what was"
+                    + " known last, and what the node knows itself.")
     Top top() {
         return figures.read();
     }

@@ -6,7 +6,9 @@ import io.lienthong.console.TopApi.SystemRow;
 import io.lienthong.console.TopApi.Top;
 import io.lienthong.delivery.ShardFigures;
 import io.lienthong.journal.Journal;
+import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.platform.Broker;
 import io.lienthong.provider.Contact;
 import io.lienthong.route.Connectors;
@@ -27,10 +29,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /** What goes on now: the last one to two minutes of all nodes, open deliveries, and how this node does. */
 final class TopFigures {
+    private static final Logger LOG = LoggerFactory.getLogger(TopFigures.class);
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration HEARD_OF = Duration.ofMinutes(1);
     /** Beyond the last bound that calls are timed by. */
@@ -47,7 +54,8 @@ final class TopFigures {
     private final DataPlanePort dataPlane;
     private final MeterRegistry metrics;
     private final Clock clock;
-    private @Nullable Top latest;
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile @Nullable Top latest;
 
     private record Key(String system, Environment environment) {}
 
@@ -86,15 +94,66 @@ final class TopFigures {
         this.clock = clock;
     }
 
-    /** Figures of this second; blocks. Throws JOURNAL_UNAVAILABLE while PostgreSQL is away. */
-    synchronized Top read() {
+    /**
+     * Figures of this second; while PostgreSQL is away or slow, the latest that are known, with what this node knows itself.
+     * Nobody waits for another's reading but at the start. Blocks.
+     */
+    Top read() {
         Top known = latest;
         Instant now = clock.instant();
-        if (known == null || known.at().plus(FRESH).isBefore(now)) {
-            known = top(now);
-            latest = known;
+        if (known != null && isFresh(known, now)) {
+            return known;
         }
-        return known;
+        if (known == null) {
+            reading.lock();
+        } else if (!reading.tryLock()) {
+            return behind(known, now);
+        }
+        try {
+            Top newest = latest;
+            if (newest == null || !isFresh(newest, now)) {
+                newest = readAnew(newest, now);
+                latest = newest;
+            }
+            return newest;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private static boolean isFresh(Top known, Instant now) {
+        return !known.at().plus(FRESH).isBefore(now);
+    }
+
+    private Top readAnew(@Nullable Top known, Instant now) {
+        try {
+            return top(now);
+        } catch (BusException e) {
+            if (e.code() != ErrorCode.JOURNAL_UNAVAILABLE) {
+                throw e;
+            }
+        } catch (DataAccessException e) {
+            LOG.atDebug().setCause(e).log("Open deliveries cannot be counted now");
+        }
+        return behind(known, clock.instant());
+    }
+
+    private Top behind(@Nullable Top known, Instant now) {
+        if (known != null) {
+            return new Top(
+                    now,
+                    known.read(),
+                    known.window(),
+                    known.nodes(),
+                    node(now),
+                    known.requestsPerSecond(),
+                    known.failedShare(),
+                    known.systems());
+        }
+        Map<Key, Sum> own = new HashMap<>();
+        addSystems(own);
+        addInFlight(own);
+        return new Top(now, null, Duration.ZERO, 0, node(now), 0, 0, rows(own, 1));
     }
 
     private Top top(Instant now) {
@@ -108,6 +167,12 @@ final class TopFigures {
         double seconds = window.toMillis() / 1_000.0;
         long events = sums.values().stream().mapToLong(sum -> sum.events).sum();
         long failed = sums.values().stream().mapToLong(sum -> sum.failed).sum();
+        int nodes = traffic.nodes(now.minus(HEARD_OF));
+        return new Top(
+                now, now, window, nodes, node(now), events / seconds, share(failed, events), rows(sums, seconds));
+    }
+
+    private static List<SystemRow> rows(Map<Key, Sum> sums, double seconds) {
         List<SystemRow> rows = new ArrayList<>();
         sums.forEach((key, sum) -> {
             if (sum.shown()) {
@@ -115,8 +180,7 @@ final class TopFigures {
             }
         });
         rows.sort(Comparator.comparing(SystemRow::system).thenComparing(SystemRow::environment));
-        int nodes = traffic.nodes(now.minus(HEARD_OF));
-        return new Top(now, window, nodes, node(now), events / seconds, share(failed, events), rows);
+        return rows;
     }
 
     private static SystemRow row(Key key, Sum sum, double seconds) {

@@ -97,6 +97,11 @@ public final class Journal implements AutoCloseable {
         });
     }
 
+    /** Counts what is not to be written: the figures have it, the journal has no row. In memory; the table has it in a second. */
+    public void count(LogEntry unwritten) {
+        traffic.countUnwritten(JournalCopy.trafficClass(unwritten), unwritten.at(), unwritten.durationMicros());
+    }
+
     /** Begins to store the body of a message that is coming in; throws OVERLOADED where too many are coming in. */
     public Upload upload(MessageId message, String mediaType) {
         return uploads.begin(message, mediaType);

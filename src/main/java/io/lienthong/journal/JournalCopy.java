@@ -61,14 +61,17 @@ final class JournalCopy {
     }
 
     private void count(LogEntry entry) {
-        TrafficClass what = new TrafficClass(
+        traffic.count(trafficClass(entry), entry.messageId(), entry.at(), entry.durationMicros());
+    }
+
+    static TrafficClass trafficClass(LogEntry entry) {
+        return new TrafficClass(
                 entry.environment(),
                 entry.consumer(),
                 entry.operation().connector(),
                 entry.operation().operation(),
                 entry.kind().name(),
                 entry.code() == null ? "" : entry.code().name());
-        traffic.count(what, entry.messageId(), entry.at(), entry.durationMicros());
     }
 
     private void add(JournalRow row, long event) throws SQLException {

@@ -390,12 +390,13 @@ final class BusCall {
     }
 
     private void log(@Nullable BusException error, @Nullable Reply reply) {
+        int status = reply == null ? status(error) : reply.status();
+        LogEntry entry = entry(Kind.CALLED, LogEntry.CALL, error, status, reply == null ? null : reply.body());
         if (operation.operation().journal().body() == Operation.JournalPolicy.Bodies.NONE) {
+            bus.journal.count(entry);
             finish(error, reply);
             return;
         }
-        int status = reply == null ? status(error) : reply.status();
-        LogEntry entry = entry(Kind.CALLED, LogEntry.CALL, error, status, reply == null ? null : reply.body());
         long begun = request.trace().begin();
         bus.journal.log(
                 entry,

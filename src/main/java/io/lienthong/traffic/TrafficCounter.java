@@ -127,6 +127,15 @@ public final class TrafficCounter implements AutoCloseable {
         }
     }
 
+    /**
+     * The same for what leaves no row behind: figures have it, and no search looks for it.
+     *
+     * @param micros as above
+     */
+    public void countUnwritten(TrafficClass what, Instant at, long micros) {
+        add(new Slot(what, at.getEpochSecond() / MINUTE * MINUTE), new Counts(0, 1, micros));
+    }
+
     private void add(Slot slot, Counts more) {
         counts.merge(slot, more, Counts::plus);
     }

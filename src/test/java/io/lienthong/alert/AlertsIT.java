@@ -255,6 +255,8 @@ class AlertsIT {
                 .isInstanceOf(BusException.class);
         assertThatThrownBy(() -> alerts.silence("*", "", now.plus(Duration.ofDays(1)), "why", "an"))
                 .isInstanceOf(BusException.class);
+        assertThatThrownBy(() -> alerts.silence("nosuchrule", "*", now.plus(Duration.ofDays(1)), "why", "an"))
+                .isInstanceOf(BusException.class);
         assertThatThrownBy(() -> alerts.silence("${x}", "*", now.plus(Duration.ofDays(1)), "why", "an"))
                 .isInstanceOf(BusException.class);
     }
@@ -423,6 +425,36 @@ class AlertsIT {
         assertThat(hook(1).path("text").asText())
                 .contains("KHÔNG CÒN ĐƯỢC THEO DÕI")
                 .doesNotContain("ĐÃ HẾT");
+    }
+
+    @Test
+    void aFigureOfTooLittleBeginsNothingAndEndsNothingUntilItSaysOtherwise() {
+        // given
+        figures.put(Signal.DISK, List.of(tooLittle(95)));
+        look();
+        assertThat(alerts.open()).isEmpty();
+        say(Signal.DISK, "one");
+        look();
+        assertThat(alerts.open()).hasSize(1);
+        // when
+        figures.put(Signal.DISK, List.of(tooLittle(95)));
+        look();
+        // then
+        assertThat(alerts.open()).hasSize(1);
+        // when
+        figures.put(Signal.DISK, List.of(tooLittle(10)));
+        look();
+        // then
+        assertThat(alerts.open()).isEmpty();
+    }
+
+    private void look() {
+        node.look();
+        province.clock.forward(LOOK);
+    }
+
+    private static Reading tooLittle(double value) {
+        return new Reading(Subject.system("one"), value, null, new Wording("chi tiết", "detail"), false);
     }
 
     @Test

@@ -56,6 +56,7 @@ class MessageCommandTest {
                               {"messageId": "%s", "at": "2025-11-22T12:33:27.912Z", "type": "civil-status.birth-registered"}]}""".formatted(FIRST, SECOND));
         answers.put(matter + "&environment=PRODUCTION", answers.get(matter));
         answers.put("/admin/v1/messages?correlationId=nothing", "{\"messages\": []}");
+        answers.put("/actuator/health/readiness", "{\"status\": \"UP\"}");
         answers.put("/actuator/health", """
                 {"status": "UP", "components": {"systems": {"status": "UP", "details": {"civil-status": "UP"}}}}""");
     }
@@ -192,7 +193,38 @@ class MessageCommandTest {
         Run run = Run.of("status", "--url", url());
 
         assertThat(run.status()).isZero();
-        assertThat(run.out()).contains("is UP").contains("civil-status");
+        assertThat(run.out()).contains(" serves.").contains("civil-status");
+    }
+
+    @Test
+    void statusSaysThatABusWithoutItsDatabaseDoesNotServe() {
+        answers.put("/actuator/health/readiness", """
+                {"status": "AWAY", "components": {"dataPlane": {"status": "UP"}, "postgresql": {"status": "AWAY"}}}""");
+
+        Run run = Run.of("status", "--url", url());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("DOES NOT SERVE: postgresql is AWAY.");
+    }
+
+    @Test
+    void whatIsNoControlPlaneHasNoStatus() {
+        answers.remove("/actuator/health");
+
+        Run run = Run.of("status", "--url", url());
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("is no control plane of the bus: HTTP status 404");
+    }
+
+    @Test
+    void aSilenceLastsThirtyDaysAtMost() {
+        for (String lasting : List.of("PT99999999999999H", "PT0S", "PT-1H", "P31D")) {
+            Run run = Run.of("alert", "silence", "--for", lasting, "--why", "x", "--by", "an", "--url", url());
+
+            assertThat(run.status()).as(lasting).isEqualTo(2);
+            assertThat(run.err()).contains("at most P30D").doesNotContain("Exception");
+        }
     }
 
     @Test

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TopCommandTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String TOP = """
-            {"at": "2026-11-27T07:02:33Z", "window": "PT1M35S", "nodes": 2,
+            {"at": "2026-11-27T07:02:33Z", "read": "2026-11-27T07:02:33Z", "window": "PT1M35S", "nodes": 2,
              "node": {"uptime": "PT3H12M5S", "dataPlane": true, "journal": true, "journalWaiting": 0, "broker": false,
                       "inFlight": 3, "cpu": 0.23, "heapUsedBytes": 125829120, "heapMaxBytes": 268435456},
              "requestsPerSecond": 12.4, "failedShare": 0.012,
@@ -87,9 +87,9 @@ class TopCommandTest {
         assertThat(run.out())
                 .contains("up 3 h 12 min, 2 nodes, at 14:02:33 in Vietnam")
                 .containsPattern(
-                        "civil-status \\(AWAY\\) +PRODUCTION +1.50 +50 % +≤30 ms +>10 s +0 +3 +1 +12 min 3 s\n")
-                .containsPattern("land-registry +PRODUCTION +11 +0 % +≤10 ms +≤100 ms +2 +0 +4 +-\n")
-                .containsPattern("postal-orders +SANDBOX +0.00 +0 % +- +- +0 +0 +0 +-\n");
+                        "civil-status \\(AWAY\\) +PRODUCTION +3 +1 +12 min 3 s +1.50 +50 % +≤30 ms +>10 s +0\n")
+                .containsPattern("land-registry +PRODUCTION +0 +4 +- +11 +0 % +≤10 ms +≤100 ms +2\n")
+                .containsPattern("postal-orders +SANDBOX +0 +0 +- +0.00 +0 % +- +- +0\n");
     }
 
     @ParameterizedTest
@@ -151,6 +151,26 @@ class TopCommandTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).contains("answered with HTTP status 503");
+    }
+
+    @Test
+    void figuresThatTheDatabaseDoesNotRenewSayHowOldTheyAre() {
+        answer = TOP.replace("\"read\": \"2026-11-27T07:02:33Z\"", "\"read\": \"2026-11-27T07:01:03Z\"")
+                .replace("\"journal\": true", "\"journal\": false");
+
+        assertThat(top().out())
+                .contains("JOURNAL TAKES NO ROWS", "TRAFFIC AND DELIVERIES ARE THOSE OF 14:01:03", "civil-status");
+    }
+
+    @Test
+    void whatCannotWaitIsSeenInEightyColumns() {
+        String head = top().out()
+                .lines()
+                .filter(line -> line.startsWith("SYSTEM"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(head.substring(0, Math.min(80, head.length()))).contains("WAITING", "PARKED", "OLDEST");
     }
 
     @Test

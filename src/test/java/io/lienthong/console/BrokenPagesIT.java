@@ -99,6 +99,7 @@ class BrokenPagesIT {
     void whileTheDatabaseIsAwayEveryPageSaysSoAndWhatToDo() throws Exception {
         // given: nobody gets a connection any more
         Visitor person = Visitor.signedIn(console, "waits", Role.VIEWER);
+        assertThat(console.get("/admin/v1/top").statusCode()).isEqualTo(200);
         List<Connection> taken = new ArrayList<>();
         try {
             takeAll(taken);
@@ -110,6 +111,12 @@ class BrokenPagesIT {
                 assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
                 assertThat(page.body()).contains("JOURNAL_UNAVAILABLE", "<html lang=\"vi\"");
             }
+            // when
+            HttpResponse<String> top = console.get("/admin/v1/top");
+            // then: what was known last, and what the node knows itself
+            assertThat(top.statusCode()).as(top.body()).isEqualTo(200);
+            assertThat(TestConsole.json(top).path("read").asText())
+                    .isLessThan(TestConsole.json(top).path("at").asText());
             // when
             HttpResponse<String> form = person.get("/console/sign-in");
             // then

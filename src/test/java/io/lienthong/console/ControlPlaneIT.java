@@ -364,6 +364,15 @@ class ControlPlaneIT {
     }
 
     @Test
+    void aValueOfAnotherKindIsRefusedAndLeadsToTheHandbook() throws Exception {
+        HttpResponse<String> answer = console.get("/admin/v1/alerts?limit=abc");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(TestConsole.json(answer).path("handbook").asText()).isEqualTo("/console/handbook#REQUEST_INVALID");
+        assertThat(console.get("/console/handbook").body()).contains("id=\"REQUEST_INVALID\"");
+    }
+
+    @Test
     void addressThatTheFirewallStopsIsAProblem() throws Exception {
         assertProblem(console.get("/admin/v1/;jsessionid=1/status"), 400, "REQUEST_INVALID");
     }

@@ -286,6 +286,24 @@ class MessageSearchIT {
     }
 
     @Test
+    void whatTheJournalIsNotToHaveIsCountedAndNotFound() throws Exception {
+        // when
+        database.journal.count(call(MessageId.next(), NOW, "demo", "land", "parcel", null, null, 40_000));
+        database.journal.count(
+                call(MessageId.next(), NOW, "demo", "land", "parcel", ErrorCode.PROVIDER_TIMEOUT, "slow", 12_000_000));
+        counted(2);
+        // then
+        Map<TrafficClass, Counts> counts = figures.between(minute(NOW).minusSeconds(60), NOW.plusSeconds(120));
+        assertThat(counts.keySet()).extracting(TrafficClass::code).containsExactlyInAnyOrder("", "PROVIDER_TIMEOUT");
+        assertThat(counts.values()).allSatisfy(one -> {
+            assertThat(one.events()).isEqualTo(1);
+            assertThat(one.seconds())
+                    .as("leads no search to rows that are not there")
+                    .isZero();
+        });
+    }
+
+    @Test
     void aNodeIsKnownBeforeItCommitsAnything() throws Exception {
         assertThat(database.count("traffic_node")).isEqualTo(1);
     }
