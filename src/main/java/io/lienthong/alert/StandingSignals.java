@@ -122,7 +122,8 @@ final class StandingSignals {
                         row.getTimestamp("since").toInstant(),
                         new Wording(
                                 "câu trả lời của " + connector + " lệch hợp đồng ở " + places + " chỗ",
-                                "answers of " + connector + " differ from their contract in " + places + " places")));
+                                "answers of " + connector + " differ from their contract in " + places
+                                        + (places == 1 ? " place" : " places"))));
             }
         });
         return readings;

@@ -120,7 +120,7 @@ final class SimulatorCommand implements Runnable {
             name = "set",
             mixinStandardHelpOptions = true,
             description = "From now on: what no option names is as usual.",
-            footer = {"", "Example: ./lgsp simulator set civil-status --latency PT0.2S..PT1S --errors 5%"})
+            footer = {"", "Example: ./lgsp simulator set civil-status --latency PT0.2S..PT1S --errors 5%%"})
     static final class Behave extends Act {
         @Option(names = "--latency", paramLabel = "D", description = "PT0.2S, or a range to draw from: PT0.2S..PT1S.")
         private @Nullable String latency;

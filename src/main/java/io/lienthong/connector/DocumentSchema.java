@@ -14,10 +14,13 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Checks YAML documents against a JSON Schema and words each finding so that its author can mend it. */
 public final class DocumentSchema {
+    private static final String UNEVALUATED = "unevaluatedProperties";
+
     private final JsonSchema schema;
     private final String name;
     private final String document;
@@ -42,18 +45,30 @@ public final class DocumentSchema {
     }
 
     public void check(YamlDocument document, Consumer<Defect> defects) {
-        schema.validate(document.root()).stream()
+        Set<ValidationMessage> found = schema.validate(document.root());
+        found.stream()
+                .filter(message -> !isConsequence(message, found))
                 .map(message -> defect(document, message))
                 .sorted(Comparator.comparingInt(Defect::line))
                 .distinct()
                 .forEach(defects);
     }
 
+    /** A wrong value leaves all keys beside it unevaluated: that is no other defect. */
+    private static boolean isConsequence(ValidationMessage message, Set<ValidationMessage> found) {
+        String owner = message.getInstanceLocation().toString();
+        return message.getType().equals(UNEVALUATED)
+                && found.stream()
+                        .filter(one -> !one.getType().equals(UNEVALUATED))
+                        .map(one -> one.getInstanceLocation().toString())
+                        .anyMatch(place -> place.equals(owner) || place.startsWith(owner + "/"));
+    }
+
     private Defect defect(YamlDocument document, ValidationMessage message) {
         String place = message.getInstanceLocation().toString();
         String property = message.getProperty();
         return switch (message.getType()) {
-            case "additionalProperties", "unevaluatedProperties" -> {
+            case "additionalProperties", UNEVALUATED -> {
                 String key = place + "/" + property;
                 yield at(document, key, "unknown key " + property, unknownKey(message, property));
             }

@@ -62,7 +62,7 @@ record MessageSearchRequest(
     /** REQUEST_INVALID where a value cannot be meant. */
     MessageQuery query() {
         int most = limit == null ? LIMIT : limit;
-        if (most > MOST) {
+        if (most < 1 || most > MOST) {
             throw Problems.invalid(new Wording("limit từ 1 đến " + MOST, "limit is a number from 1 to " + MOST));
         }
         return new MessageQuery(

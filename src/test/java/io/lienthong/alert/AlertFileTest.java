@@ -51,6 +51,17 @@ class AlertFileTest {
     }
 
     @Test
+    void aWrongValueSaysNothingAgainstTheKeysBesideIt() {
+        // when
+        List<String> defects = defects("""
+                channels:
+                  - {name: hook, type: webhookk, url: "https://receiver.example/hook", secret: "${env:TOKEN}"}
+                """);
+        // then
+        assertThat(defects).isNotEmpty().noneMatch(one -> one.contains("unknown key"));
+    }
+
+    @Test
     void theStartIsRefusedInTheWordsOfTheFile(@TempDir Path folder) throws Exception {
         // given
         Path file = Files.writeString(folder.resolve("alerts.yaml"), "rules:\n  - name: [\n");
