@@ -11,12 +11,38 @@ document.addEventListener('keydown', event => {
   }
 });
 
-// Live parts renew themselves, but hold still while the pointer or the focus is in them, or a form is open.
+// Live parts renew themselves, but hold still while the pointer or the focus is in them, or a form is open; then they say how
+// old they are, and renew themselves once they may.
+const FRESH_SECONDS = 10;
+const ages = new WeakMap(); // in seconds; what is renewed is another element
 setInterval(() => {
-  for (const part of document.querySelectorAll('[data-refresh]:not(:hover, :focus-within, :has(details[open]))')) {
-    part.dispatchEvent(new Event('refresh'));
+  for (const part of document.querySelectorAll('[data-refresh]')) {
+    const age = (ages.get(part) ?? 0) + 1;
+    ages.set(part, age);
+    const held = part.matches(':hover, :focus-within, :has(details[open])');
+    const still = part.querySelector('[data-still]');
+    if (still && held && age > 0 && age % FRESH_SECONDS === 0) {
+      still.textContent = still.dataset.still.replace('#', age);
+      still.hidden = false;
+    }
+    if (!held && age >= FRESH_SECONDS) {
+      ages.set(part, 0);
+      part.dispatchEvent(new Event('refresh'));
+    }
   }
-}, 10_000);
+}, 1_000);
+
+// The clock of the bus, whatever the clock of this machine says.
+const clock = document.querySelector('time.clock');
+if (clock) {
+  const ahead = Date.parse(clock.dateTime) - Date.now();
+  const shown = new Intl.DateTimeFormat('en-GB', {timeStyle: 'medium', timeZone: 'Asia/Ho_Chi_Minh'});
+  setInterval(() => {
+    const now = new Date(Date.now() + ahead);
+    clock.dateTime = clock.title = now.toISOString();
+    clock.textContent = shown.format(now);
+  }, 1_000);
+}
 
 // Messages as they come. The list holds still while the pointer or the focus is in it, and says how many wait.
 for (const part of document.querySelectorAll('[data-live]')) {

@@ -3,30 +3,21 @@ package io.lienthong.alert;
 import io.lienthong.message.Wording;
 import io.lienthong.platform.FollowedFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What one node alone sees: its disk, and the files of its certificates. */
 final class NodeSignals {
     private static final double PERCENT = 100;
     private static final double HOURS_A_DAY = 24;
-    private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
-    /** No file of certificates is larger. */
-    private static final long MOST_BYTES = 1 << 20;
 
     private final FollowedFiles files;
     private final Path data;
@@ -58,17 +49,13 @@ final class NodeSignals {
         List<Reading> readings = new ArrayList<>();
         files.files().forEach((user, paths) -> {
             List<Path> unreadable = new ArrayList<>();
-            paths.stream()
-                    .flatMap(path -> expiry(path, unreadable).stream())
-                    .min(Instant::compareTo)
-                    .ifPresent(first -> {
-                        double days = Duration.between(now, first).toHours() / HOURS_A_DAY;
-                        String day = first.truncatedTo(ChronoUnit.SECONDS).toString();
-                        Wording detail = new Wording(
-                                "chứng thư số của " + user + " hết hạn " + day,
-                                "a certificate of " + user + " expires " + day);
-                        readings.add(new Reading(Subject.other(user), days, null, detail));
-                    });
+            CertificateFiles.firstExpiry(paths, unreadable::add).ifPresent(first -> {
+                double days = Duration.between(now, first).toHours() / HOURS_A_DAY;
+                String day = first.truncatedTo(ChronoUnit.SECONDS).toString();
+                Wording detail = new Wording(
+                        "chứng thư số của " + user + " hết hạn " + day, "a certificate of " + user + " expires " + day);
+                readings.add(new Reading(Subject.other(user), days, null, detail));
+            });
             unreadable.forEach(path -> readings.add(unreadable(user, path)));
         });
         return readings;
@@ -80,23 +67,5 @@ final class NodeSignals {
                 "không đọc được tệp chứng thư số " + file.getFileName() + " của " + user,
                 "the file of certificates " + file.getFileName() + " of " + user + " cannot be read");
         return new Reading(Subject.other(user + "/" + file.getFileName()), 0, null, detail);
-    }
-
-    private static Optional<Instant> expiry(Path file, List<Path> unreadable) {
-        try {
-            if (!Files.isRegularFile(file)
-                    || Files.size(file) > MOST_BYTES
-                    || !new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(BEGIN)) {
-                return Optional.empty(); // a key, a secret, or gone: health tells that
-            }
-            try (InputStream in = Files.newInputStream(file)) {
-                return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-                        .map(one -> ((X509Certificate) one).getNotAfter().toInstant())
-                        .min(Instant::compareTo);
-            }
-        } catch (IOException | CertificateException e) {
-            unreadable.add(file);
-            return Optional.empty();
-        }
     }
 }

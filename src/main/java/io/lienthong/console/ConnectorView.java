@@ -130,13 +130,19 @@ public record ConnectorView(
         return decided == null || decided.version() == null ? "FOLDER" : "PACKAGE";
     }
 
-    /** One that takes no calls: it should not, or was never right. */
-    static ConnectorView refused(String name, List<Defect> defects, Versions.@Nullable Decided decided) {
+    /**
+     * One that takes no calls: it should not, or was never right.
+     *
+     * @param known what it said when it last could be read
+     */
+    static ConnectorView refused(
+            String name, List<Defect> defects, Versions.@Nullable Decided decided, @Nullable Descriptor known) {
+        Descriptor.@Nullable Metadata metadata = known == null ? null : known.metadata();
         Versions.State state = decided == null ? Versions.State.ACTIVE : decided.state();
         return new ConnectorView(
                 name,
-                null,
-                null,
+                metadata == null ? null : metadata.title(),
+                metadata == null ? null : metadata.owner(),
                 decided == null ? null : decided.version(),
                 state == Versions.State.ACTIVE ? "REFUSED" : state.name(),
                 source(decided),

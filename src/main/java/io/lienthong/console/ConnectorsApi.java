@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -43,8 +44,8 @@ public class ConnectorsApi {
         Map<String, ConnectorView> views = new TreeMap<>();
         Map<String, Versions.Decided> decided = new HashMap<>();
         activations.versions().since(0).forEach(one -> decided.put(one.connector(), one));
-        decided.keySet().forEach(name -> views.put(name, ConnectorView.refused(name, List.of(), decided.get(name))));
-        defects.forEach((name, found) -> views.put(name, ConnectorView.refused(name, found, decided.get(name))));
+        decided.keySet().forEach(name -> views.put(name, refused(name, List.of(), decided.get(name))));
+        defects.forEach((name, found) -> views.put(name, refused(name, found, decided.get(name))));
         connectors
                 .all()
                 .forEach(active -> views.put(
@@ -54,5 +55,10 @@ public class ConnectorsApi {
                                 defects.getOrDefault(active.descriptor().name(), List.of()),
                                 decided.get(active.descriptor().name()))));
         return new Catalogue(List.copyOf(views.values()));
+    }
+
+    private ConnectorView refused(String name, List<Defect> found, Versions.@Nullable Decided decided) {
+        return ConnectorView.refused(
+                name, found, decided, connectors.descriptor(name).orElse(null));
     }
 }

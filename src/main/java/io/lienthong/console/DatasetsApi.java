@@ -137,6 +137,11 @@ public class DatasetsApi {
                 .toList());
     }
 
+    /** Of a dataset that there is, the last one first. */
+    public List<Datasets.Change> latest(String name, Environment environment, int limit) {
+        return datasets.latest(environment, name, limit);
+    }
+
     @GetMapping("/{name}/record")
     @Operation(summary = "Find one record by its key")
     @ApiResponse(responseCode = "200")

@@ -1,6 +1,7 @@
 package io.lienthong.console;
 
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.traffic.Counts;
 import io.lienthong.traffic.Parties;
 import io.lienthong.traffic.TrafficClass;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,13 +25,22 @@ public final class TrafficOverview {
 
     private static final Duration FRESH = Duration.ofSeconds(5);
     private static final Duration HABIT_FRESH = Duration.ofMinutes(1);
+    /** What failed before is over. */
+    private static final Duration LATELY = Duration.ofHours(1);
+    /** So few failures tell nothing. */
+    private static final long LEAST_FAILED = 5;
+    /** One of so many is too much. */
+    private static final long FAILING_SHARE = 5;
+
+    private static final int NOT_FOUND = 404;
     private static final int WEEKS = 4;
     /** Of fewer days nobody knows what is usual. */
     private static final int LEAST_WEEKS = 2;
 
     private final TrafficFigures figures;
     private final Clock clock;
-    private Snapshot latest = new Snapshot(Instant.EPOCH, Instant.EPOCH, Map.of(), Map.of(), Map.of());
+    private Snapshot latest =
+            new Snapshot(Instant.EPOCH, Instant.EPOCH, Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
     private Instant habitAt = Instant.EPOCH;
     private Map<Party, Long> habit = Map.of();
 
@@ -51,6 +62,11 @@ public final class TrafficOverview {
     public record Volume(long events, long failed, long delivered) {
         static final Volume NONE = new Volume(0, 0, 0);
 
+        /** Whether more of it failed than happens now and then. */
+        public boolean isFailing() {
+            return failed >= LEAST_FAILED && failed * FAILING_SHARE >= events;
+        }
+
         Volume plus(Volume other) {
             return new Volume(events + other.events, failed + other.failed, delivered + other.delivered);
         }
@@ -59,6 +75,8 @@ public final class TrafficOverview {
     /**
      * Today since midnight in Vietnam.
      *
+     * @param failing systems of which too much failed in the last hour
+     * @param took how long calls and deliveries to a system took
      * @param usual calls and deliveries to a system by this time of the day; absent: not known
      */
     public record Snapshot(
@@ -66,7 +84,17 @@ public final class TrafficOverview {
             Instant since,
             Map<Party, Volume> consumers,
             Map<Party, Volume> systems,
-            Map<Party, Long> usual) {}
+            Map<Party, Long> usual,
+            Map<Party, Failing> failing,
+            Map<Party, Counts> took) {}
+
+    /**
+     * That much failed in the last hour; that a record was not there is no failure.
+     *
+     * @param since the first failure of today
+     * @param from the begin of the hour
+     */
+    public record Failing(Volume lately, Instant since, Instant from) {}
 
     /** Figures of these seconds; blocks. Throws JOURNAL_UNAVAILABLE while PostgreSQL is away. */
     public synchronized Snapshot read() {
@@ -75,7 +103,8 @@ public final class TrafficOverview {
             Instant midnight =
                     now.atZone(VIETNAM).toLocalDate().atStartOfDay(VIETNAM).toInstant();
             Map<TrafficClass, Counts> today = figures.between(midnight, now.plusSeconds(60));
-            latest = new Snapshot(now, midnight, consumers(today), systems(today), usual(now));
+            latest = new Snapshot(
+                    now, midnight, consumers(today), systems(today), usual(now), failing(now, midnight), took(today));
         }
         return latest;
     }
@@ -103,6 +132,51 @@ public final class TrafficOverview {
             }
         });
         return systems;
+    }
+
+    private Map<Party, Failing> failing(Instant now, Instant midnight) {
+        Instant from = now.minus(LATELY).truncatedTo(ChronoUnit.MINUTES);
+        Map<Party, Volume> lately = new HashMap<>();
+        figures.between(from, now.plusSeconds(60)).forEach((what, counts) -> {
+            if (Parties.isToSystem(what)) {
+                long failed = isFailure(what) ? counts.events() : 0;
+                lately.merge(party(what), new Volume(counts.events(), failed, 0), Volume::plus);
+            }
+        });
+        lately.values().removeIf(volume -> !volume.isFailing());
+        Map<Party, Failing> failing = new HashMap<>();
+        if (!lately.isEmpty()) {
+            Map<Party, Instant> first = new HashMap<>();
+            figures.firstFailures(midnight.isBefore(from) ? midnight : from).forEach((what, at) -> {
+                if (Parties.isToSystem(what) && isFailure(what)) {
+                    first.merge(party(what), at, (one, other) -> one.isBefore(other) ? one : other);
+                }
+            });
+            lately.forEach(
+                    (party, volume) -> failing.put(party, new Failing(volume, first.getOrDefault(party, from), from)));
+        }
+        return failing;
+    }
+
+    private static boolean isFailure(TrafficClass what) {
+        return !what.code().isEmpty()
+                && ErrorCode.named(what.code())
+                        .map(code -> code.httpStatus() != NOT_FOUND)
+                        .orElse(true);
+    }
+
+    private static Party party(TrafficClass what) {
+        return new Party(what.environment(), what.connector());
+    }
+
+    private static Map<Party, Counts> took(Map<TrafficClass, Counts> today) {
+        Map<Party, Counts> took = new HashMap<>();
+        today.forEach((what, counts) -> {
+            if (Parties.isToSystem(what)) {
+                took.merge(party(what), counts, Counts::plus);
+            }
+        });
+        return took;
     }
 
     private static Volume volume(TrafficClass what, Counts counts) {

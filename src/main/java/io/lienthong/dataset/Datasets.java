@@ -41,6 +41,9 @@ public final class Datasets implements AutoCloseable {
     private static final String FIND = """
             SELECT source, version, deleted, data, sequence, changed_at, message_id FROM dataset_current
             WHERE environment = ?::environment AND dataset = ? AND key = ?""";
+    private static final String LATEST = """
+            SELECT sequence, key, source, version, deleted, changed_at, message_id FROM dataset_change
+            WHERE environment = ?::environment AND dataset = ? ORDER BY sequence DESC LIMIT ?""";
     /** Days on which the bus ran, as for idempotency keys: a jump of the clock makes nothing old. */
     private static final String EXPIRE = """
             DELETE FROM dataset_applied WHERE ctid = ANY (ARRAY(
@@ -114,6 +117,42 @@ public final class Datasets implements AutoCloseable {
                         Environment.valueOf(row.getString(1)), row.getString(2), row.getLong(4), row.getLong(3)));
             }
             return all;
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** A change without its data. */
+    public record Change(
+            long sequence,
+            String key,
+            String source,
+            @Nullable String version,
+            boolean deleted,
+            Instant changedAt,
+            MessageId message) {}
+
+    /** The latest changes, the last one first. */
+    public List<Change> latest(Environment environment, String dataset, int limit) {
+        List<Change> latest = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(LATEST)) {
+            statement.setString(1, environment.name());
+            statement.setString(2, dataset);
+            statement.setInt(3, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    latest.add(new Change(
+                            row.getLong(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getString(4),
+                            row.getBoolean(5),
+                            row.getObject(6, OffsetDateTime.class).toInstant(),
+                            new MessageId(row.getObject(7, UUID.class))));
+                }
+            }
+            return latest;
         } catch (SQLException e) {
             throw unreadable(e);
         }

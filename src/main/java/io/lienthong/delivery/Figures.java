@@ -2,12 +2,14 @@ package io.lienthong.delivery;
 
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,9 +23,12 @@ final class Figures {
     private static final String SELECT =
             "SELECT s.environment, s.destination, s.bucket, s.owner, coalesce(c.waiting, 0),"
                     + " coalesce(c.parked, 0), (SELECT d.message_id FROM delivery d WHERE d.shard = s.shard"
-                    + " AND d.state = 'WAITING' ORDER BY d.seq LIMIT 1) FROM shard s LEFT JOIN (SELECT shard,"
-                    + " count(*) FILTER (WHERE state = 'WAITING') AS waiting, count(*) FILTER (WHERE state = 'PARKED') AS parked"
-                    + " FROM delivery GROUP BY shard) c USING (shard) ORDER BY s.environment, s.destination, s.bucket";
+                    + " AND d.state = 'WAITING' ORDER BY d.seq LIMIT 1), c.parked_since, t.assignees, coalesce(t.assigned, 0)"
+                    + " FROM shard s LEFT JOIN (SELECT shard,"
+                    + " count(*) FILTER (WHERE state = 'WAITING') AS waiting, count(*) FILTER (WHERE state = 'PARKED') AS parked,"
+                    + " min(parked_at) FILTER (WHERE state = 'PARKED') AS parked_since FROM delivery GROUP BY shard) c USING (shard)"
+                    + " LEFT JOIN (SELECT shard, array_agg(DISTINCT assignee) AS assignees, count(*) AS assigned FROM delivery"
+                    + " WHERE state = 'PARKED' AND assignee IS NOT NULL GROUP BY shard) t USING (shard) ORDER BY s.environment, s.destination, s.bucket";
 
     private final DataSource database;
 
@@ -50,6 +55,8 @@ final class Figures {
         DestinationKey key = new DestinationKey(Environment.valueOf(row.getString(1)), row.getString(2));
         UUID oldest = row.getObject(7, UUID.class);
         Duration age = oldest == null ? Duration.ZERO : Duration.between(new MessageId(oldest).time(), Instant.now());
+        OffsetDateTime parkedSince = row.getObject(8, OffsetDateTime.class);
+        Array assignees = row.getArray(9);
         return new ShardFigures(
                 key.environment(),
                 key.destination(),
@@ -58,6 +65,9 @@ final class Figures {
                 age,
                 row.getLong(6),
                 row.getString(4),
-                pausedSince.apply(key).orElse(null));
+                pausedSince.apply(key).orElse(null),
+                parkedSince == null ? null : parkedSince.toInstant(),
+                assignees == null ? List.of() : List.of((String[]) assignees.getArray()),
+                row.getLong(6) - row.getLong(10));
     }
 }

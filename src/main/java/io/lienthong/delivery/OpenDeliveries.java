@@ -25,9 +25,12 @@ public final class OpenDeliveries {
             + " behind AS (SELECT p.seq, count(*) AS n FROM page p JOIN delivery b ON b.shard = p.shard"
             + " AND b.lane = p.lane AND b.seq > p.seq WHERE p.state = 'PARKED' GROUP BY p.seq)"
             + " SELECT page.*, coalesce(behind.n, 0) AS behind, m.correlation_id,"
-            + " m.event_type, m.parent_id FROM page"
+            + " m.event_type, m.parent_id, tried.code AS tried_code, tried.at AS tried_at FROM page"
             + " LEFT JOIN behind ON behind.seq = page.seq"
-            + " LEFT JOIN message m ON m.day = page.day AND m.message_id = page.message_id ORDER BY page.seq";
+            + " LEFT JOIN message m ON m.day = page.day AND m.message_id = page.message_id"
+            + " LEFT JOIN LATERAL (SELECT j.code, j.at FROM journal j WHERE page.state = 'WAITING' AND j.day = page.day"
+            + " AND j.message_id = page.message_id AND j.route = page.route AND j.kind = 'ATTEMPTED'"
+            + " ORDER BY j.event DESC LIMIT 1) tried ON true ORDER BY page.seq";
 
     private static final String COUNT = "SELECT s.environment, s.destination, d.reason, count(*) FROM delivery d"
             + " JOIN shard s ON s.shard = d.shard WHERE %s AND d.seq > ?"
@@ -96,7 +99,9 @@ public final class OpenDeliveries {
                 instant(row.getObject("parked_at", OffsetDateTime.class)),
                 row.getString("assignee"),
                 row.getString("note"),
-                row.getLong("behind"));
+                row.getLong("behind"),
+                row.getString("tried_code"),
+                instant(row.getObject("tried_at", OffsetDateTime.class)));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param parent id of the message that it was made of
  * @param reason error code that parked it
  * @param behind deliveries of its lane that wait for it
+ * @param triedCode error code of the latest attempt of one that waits
+ * @param triedAt when that was
  */
 public record OpenDelivery(
         long seq,
@@ -30,7 +32,9 @@ public record OpenDelivery(
         @Nullable Instant parkedAt,
         @Nullable String assignee,
         @Nullable String note,
-        long behind) {
+        long behind,
+        @Nullable String triedCode,
+        @Nullable Instant triedAt) {
 
     /** How many deliveries a repair would change. */
     public record Count(

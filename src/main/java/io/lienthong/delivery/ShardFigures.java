@@ -3,6 +3,7 @@ package io.lienthong.delivery;
 import io.lienthong.message.Environment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param parked deliveries that wait for people
  * @param owner the node that works on it
  * @param pausedSince this node found the destination away then
+ * @param parkedSince when the first of the parked ones was parked
+ * @param assignees who are responsible for parked ones, each once
+ * @param unassigned parked ones that nobody is responsible for
  */
 public record ShardFigures(
         Environment environment,
@@ -22,4 +26,11 @@ public record ShardFigures(
         Duration oldest,
         long parked,
         @Nullable String owner,
-        @Nullable Instant pausedSince) {}
+        @Nullable Instant pausedSince,
+        @Nullable Instant parkedSince,
+        List<String> assignees,
+        long unassigned) {
+    public ShardFigures {
+        assignees = List.copyOf(assignees);
+    }
+}

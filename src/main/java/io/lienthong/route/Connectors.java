@@ -88,6 +88,11 @@ public final class Connectors {
         return all.values();
     }
 
+    /** What one that is known says, whether it takes calls or not. */
+    public Optional<Descriptor> descriptor(String name) {
+        return find(name).map(ActiveConnector::descriptor).or(() -> Optional.ofNullable(idle.get(name)));
+    }
+
     /** Throws CONNECTOR_DISABLED with the reason where it is known and takes no calls, else CONNECTOR_UNKNOWN. */
     public ActiveConnector require(String name) {
         ActiveConnector found = active.get(name);

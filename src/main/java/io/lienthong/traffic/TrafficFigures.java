@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -25,6 +26,11 @@ public final class TrafficFigures {
                 UNION ALL SELECT class, events, micros, took::bigint[] FROM traffic
                 WHERE class = ANY (?) AND (minute >= ? AND minute < ? OR minute >= ? AND minute < ?) AND events > 0) AS slots
             GROUP BY class""";
+
+    private static final String FIRST_FAILURES = """
+            SELECT c.*, (SELECT minute FROM traffic t WHERE t.class = c.class AND minute >= ? AND events > 0
+              ORDER BY minute LIMIT 1) AS first
+            FROM traffic_class c WHERE code <> ''""";
 
     private static final int LIMIT_SECONDS = 5;
     private static final String NODES = "SELECT count(*) FROM traffic_node WHERE counted_until > ?";
@@ -65,6 +71,27 @@ public final class TrafficFigures {
                 }
             }
             return sums;
+        } catch (SQLException e) {
+            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the figures cannot be read now", e);
+        }
+    }
+
+    /** The minute of the first event since then, of each class of failures that had one. */
+    public Map<TrafficClass, Instant> firstFailures(Instant since) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(FIRST_FAILURES)) {
+            statement.setQueryTimeout(LIMIT_SECONDS);
+            statement.setObject(1, since.atOffset(ZoneOffset.UTC));
+            Map<TrafficClass, Instant> firsts = new HashMap<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    OffsetDateTime first = row.getObject("first", OffsetDateTime.class);
+                    if (first != null) {
+                        firsts.put(TrafficClasses.read(row), first.toInstant());
+                    }
+                }
+            }
+            return firsts;
         } catch (SQLException e) {
             throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the figures cannot be read now", e);
         }

@@ -48,6 +48,8 @@ class BrokenPagesIT {
         "/console/messages/live/nowhere, 404, PATH_UNKNOWN",
         "/console/sign-out, 404, PATH_UNKNOWN",
         "/console/refused, 404, PATH_UNKNOWN",
+        "/console/datasets/nowhere, 404, RECORD_NOT_FOUND",
+        "/console/messages?environment=XX, 400, REQUEST_INVALID",
         "/console//nowhere, 400, REQUEST_INVALID",
         "/console/a;b=c, 400, REQUEST_INVALID"
     })

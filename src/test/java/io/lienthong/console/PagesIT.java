@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
@@ -14,6 +15,7 @@ import io.lienthong.delivery.DeliveryFilter;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.Kind;
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.operator.Audit;
 import io.lienthong.operator.Role;
@@ -220,12 +222,67 @@ class PagesIT {
         // then
         assertThat(page.locator("dl")).containsText("đã tắt");
         assertThat(page.locator("tbody").last()).containsText("maintenance");
+        // when: what waits for it is still told
+        page.navigate(console.address("/console").toString());
+        // then
+        assertThat(page.locator("tbody").first()).containsText("Kết nối đã tắt mà còn lượt gửi");
+        assertThat(page.locator("svg.map")).containsText("Hộ tịch");
+        // given
+        page.navigate(console.address("/console/connectors/civil-status").toString());
         // when
         page.locator("details.acts summary").click();
         page.locator("form[action$=enable] input[name=why]").fill("over");
         page.locator("form[action$=enable] button").click();
         // then
         assertThat(page.locator("dl")).containsText("đang chạy");
+        page.context().close();
+    }
+
+    @Test
+    void theOverviewSaysSinceWhenAndWhoHasWhatIsParkedAndWhatFails() throws Exception {
+        // given
+        for (int i = 0; i < 6; i++) {
+            console.log("H99.12-261102-0070", Environment.PRODUCTION, ErrorCode.PROVIDER_UNAVAILABLE);
+        }
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        await().atMost(SOON).untilAsserted(() -> {
+            // when
+            page.navigate(console.address("/console").toString());
+            // then
+            assertThat(page.locator("tbody").first().innerText()).contains("Nhiều lượt lỗi trong một giờ qua");
+        });
+        Locator held = page.locator("tbody").first().locator("tr", new Locator.LocatorOptions().setHasText("tạm giữ,"));
+        assertThat(held.locator("time")).hasCount(1);
+        assertThat(held).containsText("chưa ai nhận");
+        assertThat(page.locator("header .badge")).hasText("PRODUCTION");
+        // when
+        page.navigate(console.address("/console/deliveries").toString());
+        // then
+        assertThat(page.locator("table").first()).containsText("civil-status");
+        assertThat(page.locator("table").first()).containsText("chưa ai nhận");
+        // when
+        page.navigate(console.address("/console/connectors").toString());
+        // then
+        assertThat(page.locator("tr", new Page.LocatorOptions().setHasText("civil-status")))
+                .containsText("chưa có lưu lượng");
+        assertThat(page.locator("tr", new Page.LocatorOptions().setHasText("civil-status")))
+                .containsText("PRODUCTION ≤ 10 ms");
+        page.context().close();
+    }
+
+    @Test
+    void figuresUnderThePointerSayHowOldTheyAreAndTheClockTicks() {
+        // given
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        page.clock().install();
+        page.navigate(console.address("/console").toString());
+        page.locator("main h2").first().hover();
+        String shown = page.locator("time.clock").innerText();
+        // when
+        page.clock().runFor(11_000);
+        // then
+        assertThat(page.locator("p.still")).containsText("Số liệu đã 10 giây");
+        assertThat(page.locator("time.clock")).not().hasText(shown);
         page.context().close();
     }
 

@@ -1,17 +1,24 @@
 package io.lienthong.console.page;
 
+import io.lienthong.alert.CertificateFiles;
 import io.lienthong.console.ConnectorVersionsApi;
 import io.lienthong.console.ConnectorVersionsApi.Wish;
 import io.lienthong.console.ConnectorView;
 import io.lienthong.console.ConnectorsApi;
 import io.lienthong.console.DriftApi;
+import io.lienthong.console.TrafficOverview;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
+import io.lienthong.platform.FollowedFiles;
 import io.lienthong.provider.Contact;
+import io.lienthong.traffic.Counts;
 import io.swagger.v3.oas.annotations.Hidden;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -27,41 +34,115 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @Hidden
 class ConnectorsPage {
+    private static final double HALF = 0.5;
+    private static final double MOST = 0.95;
+    private static final Duration NEAR = Duration.ofDays(30);
+
     private final ConnectorsApi connectors;
     private final ConnectorVersionsApi versions;
     private final DriftApi drift;
+    private final TrafficOverview traffic;
+    private final FollowedFiles files;
 
-    ConnectorsPage(ConnectorsApi connectors, ConnectorVersionsApi versions, DriftApi drift) {
+    ConnectorsPage(
+            ConnectorsApi connectors,
+            ConnectorVersionsApi versions,
+            DriftApi drift,
+            TrafficOverview traffic,
+            FollowedFiles files) {
+        this.traffic = traffic;
+        this.files = files;
         this.connectors = connectors;
         this.versions = versions;
         this.drift = drift;
     }
 
-    /** A connector, and how it stands at worst. */
-    public record Row(ConnectorView connector, OverviewPage.State health) {
-        static Row of(ConnectorView connector) {
+    /**
+     * How long today's calls of a system took.
+     *
+     * @param half of them took at most so many milliseconds
+     * @param most 95 of 100 did
+     */
+    public record Latency(Environment environment, long half, long most) {}
+
+    /**
+     * A connector, and how it stands at worst.
+     *
+     * @param drift places where answers differ from the contract
+     * @param certificate expires first of those in its files
+     */
+    public record Row(
+            ConnectorView connector,
+            OverviewPage.State health,
+            int drift,
+            List<Latency> latency,
+            @Nullable Instant certificate) {
+        static OverviewPage.State health(ConnectorView connector, int drift) {
             boolean away = connector.systems().values().stream().anyMatch(one -> one.state() == Contact.State.AWAY);
             boolean refused =
                     connector.state().equals("REFUSED") || !connector.defects().isEmpty();
-            OverviewPage.State idle =
-                    connector.state().equals("ACTIVE") ? OverviewPage.State.GOOD : OverviewPage.State.HELD;
-            return new Row(connector, away || refused ? OverviewPage.State.FAULT : idle);
+            if (away || refused) {
+                return OverviewPage.State.FAULT;
+            }
+            if (!connector.state().equals("ACTIVE")) {
+                return OverviewPage.State.HELD;
+            }
+            boolean called = connector.systems().isEmpty()
+                    || connector.systems().values().stream().anyMatch(one -> one.state() == Contact.State.REACHABLE);
+            return drift > 0 ? OverviewPage.State.NOTICE : called ? OverviewPage.State.GOOD : OverviewPage.State.IDLE;
+        }
+
+        /** Whether a certificate ends within 30 days. */
+        public boolean expiring() {
+            return certificate != null && certificate.isBefore(Instant.now().plus(NEAR));
         }
     }
 
     @GetMapping("/console/connectors")
     String list(Model model) {
         model.addAttribute("connectors", rows());
+        model.addAttribute("since", Words.vietnamField(traffic.read().since()));
         return "connectors";
     }
 
     private List<Row> rows() {
-        return connectors.all().connectors().stream().map(Row::of).toList();
+        return connectors.all().connectors().stream().map(this::row).toList();
+    }
+
+    private Row row(ConnectorView connector) {
+        int places = places(connector).size();
+        List<Latency> latency = new ArrayList<>();
+        for (Environment environment : Environment.values()) {
+            Counts took = traffic.read().took().get(new TrafficOverview.Party(environment, connector.name()));
+            if (took != null && took.percentileMillis(HALF) > 0) {
+                latency.add(new Latency(environment, took.percentileMillis(HALF), took.percentileMillis(MOST)));
+            }
+        }
+        Instant expiry = CertificateFiles.firstExpiry(
+                        files.files().getOrDefault("connector " + connector.name(), List.of()), unreadable -> {})
+                .orElse(null);
+        return new Row(connector, Row.health(connector, places), places, latency, expiry);
+    }
+
+    private List<DriftApi.Place> places(ConnectorView connector) {
+        return connector.systems().isEmpty()
+                ? List.of()
+                : drift.drift(connector.name()).places();
     }
 
     @GetMapping("/console/connectors.csv")
     ResponseEntity<byte[]> csv() {
-        Csv csv = new Csv("connector", "title", "owner", "version", "state", "source", "operations", "defects");
+        Csv csv = new Csv(
+                "connector",
+                "title",
+                "owner",
+                "version",
+                "state",
+                "source",
+                "operations",
+                "defects",
+                "drift",
+                "certificateExpires");
         for (Row row : rows()) {
             ConnectorView one = row.connector();
             csv.row(
@@ -72,7 +153,9 @@ class ConnectorsPage {
                     one.state(),
                     one.source(),
                     one.operations().size(),
-                    one.defects().size());
+                    one.defects().size(),
+                    row.drift(),
+                    row.certificate());
         }
         return csv.as("connectors");
     }
@@ -85,12 +168,11 @@ class ConnectorsPage {
                 .orElseThrow(() -> new BusException(
                         ErrorCode.CONNECTOR_UNKNOWN,
                         new Wording("không có kết nối nào mang tên này", "there is no connector of this name")));
-        model.addAttribute("row", Row.of(known));
+        model.addAttribute("row", row(known));
         model.addAttribute("versions", versions.versions(name).versions());
         model.addAttribute("history", versions.history(name).acts());
-        model.addAttribute(
-                "drift",
-                known.systems().isEmpty() ? List.of() : drift.drift(name).places());
+        model.addAttribute("drift", places(known));
+        model.addAttribute("since", Words.vietnamField(traffic.read().since()));
         return "connector";
     }
 

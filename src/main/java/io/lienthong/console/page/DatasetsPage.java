@@ -1,7 +1,10 @@
 package io.lienthong.console.page;
 
 import io.lienthong.console.DatasetsApi;
+import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Wording;
 import io.swagger.v3.oas.annotations.Hidden;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -16,6 +19,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Hidden
 class DatasetsPage {
     private static final int PAGE = 100;
+    /** Changes that its page shows. */
+    private static final int LATEST = 20;
 
     private final DatasetsApi datasets;
 
@@ -42,7 +47,17 @@ class DatasetsPage {
             @RequestParam(defaultValue = "PRODUCTION") Environment environment,
             @RequestParam(required = false) @Nullable Long before,
             Model model) {
+        DatasetsApi.DatasetView known = datasets.all().datasets().stream()
+                .filter(one -> one.name().equals(name) && one.environment() == environment)
+                .findFirst()
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.RECORD_NOT_FOUND,
+                        new Wording(
+                                "không có bộ dữ liệu nào mang tên này trong " + environment,
+                                "there is no dataset of this name in " + environment)));
         DatasetsApi.ConflictsView conflicts = datasets.conflicts(name, environment, PAGE, before);
+        model.addAttribute("dataset", known);
+        model.addAttribute("latest", datasets.latest(name, environment, LATEST));
         model.addAttribute("name", name);
         model.addAttribute("environment", environment);
         model.addAttribute("readers", datasets.readers(name).readers());

@@ -1,5 +1,6 @@
 package io.lienthong.console.page;
 
+import io.lienthong.console.DeliveryFigures;
 import io.lienthong.console.DeliveryQuery;
 import io.lienthong.console.Repair;
 import io.lienthong.delivery.Decision;
@@ -31,8 +32,10 @@ class DeliveriesPage {
     private static final int CSV = 1_000;
 
     private final DeliveryEngine engine;
+    private final DeliveryFigures figures;
 
-    DeliveriesPage(DeliveryEngine engine) {
+    DeliveriesPage(DeliveryEngine engine, DeliveryFigures figures) {
+        this.figures = figures;
         this.engine = engine;
     }
 
@@ -98,6 +101,8 @@ class DeliveriesPage {
         List<OpenDelivery> page = engine.open().list(shown.filter(), after, PAGE);
         List<OpenDelivery.Count> counts = engine.open().count(shown.filter(), 0);
         model.addAttribute("shown", shown);
+        model.addAttribute("queues", Queue.open(figures.read().shards()));
+        model.addAttribute("environment", shown.environment());
         model.addAttribute("deliveries", page);
         model.addAttribute("csv", shown.address("/console/deliveries.csv", 0));
         model.addAttribute("counts", counts);
@@ -112,7 +117,17 @@ class DeliveriesPage {
     /** What a filter finds, up to 1,000. */
     @GetMapping("/console/deliveries.csv")
     ResponseEntity<byte[]> csv(Shown shown) {
-        Csv csv = new Csv("message", "destination", "step", "matter", "reason", "since", "assignee", "behind");
+        Csv csv = new Csv(
+                "message",
+                "destination",
+                "step",
+                "matter",
+                "reason",
+                "since",
+                "assignee",
+                "behind",
+                "attempt",
+                "lastError");
         for (OpenDelivery one : engine.open().list(shown.filter(), 0, CSV)) {
             csv.row(
                     one.message(),
@@ -120,9 +135,11 @@ class DeliveriesPage {
                     one.route(),
                     one.correlationId(),
                     one.reason(),
-                    one.parkedAt(),
+                    one.parked() ? one.parkedAt() : one.message().time(),
                     one.assignee(),
-                    one.behind());
+                    one.behind(),
+                    one.attempt(),
+                    one.triedCode());
         }
         return csv.as("deliveries");
     }

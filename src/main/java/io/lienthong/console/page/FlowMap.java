@@ -4,10 +4,12 @@ import io.lienthong.console.TrafficOverview.Party;
 import io.lienthong.console.TrafficOverview.Snapshot;
 import io.lienthong.console.TrafficOverview.Volume;
 import io.lienthong.message.Environment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The picture of the overview: consumers left, the bus in the middle, systems right. Lengths are units of its view box.
@@ -34,6 +36,7 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems, int 
      * @param y of its name
      * @param hub y at the bus
      * @param width of the line, by volume
+     * @param oldest age of what waits longest; absent: nothing waits
      * @param dashed most of it are deliveries, which nobody waits for
      */
     public record Line(
@@ -44,7 +47,8 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems, int 
             int y,
             int hub,
             int width,
-            boolean dashed) {}
+            boolean dashed,
+            @Nullable Duration oldest) {}
 
     /** Who asked most comes first. */
     static List<Map.Entry<Party, Volume>> consumers(Environment environment, Snapshot traffic) {
@@ -81,16 +85,17 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems, int 
         for (int i = 0; i < consumers.size(); i++) {
             String name = consumers.get(i).getKey().name();
             Volume volume = consumers.get(i).getValue();
-            left.add(line(name, name, volume, OverviewPage.State.GOOD, i, consumers.size(), height, most));
+            left.add(line(name, name, volume, OverviewPage.State.of(volume), null, i, consumers.size(), height, most));
         }
         List<Line> right = new ArrayList<>();
         for (int i = 0; i < systems.size(); i++) {
             OverviewPage.SystemRow row = systems.get(i);
             right.add(line(
                     row.name(),
-                    Words.english() ? row.en() : row.vi(),
+                    row.title(),
                     row.today(),
                     row.state(),
+                    row.queue().waiting() == 0 ? null : row.queue().oldest(),
                     i,
                     systems.size(),
                     height,
@@ -104,6 +109,7 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems, int 
             String title,
             Volume volume,
             OverviewPage.State state,
+            @Nullable Duration oldest,
             int place,
             int of,
             int height,
@@ -113,6 +119,7 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems, int 
         int hub = height / 2 + (y - height / 2) / 3;
         double share = Math.log1p(volume.events()) / Math.log1p(most);
         int width = (int) Math.round(THINNEST + share * (THICKEST - THINNEST));
-        return new Line(name, title, volume, state, y, hub, width, volume.delivered() * 2 > volume.events());
+        boolean dashed = volume.delivered() * 2 > volume.events();
+        return new Line(name, title, volume, state, y, hub, width, dashed, oldest);
     }
 }

@@ -106,7 +106,13 @@ class MessagesPage {
         }
 
         private static Environment environment(@Nullable String name) {
-            return "SANDBOX".equals(name) ? Environment.SANDBOX : Environment.PRODUCTION;
+            return Stream.of(Environment.values())
+                    .filter(one -> one.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new BusException(
+                            ErrorCode.REQUEST_INVALID,
+                            new Wording(
+                                    "môi trường là PRODUCTION hoặc SANDBOX", "environment is PRODUCTION or SANDBOX")));
         }
 
         String address(String path, @Nullable MessageId after) {
@@ -176,7 +182,7 @@ class MessagesPage {
         if (MessageId.parse(sought).isPresent()) {
             return "redirect:/console/messages/" + sought;
         }
-        if (connectors.find(sought).isPresent()) {
+        if (connectors.knows(sought)) {
             return "redirect:" + new PageAddress("/console/messages").with("system", sought);
         }
         Shown nothing = new Shown(null, null, null, null, null, null, null, null, null, before);
@@ -225,6 +231,7 @@ class MessagesPage {
                 .or(() -> refusals.find(known).map(MessageView::of))
                 .orElseThrow(() -> unknown(known));
         model.addAttribute("message", message);
+        model.addAttribute("environment", message.environment());
         trace(message)
                 .ifPresent(trace -> model.addAttribute("trace", trace).addAttribute("tracePage", tracing.page(trace)));
         model.addAttribute("story", Story.of(message, this::title, Instant.now()));
@@ -239,9 +246,8 @@ class MessagesPage {
     /** Of a system, in the language of the person; its name where it has none. */
     private String title(String system) {
         return connectors
-                .find(system)
-                .map(active ->
-                        active.descriptor().metadata().title().getOrDefault(Words.english() ? "en" : "vi", system))
+                .descriptor(system)
+                .map(known -> known.metadata().title().getOrDefault(Words.english() ? "en" : "vi", system))
                 .orElse(system);
     }
 

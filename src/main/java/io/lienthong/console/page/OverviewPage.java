@@ -1,23 +1,28 @@
 package io.lienthong.console.page;
 
 import io.lienthong.alert.Alerts;
+import io.lienthong.connector.Versions;
 import io.lienthong.console.DeliveryFigures;
 import io.lienthong.console.TrafficOverview;
 import io.lienthong.delivery.ShardFigures;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
-import io.lienthong.message.ErrorCode;
 import io.lienthong.provider.Contact;
 import io.lienthong.provider.Provider;
+import io.lienthong.route.Activations;
 import io.lienthong.route.ActiveConnector;
 import io.lienthong.route.Connectors;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,67 +42,74 @@ class OverviewPage {
     /** What waits longer is late. */
     private static final Duration LATE = Duration.ofMinutes(15);
 
+    private static final Duration WEEK = Duration.ofDays(7);
+
     /** Of fewer calls in a day so far nobody can say that they are missing. */
     private static final long LEAST_USUAL = 20;
 
     private final DeliveryFigures figures;
     private final TrafficOverview traffic;
+    private final Activations activations;
     private final Connectors connectors;
     private final Alerts alerts;
 
-    OverviewPage(DeliveryFigures figures, TrafficOverview traffic, Connectors connectors, Alerts alerts) {
+    OverviewPage(DeliveryFigures figures, TrafficOverview traffic, Activations activations, Alerts alerts) {
         this.alerts = alerts;
         this.figures = figures;
         this.traffic = traffic;
-        this.connectors = connectors;
+        this.activations = activations;
+        this.connectors = activations.connectors();
     }
 
-    /** The four states of the console, from worst to best. */
+    /** The states of the console, from worst to best, and of what nobody has used yet. */
     public enum State {
         FAULT,
         HELD,
         WAITING,
-        GOOD
+        /** It works, and people should look at it all the same. */
+        NOTICE,
+        GOOD,
+        IDLE;
+
+        static State of(TrafficOverview.Volume volume) {
+            return volume.isFailing() ? FAULT : volume.events() == 0 ? IDLE : GOOD;
+        }
     }
 
     /**
      * How a system stands in one environment.
      *
-     * @param since it is away
-     * @param oldest age of what waits longest
+     * @param active whether it takes calls
+     * @param since it is away, or takes no calls
+     * @param code of what it is away for
      * @param today calls and deliveries since midnight
      * @param usual their number on this weekday by now; absent: not known
+     * @param failing too much of what was lately asked of it
      */
     public record SystemRow(
             String name,
             String vi,
             String en,
             State state,
-            long waiting,
-            Duration oldest,
-            long parked,
+            Queue queue,
+            boolean active,
             @Nullable Instant since,
             @Nullable String code,
             TrafficOverview.Volume today,
-            @Nullable Long usual) {
+            @Nullable Long usual,
+            TrafficOverview.@Nullable Failing failing) {
         boolean silent() {
             return OverviewPage.silent(today, usual);
         }
-    }
 
-    /**
-     * Something to do.
-     *
-     * @param kind key of its sentence
-     * @param address of what is meant
-     */
-    public record Problem(
-            String kind,
-            String system,
-            State state,
-            long count,
-            @Nullable Instant since,
-            String address) {}
+        boolean late() {
+            return OverviewPage.late(queue);
+        }
+
+        String title() {
+            return Words.english() ? en : vi;
+        }
+    }
 
     /** Where some figures cannot be read it says so, shows those that were read last, and the rest as ever. */
     @GetMapping("/console")
@@ -108,7 +120,7 @@ class OverviewPage {
         TrafficOverview.Snapshot today =
                 read("traffic", traffic::read, traffic::latest, TrafficOverview.Snapshot::at, late);
         boolean known = !snapshot.at().equals(Instant.EPOCH);
-        List<SystemRow> systems = systems(environment, snapshot.shards(), today).stream()
+        List<SystemRow> systems = systems(environment, snapshot.shards(), today, late).stream()
                 .filter(row -> known || row.state() == State.FAULT) // nobody knows that the others are well
                 .toList();
         int open = read("alerts", () -> alerts.open().size(), () -> 0, nothing -> Instant.EPOCH, late);
@@ -118,9 +130,12 @@ class OverviewPage {
                 FlowMap.consumers(environment, today);
         model.addAttribute("environment", environment);
         model.addAttribute("systems", systems);
-        model.addAttribute("problems", problems(systems, environment));
+        model.addAttribute("problems", ToDo.of(systems, environment, today.since()));
         model.addAttribute("alerts", open);
         model.addAttribute("at", snapshot.at());
+        model.addAttribute("weekAgo", Words.vietnamField(today.since().minus(WEEK)));
+        model.addAttribute(
+                "weekAgoNow", Words.vietnamField(Instant.now().minus(WEEK).truncatedTo(ChronoUnit.MINUTES)));
         model.addAttribute("since", Words.vietnamField(today.since()));
         model.addAttribute("map", FlowMap.of(consumers, systems));
         model.addAttribute("consumers", consumers);
@@ -136,7 +151,7 @@ class OverviewPage {
     public record Late(
             String what, Words.Refused refused, @Nullable Instant at) {}
 
-    private static <T> T read(
+    private static <T extends @Nullable Object> T read(
             String what, Supplier<T> now, Supplier<T> latest, Function<T, Instant> at, List<Late> late) {
         try {
             return now.get();
@@ -154,47 +169,71 @@ class OverviewPage {
         }
     }
 
+    /** Those that are known, whether they take calls or not, and all for which something waits. */
     private List<SystemRow> systems(
-            Environment environment, List<ShardFigures> shards, TrafficOverview.Snapshot today) {
-        return connectors.all().stream()
-                .map(active -> row(active, environment, shards, today))
+            Environment environment, List<ShardFigures> shards, TrafficOverview.Snapshot today, List<Late> late) {
+        Set<String> names = new TreeSet<>();
+        connectors.descriptors().forEach(one -> names.add(one.name()));
+        Queue.open(shards).stream()
+                .filter(queue -> queue.environment() == environment)
+                .forEach(queue -> names.add(queue.destination()));
+        return names.stream()
+                .map(name -> row(name, Queue.of(environment, name, shards), today, late))
                 .sorted(Comparator.comparing(SystemRow::state).thenComparing(SystemRow::name))
                 .toList();
     }
 
-    private static SystemRow row(
-            ActiveConnector active, Environment environment, List<ShardFigures> all, TrafficOverview.Snapshot today) {
-        String name = active.descriptor().name();
+    private SystemRow row(String name, Queue queue, TrafficOverview.Snapshot today, List<Late> late) {
+        Environment environment = queue.environment();
         TrafficOverview.Party party = new TrafficOverview.Party(environment, name);
-        List<ShardFigures> shards = all.stream()
-                .filter(shard -> shard.environment() == environment
-                        && shard.destination().equals(name))
-                .toList();
-        long waiting = shards.stream().mapToLong(ShardFigures::waiting).sum();
-        long parked = shards.stream().mapToLong(ShardFigures::parked).sum();
-        Duration oldest = shards.stream()
-                .map(ShardFigures::oldest)
-                .max(Duration::compareTo)
-                .orElse(Duration.ZERO);
-        Contact away = away(active.providers().get(environment));
-        ErrorCode code = away == null ? null : away.code();
+        Optional<ActiveConnector> active = connectors.find(name);
+        Contact away = active.map(one -> away(one.providers().get(environment))).orElse(null);
         TrafficOverview.Volume volume = today.systems().getOrDefault(party, new TrafficOverview.Volume(0, 0, 0));
         Long usual = today.usual().get(party);
-        State state = away != null || oldest.compareTo(LATE) > 0 || silent(volume, usual)
-                ? State.FAULT
-                : parked > 0 ? State.HELD : waiting > 0 ? State.WAITING : State.GOOD;
+        TrafficOverview.Failing failing = today.failing().get(party);
+        boolean fault = away != null || late(queue) || failing != null || active.isPresent() && silent(volume, usual);
+        Map<String, String> title =
+                connectors.descriptor(name).map(one -> one.metadata().title()).orElse(Map.of());
         return new SystemRow(
                 name,
-                active.descriptor().metadata().title().getOrDefault("vi", name),
-                active.descriptor().metadata().title().getOrDefault("en", name),
-                state,
-                waiting,
-                oldest,
-                parked,
-                away == null ? null : away.since(),
-                code == null ? null : code.name(),
+                title.getOrDefault("vi", name),
+                title.getOrDefault("en", name),
+                fault ? State.FAULT : state(queue, volume, active.isPresent()),
+                queue,
+                active.isPresent(),
+                active.isPresent() ? away == null ? null : away.since() : queue.isOpen() ? closed(name, late) : null,
+                away == null || away.code() == null ? null : away.code().name(),
                 volume,
-                usual);
+                usual,
+                failing);
+    }
+
+    private static State state(Queue queue, TrafficOverview.Volume today, boolean active) {
+        if (queue.parked() > 0 || !active && queue.isOpen()) {
+            return State.HELD;
+        }
+        if (queue.waiting() > 0) {
+            return State.WAITING;
+        }
+        return !active ? State.NOTICE : today.events() == 0 ? State.IDLE : State.GOOD;
+    }
+
+    /** Since when it takes no calls; absent where nobody decided that. */
+    private @Nullable Instant closed(String name, List<Late> late) {
+        return read(
+                "connectors",
+                () -> activations.versions().history(name, 20).stream()
+                        .filter(entry -> entry.act() == Versions.Act.DISABLED || entry.act() == Versions.Act.RETIRED)
+                        .map(Versions.Entry::at)
+                        .findFirst()
+                        .orElse(null),
+                () -> null,
+                nothing -> Instant.EPOCH,
+                late);
+    }
+
+    private static boolean late(Queue queue) {
+        return queue.oldest().compareTo(LATE) > 0;
     }
 
     /** Whether nothing came of what usually comes. */
@@ -205,41 +244,5 @@ class OverviewPage {
     private static @Nullable Contact away(@Nullable Provider provider) {
         Contact contact = provider == null ? null : provider.contact();
         return contact != null && contact.state() == Contact.State.AWAY ? contact : null;
-    }
-
-    /** Those that last longest come first. */
-    private static List<Problem> problems(List<SystemRow> systems, Environment environment) {
-        List<Problem> problems = new ArrayList<>();
-        for (SystemRow system : systems) {
-            String deliveries = "/console/deliveries?environment=" + environment + "&destination=" + system.name();
-            if (system.since() != null) {
-                problems.add(new Problem(
-                        "away",
-                        system.name(),
-                        State.FAULT,
-                        system.waiting(),
-                        system.since(),
-                        deliveries + "&state=waiting"));
-            }
-            if (system.oldest().compareTo(LATE) > 0) {
-                Instant since = Instant.now().minus(system.oldest());
-                problems.add(new Problem(
-                        "late", system.name(), State.FAULT, system.waiting(), since, deliveries + "&state=waiting"));
-            }
-            if (system.silent()) {
-                problems.add(new Problem(
-                        "silent",
-                        system.name(),
-                        State.FAULT,
-                        0,
-                        null,
-                        "/console/messages?environment=" + environment + "&system=" + system.name()));
-            }
-            if (system.parked() > 0) {
-                problems.add(new Problem("parked", system.name(), State.HELD, system.parked(), null, deliveries));
-            }
-        }
-        problems.sort(Comparator.comparing(Problem::since, Comparator.nullsLast(Comparator.naturalOrder())));
-        return problems;
     }
 }

@@ -1,5 +1,6 @@
 package io.lienthong.console.page;
 
+import io.lienthong.message.Environment;
 import io.lienthong.operator.Operator;
 import io.lienthong.operator.Right;
 import jakarta.servlet.http.HttpServletRequest;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.ui.Model;
@@ -77,6 +79,9 @@ class Shell {
     void surround(@AuthenticationPrincipal @Nullable Operator person, HttpServletRequest request, Model model) {
         model.addAttribute("path", request.getRequestURI());
         model.addAttribute("now", Instant.now());
+        Stream.of(Environment.values())
+                .filter(one -> one.name().equals(request.getParameter("environment")))
+                .forEach(one -> model.addAttribute("asked", one));
         model.addAttribute("otherLanguage", otherLanguage(request));
         if (person != null) {
             model.addAttribute("person", person);

@@ -137,6 +137,16 @@ class Words {
         return large + " " + largeUnit + (small == 0 ? "" : " " + small + " " + smallUnit);
     }
 
+    /** A bound of milliseconds that something took at most. */
+    public String atMost(long millis) {
+        return millis == Long.MAX_VALUE ? "> 10 s" : "≤ " + millis + " ms";
+    }
+
+    /** What the tree of a client of X-Road calls it; absent where there is none. */
+    public @Nullable String xroad(@Nullable JsonNode client) {
+        return client == null ? null : client.path("client").asText();
+    }
+
     /** Microseconds as milliseconds. */
     public String micros(long micros) {
         return micros < 10_000
