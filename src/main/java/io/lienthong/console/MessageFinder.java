@@ -1,5 +1,6 @@
 package io.lienthong.console;
 
+import io.lienthong.connector.Descriptor;
 import io.lienthong.journal.Journal;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Wording;
@@ -10,7 +11,11 @@ import io.lienthong.traffic.MessageSearch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -33,13 +38,57 @@ public class MessageFinder {
         this.connectors = connectors;
     }
 
+    /** What a text may name: a system, or one operation of it. */
+    public record Place(String system, @Nullable String operation) {}
+
+    /** A system by its name, or it or an operation by the title that people read, in any case. */
+    public Optional<Place> place(String text) {
+        String sought = text.strip();
+        if (connectors.find(sought).isPresent()) {
+            return Optional.of(new Place(sought, null));
+        }
+        for (Descriptor system : connectors.descriptors()) {
+            if (titled(system.metadata().title(), sought)) {
+                return Optional.of(new Place(system.metadata().name(), null));
+            }
+        }
+        return connectors.descriptors().stream()
+                .flatMap(system -> system.operations().stream()
+                        .filter(operation -> titled(operation.title(), sought))
+                        .map(operation -> new Place(system.metadata().name(), operation.name())))
+                .findFirst();
+    }
+
+    private static boolean titled(@Nullable Map<String, String> title, String text) {
+        return title != null && title.values().stream().anyMatch(text::equalsIgnoreCase);
+    }
+
     /**
      * Newest first. Blocks.
      *
-     * @param text a message id, a dossier code, a system's name, or the number of a citizen, document or record
+     * @param text a message id, a dossier code, a system's name or title, an operation's title, or the number of a citizen,
+     *     document or record
      */
     public List<MessageHit> find(@Nullable String text, MessageQuery query) {
         String sought = text == null ? "" : text.strip();
+        Optional<MessageHit.Standing> standing = query.standing();
+        if (standing.isEmpty()) {
+            return named(sought, query, hit -> true);
+        }
+        MessageQuery any = query.anyOutcome();
+        Predicate<MessageHit> stands = hit -> hit.standing() == standing.get();
+        if (!sought.isEmpty() && place(sought).isEmpty()) {
+            return named(sought, any, stands);
+        }
+        MessageQuery there = sought.isEmpty() ? any : at(any, place(sought).get());
+        return some((before, most) -> search.open(standing.get(), before, most), there, stands);
+    }
+
+    private static MessageQuery at(MessageQuery query, Place place) {
+        return query.of(place.system(), place.operation());
+    }
+
+    private List<MessageHit> named(String sought, MessageQuery query, Predicate<MessageHit> meant) {
         if (sought.isEmpty()) {
             return search.find(query);
         }
@@ -48,21 +97,44 @@ public class MessageFinder {
                     "ô tìm kiếm nhận từ 1 đến " + LONGEST_TEXT + " ký tự nhìn thấy được",
                     "text has 1 to " + LONGEST_TEXT + " visible characters"));
         }
-        if (connectors.find(sought).isPresent()) {
-            return search.find(query.of(sought));
+        Optional<Place> place = place(sought);
+        if (place.isPresent()) {
+            return search.find(at(query, place.get()));
         }
         Optional<MessageId> id = MessageId.parse(sought);
-        return id.isPresent() ? search.find(query, List.of(id.get())) : named(sought, query);
+        if (id.isPresent()) {
+            return search.find(query, List.of(id.get())).stream().filter(meant).toList();
+        }
+        List<MessageHit> hits = List.of();
+        for (String spelling : spellings(sought)) {
+            if (hits.isEmpty()) {
+                hits = some((before, most) -> journal.lookUp(spelling, before, most), query, meant);
+            }
+        }
+        return hits;
     }
 
-    /** Those of a matter or with a number, some at a time until there are as many as the query wants. */
-    private List<MessageHit> named(String text, MessageQuery query) {
+    /** As it was typed; and as codes and numbers are sent: in capitals, without blanks. */
+    private static List<String> spellings(String text) {
+        String code = text.replaceAll("\\s", "").toUpperCase(Locale.ROOT);
+        String digits = code.replaceAll("[.-]", "");
+        return Stream.of(text, code, digits.matches("[0-9]+") ? digits : text)
+                .distinct()
+                .toList();
+    }
+
+    private interface Ids {
+        List<MessageId> before(@Nullable MessageId before, int most);
+    }
+
+    /** Those of these messages that are meant, some at a time until there are as many as the query wants. */
+    private List<MessageHit> some(Ids source, MessageQuery query, Predicate<MessageHit> meant) {
         long end = System.nanoTime() + LONGEST.toNanos();
         List<MessageHit> hits = new ArrayList<>();
         MessageQuery rest = query;
-        List<MessageId> ids = journal.lookUp(text, query.before(), AT_ONCE);
+        List<MessageId> ids = source.before(query.before(), AT_ONCE);
         while (!ids.isEmpty()) {
-            hits.addAll(search.find(rest, ids));
+            hits.addAll(search.find(rest, ids).stream().filter(meant).toList());
             if (ids.size() < AT_ONCE || hits.size() >= query.limit()) {
                 break;
             }
@@ -71,7 +143,7 @@ public class MessageFinder {
             }
             MessageId last = ids.get(ids.size() - 1);
             rest = query.rest(last, query.limit() - hits.size());
-            ids = journal.lookUp(text, last, AT_ONCE);
+            ids = source.before(last, AT_ONCE);
         }
         return hits;
     }

@@ -40,7 +40,8 @@ record MessageSearchRequest(
         @Schema(description = "Who sent it: a consumer, poll, or flow.NAME") @Nullable
         String consumer,
 
-        @Schema(description = "ok, failed (any error), or an error code", example = "PROVIDER_TIMEOUT") @Nullable
+        @Schema(description = "ok, failed (any error), parked, waiting, or an error code", example = "PROVIDER_TIMEOUT")
+        @Nullable
         String outcome,
 
         @Schema(description = "Part of what an error said, in any case", maxLength = 200) @Nullable

@@ -197,7 +197,10 @@ public record MessageView(
 
             @Nullable String detail,
             @Nullable Instant parkedAt,
-            @Nullable String assignee) {
+            @Nullable String assignee,
+
+            @Schema(description = "What who is responsible wrote of it") @Nullable
+            String note) {
         static Delivery of(MessageStory.OpenDelivery open) {
             return new Delivery(
                     open.route(),
@@ -209,7 +212,8 @@ public record MessageView(
                     MessageView.explanation(open.reason()),
                     open.detail(),
                     open.parkedAt(),
-                    open.assignee());
+                    open.assignee(),
+                    open.note());
         }
     }
 

@@ -87,7 +87,8 @@ public final class Corrections {
         return transactions.run("nothing was corrected", (connection, woken) -> {
             DeliveryFilter parked = DeliveryFilter.of(original, route);
             List<Repaired> places = RepairTransactions.choose(connection, parked, 0, BATCH);
-            RepairTransactions.requireParked(places);
+            RepairTransactions.requireParked(connection, original, places);
+            RepairTransactions.requireFree(connection, parked, decision);
             Replacement replacement = replacement(stored(connection, original), body, places);
             write(connection, List.of(replacement), decision, woken);
             return replacement.right.id();

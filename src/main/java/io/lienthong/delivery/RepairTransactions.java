@@ -39,9 +39,9 @@ final class RepairTransactions {
             + " FROM delivery d JOIN shard s ON s.shard = d.shard WHERE %s AND d.seq > ? ORDER BY d.seq LIMIT %d"
             + " FOR UPDATE OF d SKIP LOCKED) ";
 
-    /** What a delivery is that begins anew. */
-    static final String FRESH = "state = 'WAITING', attempt = 0, crashes = 0, reason = NULL, detail = NULL,"
-            + " parked_at = NULL, assignee = NULL, note = NULL";
+    /** What a delivery is that begins anew; who is responsible for it stays so. */
+    static final String FRESH =
+            "state = 'WAITING', attempt = 0, crashes = 0, reason = NULL, detail = NULL," + " parked_at = NULL";
 
     private final DataSource database;
     private final Supplier<Acceptor> acceptors;
@@ -141,14 +141,64 @@ final class RepairTransactions {
         return repaired;
     }
 
-    static void requireParked(List<Repaired> deliveries) {
-        if (deliveries.isEmpty()) {
-            throw new BusException(
-                    ErrorCode.NOTHING_PARKED,
-                    new Wording(
-                            "không có bước gửi nào của thông điệp này đang được giữ như đã nêu; có thể vừa có người xử lý",
-                            "no delivery of this message is parked where you said; somebody may have repaired it just now"));
+    static void requireParked(Connection connection, MessageId message, List<Repaired> deliveries) throws SQLException {
+        if (!deliveries.isEmpty()) {
+            return;
         }
+        boolean waits;
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT EXISTS (SELECT FROM delivery WHERE message_id = ? AND state = 'WAITING')")) {
+            statement.setObject(1, message.value());
+            try (ResultSet row = statement.executeQuery()) {
+                waits = row.next() && row.getBoolean(1);
+            }
+        }
+        throw nothingParked(waits);
+    }
+
+    /** @param waits whether the message has deliveries that the bus itself is still to send */
+    static BusException nothingParked(boolean waits) {
+        return new BusException(
+                ErrorCode.NOTHING_PARKED,
+                waits
+                        ? new Wording(
+                                "thông điệp này đang chờ trục gửi, không tạm giữ: trục có thể đang gửi nó, nên không rút hay sửa được;"
+                                        + " nếu lỗi, trục sẽ tạm giữ và khi đó sửa hoặc rút được",
+                                "this message waits for the bus to send it, and is not parked: the bus may just be sending it, so it"
+                                        + " can be neither withdrawn nor corrected; when it fails it is parked, and then it can be")
+                        : new Wording(
+                                "không lượt gửi nào của thông điệp này còn tạm giữ: có thể người khác vừa xử lý",
+                                "no delivery of this message is parked any more: somebody may just have dealt with it"));
+    }
+
+    /** OPERATOR_CONFLICT with the name of who else is responsible for some of it, unless the decision is over that too. */
+    static void requireFree(Connection connection, DeliveryFilter filter, Decision decision) throws SQLException {
+        if (decision.over()) {
+            return;
+        }
+        String others = "SELECT min(d.assignee), count(*) FROM delivery d JOIN shard s ON s.shard = d.shard WHERE "
+                + filter.condition() + " AND d.assignee <> ?";
+        try (PreparedStatement statement = connection.prepareStatement(others)) {
+            statement.setQueryTimeout(STATEMENT_SECONDS);
+            statement.setString(filter.bind(statement, 1), decision.by());
+            try (ResultSet row = statement.executeQuery()) {
+                if (row.next() && row.getLong(2) > 0) {
+                    throw taken(row.getString(1), row.getLong(2));
+                }
+            }
+        }
+    }
+
+    private static BusException taken(String person, long many) {
+        return new BusException(
+                ErrorCode.OPERATOR_CONFLICT,
+                new Wording(
+                        person + " đang nhận xử lý (" + many
+                                + " lượt gửi), chưa có gì được làm; hãy hỏi người ấy, rồi đánh dấu"
+                                + " “vẫn làm” nếu cần",
+                        person + " is responsible (" + many
+                                + " deliveries), and nothing was done; ask, then tick “do it all the"
+                                + " same” if need be"));
     }
 
     /** In order of shard, like everybody who locks several rows. */

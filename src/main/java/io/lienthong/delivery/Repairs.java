@@ -78,6 +78,11 @@ public final class Repairs {
         return all(filter, after, new Change(RESEND, Kind.RESENT, decision, decision.detail(), List.of()));
     }
 
+    /** What to say of a message that a repair found nothing of; {@code waits}: the bus itself is still to send it. */
+    public static BusException nothingParked(boolean waits) {
+        return RepairTransactions.nothingParked(waits);
+    }
+
     /** Gives them up; what waits behind them goes on. */
     public Done withdraw(DeliveryFilter filter, long after, Decision decision) {
         return all(filter, after, new Change(WITHDRAW, Kind.WITHDRAWN, decision, decision.detail(), List.of()));
@@ -86,7 +91,9 @@ public final class Repairs {
     /** Makes a person responsible for them, with a note; both may be taken away by null. */
     public Done assign(
             DeliveryFilter filter, long after, @Nullable String assignee, @Nullable String note, Decision decision) {
-        String detail = (assignee == null ? "to nobody " : "to " + assignee + " ") + decision.detail();
+        String detail = (assignee == null ? "to nobody " : "to " + assignee + " ")
+                + decision.detail()
+                + (note == null ? "" : "; note: " + note);
         List<@Nullable Object> values = new ArrayList<>();
         values.add(assignee);
         values.add(note);
@@ -105,7 +112,7 @@ public final class Repairs {
                                 "the body is passed on in chunks, and is too large to be read here"));
             }
             List<Repaired> parked = RepairTransactions.choose(connection, DeliveryFilter.of(id, null), 0, BATCH);
-            RepairTransactions.requireParked(parked);
+            RepairTransactions.requireParked(connection, id, parked);
             Map<Integer, DestinationKey> shards = RepairTransactions.shards(connection, parked, false);
             transactions.record(connection, parked, shards, Kind.READ, decision.detail());
             return message;
@@ -136,6 +143,10 @@ public final class Repairs {
     private List<Repaired> some(
             Connection connection, DeliveryFilter filter, long after, Change change, Set<DestinationKey> woken)
             throws SQLException {
+        if (!change.decision.over()) {
+            RepairTransactions.choose(connection, filter, after, BATCH); // so that nobody takes them in between
+            RepairTransactions.requireFree(connection, filter, change.decision);
+        }
         List<Repaired> repaired =
                 RepairTransactions.change(connection, change.statement, change.values, filter, after, BATCH);
         Map<Integer, DestinationKey> shards =

@@ -47,5 +47,6 @@ public record MessageStory(
             @Nullable String reason,
             @Nullable String detail,
             @Nullable Instant parkedAt,
-            @Nullable String assignee) {}
+            @Nullable String assignee,
+            @Nullable String note) {}
 }

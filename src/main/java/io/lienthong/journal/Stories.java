@@ -172,7 +172,8 @@ final class Stories {
                             row.getString("reason"),
                             row.getString("detail"),
                             MessageReader.instant(row, "parked_at"),
-                            row.getString("assignee")));
+                            row.getString("assignee"),
+                            row.getString("note")));
                 }
             }
         }

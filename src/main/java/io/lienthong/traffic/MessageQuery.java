@@ -6,12 +6,15 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Wording;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which messages are looked for: those with one event that is all of this. What is absent filters nothing.
  *
- * @param outcome {@link #OK}, {@link #FAILED} for any error, or an error code
+ * @param outcome {@link #OK}, {@link #FAILED} for any error, an error code; or a standing that a message may have, which {@link
+ *     MessageSearch#open} looks up
  * @param error part of what an error said, in any case
  * @param from not before this moment the message was made; by its id
  * @param until before this moment
@@ -52,8 +55,21 @@ public record MessageQuery(
         }
     }
 
-    /** The same of one system. */
-    public MessageQuery of(String system) {
+    /** The standing that it asks for; empty: what its outcome says is of an event. */
+    public Optional<MessageHit.Standing> standing() {
+        return Stream.of(MessageHit.Standing.PARKED, MessageHit.Standing.WAITING)
+                .filter(standing -> standing.name().equals(outcome))
+                .findFirst();
+    }
+
+    /** The same with any outcome. */
+    public MessageQuery anyOutcome() {
+        return new MessageQuery(environment, consumer, system, operation, null, error, from, until, before, limit);
+    }
+
+    /** The same of one system, and of one operation where it is named. */
+    public MessageQuery of(String system, @Nullable String named) {
+        String operation = named == null ? this.operation : named;
         return new MessageQuery(environment, consumer, system, operation, outcome, error, from, until, before, limit);
     }
 

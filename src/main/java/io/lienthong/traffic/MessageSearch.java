@@ -127,6 +127,32 @@ public final class MessageSearch {
         });
     }
 
+    /** Messages with deliveries that wait for people, or for their turn: the newest before this id, so many at most. */
+    public List<MessageId> open(MessageHit.Standing standing, @Nullable MessageId before, int most) {
+        // The state as a literal, so that the index on parked deliveries serves.
+        String state = standing == MessageHit.Standing.PARKED ? "PARKED" : "WAITING";
+        String select = "SELECT DISTINCT message_id FROM delivery WHERE state = '" + state
+                + "' AND (?::uuid IS NULL OR message_id < ?::uuid) ORDER BY message_id DESC LIMIT ?";
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setQueryTimeout((int) LONGEST.toSeconds());
+            statement.setObject(1, before == null ? null : before.value());
+            statement.setObject(2, before == null ? null : before.value());
+            statement.setInt(3, most);
+            List<MessageId> ids = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    ids.add(new MessageId(row.getObject(1, UUID.class)));
+                }
+            }
+            return ids;
+        } catch (SQLException e) {
+            throw CANCELLED.equals(e.getSQLState())
+                    ? tooLong()
+                    : new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "messages cannot be searched now", e);
+        }
+    }
+
     private interface Reading {
         List<MessageHit> read(Connection connection, Deadline deadline) throws SQLException;
     }

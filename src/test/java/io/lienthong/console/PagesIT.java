@@ -300,6 +300,36 @@ class PagesIT {
     }
 
     @Test
+    void aStateOfTheColumnATitleAndACodeInSmallLettersFindMessages() throws Exception {
+        // given
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        page.navigate(console.address("/console/messages").toString());
+        // when
+        page.locator("select[name=outcome]").selectOption("PARKED");
+        page.locator("main form.filter button").first().click();
+        // then
+        assertThat(page.locator("tbody")).containsText(parked.toString());
+        assertThat(page.locator("tbody .state:not(.held)")).hasCount(0);
+        // when
+        page.locator("#search").fill("h99.12-261102-0007");
+        page.keyboard().press("Enter");
+        // then
+        assertThat(page.locator("tbody")).containsText(parked.toString());
+        assertThat(page).hasURL(java.util.regex.Pattern.compile(".*text=H99\\.12-261102-0007"));
+        // when
+        page.locator("#search").fill("hộ tịch");
+        page.keyboard().press("Enter");
+        // then
+        assertThat(page).hasURL(java.util.regex.Pattern.compile(".*system=civil-status"));
+        // when
+        page.locator("#search").fill("034 190 012345");
+        page.keyboard().press("Enter");
+        // then
+        assertThat(page.locator("tbody")).containsText(parked.toString());
+        page.context().close();
+    }
+
+    @Test
     void allMessagesOfAMatterAndOfANumberAreShownPageByPage() throws Exception {
         // given
         called("H99.12-261102-0060", 60, true);
@@ -407,7 +437,8 @@ class PagesIT {
         // when
         send(page);
         // then
-        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(message.toString())))
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(message.toString()))
+                        .first())
                 .isVisible();
         assertThat(console.bean(Journal.class).find(message).orElseThrow().corrections())
                 .hasSize(1);
@@ -512,7 +543,8 @@ class PagesIT {
         // when
         send(page);
         // then
-        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(message.toString())))
+        assertThat(page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(message.toString()))
+                        .first())
                 .isVisible();
         assertThat(console.bean(Journal.class).find(message).orElseThrow().corrections())
                 .hasSize(1);
@@ -536,6 +568,65 @@ class PagesIT {
         assertThat(second.getByRole(AriaRole.ALERT)).containsText("có thể người khác vừa xử lý");
         first.context().close();
         second.context().close();
+    }
+
+    @Test
+    void whatOneOperatorHasTheOtherTakesOnlyKnowingly() throws Exception {
+        // given
+        MessageId message = park("H99.12-261102-0047");
+        Page first = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        Page second = signedIn("administrator", 1440, ColorScheme.LIGHT);
+        String address = console.address("/console/messages/" + message).toString();
+        first.navigate(address);
+        second.navigate(address);
+        // when
+        first.getByLabel("Ghi chú").fill("đã gọi xã");
+        take(first);
+        take(second);
+        // then
+        assertThat(first.getByRole(AriaRole.STATUS)).containsText("Bạn đã nhận 1 lượt");
+        assertThat(first.locator("p.first")).containsText("an.nguyen nhận (ghi chú: đã gọi xã)");
+        assertThat(second.getByRole(AriaRole.ALERT)).containsText("an.nguyen đang nhận xử lý");
+        // when
+        second.navigate(address);
+        assertThat(second.locator("p.refused")).containsText("an.nguyen đang nhận xử lý việc này");
+        assertThat(Browser.violations(second)).isEmpty();
+        second.locator("form[action$=take] input[name=over]").check();
+        take(second);
+        // then
+        assertThat(second.locator("p.first")).containsText("administrator nhận");
+        // when: the first, whose page does not know it yet
+        first.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Gửi lại"))
+                .click();
+        // then
+        assertThat(first.getByRole(AriaRole.ALERT)).containsText("administrator đang nhận xử lý");
+        first.context().close();
+        second.context().close();
+    }
+
+    private static void take(Page page) {
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Nhận xử lý"))
+                .click();
+    }
+
+    @Test
+    void allOfAResultIsActedOnOnlyWhereItIsStillAsManyAsWasShown() throws Exception {
+        // given
+        park("H99.12-261102-0048");
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        page.navigate(console.address("/console/deliveries").toString());
+        page.locator("details.acts summary").click();
+        assertThat(page.locator("details.acts")).containsText("hãy lọc theo một môi trường");
+        assertThat(page.locator("details.acts button")).hasCount(0);
+        page.navigate(console.address("/console/deliveries?environment=PRODUCTION&destination=civil-status")
+                .toString());
+        // when
+        park("H99.12-261102-0049");
+        page.locator("details.acts summary").click();
+        page.locator("form[action$=resend] button").click();
+        // then
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("nên chưa làm gì");
+        page.context().close();
     }
 
     private static void withdraw(Page page) {

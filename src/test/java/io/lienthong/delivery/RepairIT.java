@@ -530,7 +530,32 @@ class RepairIT {
         assertThat(engine.open().list(everythingOf(SYSTEM), 0, 10)).hasSize(2);
         assertThat(engine.open().list(everythingOf(SYSTEM), open.seq(), 10)).hasSize(1);
         assertThat(fixture.text("SELECT detail FROM journal WHERE kind = 'ASSIGNED'"))
-                .isEqualTo("to tran.thi.binh by nguyen.van.an: wrong place");
+                .isEqualTo("to tran.thi.binh by nguyen.van.an: wrong place; note: ask the commune");
+    }
+
+    @Test
+    void whatSomebodyElseHasIsLeftAloneUnlessTheDecisionIsOverThatToo() throws Exception {
+        // given
+        DeliveryEngine engine = fixture.engine("a");
+        DeliveryFilter parked = DeliveryFilter.of(parked("held"), null);
+        engine.repairs().assign(parked, 0, "tran.thi.binh", "ask the commune", AN);
+        Decision careful = new Decision("nguyen.van.an", null, false);
+
+        // when
+        assertThatThrownBy(() -> engine.repairs().assign(parked, 0, "nguyen.van.an", null, careful))
+                .hasMessageContaining("tran.thi.binh");
+        assertThatThrownBy(() -> engine.repairs().resend(parked, 0, careful)).hasMessageContaining("tran.thi.binh");
+        OpenDelivery left = engine.open().list(parked, 0, 1).get(0);
+        Repairs.Done done = engine.repairs().assign(parked, 0, "nguyen.van.an", null, AN);
+
+        // then
+        assertThat(left.assignee()).isEqualTo("tran.thi.binh");
+        assertThat(left.note()).isEqualTo("ask the commune");
+        assertThat(done.deliveries()).isEqualTo(1);
+        assertThat(engine.repairs().resend(parked, 0, careful).deliveries()).isEqualTo(1);
+        assertThat(fixture.text("SELECT assignee FROM delivery"))
+                .as("who had it keeps it")
+                .isEqualTo("nguyen.van.an");
     }
 
     @Test

@@ -37,6 +37,7 @@ final class AuditInterceptor implements HandlerInterceptor {
             "reason",
             "correlation",
             "route",
+            "to",
             "rule",
             "subject",
             "grants",

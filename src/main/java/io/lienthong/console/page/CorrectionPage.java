@@ -93,9 +93,9 @@ class CorrectionPage {
             @RequestParam(defaultValue = "false") boolean send,
             @RequestParam(defaultValue = "") String shown,
             @AuthenticationPrincipal Operator person) {
-        Event wrong = read(id, person, why).event();
         ModelAndView page = page("correction", id, why, body);
         try {
+            Event wrong = read(id, person, why).event(); // where somebody was faster, the page keeps what was typed
             Body right = different(wrong, body, page);
             String now = HexFormat.of().formatHex(Sha256.of(right.bytes()));
             if (send && now.equals(shown)) {

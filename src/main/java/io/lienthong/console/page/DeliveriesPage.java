@@ -13,6 +13,8 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
+import io.lienthong.operator.Operators;
+import io.lienthong.operator.Right;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +35,12 @@ class DeliveriesPage {
 
     private final DeliveryEngine engine;
     private final DeliveryFigures figures;
+    private final Operators operators;
 
-    DeliveriesPage(DeliveryEngine engine, DeliveryFigures figures) {
+    DeliveriesPage(DeliveryEngine engine, DeliveryFigures figures, Operators operators) {
         this.figures = figures;
         this.engine = engine;
+        this.operators = operators;
     }
 
     /** Which deliveries a page shows, as its address says; blank is absent. */
@@ -67,17 +71,22 @@ class DeliveriesPage {
 
         /** For an act, which never means everything, nor everything of an environment. */
         DeliveryFilter meant() {
-            boolean named = PageAddress.given(destination) != null
-                    || PageAddress.given(reason) != null
-                    || PageAddress.given(correlation) != null;
-            if (!named || !parked()) {
+            if (!actable()) {
                 throw new BusException(
                         ErrorCode.REQUEST_INVALID,
                         new Wording(
-                                "hãy lọc trước: theo hệ thống, mã lỗi hoặc mã hồ sơ",
-                                "filter first: by system, error code or dossier code"));
+                                "hãy lọc trước: theo một môi trường, và theo hệ thống, mã lỗi hoặc mã hồ sơ",
+                                "filter first: by one environment, and by system, error code or dossier code"));
             }
             return filter();
+        }
+
+        /** Whether an act may mean it: of one environment, and not all of it. */
+        public boolean actable() {
+            boolean named = PageAddress.given(destination) != null
+                    || PageAddress.given(reason) != null
+                    || PageAddress.given(correlation) != null;
+            return named && parked() && environment != null;
         }
 
         String address(long after) {
@@ -97,7 +106,14 @@ class DeliveriesPage {
     }
 
     @GetMapping("/console/deliveries")
-    String list(Shown shown, @RequestParam(defaultValue = "0") long after, Model model) {
+    String list(
+            Shown shown,
+            @RequestParam(defaultValue = "0") long after,
+            @AuthenticationPrincipal Operator person,
+            Model model) {
+        if (shown.actable() && person.role().rights().contains(Right.REPAIR)) {
+            model.addAttribute("people", MessagesPage.repairers(operators));
+        }
         List<OpenDelivery> page = engine.open().list(shown.filter(), after, PAGE);
         List<OpenDelivery.Count> counts = engine.open().count(shown.filter(), 0);
         model.addAttribute("shown", shown);
@@ -125,6 +141,7 @@ class DeliveriesPage {
                 "reason",
                 "since",
                 "assignee",
+                "note",
                 "behind",
                 "attempt",
                 "lastError");
@@ -137,6 +154,7 @@ class DeliveriesPage {
                     one.reason(),
                     one.parked() ? one.parkedAt() : one.message().time(),
                     one.assignee(),
+                    one.note(),
                     one.behind(),
                     one.attempt(),
                     one.triedCode());
@@ -145,16 +163,80 @@ class DeliveriesPage {
     }
 
     @PostMapping("/console/deliveries/resend")
-    String resend(Shown shown, @AuthenticationPrincipal Operator person) {
-        Decision decision = new Decision(person.name(), null);
-        return told(shown.address(0), "resent", engine.repairs().resend(shown.meant(), 0, decision));
+    String resend(
+            Shown shown,
+            @RequestParam(defaultValue = "-1") long counted,
+            @RequestParam(defaultValue = "false") boolean over,
+            @AuthenticationPrincipal Operator person) {
+        Decision decision = new Decision(person.name(), null, over);
+        DeliveryFilter meant = counted(shown, counted);
+        return told(shown.address(0), "resent", engine.repairs().resend(meant, 0, decision));
     }
 
     @PostMapping("/console/deliveries/withdraw")
     String withdraw(
-            Shown shown, @RequestParam(defaultValue = "") String why, @AuthenticationPrincipal Operator person) {
-        Decision decision = new Decision(person.name(), new Repair(person.name(), why, null).why());
-        return told(shown.address(0), "withdrawn", engine.repairs().withdraw(shown.meant(), 0, decision));
+            Shown shown,
+            @RequestParam(defaultValue = "-1") long counted,
+            @RequestParam(defaultValue = "") String why,
+            @RequestParam(defaultValue = "false") boolean over,
+            @AuthenticationPrincipal Operator person) {
+        Decision decision = new Decision(person.name(), new Repair(person.name(), why, null).why(), over);
+        DeliveryFilter meant = counted(shown, counted);
+        return told(shown.address(0), "withdrawn", engine.repairs().withdraw(meant, 0, decision));
+    }
+
+    /** Makes somebody responsible for all of it; blank {@code to}: the person. */
+    @PostMapping("/console/deliveries/take")
+    String take(
+            Shown shown,
+            @RequestParam(defaultValue = "-1") long counted,
+            @RequestParam(defaultValue = "") String to,
+            @RequestParam(defaultValue = "") String note,
+            @RequestParam(defaultValue = "false") boolean over,
+            @AuthenticationPrincipal Operator person) {
+        String assignee = MessageActsPage.assignee(to, person, operators);
+        Decision decision = new Decision(person.name(), null, over);
+        DeliveryFilter meant = counted(shown, counted);
+        String act = assignee.equals(person.name()) ? "taken" : "assigned";
+        String said = MessageActsPage.note(note, person);
+        return told(shown.address(0), act, engine.repairs().assign(meant, 0, assignee, said, decision));
+    }
+
+    @PostMapping("/console/deliveries/release")
+    String release(
+            Shown shown,
+            @RequestParam(defaultValue = "-1") long counted,
+            @RequestParam(defaultValue = "false") boolean over,
+            @AuthenticationPrincipal Operator person) {
+        Decision decision = new Decision(person.name(), null, over);
+        DeliveryFilter meant = counted(shown, counted);
+        return told(shown.address(0), "released", engine.repairs().assign(meant, 0, null, null, decision));
+    }
+
+    /** What is meant, where it is still as many as the person was shown; else OPERATOR_CONFLICT with both numbers. */
+    private DeliveryFilter counted(Shown shown, long counted) {
+        DeliveryFilter meant = shown.meant();
+        long now = engine.open().count(meant, 0).stream()
+                .mapToLong(OpenDelivery.Count::deliveries)
+                .sum();
+        if (now == 0) {
+            throw new BusException(
+                    ErrorCode.NOTHING_PARKED,
+                    new Wording(
+                            "không còn lượt gửi tạm giữ nào khớp bộ lọc",
+                            "no parked delivery matches the filter any more"));
+        }
+        if (now != counted) {
+            String was = counted < 0 ? "?" : Long.toString(counted);
+            throw new BusException(
+                    ErrorCode.OPERATOR_CONFLICT,
+                    new Wording(
+                            "lúc xem có " + was + " lượt, nay có " + now
+                                    + ", nên chưa làm gì; hãy tải lại trang rồi làm lại",
+                            was + " deliveries were shown, now there are " + now
+                                    + ", so nothing was done; load the page again and repeat it"));
+        }
+        return meant;
     }
 
     /** Back to a page, which says what was done. */

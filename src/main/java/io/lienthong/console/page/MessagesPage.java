@@ -4,11 +4,6 @@ import io.lienthong.access.Refusals;
 import io.lienthong.console.MessageFinder;
 import io.lienthong.console.MessageStatus;
 import io.lienthong.console.MessageView;
-import io.lienthong.console.Repair;
-import io.lienthong.delivery.Decision;
-import io.lienthong.delivery.DeliveryEngine;
-import io.lienthong.delivery.DeliveryFilter;
-import io.lienthong.delivery.Repairs;
 import io.lienthong.journal.Journal;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
@@ -16,6 +11,8 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
+import io.lienthong.operator.Operators;
+import io.lienthong.operator.Right;
 import io.lienthong.operator.SavedSearches;
 import io.lienthong.route.Connectors;
 import io.lienthong.tracing.TracingSettings;
@@ -23,9 +20,13 @@ import io.lienthong.traffic.MessageHit;
 import io.lienthong.traffic.MessageQuery;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -43,10 +44,13 @@ import org.springframework.web.bind.annotation.RequestParam;
 class MessagesPage {
     private static final int PAGE = 50;
     private static final int CSV = 1_000;
+    /** Outcomes that are no event, but where a message stands. */
+    private static final Set<String> STANDINGS =
+            Set.of(MessageHit.Standing.PARKED.name(), MessageHit.Standing.WAITING.name());
 
     private final Journal journal;
     private final Refusals refusals;
-    private final DeliveryEngine engine;
+    private final Operators operators;
     private final Connectors connectors;
     private final MessageFinder finder;
     private final SavedSearches searches;
@@ -55,7 +59,7 @@ class MessagesPage {
     MessagesPage(
             Journal journal,
             Refusals refusals,
-            DeliveryEngine engine,
+            Operators operators,
             Connectors connectors,
             MessageFinder finder,
             SavedSearches searches,
@@ -65,7 +69,7 @@ class MessagesPage {
         this.finder = finder;
         this.journal = journal;
         this.refusals = refusals;
-        this.engine = engine;
+        this.operators = operators;
         this.connectors = connectors;
     }
 
@@ -100,9 +104,11 @@ class MessagesPage {
             return filters().query(limit).since(from);
         }
 
-        /** Without text, time and place. */
+        /** Without text, time and place; nor where messages stand, which is of no moment. */
         Shown filters() {
-            return new Shown(null, environment, system, operation, consumer, outcome, error, null, null, null);
+            String event =
+                    outcome == null || STANDINGS.contains(outcome.strip().toUpperCase(Locale.ROOT)) ? null : outcome;
+            return new Shown(null, environment, system, operation, consumer, event, error, null, null, null);
         }
 
         private static Environment environment(@Nullable String name) {
@@ -182,13 +188,20 @@ class MessagesPage {
         if (MessageId.parse(sought).isPresent()) {
             return "redirect:/console/messages/" + sought;
         }
-        if (connectors.knows(sought)) {
-            return "redirect:" + new PageAddress("/console/messages").with("system", sought);
+        Optional<MessageFinder.Place> place = finder.place(sought);
+        if (place.isPresent()) {
+            return "redirect:"
+                    + new PageAddress("/console/messages")
+                            .with("system", place.get().system())
+                            .with("operation", place.get().operation());
         }
         Shown nothing = new Shown(null, null, null, null, null, null, null, null, null, before);
         List<MessageHit> hits = finder.find(sought, nothing.query(PAGE));
-        if (before == null && !hits.isEmpty() && hits.stream().allMatch(hit -> sought.equals(hit.correlationId()))) {
-            return "redirect:" + new PageAddress("/console/messages").with("text", sought);
+        String matter = hits.isEmpty() ? null : hits.get(0).correlationId();
+        if (before == null
+                && sought.replaceAll("\\s", "").equalsIgnoreCase(matter)
+                && hits.stream().allMatch(hit -> Objects.equals(matter, hit.correlationId()))) {
+            return "redirect:" + new PageAddress("/console/messages").with("text", matter);
         }
         show(nothing, hits, model);
         model.addAttribute("sought", sought);
@@ -197,6 +210,16 @@ class MessagesPage {
 
     private static void show(Shown shown, List<MessageHit> hits, Model model) {
         model.addAttribute("shown", shown);
+        String outcome = shown.outcome() == null ? "" : shown.outcome().strip().toUpperCase(Locale.ROOT);
+        List<String> codes =
+                Arrays.stream(ErrorCode.values()).map(ErrorCode::name).toList();
+        model.addAttribute("outcome", outcome);
+        model.addAttribute("codes", codes);
+        boolean known = outcome.isEmpty()
+                || codes.contains(outcome)
+                || STANDINGS.contains(outcome)
+                || List.of(MessageQuery.OK, MessageQuery.FAILED).contains(outcome);
+        model.addAttribute("unknownOutcome", !known);
         model.addAttribute("text", shown.text());
         model.addAttribute("csv", shown.address("/console/messages.csv", null));
         model.addAttribute("live", shown.filters().address("/console/messages/live", null));
@@ -224,7 +247,7 @@ class MessagesPage {
     }
 
     @GetMapping("/console/messages/{id}")
-    String message(@PathVariable String id, Model model) {
+    String message(@PathVariable String id, @AuthenticationPrincipal Operator person, Model model) {
         MessageId known = id(id);
         MessageView message = journal.find(known)
                 .map(MessageView::of)
@@ -234,13 +257,49 @@ class MessagesPage {
         model.addAttribute("environment", message.environment());
         trace(message)
                 .ifPresent(trace -> model.addAttribute("trace", trace).addAttribute("tracePage", tracing.page(trace)));
-        model.addAttribute("story", Story.of(message, this::title, Instant.now()));
+        Flow flow = flow(message);
+        model.addAttribute("flow", flow);
+        model.addAttribute("story", Story.of(message, flow.messages(), this::title, Instant.now()));
+        List<MessageView.Delivery> parked = message.deliveries().stream()
+                .filter(MessageView.Delivery::parked)
+                .toList();
+        model.addAttribute("parked", parked);
         model.addAttribute(
-                "parked",
-                message.deliveries().stream()
-                        .filter(MessageView.Delivery::parked)
+                "titles",
+                Stream.concat(flow.systems(), message.deliveries().stream().map(MessageView.Delivery::destination))
+                        .distinct()
+                        .collect(Collectors.toMap(system -> system, this::title)));
+        model.addAttribute(
+                "others",
+                parked.stream()
+                        .map(MessageView.Delivery::assignee)
+                        .filter(who -> who != null && !who.equals(person.name()))
+                        .distinct()
                         .toList());
+        if (!parked.isEmpty() && person.role().rights().contains(Right.REPAIR)) {
+            model.addAttribute("people", repairers(operators));
+        }
         return "message";
+    }
+
+    /** Names of those who may be made responsible. */
+    static List<String> repairers(Operators operators) {
+        return operators.all().stream()
+                .filter(one -> one.disabledAt() == null && one.role().rights().contains(Right.REPAIR))
+                .map(Operator::name)
+                .toList();
+    }
+
+    /** All of its matter, up to 50, oldest first. */
+    private Flow flow(MessageView message) {
+        if (message.correlationId() == null || message.environment() == null) {
+            return Flow.of(message, List.of(message));
+        }
+        return Flow.of(
+                message,
+                journal.findByCorrelation(message.environment(), message.correlationId(), Flow.MOST).stream()
+                        .map(MessageView::of)
+                        .toList());
     }
 
     /** Of a system, in the language of the person; its name where it has none. */
@@ -249,71 +308,6 @@ class MessagesPage {
                 .descriptor(system)
                 .map(known -> known.metadata().title().getOrDefault(Words.english() ? "en" : "vi", system))
                 .orElse(system);
-    }
-
-    @PostMapping("/console/messages/{id}/resend")
-    String resend(
-            @PathVariable String id,
-            @RequestParam(required = false) @Nullable String route,
-            @AuthenticationPrincipal Operator person) {
-        MessageId message = id(id);
-        Repair repair = new Repair(person.name(), null, route);
-        return repaired(
-                message,
-                "resent",
-                engine.repairs().resend(filter(message, repair), 0, new Decision(person.name(), null)));
-    }
-
-    @PostMapping("/console/messages/{id}/withdraw")
-    String withdraw(
-            @PathVariable String id,
-            @RequestParam(required = false) @Nullable String route,
-            @RequestParam(defaultValue = "") String why,
-            @AuthenticationPrincipal Operator person) {
-        MessageId message = id(id);
-        Repair repair = new Repair(person.name(), why, route);
-        return repaired(
-                message,
-                "withdrawn",
-                engine.repairs().withdraw(filter(message, repair), 0, new Decision(person.name(), repair.why())));
-    }
-
-    /** Takes it over, so that two people do not do the same. */
-    @PostMapping("/console/messages/{id}/take")
-    String take(
-            @PathVariable String id,
-            @RequestParam(defaultValue = "") String note,
-            @AuthenticationPrincipal Operator person) {
-        MessageId message = id(id);
-        String remark = note.isBlank() ? null : new Repair(person.name(), note, null).why();
-        return repaired(
-                message,
-                "taken",
-                engine.repairs()
-                        .assign(
-                                DeliveryFilter.of(message, null),
-                                0,
-                                person.name(),
-                                remark,
-                                new Decision(person.name(), null)));
-    }
-
-    private static DeliveryFilter filter(MessageId message, Repair repair) {
-        return DeliveryFilter.of(message, repair.step());
-    }
-
-    private String repaired(MessageId message, String act, Repairs.Done done) {
-        if (done.deliveries() == 0) {
-            if (journal.find(message).isEmpty()) {
-                throw unknown(message);
-            }
-            throw new BusException(
-                    ErrorCode.NOTHING_PARKED,
-                    new Wording(
-                            "không lượt gửi nào của thông điệp này còn tạm giữ: có thể người khác vừa xử lý",
-                            "no delivery of this message is parked any more: somebody may just have dealt with it"));
-        }
-        return DeliveriesPage.told("/console/messages/" + message, act, done);
     }
 
     static MessageId id(String text) {
@@ -325,7 +319,7 @@ class MessagesPage {
                                 "a message id is a UUID of version 7 in 36 characters")));
     }
 
-    private static BusException unknown(MessageId id) {
+    static BusException unknown(MessageId id) {
         return new BusException(
                 ErrorCode.MESSAGE_UNKNOWN,
                 new Wording("trục không có thông điệp " + id, "the bus has no message " + id));

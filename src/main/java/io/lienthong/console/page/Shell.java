@@ -28,6 +28,8 @@ class Shell {
             "resent",
             "withdrawn",
             "taken",
+            "assigned",
+            "released",
             "changed",
             "acknowledged",
             "silenced",

@@ -4,6 +4,7 @@ import io.lienthong.console.MessageView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message's story as lanes, the bus first and then each system, with time downwards and to scale. Lengths are in units of the
+ * The story of a message and of all of its matter as lanes, the bus first and then each system, with time downwards and to scale. Lengths are in units of the
  * picture. The list beside it tells the same.
  *
  * @param marks what happened, oldest first
@@ -43,21 +44,36 @@ record StoryPicture(int width, int height, List<Lane> lanes, List<Mark> marks, L
      * @param kind key of its word
      * @param told whether its word has room
      * @param timed whether its time has
+     * @param own of the message itself; else of another of its matter
      */
-    public record Mark(int x, int y, int length, String state, String kind, Instant at, boolean told, boolean timed) {}
+    public record Mark(
+            int x,
+            int y,
+            int length,
+            String state,
+            String kind,
+            Instant at,
+            boolean told,
+            boolean timed,
+            boolean own) {}
 
     /** @param waited to be told; absent: too short to have room for it */
     public record Wait(
             int x, int from, int to, String state, @Nullable Duration waited) {}
 
     /** Something that happened in a lane; absent lane: the bus. */
-    private record Happened(String lane, Instant begin, Instant end, String kind, boolean fault, boolean people) {}
+    private record Happened(
+            String message, String lane, Instant begin, Instant end, String kind, boolean fault, boolean people) {}
 
-    static StoryPicture of(MessageView message, UnaryOperator<String> title, Instant now) {
-        List<Happened> all = happened(message);
+    static StoryPicture of(MessageView own, List<MessageView> flow, UnaryOperator<String> title, Instant now) {
+        List<Happened> all = new ArrayList<>();
+        flow.forEach(message -> all.addAll(happened(message)));
+        if (flow.size() > 1) {
+            all.sort(Comparator.comparing(Happened::begin));
+        }
         Set<String> systems = new LinkedHashSet<>();
         all.forEach(one -> systems.add(one.lane()));
-        message.deliveries().forEach(open -> systems.add(open.destination()));
+        flow.forEach(message -> message.deliveries().forEach(open -> systems.add(open.destination())));
         systems.remove("");
         Map<String, Integer> lanes = new HashMap<>();
         lanes.put("", LEFT + LANE / 2);
@@ -67,19 +83,24 @@ record StoryPicture(int width, int height, List<Lane> lanes, List<Mark> marks, L
             lanes.put(system, x);
             heads.add(new Lane(title.apply(system), x));
         });
-        Scale scale = Scale.of(all, message.deliveries().isEmpty() ? null : now);
+        boolean over = flow.stream().allMatch(message -> message.deliveries().isEmpty());
+        Scale scale = Scale.of(all, over ? null : now);
         List<Wait> waits = new ArrayList<>();
         waits(all, lanes, scale, waits);
-        open(message, all, lanes, scale, waits);
+        flow.forEach(message -> open(message, all, lanes, scale, waits));
         return new StoryPicture(
-                LEFT + LANE * heads.size(), scale.height() + HEAD + LINE, heads, marks(all, lanes, scale), waits);
+                LEFT + LANE * heads.size(),
+                scale.height() + HEAD + LINE,
+                heads,
+                marks(own.messageId(), all, lanes, scale),
+                waits);
     }
 
     private static List<Happened> happened(MessageView message) {
         List<Happened> all = new ArrayList<>();
         if (message.accepted() != null) {
             Instant at = message.accepted().acceptedAt();
-            all.add(new Happened("", at, at, "accepted", false, false));
+            all.add(new Happened(message.messageId(), "", at, at, "accepted", false, false));
         }
         message.entries().stream().limit(MOST_MARKS).forEach(entry -> {
             boolean people = PEOPLE.contains(entry.kind());
@@ -87,7 +108,13 @@ record StoryPicture(int width, int height, List<Lane> lanes, List<Mark> marks, L
             Instant end = begin.plusNanos(entry.durationMicros() * 1_000);
             String kind = entry.kind().toLowerCase(java.util.Locale.ROOT);
             all.add(new Happened(
-                    people ? "" : entry.connector(), begin, people ? begin : end, kind, entry.code() != null, people));
+                    message.messageId(),
+                    people ? "" : entry.connector(),
+                    begin,
+                    people ? begin : end,
+                    kind,
+                    entry.code() != null,
+                    people));
         });
         return all;
     }
@@ -115,12 +142,12 @@ record StoryPicture(int width, int height, List<Lane> lanes, List<Mark> marks, L
         }
     }
 
-    private static List<Mark> marks(List<Happened> all, Map<String, Integer> lanes, Scale scale) {
+    private static List<Mark> marks(String own, List<Happened> all, Map<String, Integer> lanes, Scale scale) {
         List<Mark> marks = new ArrayList<>();
         Map<Integer, Integer> free = new HashMap<>();
         for (Happened one : all) {
             Integer x = lanes.get(one.lane());
-            if (x == null) {
+            if (x == null || marks.size() >= MOST_MARKS) {
                 continue;
             }
             int y = scale.place(one.begin());
@@ -128,7 +155,16 @@ record StoryPicture(int width, int height, List<Lane> lanes, List<Mark> marks, L
             boolean timed = told && room(free, 0, y);
             String state = one.fault() ? one.kind().equals("parked") ? "held" : "fault" : "good";
             int length = Math.max(4, scale.place(one.end()) - y);
-            marks.add(new Mark(x, y, length, state, one.kind(), one.begin(), told, timed));
+            marks.add(new Mark(
+                    x,
+                    y,
+                    length,
+                    state,
+                    one.kind(),
+                    one.begin(),
+                    told,
+                    timed,
+                    one.message().equals(own)));
         }
         return marks;
     }
@@ -143,15 +179,17 @@ record StoryPicture(int width, int height, List<Lane> lanes, List<Mark> marks, L
     }
 
     private static void waits(List<Happened> all, Map<String, Integer> lanes, Scale scale, List<Wait> waits) {
-        Instant accepted = all.isEmpty() ? null : all.get(0).begin();
+        Map<String, Instant> first = new HashMap<>();
         Map<String, Instant> before = new HashMap<>();
         for (Happened one : all) {
             Integer x = lanes.get(one.lane());
-            Instant since = before.getOrDefault(one.lane(), accepted);
-            if (x != null && since != null && !one.people() && !one.lane().isEmpty()) {
+            Instant begun = first.computeIfAbsent(one.message(), message -> one.begin());
+            String place = one.message() + " " + one.lane();
+            Instant since = before.getOrDefault(place, begun);
+            if (x != null && !one.people() && !one.lane().isEmpty()) {
                 add(x, since, one.begin(), "waiting", scale, waits);
             }
-            before.put(one.lane(), one.end());
+            before.put(place, one.end());
         }
     }
 
@@ -161,7 +199,8 @@ record StoryPicture(int width, int height, List<Lane> lanes, List<Mark> marks, L
         for (MessageView.Delivery delivery : message.deliveries()) {
             Integer x = lanes.get(delivery.destination());
             Instant since = all.stream()
-                    .filter(one -> one.lane().equals(delivery.destination()))
+                    .filter(one -> one.message().equals(message.messageId())
+                            && one.lane().equals(delivery.destination()))
                     .map(Happened::end)
                     .max(Instant::compareTo)
                     .orElse(scale.first());

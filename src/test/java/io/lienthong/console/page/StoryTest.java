@@ -72,11 +72,12 @@ class StoryTest {
                 null,
                 null,
                 BEGIN.plusSeconds(61),
+                null,
                 null);
     }
 
     private static Story story(MessageView message, int second) {
-        return Story.of(message, system -> "«" + system + "»", BEGIN.plusSeconds(second));
+        return Story.of(message, List.of(message), system -> "«" + system + "»", BEGIN.plusSeconds(second));
     }
 
     @Test
@@ -92,7 +93,7 @@ class StoryTest {
         Story story = story(message(MessageStatus.PARKED, List.of(refused), List.of(parked("civil-status"))), 900);
         // then
         assertThat(story.systems()).containsExactly("«civil-status»");
-        assertThat(story.tried()).isTrue();
+        assertThat(story.unsent()).isEmpty();
         assertThat(story.fields()).as("status is a word of a language").containsExactly("cbsSoDDCN");
         assertThat(Story.marked(REQUEST, refused))
                 .filteredOn(MarkedBody.Part::wrong)
@@ -143,6 +144,91 @@ class StoryTest {
         assertThat(story.steps().get(0).entries()).hasSize(12);
         assertThat(story.steps().get(1).waited()).isEqualTo(Duration.ofSeconds(140));
         assertThat(story.code()).as("it got over the error").isNull();
+    }
+
+    @Test
+    void whatFailedBeforeItLeftTheBusWasNotSent() {
+        // given
+        MessageView message = message(
+                MessageStatus.PARKED,
+                List.of(entry(1, "PARKED", ErrorCode.MAPPING_FAILED, "no target", null)),
+                List.of(parked("civil-status")));
+        // when
+        Story story = story(message, 60);
+        // then
+        assertThat(story.systems()).isEmpty();
+        assertThat(story.unsent()).containsExactly("«civil-status»");
+    }
+
+    @Test
+    void attemptsOfSystemsThatAlternateAreFoldedForEach() {
+        // given
+        List<MessageView.Entry> entries = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            entries.add(entry(
+                    i,
+                    "ATTEMPTED",
+                    i % 2 == 0 ? ErrorCode.PROVIDER_UNAVAILABLE : ErrorCode.PROVIDER_BUSY,
+                    "away",
+                    null));
+        }
+        // when
+        Story story = story(message(MessageStatus.ACCEPTED, entries, List.of()), 60);
+        // then
+        assertThat(story.steps()).extracting(step -> step.entries().size()).containsExactly(5, 5);
+    }
+
+    @Test
+    void theFlowOfAMessageHasTheStepsAndLanesOfAllItsMessages() {
+        // given
+        MessageView own = message(
+                MessageStatus.PARKED,
+                List.of(entry(60, "PARKED", ErrorCode.REQUEST_REFUSED, "no", null)),
+                List.of(parked("civil-status")));
+        MessageView.Entry reported = entry(90, "DELIVERED", null, null, null);
+        MessageView other = new MessageView(
+                "01a20000-0000-7000-8000-000000000001",
+                Environment.PRODUCTION,
+                "flow.birth",
+                "reporting",
+                "report",
+                "H99.12-261102-0007",
+                MessageStatus.DELIVERED,
+                null,
+                List.of(new MessageView.Entry(
+                        reported.at(),
+                        "DELIVERED",
+                        "reporting",
+                        "report",
+                        "1.0.0",
+                        "flow.birth",
+                        "birth.report",
+                        null,
+                        200,
+                        1,
+                        null,
+                        null,
+                        null,
+                        null,
+                        "",
+                        null,
+                        null)),
+                List.of(),
+                List.of(),
+                List.of());
+        // when
+        Flow flow = Flow.of(own, List.of(own, other));
+        Story story = Story.of(own, flow.messages(), system -> system, BEGIN.plusSeconds(100));
+        // then
+        assertThat(flow.names()).containsExactly("birth");
+        assertThat(flow.rows()).extracting(Flow.Row::own).containsExactly(true, false);
+        assertThat(flow.rows()).extracting(Flow.Row::newest).containsExactly(false, true);
+        assertThat(flow.rows().get(0).steps()).extracting(Flow.Step::state).containsExactly("held");
+        assertThat(flow.rows().get(1).steps()).extracting(Flow.Step::state).containsExactly("good");
+        assertThat(story.picture().lanes())
+                .extracting(StoryPicture.Lane::title)
+                .containsExactly(null, "civil-status", "reporting");
+        assertThat(story.picture().marks()).extracting(StoryPicture.Mark::own).containsExactly(true, false);
     }
 
     @Test
