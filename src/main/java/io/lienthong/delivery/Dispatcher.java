@@ -257,7 +257,12 @@ final class Dispatcher {
         } else if (result instanceof Result.Rejected rejected) {
             flight.shard.destination.answered();
             park(Outcome.of(
-                    flight, Outcome.Type.PARKED, rejected.code(), shortened(rejected.detail()), rejected.httpStatus()));
+                            flight,
+                            Outcome.Type.PARKED,
+                            rejected.code(),
+                            shortened(rejected.detail()),
+                            rejected.httpStatus())
+                    .keeping(rejected.exchanged()));
         }
         dispatch(flight.shard.destination);
     }
@@ -272,7 +277,8 @@ final class Dispatcher {
         flight.shard.destination.answered();
         flight.lane.awayAlone = 0;
         String detail = delivered.duplicate() ? "the destination had it already" : null;
-        Outcome alone = Outcome.of(flight, Outcome.Type.DELIVERED, null, detail, delivered.httpStatus());
+        Outcome alone = Outcome.of(flight, Outcome.Type.DELIVERED, null, detail, delivered.httpStatus())
+                .keeping(delivered.exchanged());
         Outcome outcome = alone.publishing(delivered.published(), isFollowed(alone, delivered.published()));
         if (flight.step.limits().waitsForCommit() || outcome.followed()) {
             flight.lane.busy = flight.entry;
@@ -293,10 +299,12 @@ final class Dispatcher {
         entry.crashes = 0;
         var policy = flight.step.limits().retry();
         if (entry.attempt >= policy.maxAttempts()) {
-            park(Outcome.of(flight, Outcome.Type.PARKED, retry.code(), shortened(retry.detail()), 0));
+            park(Outcome.of(flight, Outcome.Type.PARKED, retry.code(), shortened(retry.detail()), 0)
+                    .keeping(retry.exchanged()));
             return;
         }
-        submit(Outcome.of(flight, Outcome.Type.ATTEMPTED, retry.code(), shortened(retry.detail()), 0));
+        submit(Outcome.of(flight, Outcome.Type.ATTEMPTED, retry.code(), shortened(retry.detail()), 0)
+                .keeping(retry.exchanged()));
         Duration pause =
                 Backoff.after(entry.attempt, policy.initialInterval(), policy.multiplier(), policy.maxInterval());
         Duration asked = retry.after();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param step absent where its route is gone
  * @param attempt to be stored with the row
  * @param crashes to be stored with the row
+ * @param exchanged what the journal keeps of the attempt
  * @param followed something that it publishes comes next in its lane, which waits for the commit
  */
 record Outcome(
@@ -27,6 +28,7 @@ record Outcome(
         @Nullable String detail,
         int httpStatus,
         long durationMicros,
+        Exchanged exchanged,
         List<Event> published,
         boolean followed,
         Instant at) {
@@ -54,6 +56,7 @@ record Outcome(
                 detail,
                 httpStatus,
                 flight.micros(),
+                Exchanged.NOTHING,
                 List.of(),
                 false,
                 Instant.now());
@@ -72,12 +75,21 @@ record Outcome(
                 detail,
                 0,
                 0,
+                Exchanged.NOTHING,
                 List.of(),
                 false,
                 Instant.now());
     }
 
+    Outcome keeping(Exchanged passed) {
+        return with(passed, published, followed);
+    }
+
     Outcome publishing(List<Event> events, boolean followedByOne) {
+        return with(exchanged, events, followedByOne);
+    }
+
+    private Outcome with(Exchanged passed, List<Event> events, boolean followedByOne) {
         return new Outcome(
                 shard,
                 lane,
@@ -90,6 +102,7 @@ record Outcome(
                 detail,
                 httpStatus,
                 durationMicros,
+                passed,
                 events,
                 followedByOne,
                 at);

@@ -336,7 +336,7 @@ final class OutcomeTransaction {
                 outcome.httpStatus(),
                 outcome.durationMicros(),
                 outcome.detail(),
-                null,
-                null);
+                outcome.exchanged().sent(),
+                outcome.exchanged().received());
     }
 }

@@ -16,9 +16,13 @@ public sealed interface Result {
      * @param httpStatus what the destination answered; 0 where there was none
      * @param duplicate the destination knew it already
      */
-    record Delivered(List<Event> published, int httpStatus, boolean duplicate) implements Result {
+    record Delivered(List<Event> published, int httpStatus, boolean duplicate, Exchanged exchanged) implements Result {
         public Delivered {
             published = List.copyOf(published);
+        }
+
+        public Delivered(List<Event> published, int httpStatus, boolean duplicate) {
+            this(published, httpStatus, duplicate, Exchanged.NOTHING);
         }
     }
 
@@ -27,11 +31,19 @@ public sealed interface Result {
      *
      * @param after what the destination asked for; absent: the step's back-off
      */
-    record Retry(ErrorCode code, String detail, @Nullable Duration after) implements Result {}
+    record Retry(ErrorCode code, String detail, @Nullable Duration after, Exchanged exchanged) implements Result {
+        public Retry(ErrorCode code, String detail, @Nullable Duration after) {
+            this(code, detail, after, Exchanged.NOTHING);
+        }
+    }
 
     /** The destination is away: never counts, the lane waits and the destination is probed. */
     record Away(ErrorCode code, String detail, @Nullable Duration retryAfter) implements Result {}
 
     /** The destination refuses this message: it is parked. */
-    record Rejected(ErrorCode code, String detail, int httpStatus) implements Result {}
+    record Rejected(ErrorCode code, String detail, int httpStatus, Exchanged exchanged) implements Result {
+        public Rejected(ErrorCode code, String detail, int httpStatus) {
+            this(code, detail, httpStatus, Exchanged.NOTHING);
+        }
+    }
 }

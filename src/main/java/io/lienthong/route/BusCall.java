@@ -470,7 +470,9 @@ final class BusCall {
                 (System.nanoTime() - startedNanos) / 1_000,
                 error == null ? null : error.detailWithPlaces(),
                 event == LogEntry.CALL ? LoggedBody.request(operation, request) : null,
-                reply == null ? null : LoggedBody.reply(operation, reply));
+                reply != null
+                        ? LoggedBody.reply(operation, reply)
+                        : error == null ? null : LoggedExchange.refusal(operation, request, context.call()));
     }
 
     private static int status(@Nullable BusException error) {

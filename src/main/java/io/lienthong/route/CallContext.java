@@ -36,6 +36,7 @@ public final class CallContext {
     private boolean intended;
     private final List<Event> published = new ArrayList<>();
     private OperationCall.@Nullable Result result;
+    private @Nullable OperationCall call;
     private @Nullable Publication publication;
 
     /** What started the exchange. */
@@ -150,6 +151,17 @@ public final class CallContext {
     }
 
     void result(OperationCall.Result called) {
+        result = called;
+    }
+
+    /** What the last call's result is of; absent: none was made. */
+    @Nullable
+    OperationCall call() {
+        return call;
+    }
+
+    void result(OperationCall made, OperationCall.Result called) {
+        call = made;
         result = called;
     }
 

@@ -162,13 +162,14 @@ final class ConnectorComponent extends DefaultComponent {
             // What another version makes of it can be compared in the consumers' form alone.
             Recording recording = operation.providerForm() ? null : recorder.recording(operation, request);
             try {
-                new OperationCall(operation, request, message, context.placeholders(), context.budget())
-                        .before(recording)
+                OperationCall made =
+                        new OperationCall(operation, request, message, context.placeholders(), context.budget());
+                made.before(recording)
                         .start(result -> context.continuation().execute(() -> {
                             if (recording != null) {
                                 recorder.ended(recording, result, message);
                             }
-                            context.result(result);
+                            context.result(made.last(), result);
                             conclude(exchange, result);
                             dataset(exchange, context, operation, request, result);
                             callback.done(false);

@@ -2,8 +2,10 @@ package io.lienthong.route;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.lienthong.connector.ErrorHandling;
+import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.delivery.Condition;
 import io.lienthong.delivery.Delivery;
+import io.lienthong.delivery.Exchanged;
 import io.lienthong.delivery.Handler;
 import io.lienthong.delivery.Limits;
 import io.lienthong.delivery.Result;
@@ -49,8 +51,10 @@ final class DeliveryComponent extends DefaultComponent {
     private final Connectors connectors;
     private final Workers workers;
     private final Spans spans;
+    private final CanonicalTypes types;
 
-    DeliveryComponent(Steps steps, Connectors connectors, Workers workers, Spans spans) {
+    DeliveryComponent(Steps steps, Connectors connectors, Workers workers, Spans spans, CanonicalTypes types) {
+        this.types = types;
         this.steps = steps;
         this.connectors = connectors;
         this.workers = workers;
@@ -195,7 +199,7 @@ final class DeliveryComponent extends DefaultComponent {
             exchange.getIn().setBody(context.received());
             AsyncProcessor route = getAsyncProcessor();
             route.process(exchange, doneSync -> {
-                Result result = result(exchange, context);
+                Result result = kept(result(exchange, context), delivery, context);
                 releaseExchange(exchange, false);
                 if (trace.recorded()) {
                     trace.end(
@@ -207,6 +211,22 @@ final class DeliveryComponent extends DefaultComponent {
                 }
                 done.accept(result);
             });
+        }
+
+        /** Where the system was away nothing was said that counts. */
+        private Result kept(Result result, Delivery delivery, CallContext context) {
+            if (result instanceof Result.Away) {
+                return result;
+            }
+            Exchanged exchanged = LoggedExchange.of(context.call(), delivery.event(), endpoint.component.types);
+            if (result instanceof Result.Delivered done) {
+                return new Result.Delivered(done.published(), done.httpStatus(), done.duplicate(), exchanged);
+            }
+            if (result instanceof Result.Retry retry) {
+                return new Result.Retry(retry.code(), retry.detail(), retry.after(), exchanged);
+            }
+            Result.Rejected rejected = (Result.Rejected) result;
+            return new Result.Rejected(rejected.code(), rejected.detail(), rejected.httpStatus(), exchanged);
         }
 
         private static @Nullable ErrorCode error(Result result) {

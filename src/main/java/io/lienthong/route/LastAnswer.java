@@ -49,6 +49,12 @@ final class LastAnswer implements Witness {
         }
     }
 
+    /** As it came; absent: there was none, or it was of no account. */
+    @Nullable
+    Body body() {
+        return last == null ? null : last.body();
+    }
+
     /** Absent where the refusal is of the bus and not of the caller: by credentials that are ours, or a redirect. */
     @Nullable
     Reply reply(ErrorCode code) {

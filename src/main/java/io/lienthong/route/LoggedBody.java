@@ -46,7 +46,8 @@ final class LoggedBody {
         }
     }
 
-    private static boolean omitted(ActiveOperation operation) {
+    /** Whether nothing of its bodies is kept. */
+    static boolean omitted(ActiveOperation operation) {
         return operation.opaque() || operation.operation().journal().body() != Operation.JournalPolicy.Bodies.MASKED;
     }
 

@@ -53,6 +53,11 @@ public final class OperationCall {
     private @Nullable Listing listing;
     private @Nullable Witness witness;
     private @Nullable LastAnswer said;
+    private @Nullable Body sent;
+    private @Nullable JsonNode sentTree;
+    private @Nullable Body answer;
+    private boolean saidNo;
+    private OperationCall last = this;
 
     /** What became of a call. */
     public sealed interface Result {
@@ -151,7 +156,8 @@ public final class OperationCall {
         operation.provider(request.environment()).call(call, outcome -> {
             ActiveOperation instead = operation.onDuplicate();
             if (instead != null && outcome instanceof Outcome.Duplicate) {
-                instead(instead, left()).before(witness).start(done);
+                last = instead(instead, left()).before(witness);
+                last.start(done);
             } else if (operation.responseMapping() instanceof XsltMapping slow && answered(outcome) > 0) {
                 slow.away(() -> result(outcome), done, e -> done.accept(unreadable(e, answered(outcome))));
             } else {
@@ -196,13 +202,14 @@ public final class OperationCall {
     }
 
     private ProviderCall prepared() {
-        parameters = parameters();
-        said = operation.providerForm() ? new LastAnswer(operation.soap(), witness) : null;
+        parameters = given();
+        said = new LastAnswer(operation.soap(), witness);
+        sent = toSend();
         return new ProviderCall(
                 operation.operation(),
                 request.id(),
                 parameters,
-                sent(),
+                sent,
                 request.idempotencyKey(),
                 request.officer(),
                 request.purpose(),
@@ -212,10 +219,10 @@ public final class OperationCall {
                         ? (status, mediaType, body) -> operation.contract().readSoap(mediaType, body)
                         : JSON,
                 left(),
-                said == null ? witness : said);
+                said);
     }
 
-    private Map<String, String> parameters() {
+    private Map<String, String> given() {
         Map<String, Operation.Parameter> declared =
                 operation.operation().request().parameters();
         if (operation.openParameters()) {
@@ -251,7 +258,7 @@ public final class OperationCall {
                 : placeholders.getOrDefault(name, "");
     }
 
-    private @Nullable Body sent() {
+    private @Nullable Body toSend() {
         if (operation.opaque() && operation.requestMapping() == null) {
             return message;
         }
@@ -277,6 +284,7 @@ public final class OperationCall {
 
     private Body checked(Body body) {
         JsonNode tree = json(body);
+        sentTree = tree;
         requireSendable(tree);
         if (FormText.MEDIA_TYPE.equals(operation.operation().request().contentType())) {
             return Body.received(FormText.of(tree), FormText.MEDIA_TYPE);
@@ -339,21 +347,75 @@ public final class OperationCall {
 
     private Result result(Outcome outcome) {
         if (outcome instanceof Outcome.Answered answered) {
+            answer = answered.body();
             return reply(answered.status(), answered.body(), false);
         }
         if (outcome instanceof Outcome.Duplicate duplicate) {
+            answer = duplicate.body();
             return reply(duplicate.status(), duplicate.body(), true);
         }
         if (outcome instanceof Outcome.Failed failed) {
             boolean unreadable = failed.code() == ErrorCode.PROVIDER_REPLY_INVALID;
+            answer = failed.body();
+            saidNo = !unreadable;
             return new Result.Refused(
                     new BusException(failed.code(), failed.detail()),
                     failed.status(),
                     unreadable,
-                    unreadable || said == null ? null : said.reply(failed.code()));
+                    unreadable
+                            ? null
+                            : untouched().map(said -> said.reply(failed.code())).orElse(null));
         }
         Outcome.Unavailable unavailable = (Outcome.Unavailable) outcome;
-        return new Result.Away(unavailable, said == null ? null : said.reply(unavailable));
+        saidNo = true;
+        return new Result.Away(
+                unavailable, untouched().map(said -> said.reply(unavailable)).orElse(null));
+    }
+
+    /** What the system said, for callers who speak its contract. */
+    private Optional<LastAnswer> untouched() {
+        return operation.providerForm() ? Optional.ofNullable(said) : Optional.empty();
+    }
+
+    // ---- what passed, for the journal; of the call that followed it where the system had the record already
+
+    OperationCall last() {
+        return last;
+    }
+
+    ActiveOperation operation() {
+        return operation;
+    }
+
+    /** What it was made of. */
+    Body message() {
+        return message;
+    }
+
+    Map<String, String> parameters() {
+        return parameters;
+    }
+
+    @Nullable
+    Body sent() {
+        return sent;
+    }
+
+    /** What was sent, or breaks the system's contract and was not, as its contract sees it; absent: no body, or bytes. */
+    @Nullable
+    JsonNode sentTree() {
+        return sentTree;
+    }
+
+    /** As the system said it; absent where it did not. */
+    @Nullable
+    Body answer() {
+        return answer != null || said == null ? answer : said.body();
+    }
+
+    /** Whether what it answered is no record of its own. */
+    boolean saidNo() {
+        return saidNo;
     }
 
     private Result reply(int status, Body answer, boolean duplicate) {

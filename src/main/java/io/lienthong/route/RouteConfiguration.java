@@ -277,8 +277,9 @@ class RouteConfiguration {
     }
 
     @Bean("delivery")
-    DeliveryComponent deliveryComponent(Steps steps, Connectors connectors, Workers workers, Spans spans) {
-        return new DeliveryComponent(steps, connectors, workers, spans);
+    DeliveryComponent deliveryComponent(
+            Steps steps, Connectors connectors, Workers workers, Spans spans, CanonicalTypes types) {
+        return new DeliveryComponent(steps, connectors, workers, spans, types);
     }
 
     /** Not called bus: that is the name of the component. */

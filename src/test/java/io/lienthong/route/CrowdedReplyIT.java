@@ -71,7 +71,9 @@ class CrowdedReplyIT {
                 new ConnectorCompiler(new ContractCompiler(CanonicalTypes.load()), vertx, new SimpleMeterRegistry()),
                 new SettingsLoader(parent, address, true));
         connectors.reload(folder);
-        camel.addComponent("delivery", new DeliveryComponent(fixture.steps, connectors, workers, Spans.OFF));
+        camel.addComponent(
+                "delivery",
+                new DeliveryComponent(fixture.steps, connectors, workers, Spans.OFF, CanonicalTypes.load()));
         camel.addComponent(
                 "connector",
                 new ConnectorComponent(

@@ -179,6 +179,33 @@ class DossierFlowIT {
                         .containsExactly("REQUEST_REFUSED"));
         assertThat(calls(refused)).hasSize(1);
         assertThat(progressOnPortal(other)).hasSize(3);
+        assertThat(kept("request", refused, "PARKED")).contains("\"TrangThaiHoSo\"", "\"" + refused + "\"");
+        assertThat(kept("reply", refused, "PARKED")).startsWith("{").contains("error_code");
+        assertThat(kept("request", other, "DELIVERED")).contains("\"TrangThaiHoSo\"", "\"" + other + "\"");
+        assertThat(kept("reply", other, "DELIVERED")).startsWith("{");
+        JsonNode applicant = dossier(other, "RECEIVED", 1, 0).path("applicant");
+        for (String one : List.of(refused, other)) {
+            assertThat(kept("request", one, "") + kept("reply", one, ""))
+                    .doesNotContain(
+                            applicant.path("fullName").asText(),
+                            applicant.path("identityCardNumber").asText());
+        }
+    }
+
+    @Test
+    void whatThePortalSaidNoWithIsKeptOfACallToo() throws Exception {
+        // given
+        String unknown = "H99.12-261102-9999";
+        // when
+        Client.Answer answer = client.get("/api/national-service-portal/1.0/dossiers/" + unknown + "/status");
+        // then
+        assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
+        assertThat(texts(
+                        "SELECT convert_from(reply, 'UTF8') FROM journal WHERE message_id = ?::uuid",
+                        answer.header("X-Message-Id")))
+                .singleElement()
+                .asString()
+                .contains("error_code");
     }
 
     @Test
@@ -356,6 +383,16 @@ class DossierFlowIT {
         List<String> texts = new ArrayList<>();
         elements.forEach(element -> texts.add(element.path(field).asText()));
         return texts;
+    }
+
+    /** What the journal keeps of the deliveries of a dossier; of all its rows where no kind is given. */
+    private static String kept(String column, String code, String kind) throws SQLException, IOException {
+        return String.join(
+                "",
+                texts(
+                        "SELECT convert_from(" + column + ", 'UTF8') FROM journal WHERE correlation_id = ? AND "
+                                + (kind.isEmpty() ? "" : "kind = '" + kind + "' AND ") + column + " IS NOT NULL",
+                        code));
     }
 
     private static long attempts(String code) throws SQLException, IOException {

@@ -1,0 +1,112 @@
+package io.lienthong.route;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.lienthong.message.Json;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Which values of a message may be shown, as its mask says, for the same message in another system's form: there the mask's
+ * places are unknown, and what a mapping made of a masked value looks different. So only what stands unmasked in the message is
+ * shown of what was sent, and of an answer all but what was not shown before.
+ */
+final class KnownValues {
+    /** Shorter ones identify nobody. */
+    private static final int SHORTEST = 3;
+    /** Shorter ones are chance within a longer text. */
+    private static final int SHORTEST_WITHIN = 4;
+
+    private static final TextNode MASKED = TextNode.valueOf("***");
+
+    private final Set<String> shown = new HashSet<>();
+    private final Set<String> hidden = new HashSet<>();
+    private boolean hides;
+
+    /** Adds the values of a message, which is the same with masks. */
+    void add(JsonNode whole, JsonNode masked) {
+        if (whole.isObject() && masked.isObject()) {
+            whole.properties().forEach(field -> add(field.getValue(), masked.path(field.getKey())));
+        } else if (whole.isArray() && masked.isArray()) {
+            for (int i = 0; i < whole.size(); i++) {
+                add(whole.get(i), masked.path(i));
+            }
+        } else if (whole.equals(masked)) {
+            shown.add(Json.text(whole));
+        } else {
+            hides = true;
+            hide(whole);
+        }
+    }
+
+    private void hide(JsonNode node) {
+        if (node.isTextual() || node.isNumber()) {
+            hidden.add(node.asText());
+        }
+        node.forEach(this::hide);
+    }
+
+    /** Whether anything of the message is masked; where nothing is, everything may be shown. */
+    boolean hides() {
+        return hides;
+    }
+
+    /** What was sent, with the values that are known to be harmless; the others must not be shown of the answer either. */
+    JsonNode sent(JsonNode tree) {
+        return hides ? each(tree, this::harmless) : tree;
+    }
+
+    private JsonNode harmless(JsonNode value) {
+        String text = Json.text(value);
+        if (shown.contains(text) && !hidden.contains(text)) {
+            return value;
+        }
+        hidden.add(value.asText());
+        return MASKED;
+    }
+
+    /** What was answered, without the values that were hidden. */
+    JsonNode answered(JsonNode tree) {
+        return hides ? each(tree, this::unhidden) : tree;
+    }
+
+    private JsonNode unhidden(JsonNode value) {
+        String text = value.asText();
+        if (text.length() >= SHORTEST && hidden.contains(text)) {
+            return MASKED;
+        }
+        if (!value.isTextual()) {
+            return value;
+        }
+        String left = text;
+        for (String one : hidden) {
+            if (one.length() >= SHORTEST_WITHIN) {
+                left = left.replace(one, MASKED.asText());
+            }
+        }
+        return left.equals(text) ? value : TextNode.valueOf(left);
+    }
+
+    /** The names alone. */
+    static JsonNode none(JsonNode tree) {
+        return each(tree, value -> MASKED);
+    }
+
+    /** The same with another text or number in place of each. */
+    private static JsonNode each(JsonNode node, UnaryOperator<JsonNode> instead) {
+        if (node.isObject()) {
+            ObjectNode copy = Json.object();
+            node.properties().forEach(field -> copy.set(field.getKey(), each(field.getValue(), instead)));
+            return copy;
+        }
+        if (node.isArray()) {
+            ArrayNode copy = Json.object().arrayNode();
+            node.forEach(element -> copy.add(each(element, instead)));
+            return copy;
+        }
+        return node.isTextual() || node.isNumber() ? instead.apply(node) : node;
+    }
+}
