@@ -44,7 +44,7 @@ public class MessageFinder {
     /** A system by its name, or it or an operation by the title that people read, in any case. */
     public Optional<Place> place(String text) {
         String sought = text.strip();
-        if (connectors.find(sought).isPresent()) {
+        if (connectors.knows(sought)) {
             return Optional.of(new Place(sought, null));
         }
         for (Descriptor system : connectors.descriptors()) {

@@ -136,7 +136,8 @@ class RepairsApi {
     /** Who sees what is in a message has read it. */
     private List<CorrectionAnswer.Change> changes(MappedCorrection mapped, Decision decision) {
         return mapped.first().stream()
-                .map(id -> mapped.change(engine.repairs().read(id, decision).event()))
+                .map(id ->
+                        mapped.change(engine.repairs().readParked(id, decision).event()))
                 .toList();
     }
 
@@ -183,8 +184,9 @@ class RepairsApi {
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = {MediaType.APPLICATION_OCTET_STREAM_VALUE, MediaType.APPLICATION_JSON_VALUE})
     @Operation(
-            summary = "Read the body of a parked message, to correct it",
-            description = "Unmasked, as it was accepted. Who reads it and why goes to the journal.")
+            summary = "Read the body of an accepted message",
+            description = "Unmasked, as it was accepted, whatever became of it. Who reads it and why goes to the"
+                    + " journal.")
     @ApiResponse(
             responseCode = "200",
             content =
@@ -192,7 +194,7 @@ class RepairsApi {
                             mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
                             schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "404", description = "MESSAGE_UNKNOWN")
-    @ApiResponse(responseCode = "409", description = "NOTHING_PARKED")
+    @ApiResponse(responseCode = "413", description = "BODY_TOO_LARGE: it is passed on in chunks")
     ResponseEntity<byte[]> body(@PathVariable String messageId, @RequestBody Repair purpose) {
         Decision decision = new Decision(purpose.person(), purpose.why());
         StoredMessage message = engine.repairs().read(id(messageId), decision);

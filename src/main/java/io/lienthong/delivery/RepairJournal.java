@@ -2,6 +2,8 @@ package io.lienthong.delivery;
 
 import io.lienthong.journal.Kind;
 import io.lienthong.journal.LogEntry;
+import io.lienthong.journal.StoredMessage;
+import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Trace;
@@ -120,6 +122,40 @@ final class RepairJournal {
                 detail,
                 null,
                 null);
+    }
+
+    /** Of a message none of whose deliveries is parked: it is told of where the message came from. */
+    static LogEntry read(StoredMessage message, Decision decision) {
+        Event event = message.event();
+        return new LogEntry(
+                event.id(),
+                LogEntry.NEXT,
+                Kind.READ,
+                Instant.now(),
+                event.environment(),
+                PERSON,
+                source(event.source()),
+                "",
+                null,
+                event.correlationId(),
+                event.trace().traceId(),
+                message.purpose(),
+                event.officer(),
+                null,
+                0,
+                0,
+                decision.detail(),
+                null,
+                null);
+    }
+
+    /** An operation, or a route, which is named FLOW.STEP. */
+    private static OperationName source(String source) {
+        try {
+            return OperationName.parse(source);
+        } catch (IllegalArgumentException route) {
+            return new OperationName(UNKNOWN_OPERATION, UNKNOWN_OPERATION);
+        }
     }
 
     private String operation(Repaired delivery, Context context) {

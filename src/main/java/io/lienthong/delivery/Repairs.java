@@ -101,7 +101,16 @@ public final class Repairs {
     }
 
     /** The message of a parked delivery with its body, for the person who is to correct it; the journal tells it. */
+    public StoredMessage readParked(MessageId id, Decision decision) {
+        return read(id, decision, true);
+    }
+
+    /** An accepted message with its body, whatever became of it; the journal tells who read it and why. */
     public StoredMessage read(MessageId id, Decision decision) {
+        return read(id, decision, false);
+    }
+
+    private StoredMessage read(MessageId id, Decision decision, boolean toCorrect) {
         return transactions.run("the message was not read", (connection, woken) -> {
             StoredMessage message = Corrections.stored(connection, id);
             if (message.event().data().stored() != null) {
@@ -112,9 +121,15 @@ public final class Repairs {
                                 "the body is passed on in chunks, and is too large to be read here"));
             }
             List<Repaired> parked = RepairTransactions.choose(connection, DeliveryFilter.of(id, null), 0, BATCH);
-            RepairTransactions.requireParked(connection, id, parked);
-            Map<Integer, DestinationKey> shards = RepairTransactions.shards(connection, parked, false);
-            transactions.record(connection, parked, shards, Kind.READ, decision.detail());
+            if (toCorrect) {
+                RepairTransactions.requireParked(connection, id, parked);
+            }
+            if (parked.isEmpty()) {
+                transactions.acceptor().record(connection, List.of(RepairJournal.read(message, decision)));
+            } else {
+                Map<Integer, DestinationKey> shards = RepairTransactions.shards(connection, parked, false);
+                transactions.record(connection, parked, shards, Kind.READ, decision.detail());
+            }
             return message;
         });
     }

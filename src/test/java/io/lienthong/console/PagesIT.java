@@ -445,6 +445,45 @@ class PagesIT {
         page.context().close();
     }
 
+    @Test
+    void aDeliveredMessageIsReadForAPurposeAndACallShowsWhatTheJournalKeeps() throws Exception {
+        // given
+        AtomicBoolean accepting = console.bean(AtomicBoolean.class);
+        accepting.set(true);
+        MessageId message = console.accept("H99.12-261102-0047", null);
+        await().atMost(SOON)
+                .until(() -> !console.bean(Journal.class)
+                        .find(message)
+                        .orElseThrow()
+                        .entries()
+                        .isEmpty());
+        accepting.set(false);
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        page.navigate(console.address("/console/messages/" + message).toString());
+        // when
+        page.locator("summary", new Page.LocatorOptions().setHasText("Xem nội dung"))
+                .click();
+        page.getByLabel("Mục đích").fill("công dân hỏi hồ sơ");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Xem"))
+                .click();
+        // then
+        assertThat(page.locator("main pre")).containsText(TestConsole.APPLICANT);
+        assertThat(page.locator("main textarea")).hasCount(0);
+        assertThat(Browser.violations(page)).isEmpty();
+        assertThat(console.bean(Journal.class).find(message).orElseThrow().entries())
+                .filteredOn(entry -> entry.kind() == Kind.READ)
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.detail()).contains("an.nguyen", "công dân hỏi hồ sơ"));
+        // when
+        MessageId call = console.log("H99.12-261102-0048", Environment.PRODUCTION, null);
+        page.navigate(console.address("/console/messages/" + call).toString());
+        // then
+        assertThat(page.locator("main")).containsText("chỉ có những gì nhật ký giữ");
+        assertThat(page.locator("summary", new Page.LocatorOptions().setHasText("Xem nội dung")))
+                .hasCount(0);
+        page.context().close();
+    }
+
     private static void send(Page page) {
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Gửi bản đã sửa"))
                 .click();

@@ -575,6 +575,28 @@ class RepairIT {
     }
 
     @Test
+    void bodyOfAMessageIsReadWhateverBecameOfItButCorrectedOnlyWhereItIsParked() throws Exception {
+        // given
+        DeliveryEngine engine = fixture.engine("a");
+        MessageId id = parked("held");
+        engine.repairs().withdraw(DeliveryFilter.of(id, null), 0, AN);
+
+        // when
+        assertThatThrownBy(() -> engine.repairs().readParked(id, AN)).hasMessageContaining("no delivery");
+
+        // then
+        assertThat(fixture.count("journal WHERE kind = 'READ'")).isZero();
+
+        // when
+        StoredMessage message = engine.repairs().read(id, AN);
+
+        // then
+        assertThat(message.event().data().json().path("number").asInt()).isEqualTo(-1);
+        assertThat(fixture.text("SELECT detail FROM journal WHERE kind = 'READ'"))
+                .isEqualTo("by nguyen.van.an: wrong place");
+    }
+
+    @Test
     void repairOfADeliveryWhoseRouteIsGoneTellsItsLastOperation() throws Exception {
         // given
         DeliveryEngine engine = fixture.engine("a");

@@ -22,10 +22,12 @@ import io.lienthong.message.MessageId;
 import io.lienthong.message.Sha256;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
+import io.lienthong.operator.Right;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -37,7 +39,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Reading a parked message for a stated purpose, and putting a right one in its place: the text is checked and the difference
+ * Reading an accepted message for a stated purpose, and putting a right one in the place of a parked one: the text is checked and the difference
  * shown before anything is sent. Each look at the body is a READ in the journal.
  */
 @Controller
@@ -62,12 +64,33 @@ class CorrectionPage {
             @RequestParam(defaultValue = "") String why,
             @AuthenticationPrincipal Operator person,
             Model model) {
-        Event event = read(id, person, why).event();
+        Decision decision = new Decision(person.name(), new Repair(person.name(), why, null).why());
+        MessageId known = MessagesPage.id(id);
+        MessageStory story = journal.find(known).orElseThrow(() -> MessagesPage.unknown(known));
+        Event event = story.acceptance().orElseThrow(CorrectionPage::call).event();
+        Optional<ShownBody> shown = ShownBody.of(event.data());
         model.addAttribute("id", id);
         model.addAttribute("why", why);
-        model.addAttribute("body", text(event));
-        model.addAttribute("mapped", mapped(event));
+        model.addAttribute("bytes", event.data().size());
+        model.addAttribute("mediaType", event.data().mediaType());
+        if (shown.isPresent()) {
+            engine.repairs().read(known, decision);
+            model.addAttribute("body", shown.get().text());
+            model.addAttribute("mapped", mapped(event));
+        }
+        boolean parked = story.deliveries().stream().anyMatch(MessageStory.OpenDelivery::parked);
+        boolean correctable = parked && shown.filter(ShownBody::json).isPresent();
+        model.addAttribute("parked", parked);
+        model.addAttribute("correctable", correctable && person.role().rights().contains(Right.REPAIR));
         return "correction";
+    }
+
+    private static BusException call() {
+        return new BusException(
+                ErrorCode.MESSAGE_UNKNOWN,
+                new Wording(
+                        "đây là một lời gọi được trả lời ngay: trục chỉ giữ những gì nhật ký ghi, đã che khi ghi",
+                        "this is a call that was answered at once: only what the journal keeps exists, masked when written"));
     }
 
     /** What became of the message when it was sent the last time; absent: it was not, or not as JSON. */
@@ -132,6 +155,7 @@ class CorrectionPage {
         page.addObject("id", id);
         page.addObject("why", why);
         page.addObject("body", body);
+        page.addObject("correctable", true);
         return page;
     }
 
@@ -172,26 +196,13 @@ class CorrectionPage {
 
     private StoredMessage read(String id, Operator person, String why) {
         String purpose = new Repair(person.name(), why, null).why();
-        return engine.repairs().read(MessagesPage.id(id), new Decision(person.name(), purpose));
+        return engine.repairs().readParked(MessagesPage.id(id), new Decision(person.name(), purpose));
     }
 
     private Body right(Event wrong, String body) throws MalformedBody {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         JsonNode tree = Json.parse(bytes);
         return new Correction(null, null, null, tree, null).checked(wrong, types);
-    }
-
-    /** As it is to be edited; REQUEST_INVALID where it is no JSON. */
-    private static String text(Event event) {
-        try {
-            return Words.indented(event.data().json());
-        } catch (MalformedBody notJson) {
-            throw invalid(
-                    "thông điệp này không phải JSON (" + event.data().mediaType()
-                            + "); sửa bằng ./lgsp delivery show --body và delivery correct",
-                    "this message is no JSON (" + event.data().mediaType()
-                            + "); correct it by ./lgsp delivery show --body and delivery correct");
-        }
     }
 
     private static BusException invalid(String vi, String en) {

@@ -143,11 +143,8 @@ public class PageSecurity {
         requests.requestMatchers(HttpMethod.POST, "/console/connectors/**").hasAuthority(Right.CONNECTORS.name());
         requests.requestMatchers(HttpMethod.POST, "/console/consumers", "/console/consumers/**")
                 .hasAuthority(Right.CONSUMERS.name());
-        requests.requestMatchers(
-                        HttpMethod.POST,
-                        "/console/messages/*/body",
-                        "/console/messages/*/correct",
-                        "/console/messages/*/check")
+        requests.requestMatchers(HttpMethod.POST, "/console/messages/*/body").hasAuthority(Right.READ_BODIES.name());
+        requests.requestMatchers(HttpMethod.POST, "/console/messages/*/correct", "/console/messages/*/check")
                 .access(AuthorizationManagers.allOf(
                         AuthorityAuthorizationManager.hasAuthority(Right.READ_BODIES.name()),
                         AuthorityAuthorizationManager.hasAuthority(Right.REPAIR.name())));
