@@ -204,7 +204,7 @@ public final class OperationCall {
     private ProviderCall prepared() {
         parameters = given();
         said = new LastAnswer(operation.soap(), witness);
-        sent = toSend();
+        sent = sent(message);
         return new ProviderCall(
                 operation.operation(),
                 request.id(),
@@ -258,7 +258,7 @@ public final class OperationCall {
                 : placeholders.getOrDefault(name, "");
     }
 
-    private @Nullable Body toSend() {
+    private @Nullable Body sent(Body message) {
         if (operation.opaque() && operation.requestMapping() == null) {
             return message;
         }

@@ -193,22 +193,6 @@ class DossierFlowIT {
     }
 
     @Test
-    void whatThePortalSaidNoWithIsKeptOfACallToo() throws Exception {
-        // given
-        String unknown = "H99.12-261102-9999";
-        // when
-        Client.Answer answer = client.get("/api/national-service-portal/1.0/dossiers/" + unknown + "/status");
-        // then
-        assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
-        assertThat(texts(
-                        "SELECT convert_from(reply, 'UTF8') FROM journal WHERE message_id = ?::uuid",
-                        answer.header("X-Message-Id")))
-                .singleElement()
-                .asString()
-                .contains("error_code");
-    }
-
-    @Test
     void aPortalThatWasDownGetsEverythingInOrder() throws Exception {
         // given
         String code = "H99.12-261102-1006";
