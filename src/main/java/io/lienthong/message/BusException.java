@@ -13,24 +13,26 @@ public final class BusException extends RuntimeException {
 
     private final ErrorCode code;
     private final transient List<Violation> violations;
+    private final transient @Nullable Wording wording;
     private final @Nullable String rule;
     private final @Nullable String grantedBy;
 
     public BusException(ErrorCode code, String detail) {
-        this(code, detail, List.of(), null, null, null);
+        this(code, detail, null, List.of(), null, null, null);
     }
 
     public BusException(ErrorCode code, Wording detail) {
-        this(code, detail.toString());
+        this(code, detail.toString(), detail, List.of(), null, null, null);
     }
 
     public BusException(ErrorCode code, String detail, Throwable cause) {
-        this(code, detail, List.of(), null, null, cause);
+        this(code, detail, null, List.of(), null, null, cause);
     }
 
     private BusException(
             ErrorCode code,
             String detail,
+            @Nullable Wording wording,
             List<Violation> violations,
             @Nullable String rule,
             @Nullable String grantedBy,
@@ -38,6 +40,7 @@ public final class BusException extends RuntimeException {
         // A refusal is an answer, not a defect: without a cause there is no stack worth walking.
         super(detail, cause, false, cause != null);
         this.code = code;
+        this.wording = wording;
         this.violations = List.copyOf(violations);
         this.rule = rule;
         this.grantedBy = grantedBy;
@@ -45,17 +48,17 @@ public final class BusException extends RuntimeException {
 
     /** A body or parameter that breaks its contract: every violation with its place. */
     public static BusException invalid(ErrorCode code, Wording detail, List<Violation> violations) {
-        return new BusException(code, detail.toString(), violations, null, null, null);
+        return new BusException(code, detail.toString(), detail, violations, null, null, null);
     }
 
     /** A refusal by an access rule: which rule, and who can grant what is missing. */
     public static BusException refused(ErrorCode code, Wording detail, String rule, String grantedBy) {
-        return new BusException(code, detail.toString(), List.of(), rule, grantedBy, null);
+        return new BusException(code, detail.toString(), detail, List.of(), rule, grantedBy, null);
     }
 
     /** The same, under another code. */
     public BusException as(ErrorCode other) {
-        return new BusException(other, detail(), violations, rule, grantedBy, getCause());
+        return new BusException(other, detail(), wording, violations, rule, grantedBy, getCause());
     }
 
     /** The same, with each violation in another place. */
@@ -63,11 +66,16 @@ public final class BusException extends RuntimeException {
         List<Violation> moved = violations.stream()
                 .map(violation -> new Violation(place.apply(violation.place()), violation.message()))
                 .toList();
-        return new BusException(code, detail(), moved, rule, grantedBy, getCause());
+        return new BusException(code, detail(), wording, moved, rule, grantedBy, getCause());
     }
 
     public ErrorCode code() {
         return code;
+    }
+
+    /** The detail in both languages; absent: it was told in one text. */
+    public @Nullable Wording wording() {
+        return wording;
     }
 
     public String detail() {

@@ -55,7 +55,7 @@ final class MarkedBody {
     static List<Part> of(JsonNode body, @Nullable String said) {
         MarkedBody marked = new MarkedBody(said);
         if (body.isTextual()) {
-            return List.of(new Part(body.asText(), false));
+            return List.of(new Part(Words.visible(body.asText()), false));
         }
         marked.write("", body, "", "", "");
         marked.flush();
@@ -100,10 +100,10 @@ final class MarkedBody {
         }
         String label = name.isEmpty() || name.chars().allMatch(Character::isDigit) ? "" : quoted(name) + " : ";
         if (!node.isContainerNode() || node.isEmpty()) {
-            line(indent + label + node + end, wrong);
+            line(Words.visible(indent + label + node + end), wrong);
             return;
         }
-        line(indent + label + (node.isObject() ? "{" : "["), wrong);
+        line(Words.visible(indent + label) + (node.isObject() ? "{" : "["), wrong);
         if (node.isObject()) {
             Iterator<Map.Entry<String, JsonNode>> fields = node.properties().iterator();
             while (fields.hasNext()) {

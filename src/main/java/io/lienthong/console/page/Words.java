@@ -18,6 +18,8 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
@@ -29,6 +31,19 @@ class Words {
     private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final DateTimeFormatter EARLIER = DateTimeFormatter.ofPattern("dd/MM/yyyy HH:mm:ss");
     private static final ObjectWriter INDENTED = JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
+
+    private static final Pattern TURNING = Pattern.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]");
+    /** A letter with a mark. */
+    private static final Pattern VIETNAMESE = Pattern.compile("[À-ỹđĐ]");
+
+    /** What journals and histories say in English, of people's acts. */
+    private static final Map<Pattern, String> PHRASES = Map.of(
+            Pattern.compile("^to (\\S{1,64}) by (\\S{1,64}?)(?=:|;|$)"), "giao $1, do $2",
+            Pattern.compile("^by (\\S{1,64}?)(?=:|;|$)"), "do $1",
+            Pattern.compile("; replaced by (?=[0-9a-f-]{36}$)"), "; được thay bằng ",
+            Pattern.compile("; takes the place of (?=[0-9a-f-]{36}$)"), "; thay cho ",
+            Pattern.compile("^the old secret lives (?=P)"), "khoá cũ còn dùng ",
+            Pattern.compile("^not in the contract$"), "không có trong hợp đồng");
 
     static boolean english() {
         return LocaleContextHolder.getLocale().getLanguage().equals("en");
@@ -44,10 +59,34 @@ class Words {
         Wording title = code.title();
         Wording action = code.action();
         return new Refused(
-                code.name(),
-                english() ? title.en() : title.vi(),
-                error.detail(),
-                english() ? action.en() : action.vi());
+                code.name(), english() ? title.en() : title.vi(), told(error), english() ? action.en() : action.vi());
+    }
+
+    private static String told(BusException error) {
+        Wording detail = error.wording();
+        return detail == null ? language(error.detail()) : english() ? detail.en() : detail.vi();
+    }
+
+    /** Of a text {@code vi / en} its half; the whole of what does not look like one. */
+    private static String language(String text) {
+        String[] halves = text.split(" / ", -1);
+        return halves.length == 2
+                        && VIETNAMESE.matcher(halves[0]).find()
+                        && !VIETNAMESE.matcher(halves[1]).find()
+                ? halves[english() ? 1 : 0]
+                : text;
+    }
+
+    /** What a journal or history says of an error, or of who decided something. */
+    public String said(@Nullable String text) {
+        if (text == null || english()) {
+            return text == null ? "" : language(text);
+        }
+        String said = text;
+        for (Map.Entry<Pattern, String> phrase : PHRASES.entrySet()) {
+            said = phrase.getKey().matcher(said).replaceFirst(phrase.getValue());
+        }
+        return language(said);
     }
 
     /** What is wrong, what happened this time, and what to do. */
@@ -161,12 +200,19 @@ class Words {
 
     /** A masked body, one field a line. */
     public String tree(@Nullable JsonNode body) {
-        return body == null ? "" : body.isTextual() ? body.asText() : indented(body);
+        return body == null ? "" : body.isTextual() ? visible(body.asText()) : indented(body);
+    }
+
+    /** Marks that turn the direction of what follows are shown as JSON may write them, so that they turn nothing. */
+    static String visible(String text) {
+        return TURNING.matcher(text)
+                .replaceAll(
+                        mark -> String.format("\\\\u%04x", (int) mark.group().charAt(0)));
     }
 
     static String indented(JsonNode tree) {
         try {
-            return INDENTED.writeValueAsString(tree);
+            return visible(INDENTED.writeValueAsString(tree));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree that cannot be written", e);
         }
