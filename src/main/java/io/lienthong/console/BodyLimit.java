@@ -18,6 +18,24 @@ public final class BodyLimit extends OncePerRequestFilter {
     /** A message of 1 MiB in base64, with room for the decision; or as a form's field, where a letter takes up to 9 bytes. */
     private static final long MAX_CORRECTION_BYTES = 3 << 20;
 
+    /** How a body that is too large is refused. */
+    @FunctionalInterface
+    public interface Refusal {
+        void answer(HttpServletRequest request, HttpServletResponse response, BusException refusal)
+                throws IOException, ServletException;
+    }
+
+    private final Refusal refusal;
+
+    /** As a problem. */
+    BodyLimit() {
+        this((request, response, refused) -> Problems.write(response, refused, null));
+    }
+
+    public BodyLimit(Refusal refusal) {
+        this.refusal = refusal;
+    }
+
     private static long most(HttpServletRequest request) {
         if (request.getRequestURI().equals(ConnectorVersionsApi.PATH)) {
             return SignedPackage.MAX_BYTES;
@@ -32,13 +50,13 @@ public final class BodyLimit extends OncePerRequestFilter {
         boolean unmeasured = request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
         long most = most(request);
         if (unmeasured || request.getContentLengthLong() > most) {
-            BusException refusal = new BusException(
+            BusException refused = new BusException(
                     ErrorCode.BODY_TOO_LARGE,
                     new Wording(
                             "nội dung phải có header Content-Length, tối đa " + most + " byte ở đây",
                             "a body has a Content-Length of at most " + most + " bytes here"));
             response.setHeader(HttpHeaders.CONNECTION, "close");
-            Problems.write(response, refusal, null);
+            refusal.answer(request, response, refused);
             return;
         }
         chain.doFilter(request, response);

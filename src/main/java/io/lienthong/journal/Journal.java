@@ -217,6 +217,18 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
+     * Who read the data of the person with this number, newest first: consumers that asked a system for it, and people who opened
+     * a message with it. Blocks; throws JOURNAL_UNAVAILABLE while PostgreSQL is away.
+     */
+    public List<PersonalRead> readsOf(String number, int limit) {
+        try (Connection connection = pool.getConnection()) {
+            return numbers.reads(connection, number, limit);
+        } catch (SQLException e) {
+            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the journal cannot be read now", e);
+        }
+    }
+
+    /**
      * The message that taught what a connected system calls a matter, {@code CONNECTOR/TEXT}. Blocks; throws JOURNAL_UNAVAILABLE
      * while PostgreSQL is away.
      */

@@ -1,5 +1,6 @@
 package io.lienthong.journal;
 
+import io.lienthong.message.Environment;
 import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
 import java.sql.Connection;
@@ -8,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -29,6 +31,17 @@ final class MessageNumbers {
               UNION SELECT message_id FROM access_ledger WHERE subject = ?) AS found
             WHERE ?::uuid IS NULL OR message_id < ?
             ORDER BY message_id DESC LIMIT ?""";
+
+    /** Of our people's reads the journal keeps {@code by NAME: PURPOSE}. */
+    private static final String READS = """
+            SELECT at, message_id, environment::text, consumer, officer, purpose, connector, operation
+              FROM access_ledger WHERE subject = ?
+            UNION ALL
+            SELECT j.at, message_id, j.environment::text, NULL, substring(j.detail FROM '^by ([^:]+)'),
+                substring(j.detail FROM ': (.*)$'), j.connector, j.operation
+              FROM (SELECT DISTINCT day, message_id FROM message_key WHERE key = ANY (?)) AS known
+              JOIN journal j USING (day, message_id) WHERE j.kind = 'READ'
+            ORDER BY at DESC LIMIT ?""";
 
     private final LedgerKey hashes;
     private volatile SearchKeys keys = event -> Set.of();
@@ -69,9 +82,7 @@ final class MessageNumbers {
      */
     List<MessageId> find(Connection connection, String text, @Nullable MessageId before, int limit)
             throws SQLException {
-        UUID[] asked = Stream.of(SearchKey.Kind.values())
-                .map(kind -> hashes.hash(new SearchKey(kind, text)))
-                .toArray(UUID[]::new);
+        UUID[] asked = asked(text);
         List<MessageId> found = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             statement.setQueryTimeout(LIMIT_SECONDS);
@@ -90,5 +101,40 @@ final class MessageNumbers {
             }
         }
         return found;
+    }
+
+    private UUID[] asked(String text) {
+        return Stream.of(SearchKey.Kind.values())
+                .map(kind -> hashes.hash(new SearchKey(kind, text)))
+                .toArray(UUID[]::new);
+    }
+
+    /** Who read the data of the person with this number, newest first. */
+    List<PersonalRead> reads(Connection connection, String number, int limit) throws SQLException {
+        List<PersonalRead> reads = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(READS)) {
+            statement.setQueryTimeout(LIMIT_SECONDS);
+            statement.setBytes(1, hashes.hash(number));
+            statement.setArray(2, connection.createArrayOf("uuid", asked(number)));
+            statement.setInt(3, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    reads.add(read(row));
+                }
+            }
+        }
+        return reads;
+    }
+
+    private static PersonalRead read(ResultSet row) throws SQLException {
+        return new PersonalRead(
+                row.getTimestamp(1).toInstant(),
+                new MessageId(row.getObject(2, UUID.class)),
+                Environment.valueOf(row.getString(3)),
+                row.getString(4),
+                Objects.toString(row.getString(5), ""),
+                Objects.toString(row.getString(6), ""),
+                row.getString(7),
+                row.getString(8));
     }
 }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,12 @@ final class AuditInterceptor implements HandlerInterceptor {
             "subject",
             "grants",
             "quota",
-            "keep");
+            "keep",
+            "note",
+            "why");
+
+    /** A variable of a path that says what is done, not to what. */
+    private static final Pattern ACT = Pattern.compile("\\{act[^}]*}");
 
     private static final String SEQUENCE = AuditInterceptor.class.getName();
 
@@ -75,15 +82,26 @@ final class AuditInterceptor implements HandlerInterceptor {
                 principal instanceof Operator operator ? operator.name() : Operator.ADMIN_TOKEN,
                 principal instanceof Operator operator ? operator.role().name() : Role.ADMINISTRATOR.name(),
                 request.getRemoteAddr(),
-                request.getMethod() + " " + (refused == null ? pattern : refused),
+                request.getMethod() + " " + (refused == null ? named(pattern, request) : refused),
                 subject(request));
     }
 
+    private static Map<?, ?> variables(HttpServletRequest request) {
+        return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> map
+                ? map
+                : Map.of();
+    }
+
+    private static String named(@Nullable Object pattern, HttpServletRequest request) {
+        return ACT.matcher(String.valueOf(pattern))
+                .replaceAll(Matcher.quoteReplacement(
+                        String.valueOf(variables(request).get("act"))));
+    }
+
     private static String subject(HttpServletRequest request) {
-        Stream<String> path =
-                request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> map
-                        ? new TreeMap<>(map).values().stream().map(String::valueOf)
-                        : Stream.empty();
+        TreeMap<Object, Object> variables = new TreeMap<>(variables(request));
+        variables.remove("act");
+        Stream<String> path = variables.values().stream().map(String::valueOf);
         Stream<String> fields = request.getRequestURI().startsWith("/console/")
                 ? FIELDS.stream()
                         .filter(field -> request.getParameter(field) != null)

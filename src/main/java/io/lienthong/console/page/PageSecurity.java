@@ -2,6 +2,7 @@ package io.lienthong.console.page;
 
 import io.lienthong.access.MasterKey;
 import io.lienthong.console.BodyLimit;
+import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.operator.Audit;
 import io.lienthong.operator.OpenIdPeople;
@@ -53,6 +54,9 @@ public class PageSecurity {
 
     /** Attribute of a request: the code that is told there. */
     public static final String REFUSAL = "lienthong.refusal";
+
+    /** The same with what happened this time, where there is more to say than the code. */
+    static final String REFUSAL_DETAIL = "lienthong.refusal.detail";
 
     /** Cookie against which the tokens of forms are checked. */
     static final String FORM_TOKEN = "XSRF-TOKEN";
@@ -120,7 +124,7 @@ public class PageSecurity {
                 .headers(headers -> headers.contentSecurityPolicy(
                                 policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
-                .addFilterBefore(new BodyLimit(), CsrfFilter.class)
+                .addFilterBefore(new BodyLimit(PageSecurity::tooLarge), CsrfFilter.class)
                 .addFilterBefore(new SessionFilter(sessions, people), CsrfFilter.class)
                 .authorizeHttpRequests(PageSecurity::authorize)
                 .exceptionHandling(refusals -> refusals.authenticationEntryPoint(
@@ -138,8 +142,10 @@ public class PageSecurity {
                 .permitAll();
         requests.requestMatchers("/console/assets/**", HandbookPage.PATH, SIGN_IN, SET_UP, OPENID, OPENID_BACK)
                 .permitAll();
-        requests.requestMatchers("/console/operators/**").hasAuthority(Right.OPERATORS.name());
-        requests.requestMatchers("/console/audit", "/console/audit.csv").hasAuthority(Right.AUDIT.name());
+        requests.requestMatchers("/console/operators.csv", "/console/operators/**")
+                .hasAuthority(Right.OPERATORS.name());
+        requests.requestMatchers("/console/audit", "/console/audit.csv", "/console/audit/**")
+                .hasAuthority(Right.AUDIT.name());
         requests.requestMatchers(HttpMethod.POST, "/console/connectors/**").hasAuthority(Right.CONNECTORS.name());
         requests.requestMatchers(HttpMethod.POST, "/console/consumers", "/console/consumers/**")
                 .hasAuthority(Right.CONSUMERS.name());
@@ -148,7 +154,8 @@ public class PageSecurity {
                 .access(AuthorizationManagers.allOf(
                         AuthorityAuthorizationManager.hasAuthority(Right.READ_BODIES.name()),
                         AuthorityAuthorizationManager.hasAuthority(Right.REPAIR.name())));
-        requests.requestMatchers(HttpMethod.POST, "/console/messages", "/console/messages/searches/**")
+        requests.requestMatchers(
+                        HttpMethod.POST, "/console/messages", "/console/messages.csv", "/console/messages/searches/**")
                 .hasAuthority(Right.SEE.name());
         requests.requestMatchers(HttpMethod.POST, "/console/messages/**", "/console/deliveries/**")
                 .hasAuthority(Right.REPAIR.name());
@@ -172,6 +179,13 @@ public class PageSecurity {
         } else {
             response.sendRedirect(to);
         }
+    }
+
+    /** Nothing of what is too large is read, not even for the page that says so. */
+    private static void tooLarge(HttpServletRequest request, HttpServletResponse response, BusException refusal)
+            throws IOException, ServletException {
+        request.setAttribute(REFUSAL_DETAIL, refusal);
+        refuse(new UnreadForm(request), response, refusal.code());
     }
 
     /** As a page. */

@@ -32,6 +32,9 @@ class SignInPage {
     /** A page of ours, and no other site's: what follows the path begins with no second slash. */
     private static final Pattern PAGE = Pattern.compile("/console(?:[/?][^\\\\\\p{Cntrl}]{0,2000})?");
 
+    /** Also written as a browser reads it. */
+    private static final Pattern UPWARDS = Pattern.compile("[^?]*/(?:\\.|%2[eE]){1,2}(?:[/?].*)?");
+
     static final String HOME = "/console";
 
     private final Operators operators;
@@ -63,7 +66,7 @@ class SignInPage {
 
     /** Where to go after signing in: a page of ours. */
     static String page(String next) {
-        return PAGE.matcher(next).matches() ? next : HOME;
+        return PAGE.matcher(next).matches() && !UPWARDS.matcher(next).matches() ? next : HOME;
     }
 
     @PostMapping(PageSecurity.SIGN_IN)
@@ -97,7 +100,12 @@ class SignInPage {
     }
 
     @RequestMapping(PageSecurity.REFUSED)
-    String refused(@RequestAttribute(name = PageSecurity.REFUSAL, required = false) @Nullable ErrorCode code) {
+    String refused(
+            @RequestAttribute(name = PageSecurity.REFUSAL, required = false) @Nullable ErrorCode code,
+            @RequestAttribute(name = PageSecurity.REFUSAL_DETAIL, required = false) @Nullable BusException detail) {
+        if (detail != null) {
+            throw detail;
+        }
         if (code == ErrorCode.ROLE_DENIED) {
             throw new BusException(
                     code,
