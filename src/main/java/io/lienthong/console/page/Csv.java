@@ -1,15 +1,22 @@
 package io.lienthong.console.page;
 
+import io.lienthong.console.TrafficOverview;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
-/** A table as a file for spreadsheets (RFC 4180, UTF-8 with a mark, so that Vietnamese is read as such). */
+/** A table as a file for spreadsheets (RFC 4180, UTF-8 with a mark, so that Vietnamese is read as such); times are those of Vietnam. */
 final class Csv {
     private static final String FORMULA = "=+-@\t\r";
+
+    /** Such as 2026-11-22T08:00:00.000+07:00. */
+    private static final DateTimeFormatter VIETNAM =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxxx").withZone(TrafficOverview.VIETNAM);
 
     private final StringBuilder text = new StringBuilder("\ufeff");
 
@@ -31,9 +38,20 @@ final class Csv {
         if (value == null || value instanceof Number) {
             return value == null ? "" : value.toString();
         }
-        String plain = value.toString();
+        String plain = value instanceof Instant time ? VIETNAM.format(time) : value.toString();
         String harmless = !plain.isEmpty() && FORMULA.indexOf(plain.charAt(0)) >= 0 ? "'" + plain : plain;
         return "\"" + harmless.replace("\"", "\"\"") + "\"";
+    }
+
+    /** Says in a last line that there may be more, where there were as many rows as are given at most. */
+    Csv end(int rows, int most) {
+        if (rows >= most) {
+            row(
+                    Words.english()
+                            ? "The first " + most + " rows; there may be more: narrow the filter"
+                            : "Chỉ gồm " + most + " dòng đầu, có thể còn nữa: hãy thu hẹp điều kiện lọc");
+        }
+        return this;
     }
 
     /** To be kept as a file of this name. */

@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Hidden
 class DeliveriesPage {
     private static final int PAGE = 50;
-    private static final int CSV = 1_000;
+    private static final int CSV = 10_000;
 
     private final DeliveryEngine engine;
     private final DeliveryFigures figures;
@@ -130,7 +130,7 @@ class DeliveriesPage {
         return "deliveries";
     }
 
-    /** What a filter finds, up to 1,000. */
+    /** What a filter finds, up to 10,000. */
     @GetMapping("/console/deliveries.csv")
     ResponseEntity<byte[]> csv(Shown shown) {
         Csv csv = new Csv(
@@ -145,7 +145,8 @@ class DeliveriesPage {
                 "behind",
                 "attempt",
                 "lastError");
-        for (OpenDelivery one : engine.open().list(shown.filter(), 0, CSV)) {
+        List<OpenDelivery> found = engine.open().list(shown.filter(), 0, CSV);
+        for (OpenDelivery one : found) {
             csv.row(
                     one.message(),
                     one.destination(),
@@ -159,7 +160,7 @@ class DeliveriesPage {
                     one.attempt(),
                     one.triedCode());
         }
-        return csv.as("deliveries");
+        return csv.end(found.size(), CSV).as("deliveries");
     }
 
     @PostMapping("/console/deliveries/resend")

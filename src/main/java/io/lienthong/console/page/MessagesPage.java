@@ -20,6 +20,7 @@ import io.lienthong.traffic.MessageHit;
 import io.lienthong.traffic.MessageQuery;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Hidden
 class MessagesPage {
     private static final int PAGE = 50;
-    private static final int CSV = 1_000;
+    private static final int CSV = 10_000;
+    private static final int CSV_PART = 1_000;
     /** Outcomes that are no event, but where a message stands. */
     private static final Set<String> STANDINGS =
             Set.of(MessageHit.Standing.PARKED.name(), MessageHit.Standing.WAITING.name());
@@ -145,9 +147,20 @@ class MessagesPage {
         return "messages";
     }
 
-    /** What a filter finds, up to 1,000. */
+    /** What a filter finds, up to 10,000. */
     @GetMapping("/console/messages.csv")
     ResponseEntity<byte[]> csv(Shown shown) {
+        return csv(shown.text(), shown.query(CSV_PART));
+    }
+
+    /** The same of a number, which stands in no address. */
+    @PostMapping("/console/messages.csv")
+    ResponseEntity<byte[]> csv(@RequestParam(defaultValue = "") String text) {
+        Shown all = new Shown(null, null, null, null, null, null, null, null, null, null);
+        return csv(text.strip(), all.query(CSV_PART));
+    }
+
+    private ResponseEntity<byte[]> csv(@Nullable String text, MessageQuery query) {
         Csv csv = new Csv(
                 "message",
                 "time",
@@ -159,7 +172,8 @@ class MessagesPage {
                 "matter",
                 "code",
                 "error");
-        for (MessageHit hit : finder.find(shown.text(), shown.query(CSV))) {
+        List<MessageHit> found = all(text, query);
+        for (MessageHit hit : found) {
             csv.row(
                     hit.id(),
                     hit.id().time(),
@@ -172,7 +186,20 @@ class MessagesPage {
                     hit.event().code(),
                     hit.event().code().isEmpty() ? null : hit.detail());
         }
-        return csv.as("messages");
+        return csv.end(found.size(), CSV).as("messages");
+    }
+
+    /** Some at a time, until there are no more or as many as a file holds. */
+    private List<MessageHit> all(@Nullable String text, MessageQuery query) {
+        List<MessageHit> found = new ArrayList<>(finder.find(text, query));
+        int part = found.size();
+        while (part == CSV_PART && found.size() < CSV) {
+            MessageId last = found.get(found.size() - 1).id();
+            List<MessageHit> more = finder.find(text, query.rest(last, CSV_PART));
+            found.addAll(more);
+            part = more.size();
+        }
+        return found;
     }
 
     /**

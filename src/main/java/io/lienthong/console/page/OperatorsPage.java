@@ -4,6 +4,7 @@ import io.lienthong.operator.Operators;
 import io.lienthong.operator.Role;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,6 +30,23 @@ class OperatorsPage {
         model.addAttribute("operators", operators.all());
         model.addAttribute("roles", Role.values());
         return "operators";
+    }
+
+    @GetMapping("/console/operators.csv")
+    ResponseEntity<byte[]> csv() {
+        Csv csv = new Csv("name", "title", "role", "disabled", "ready", "lockedUntil", "secondFactor", "openId");
+        operators
+                .all()
+                .forEach(one -> csv.row(
+                        one.name(),
+                        one.title(),
+                        one.role(),
+                        one.disabledAt(),
+                        one.ready(),
+                        one.lockedUntil(),
+                        one.secondFactor(),
+                        one.openId()));
+        return csv.as("operators");
     }
 
     @PostMapping("/console/operators")

@@ -183,6 +183,11 @@ class OverviewPage {
                 .toList();
     }
 
+    /** How each system stands now; throws where that cannot be read. */
+    List<SystemRow> rows(Environment environment) {
+        return systems(environment, figures.read().shards(), traffic.read(), new ArrayList<>());
+    }
+
     private SystemRow row(String name, Queue queue, TrafficOverview.Snapshot today, List<Late> late) {
         Environment environment = queue.environment();
         TrafficOverview.Party party = new TrafficOverview.Party(environment, name);

@@ -47,6 +47,9 @@ class ReconciliationPage {
             @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
         Reconciliation one = reconciliations.reconcile(name, day, environment);
         Csv csv = new Csv("day", "kind", "key", "detail", "messages");
+        csv.row(one.day(), "OPENED", null, one.opened().count(), null);
+        one.outcomes().forEach((outcome, sum) -> csv.row(one.day(), "ENDED", outcome, sum.count(), null));
+        csv.row(one.day(), "PENDING_IN_ALL", null, one.pending().count(), null);
         one.differences()
                 .forEach(difference -> csv.row(
                         one.day(),
