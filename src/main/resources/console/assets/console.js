@@ -11,6 +11,50 @@ document.addEventListener('keydown', event => {
   }
 });
 
+// On a phone a row of a table stands as lines with the names of its columns; without script it is moved sideways.
+function dress(root) {
+  for (const table of root.querySelectorAll('main table:not(.prose)')) {
+    const names = [...table.querySelectorAll('thead th')].map(name => name.textContent.trim());
+    table.classList.add('stacked');
+    for (const row of table.tBodies[0]?.rows ?? []) {
+      [...row.cells].forEach((cell, at) => {
+        cell.dataset.label = names[at] ?? '';
+        if (cell.textContent.trim() === '' && !cell.querySelector('input, select, button')) {
+          cell.replaceChildren();
+        }
+      });
+      for (const id of row.querySelectorAll('a[href^="/console/messages/"] > code')) {
+        id.parentElement.title = id.textContent;
+      }
+    }
+  }
+}
+dress(document);
+document.addEventListener('htmx:afterSettle', () => dress(document));
+
+// On a phone what a list is filtered by is folded away.
+if (matchMedia('(max-width: 900px)').matches) {
+  for (const form of document.querySelectorAll('main form.filter[method=get]')) {
+    const used = [...form.elements].filter(field => field.name && field.type !== 'hidden' && field.value !== '').length;
+    const folded = document.createElement('details');
+    const summary = document.createElement('summary');
+    summary.textContent = form.querySelector('button').textContent + (used > 0 ? ` (${used})` : '');
+    form.before(folded);
+    folded.append(summary, form);
+  }
+}
+
+// A text that is too large to be checked, or was not because the bus is away, must not look as if it was.
+function unchecked(failed) {
+  const told = document.getElementById('unchecked');
+  if (told) {
+    told.hidden = !failed;
+  }
+}
+document.addEventListener('htmx:responseError', () => unchecked(true));
+document.addEventListener('htmx:sendError', () => unchecked(true));
+document.addEventListener('htmx:afterSwap', () => unchecked(false));
+
 // Live parts renew themselves, but hold still while the pointer or the focus is in them, or a form is open; then they say how
 // old they are, and renew themselves once they may.
 const FRESH_SECONDS = 10;
@@ -86,6 +130,7 @@ function follow(part) {
     fresh.hidden = true;
     part.querySelector('.empty')?.remove();
     body.prepend(...waiting.map(row));
+    dress(document);
     waiting = [];
     while (body.rows.length > MOST) {
       body.lastElementChild.remove();

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -378,6 +379,7 @@ class PagesIT {
                 .click();
         // then
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã cho gửi lại 1 lượt");
+        assertThat(page.getByRole(AriaRole.STATUS)).isFocused();
         await().atMost(SOON)
                 .until(() -> console.bean(Journal.class)
                         .find(message)
@@ -484,6 +486,79 @@ class PagesIT {
         page.context().close();
     }
 
+    @Test
+    void anAuditorSeesWhoReadACitizensDataAndWhatForAndTheTableIsAFile() throws Exception {
+        // given
+        MessageId message = park("H99.12-261102-0048");
+        Visitor.signedIn(console, "binh.tran", Role.OPERATOR)
+                .submit("/console", "/console/messages/" + message + "/body", Map.of("why", "tra cứu theo đơn"));
+        Visitor.person(console, "auditor", Role.AUDITOR);
+        Page page = signedIn("auditor", 1440, ColorScheme.LIGHT);
+        page.navigate(console.address("/console/audit").toString());
+        // when
+        page.getByLabel("Số định danh").fill(TestConsole.APPLICANT);
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Ai đã xem?"))
+                .click();
+        // then
+        assertThat(page.locator("tbody").first()).containsText("binh.tran");
+        assertThat(page.locator("tbody").first()).containsText("tra cứu theo đơn");
+        assertThat(page.locator("#rows")).containsText("H99.12-261102-0048");
+        assertThat(page.url()).doesNotContain(TestConsole.APPLICANT);
+        assertThat(Browser.violations(page)).isEmpty();
+        // when
+        Visitor auditor = new Visitor(console);
+        auditor.signIn("auditor", Visitor.PASSWORD, "");
+        String file = auditor.submit("/console", "/console/audit/reads.csv", Map.of("number", TestConsole.APPLICANT))
+                .body();
+        String nobody = auditor.submit("/console", "/console/audit/reads.csv", Map.of("number", "099999999999"))
+                .body();
+        String found = auditor.submit("/console", "/console/messages.csv", Map.of("text", TestConsole.APPLICANT))
+                .body();
+        // then
+        assertThat(file).contains("\"binh.tran\",\"tra cứu theo đơn\"", message.toString());
+        assertThat(nobody).doesNotContain("binh.tran");
+        assertThat(found).contains(message.toString());
+        for (String table : List.of("readers", "conflicts")) {
+            assertThat(auditor.get("/console/datasets/dossiers/" + table + ".csv")
+                            .body())
+                    .startsWith("\ufeff\"");
+        }
+        page.context().close();
+    }
+
+    @Test
+    void aPhoneShowsEachRowAsLinesWithNamesAndFoldsTheFilter() {
+        // given
+        Page page = signedIn("an.nguyen", 390, ColorScheme.LIGHT);
+        // when
+        page.navigate(
+                console.address("/console/messages?text=H99.12-261102-0007").toString());
+        // then
+        assertThat(page.locator("#rows td").first()).hasAttribute("data-label", "Trạng thái");
+        assertThat(page.locator("form.filter").first()).isHidden();
+        assertThat(page.locator("#rows a").last()).isInViewport();
+        assertThat((Integer) page.evaluate("document.querySelector('.places').offsetHeight"))
+                .isLessThan(70);
+        page.navigate(console.address("/console").toString());
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Ai trao đổi")))
+                .hasCount(0);
+        page.context().close();
+    }
+
+    @Test
+    void aRowOfMessagesIsOneLineOnALaptop() {
+        // given
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        // when
+        page.navigate(
+                console.address("/console/messages?text=H99.12-261102-0007").toString());
+        // then
+        assertThat((Integer) page.evaluate("document.querySelector('#rows tbody tr').offsetHeight"))
+                .isLessThanOrEqualTo(34);
+        assertThat(page.locator("#rows a").last()).hasAttribute("title", parked.toString());
+        page.context().close();
+    }
+
     private static void send(Page page) {
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Gửi bản đã sửa"))
                 .click();
@@ -566,12 +641,21 @@ class PagesIT {
         // then
         assertThat(page.locator("#checked .refused")).containsText("/dossierCode", PATIENT);
         // when
+        page.evaluate("document.getElementById('body').value = JSON.stringify({a: 'x'.repeat(4 << 20)});"
+                + " document.getElementById('body').dispatchEvent(new Event('input', {bubbles: true}))");
+        // then
+        assertThat(page.locator("#unchecked")).containsText("chưa kiểm tra được", PATIENT);
+        assertThat(page.locator("#unchecked"))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(SOON.toMillis()));
+        browser.complaints.clear();
+        // when
         page.getByLabel("Nội dung")
                 .fill(Files.readString(Path.of("test-fixtures/messages/death-dossier.json"))
                         .replace("H99.12-261110-0012", "H99.12-261102-0045"));
         // then
         assertThat(page.locator("#checked .told")).containsText(TestConsole.APPLICANT, PATIENT);
         assertThat(page.locator("#checked .refused")).hasCount(0);
+        assertThat(page.locator("#unchecked")).isHidden();
         assertThat(Browser.violations(page)).isEmpty();
         assertThat(console.bean(Journal.class).find(message).orElseThrow().entries())
                 .filteredOn(entry -> entry.kind() == Kind.READ)

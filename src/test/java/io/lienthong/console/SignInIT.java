@@ -96,6 +96,8 @@ class SignInIT {
                 "https://elsewhere.example/",
                 "//elsewhere.example",
                 "/console\\..\\elsewhere",
+                "/console/../../elsewhere",
+                "/console/%2e%2e/elsewhere",
                 "/admin/v1/status"
             })
     void nobodyIsSentElsewhere(String next) throws Exception {
@@ -419,6 +421,13 @@ class SignInIT {
                 "/console/consumers.csv",
                 "/console/datasets.csv",
                 "/console/audit.csv",
+                "/console/overview.csv",
+                "/console/operators.csv",
+                "/console/consumers/demo/refusals.csv",
+                "/console/consumers/demo/history.csv",
+                "/console/connectors/civil-status/versions.csv",
+                "/console/connectors/civil-status/drift.csv",
+                "/console/connectors/civil-status/history.csv",
                 "/console/alerts.csv"
             })
     void tablesAreFilesForSpreadsheets(String path) throws Exception {
@@ -474,5 +483,50 @@ class SignInIT {
                 Map.of("name", "x".repeat(1 << 20), "title", "x", "role", "VIEWER"));
         // then
         assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+        assertThat(answer.body())
+                .contains("BODY_TOO_LARGE", "<html lang=\"vi\"", "tối đa 65536 byte", "megabyte")
+                .doesNotContain("a body has");
+    }
+
+    @Test
+    void theAuditSaysWhatWasDoneToWhichMessageAndWhyAndIsFiltered() throws Exception {
+        // given
+        Visitor person = Visitor.signedIn(console, "says-why", Role.ADMINISTRATOR);
+        String id = io.lienthong.message.MessageId.next().toString();
+        person.submit("/console", "/console/messages/" + id + "/withdraw", Map.of("why", "xã gọi lại, 034190012345"));
+        person.submit("/console", "/console/connectors/nowhere/disable", Map.of("why", "bảo trì"));
+        // when
+        String all = person.get("/console/audit?person=says-why").body();
+        String one = person.get("/console/audit?person=says-why&act=withdraw&subject=" + id + "&from=2020-01-01T00:00")
+                .body();
+        String file =
+                person.get("/console/audit.csv?person=says-why&act=disable").body();
+        // then
+        assertThat(all)
+                .contains("Rút · Thông điệp", "href=\"/console/messages/" + id, ">xã gọi lại, ", "bảo trì")
+                .doesNotContain("034190012345");
+        assertThat(one).contains(id, "xã gọi lại").doesNotContain("bảo trì");
+        assertThat(person.get("/console/audit?person=says-why&until=2020-01-01T00:00")
+                        .body())
+                .doesNotContain("bảo trì");
+        assertThat(file)
+                .contains("\"POST /console/connectors/{name}/disable\",\"nowhere\",\"bảo trì\"", "+07:00\"")
+                .doesNotContain("withdraw");
+        assertThat(person.get("/console/audit?person=%00").statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AUDITOR, 200", "OPERATOR, 403", "VIEWER, 403"})
+    void onlyAuditorsAskWhoReadACitizensData(Role role, int status) throws Exception {
+        // given
+        Visitor visitor = Visitor.signedIn(console, "asks-" + role.name().toLowerCase(java.util.Locale.ROOT), role);
+        // when
+        HttpResponse<String> page =
+                visitor.submit("/console", "/console/audit", Map.of("number", TestConsole.APPLICANT));
+        HttpResponse<String> file =
+                visitor.submit("/console", "/console/audit/reads.csv", Map.of("number", TestConsole.APPLICANT));
+        // then
+        assertThat(List.of(page.statusCode(), file.statusCode())).containsOnly(status);
     }
 }

@@ -24,6 +24,9 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems, int 
     private static final int MOST = 24;
 
     private static final int ROW = 30;
+    /** Of 14 units, in the 230 beside the lines. */
+    private static final int NAME_LETTERS = 28;
+
     private static final int MARGIN = 20;
     private static final int THINNEST = 1;
     private static final int THICKEST = 9;
@@ -48,7 +51,11 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems, int 
             int hub,
             int width,
             boolean dashed,
-            @Nullable Duration oldest) {}
+            @Nullable Duration oldest) {
+        public List<NameLines.Line> lines() {
+            return NameLines.of(title, NAME_LETTERS);
+        }
+    }
 
     /** Who asked most comes first. */
     static List<Map.Entry<Party, Volume>> consumers(Environment environment, Snapshot traffic) {

@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 record StoryPicture(int width, int height, List<Lane> lanes, List<Mark> marks, List<Wait> waits) {
     private static final int LEFT = 90;
     private static final int LANE = 170;
-    private static final int HEAD = 34;
+    private static final int HEAD = 46;
+    /** In bold letters of 13 units. */
+    private static final int HEAD_LETTERS = 20;
+
     private static final int ROW = 26;
     private static final int LEAST = 120;
     private static final int MOST = 560;
@@ -37,7 +40,11 @@ record StoryPicture(int width, int height, List<Lane> lanes, List<Mark> marks, L
             Set.of("RESENT", "WITHDRAWN", "CORRECTED", "ASSIGNED", "READ", "DIRECTED", "REFUSED");
 
     /** @param title absent: the bus itself */
-    public record Lane(@Nullable String title, int x) {}
+    public record Lane(@Nullable String title, int x) {
+        public List<NameLines.Line> lines() {
+            return NameLines.of(title == null ? "Lienthong" : title, HEAD_LETTERS);
+        }
+    }
 
     /**
      * @param length of what took time; at least 4
