@@ -502,12 +502,13 @@ class PagesIT {
         // then
         assertThat(page.locator("tbody").first()).containsText("binh.tran");
         assertThat(page.locator("tbody").first()).containsText("tra cứu theo đơn");
-        assertThat(page.locator("#rows")).containsText("H99.12-261102-0048");
         assertThat(page.url()).doesNotContain(TestConsole.APPLICANT);
         assertThat(Browser.violations(page)).isEmpty();
         // when
         Visitor auditor = new Visitor(console);
         auditor.signIn("auditor", Visitor.PASSWORD, "");
+        await().atMost(SOON)
+                .until(() -> auditor.get("/console/audit?act=body").body().contains("H99.12-261102-0048"));
         String file = auditor.submit("/console", "/console/audit/reads.csv", Map.of("number", TestConsole.APPLICANT))
                 .body();
         String nobody = auditor.submit("/console", "/console/audit/reads.csv", Map.of("number", "099999999999"))
@@ -518,10 +519,14 @@ class PagesIT {
         assertThat(file).contains("\"binh.tran\",\"tra cứu theo đơn\"", message.toString());
         assertThat(nobody).doesNotContain("binh.tran");
         assertThat(found).contains(message.toString());
-        for (String table : List.of("readers", "conflicts")) {
-            assertThat(auditor.get("/console/datasets/dossiers/" + table + ".csv")
-                            .body())
-                    .startsWith("\ufeff\"");
+        for (String table : List.of(
+                "datasets/dossiers/readers",
+                "datasets/dossiers/conflicts",
+                "consumers/provincial-portal/refusals",
+                "consumers/provincial-portal/history")) {
+            HttpResponse<String> answer = auditor.get("/console/" + table + ".csv");
+            assertThat(answer.statusCode()).as(table).isEqualTo(200);
+            assertThat(answer.body()).as(table).startsWith("\ufeff\"");
         }
         page.context().close();
     }

@@ -423,8 +423,6 @@ class SignInIT {
                 "/console/audit.csv",
                 "/console/overview.csv",
                 "/console/operators.csv",
-                "/console/consumers/demo/refusals.csv",
-                "/console/consumers/demo/history.csv",
                 "/console/connectors/civil-status/versions.csv",
                 "/console/connectors/civil-status/drift.csv",
                 "/console/connectors/civil-status/history.csv",
