@@ -167,7 +167,7 @@ class AlertsApiIT {
         // then
         assertThat(lgsp(0, "silences")).doesNotContain("land-*");
         assertThat(lgsp(1, "unsilence", id)).contains("PATH_UNKNOWN");
-        assertThat(lgsp(1, "silence", "--for", "P31D", "--why", "too long")).contains("REQUEST_INVALID");
+        assertThat(lgsp(2, "silence", "--for", "P31D", "--why", "too long")).contains("at most P30D");
     }
 
     @Test

@@ -242,6 +242,7 @@ class PagesIT {
     @Test
     void theOverviewSaysSinceWhenAndWhoHasWhatIsParkedAndWhatFails() throws Exception {
         // given
+        console.accept("H99.12-261102-0007", null); // waits behind the parked one
         for (int i = 0; i < 6; i++) {
             console.log("H99.12-261102-0070", Environment.PRODUCTION, ErrorCode.PROVIDER_UNAVAILABLE);
         }
@@ -256,6 +257,8 @@ class PagesIT {
         assertThat(held.locator("time")).hasCount(1);
         assertThat(held).containsText("chưa ai nhận");
         assertThat(page.locator("header .badge")).hasText("PRODUCTION");
+        assertThat(page.locator(".map a[aria-label*='civil-status'], .map a[aria-label*='Hộ tịch']"))
+                .hasAttribute("aria-label", java.util.regex.Pattern.compile(".*giây.*|.*phút.*"));
         // when
         page.navigate(console.address("/console/deliveries").toString());
         // then
@@ -452,7 +455,7 @@ class PagesIT {
         // given
         AtomicBoolean accepting = console.bean(AtomicBoolean.class);
         accepting.set(true);
-        MessageId message = console.accept("H99.12-261102-0047", null);
+        MessageId message = console.accept("H99.12-261102-0053", null);
         await().atMost(SOON)
                 .until(() -> !console.bean(Journal.class)
                         .find(message)
@@ -477,7 +480,7 @@ class PagesIT {
                 .singleElement()
                 .satisfies(entry -> assertThat(entry.detail()).contains("an.nguyen", "công dân hỏi hồ sơ"));
         // when
-        MessageId call = console.log("H99.12-261102-0048", Environment.PRODUCTION, null);
+        MessageId call = console.log("H99.12-261102-0054", Environment.PRODUCTION, null);
         page.navigate(console.address("/console/messages/" + call).toString());
         // then
         assertThat(page.locator("main")).containsText("chỉ có những gì nhật ký giữ");
@@ -489,7 +492,7 @@ class PagesIT {
     @Test
     void anAuditorSeesWhoReadACitizensDataAndWhatForAndTheTableIsAFile() throws Exception {
         // given
-        MessageId message = park("H99.12-261102-0048");
+        MessageId message = park("H99.12-261102-0055");
         Visitor.signedIn(console, "binh.tran", Role.OPERATOR)
                 .submit("/console", "/console/messages/" + message + "/body", Map.of("why", "tra cứu theo đơn"));
         Visitor.person(console, "auditor", Role.AUDITOR);
@@ -508,7 +511,7 @@ class PagesIT {
         Visitor auditor = new Visitor(console);
         auditor.signIn("auditor", Visitor.PASSWORD, "");
         await().atMost(SOON)
-                .until(() -> auditor.get("/console/audit?act=body").body().contains("H99.12-261102-0048"));
+                .until(() -> auditor.get("/console/audit?act=body").body().contains("H99.12-261102-0055"));
         String file = auditor.submit("/console", "/console/audit/reads.csv", Map.of("number", TestConsole.APPLICANT))
                 .body();
         String nobody = auditor.submit("/console", "/console/audit/reads.csv", Map.of("number", "099999999999"))
