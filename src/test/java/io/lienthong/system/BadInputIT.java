@@ -50,15 +50,6 @@ class BadInputIT {
               - {id: stranger, environment: PRODUCTION, secret: stranger-secret, grants: [one-stop-dossiers/*, proof/mirror]}
               - {id: hasty, environment: PRODUCTION, secret: hasty-secret, grants: [proof/*], requestsPerMinute: 3}
             """;
-    private static final String FLOW = """
-            - route:
-                id: proof.take
-                from:
-                  uri: "delivery:proof.submitted"
-                  parameters: {lane: /dossierCode}
-                  steps: [{to: {uri: "connector:proof/take"}}]
-            """;
-
     private static Sink sink;
     private static BusHome home;
     private static BusProcess bus;
@@ -80,7 +71,7 @@ class BadInputIT {
                         "xRoadClient: VN/GOV/H99/lgsp",
                         "integrationCode: LGSP",
                         "agencyCode: H99")
-                .route("proof", FLOW)
+                .withProofDelivered()
                 .consumers(CONSUMERS);
         bus = BusProcess.start(home);
         client = Client.demo(bus);

@@ -12,6 +12,14 @@ import java.util.stream.Stream;
 public record BusHome(Path folder) {
     private static final Path PROJECT = Path.of("").toAbsolutePath();
     private static final Path TEST_CONNECTORS = PROJECT.resolve("src/test/resources/system/connectors");
+    private static final String PROOF_FLOW = """
+            - route:
+                id: proof.take
+                from:
+                  uri: "delivery:proof.submitted"
+                  parameters: {lane: /dossierCode}
+                  steps: [{to: {uri: "connector:proof/take"}}]
+            """;
 
     /** The settings and the route templates of every installation; no flow and no connector yet. */
     public static BusHome in(Path folder) throws IOException {
@@ -75,6 +83,11 @@ public record BusHome(Path folder) {
     public BusHome withProof(String address) throws IOException {
         copy(TEST_CONNECTORS.resolve("proof"), connectors().resolve("proof"));
         return settings("proof", "baseUrl: " + address);
+    }
+
+    /** Delivers what the connector of the system tests receives to its system, dossier by dossier. */
+    BusHome withProofDelivered() throws IOException {
+        return route("proof", PROOF_FLOW);
     }
 
     /** Says where a connector's system is, on this machine. */

@@ -41,15 +41,6 @@ final class ConsoleBench implements AutoCloseable {
     /** What the overview renews itself in. */
     private static final Duration RENEWAL = Duration.ofSeconds(10);
 
-    private static final String FLOW = """
-            - route:
-                id: proof.take
-                from:
-                  uri: "delivery:proof.submitted"
-                  parameters: {lane: /dossierCode}
-                  steps: [{to: {uri: "connector:proof/take"}}]
-            """;
-
     private final BusHome home;
     private final BusProcess bus;
     private final Visitor visitor;
@@ -59,7 +50,7 @@ final class ConsoleBench implements AutoCloseable {
     private ConsoleBench(Echo system, int messages) throws Exception {
         home = BusHome.in(Files.createTempDirectory("console-bench"))
                 .withProof(system.address())
-                .route("proof", FLOW);
+                .withProofDelivered();
         bus = BusProcess.start(
                 home, new BusProcess.Setup(List.of("-XX:TieredStopAtLevel=4", "-Xmx1g"), Map.of(), List.of()));
         long begin = System.nanoTime();

@@ -41,15 +41,6 @@ class KillIT {
     private static final int ROUNDS = Integer.getInteger("proof.rounds", 2);
     private static final long SEED = Long.getLong("proof.seed", System.nanoTime());
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final String FLOW = """
-            - route:
-                id: proof.take
-                from:
-                  uri: "delivery:proof.submitted"
-                  parameters: {lane: /dossierCode}
-                  steps: [{to: {uri: "connector:proof/take"}}]
-            """;
-
     private static Sink sink;
     private static BusHome home;
     private static BusProcess bus;
@@ -60,7 +51,7 @@ class KillIT {
     @BeforeAll
     static void startBus(@TempDir Path folder) throws Exception {
         sink = new Sink();
-        home = BusHome.in(folder).withProof(sink.address()).route("proof", FLOW);
+        home = BusHome.in(folder).withProof(sink.address()).withProofDelivered();
         bus = BusProcess.start(home);
         ledger = new Ledger(folder.resolve("ledger"));
     }

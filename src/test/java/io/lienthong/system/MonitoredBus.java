@@ -15,14 +15,6 @@ import java.util.UUID;
 
 /** A real bus that does a little of everything that is measured: calls, deliveries, a parked one, a dataset with its readers. */
 final class MonitoredBus implements AutoCloseable {
-    private static final String FLOW = """
-            - route:
-                id: proof.take
-                from:
-                  uri: "delivery:proof.submitted"
-                  parameters: {lane: /dossierCode}
-                  steps: [{to: {uri: "connector:proof/take"}}]
-            """;
     private static final String REFUSED = "H99.12-261101-9999";
     private static final String DOSSIER = "H99.12-261101-0001";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -46,7 +38,7 @@ final class MonitoredBus implements AutoCloseable {
                         "apiKey: \"-\"",
                         "agencyCode: H99")
                 .withProof(sink.address())
-                .route("proof", FLOW)
+                .withProofDelivered()
                 .consumers("""
                         consumers:
                           - id: ioc

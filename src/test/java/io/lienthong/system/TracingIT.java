@@ -21,15 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class TracingIT {
     private static final Duration LIMIT = Duration.ofSeconds(40);
-    private static final String FLOW = """
-            - route:
-                id: proof.take
-                from:
-                  uri: "delivery:proof.submitted"
-                  parameters: {lane: /dossierCode}
-                  steps: [{to: {uri: "connector:proof/take"}}]
-            """;
-
     private static Sink sink;
     private static TraceCollector collector;
     private static BusProcess bus;
@@ -42,7 +33,7 @@ class TracingIT {
         BusHome home = BusHome.in(folder)
                 .withProof(sink.address())
                 .with("business-registration")
-                .route("proof", FLOW);
+                .withProofDelivered();
         bus = BusProcess.start(
                 home, "--lienthong.tracing.endpoint=http://127.0.0.1:" + collector.port() + "/v1/traces");
         demo = Client.demo(bus);
