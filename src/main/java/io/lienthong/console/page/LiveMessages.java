@@ -31,7 +31,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells up to 20 browsers once a second what was committed: of the latest 200 messages of the last minute that their filters
+ * Tells up to 20 browsers once a second what was committed: of the latest 60 messages of the last minute that their filters
  * find, those that were not there a second ago, 20 of them at most, and how many are left out. One thread of its own; while
  * nobody looks it does nothing. Texts that could be personal (what ties messages together, what errors said) are not told.
  */
@@ -39,7 +39,7 @@ import org.springframework.stereotype.Component;
 class LiveMessages {
     static final int MOST_VIEWERS = 20;
     static final int MOST_ROWS = 20;
-    private static final int MOST_SEEN = 200;
+    private static final int MOST_SEEN = 60;
     private static final Duration BACK = Duration.ofMinutes(1);
     /** How often it is asked whether people are still signed in, and an idle browser reminded, in seconds. */
     private static final int CHECK = 5;
