@@ -3,6 +3,7 @@ package io.lienthong.access;
 import io.lienthong.connector.Defect;
 import io.lienthong.platform.PlatformSettings;
 import io.lienthong.platform.StartupCheck;
+import io.lienthong.platform.StartupRefused;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
@@ -41,7 +42,14 @@ class AccessConfiguration {
     @Bean
     SigningKeys signingKeys(JdbcTemplate jdbc, PlatformTransactionManager transactions, MasterKey masterKey) {
         SigningKeys keys = new SigningKeys(jdbc, new TransactionTemplate(transactions), masterKey);
-        keys.refresh();
+        try {
+            keys.refresh();
+        } catch (MasterKey.WrongMasterKey e) {
+            throw new StartupRefused(
+                    "The master key is not the one that this database was used with: set lienthong.master-key"
+                            + " (LIENTHONG_MASTER_KEY), or where it is empty the file master-key of the data folder, to that key;"
+                            + " all nodes of a bus have the same.");
+        }
         return keys;
     }
 

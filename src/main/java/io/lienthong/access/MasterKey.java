@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -27,6 +28,15 @@ public final class MasterKey {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final SecretKey key;
+
+    /** What is in the database was sealed with another key. */
+    public static final class WrongMasterKey extends IllegalStateException {
+        private static final long serialVersionUID = 1;
+
+        WrongMasterKey() {
+            super("the master key is not the one that sealed what is in the database");
+        }
+    }
 
     private MasterKey(byte[] key) {
         this.key = new SecretKeySpec(key, "AES");
@@ -87,8 +97,10 @@ public final class MasterKey {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
             return cipher.doFinal(input);
+        } catch (AEADBadTagException otherKey) { // its text and places say nothing to whoever gives the key
+            throw new WrongMasterKey();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the master key does not fit what is in the database", e);
+            throw new IllegalStateException("the cipher of the master key is not there", e);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.lienthong.reconciliation.Reconciler;
 import io.lienthong.route.Connectors;
 import io.lienthong.traffic.TrafficFigures;
 import io.lienthong.traffic.TrafficHistory;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -122,20 +123,25 @@ class AlertConfiguration {
     }
 
     @Bean
-    Alerts alerts(AlertFile file, Rules rules, Ledger ledger, Silences silences, Outbox outbox, Notifier notifier) {
-        return new Alerts(file, rules, ledger, silences, outbox, notifier, CLOCK);
-    }
-
-    @Bean
-    Evaluator alertEvaluator(
+    Alerts alerts(
+            AlertFile file,
             Rules rules,
             Ledger ledger,
             Silences silences,
-            Looks looks,
-            PlatformTransactionManager transactions,
-            JdbcTemplate jdbc,
-            AlertSettings settings,
-            Environment environment,
+            Outbox outbox,
+            Notifier notifier,
+            Figures figures) {
+        return new Alerts(file, rules, ledger, silences, outbox, notifier, figures, CLOCK);
+    }
+
+    @Bean
+    ChannelMetrics channelMetrics(AlertFile file, Outbox outbox, MeterRegistry registry) {
+        return new ChannelMetrics(file.channelNames(), outbox, CLOCK, registry);
+    }
+
+    @Bean
+    Figures alertFigures(
+            Outbox outbox,
             TrafficSignals traffic,
             StandingSignals standing,
             NodeSignals own,
@@ -154,9 +160,24 @@ class AlertConfiguration {
         sources.put(Signal.DISK, own::disk);
         sources.put(Signal.RECONCILIATION_DIFFERENCE, reconciliation);
         sources.put(Signal.MISSING_TRAFFIC, missing);
+        sources.put(Signal.CHANNEL_FAILING, new ChannelSignal(outbox));
+        return new Figures(sources);
+    }
+
+    @Bean
+    Evaluator alertEvaluator(
+            Rules rules,
+            Figures figures,
+            Ledger ledger,
+            Silences silences,
+            Looks looks,
+            PlatformTransactionManager transactions,
+            JdbcTemplate jdbc,
+            AlertSettings settings,
+            Environment environment) {
         String node = settings.node().isEmpty() ? node(environment) : settings.node();
         return new Evaluator(
-                rules, sources, ledger, silences, looks, new LimitedTransactions(transactions, jdbc), CLOCK, node);
+                rules, figures, ledger, silences, looks, new LimitedTransactions(transactions, jdbc), CLOCK, node);
     }
 
     /** Host and port of the control plane: the same after a restart, and no two of one machine. */
@@ -171,7 +192,12 @@ class AlertConfiguration {
 
     @Bean(destroyMethod = "close")
     AlertTimer alertTimer(
-            Evaluator evaluator, Notifier notifier, Ledger ledger, Outbox outbox, AlertSettings settings) {
-        return new AlertTimer(evaluator, notifier, ledger, outbox, settings.interval());
+            Evaluator evaluator,
+            Notifier notifier,
+            Ledger ledger,
+            Outbox outbox,
+            ChannelMetrics metrics,
+            AlertSettings settings) {
+        return new AlertTimer(evaluator, notifier, ledger, outbox, metrics, settings.interval());
     }
 }

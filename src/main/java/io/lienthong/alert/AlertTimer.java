@@ -21,15 +21,23 @@ final class AlertTimer implements AutoCloseable {
     private final Notifier notifier;
     private final Ledger ledger;
     private final Outbox outbox;
+    private final ChannelMetrics metrics;
     private final Duration interval;
     private final ScheduledExecutorService looking = timer("alerts", 1);
     private final ScheduledExecutorService sending;
 
-    AlertTimer(Evaluator evaluator, Notifier notifier, Ledger ledger, Outbox outbox, Duration interval) {
+    AlertTimer(
+            Evaluator evaluator,
+            Notifier notifier,
+            Ledger ledger,
+            Outbox outbox,
+            ChannelMetrics metrics,
+            Duration interval) {
         this.evaluator = evaluator;
         this.notifier = notifier;
         this.ledger = ledger;
         this.outbox = outbox;
+        this.metrics = metrics;
         this.interval = interval;
         this.sending = timer("alert-channels", Math.max(1, notifier.channels().size()));
     }
@@ -46,6 +54,8 @@ final class AlertTimer implements AutoCloseable {
     public void start() {
         looking.scheduleWithFixedDelay(
                 evaluator::lookQuietly, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        looking.scheduleWithFixedDelay(
+                () -> quietly("metrics", metrics::refresh), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         looking.scheduleWithFixedDelay(() -> quietly("clean", this::clean), 1, 60, TimeUnit.MINUTES);
         for (String channel : notifier.channels()) {
             sending.scheduleWithFixedDelay(

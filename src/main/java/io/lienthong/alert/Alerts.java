@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What people see and do about alerts. Blocks. */
@@ -29,22 +30,41 @@ public final class Alerts {
     private final Silences silences;
     private final Outbox outbox;
     private final Notifier notifier;
+    private final Figures figures;
     private final Clock clock;
+    private final Map<String, Tested> tests = new ConcurrentHashMap<>();
 
     /**
      * @param changed in the console or by the API, not by the file
+     * @param inFile whether the file has one of this name; else it is gone once it is reset
      * @param handbook where it says what to do
      */
-    public record RuleView(Rule rule, boolean changed, String handbook) {}
+    public record RuleView(Rule rule, boolean changed, boolean inFile, String handbook) {}
 
     /** Who changed a rule; without one, it is as the file says again. */
     public record Change(Instant at, String name, @Nullable JsonNode rule, String person) {}
+
+    /** @param subject what is worse than the bound */
+    public record Finding(String subject, double value, Wording detail) {}
+
+    /**
+     * What a rule would say now.
+     *
+     * @param known false: its figures are still being read, or cannot be read
+     * @param seen figures that it would look at
+     */
+    public record Preview(boolean known, int seen, List<Finding> found) {}
+
+    /** @param failure absent: it was taken */
+    public record Tested(Instant at, @Nullable String failure) {}
 
     /**
      * A way to tell people, without its secrets.
      *
      * @param waiting notifications that it has not taken
      * @param failure of the last attempt; absent: it succeeded
+     * @param setAside notifications that it refused for good
+     * @param tested the last test message that this node sent
      */
     public record ChannelView(
             String name,
@@ -53,7 +73,10 @@ public final class Alerts {
             long waiting,
             @Nullable Instant waitingSince,
             @Nullable String failure,
-            @Nullable Instant lastSent) {}
+            long setAside,
+            @Nullable String setAsideFailure,
+            @Nullable Instant lastSent,
+            @Nullable Tested tested) {}
 
     Alerts(
             AlertFile file,
@@ -62,6 +85,7 @@ public final class Alerts {
             Silences silences,
             Outbox outbox,
             Notifier notifier,
+            Figures figures,
             Clock clock) {
         this.file = file;
         this.rules = rules;
@@ -69,6 +93,7 @@ public final class Alerts {
         this.silences = silences;
         this.outbox = outbox;
         this.notifier = notifier;
+        this.figures = figures;
         this.clock = clock;
     }
 
@@ -134,8 +159,11 @@ public final class Alerts {
     public List<RuleView> rules() {
         List<RuleView> views = new ArrayList<>();
         rules.all()
-                .forEach((rule, changed) ->
-                        views.add(new RuleView(rule, changed, rule.signal().handbook())));
+                .forEach((rule, changed) -> views.add(new RuleView(
+                        rule,
+                        changed,
+                        rules.isOfFile(rule.name()),
+                        rule.signal().handbook())));
         return views;
     }
 
@@ -157,6 +185,25 @@ public final class Alerts {
     /** From the next look on, on all nodes. Throws REQUEST_INVALID, naming each key at fault. */
     public Rule setRule(JsonNode rule, String person) {
         return rules.set(rule, person);
+    }
+
+    /** The same for a name that is free. Throws OPERATOR_CONFLICT where there is such a rule. */
+    public Rule addRule(JsonNode rule, String person) {
+        return rules.add(rule, person);
+    }
+
+    /** What a rule would say now, as this node sees it; changes nothing. Blocks. Throws REQUEST_INVALID as {@link #setRule}. */
+    public Preview preview(JsonNode wanted) {
+        Rule rule = rules.checked(wanted);
+        List<Reading> readings = figures.read(List.of(rule), clock.instant()).get(rule.signal());
+        if (readings == null) {
+            return new Preview(false, 0, List.of());
+        }
+        List<Finding> found = readings.stream()
+                .filter(one -> rule.isBroken(one) && one.opens())
+                .map(one -> new Finding(one.subject().text(), one.value(), one.detail()))
+                .toList();
+        return new Preview(true, readings.size(), found);
     }
 
     /** It is as the file says again; one that the file does not have is gone. Throws PATH_UNKNOWN where nothing was changed. */
@@ -195,7 +242,16 @@ public final class Alerts {
     private ChannelView view(String name, String type, String to) {
         Outbox.Standing standing = outbox.standing(name);
         return new ChannelView(
-                name, type, to, standing.waiting(), standing.since(), standing.failure(), standing.lastSent());
+                name,
+                type,
+                to,
+                standing.waiting(),
+                standing.since(),
+                standing.failure(),
+                standing.setAside(),
+                standing.setAsideFailure(),
+                standing.lastSent(),
+                tests.get(name));
     }
 
     /** Sends a message that tells nothing; why it was not taken, empty: it was. Throws PATH_UNKNOWN. */
@@ -204,6 +260,29 @@ public final class Alerts {
                 .orElseThrow(() -> new BusException(
                         ErrorCode.PATH_UNKNOWN,
                         new Wording("không có kênh nào mang tên này", "there is no channel of this name")));
-        return notifier.test(sender);
+        Optional<String> failure = notifier.test(sender);
+        tests.put(channel, new Tested(clock.instant(), failure.orElse(null)));
+        return failure;
+    }
+
+    /** What a channel refused for good is tried anew; how many notifications. Throws OPERATOR_CONFLICT where there is none. */
+    public int sendAgain(String channel) {
+        return some(outbox.again(channel, clock.instant()));
+    }
+
+    /** Nobody is told of what a channel refused for good; how many notifications. Throws OPERATOR_CONFLICT where there is none. */
+    public int dropSetAside(String channel) {
+        return some(outbox.drop(channel));
+    }
+
+    private static int some(int notifications) {
+        if (notifications == 0) {
+            throw new BusException(
+                    ErrorCode.OPERATOR_CONFLICT,
+                    new Wording(
+                            "kênh không có tin nào để riêng, hoặc người khác vừa xử lý",
+                            "nothing of the channel is set aside, or somebody was faster"));
+        }
+        return notifications;
     }
 }

@@ -1,17 +1,10 @@
 package io.lienthong.alert;
 
-import io.lienthong.message.Wording;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,31 +13,26 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Looks at the figures by the rules. A figure that cannot be read begins and ends nothing: that is a figure of its own. What became
+ * Looks at the figures by the rules. A figure that cannot be read begins and ends nothing. What became
  * of an alert and what is to be told of it is one transaction.
  */
 final class Evaluator {
     private static final Logger log = LoggerFactory.getLogger(Evaluator.class);
     /** A node that says nothing for longer is gone, and what it alone saw with it. */
     private static final Duration GONE = Duration.ofMinutes(10);
-    /** Another node may look meanwhile. */
-    private static final Duration FAILURES_KEPT = Duration.ofMinutes(5);
 
     private final Rules rules;
-    private final Map<Signal, Source> sources;
+    private final Figures figures;
     private final Ledger ledger;
     private final Silences silences;
     private final Looks looks;
     private final TransactionTemplate transactions;
     private final Clock clock;
     private final String node;
-    private final Map<Signal, Failure> failures = new ConcurrentHashMap<>();
-
-    private record Failure(int looks, Instant at) {}
 
     Evaluator(
             Rules rules,
-            Map<Signal, Source> sources,
+            Figures figures,
             Ledger ledger,
             Silences silences,
             Looks looks,
@@ -52,7 +40,7 @@ final class Evaluator {
             Clock clock,
             String node) {
         this.rules = rules;
-        this.sources = Map.copyOf(sources);
+        this.figures = figures;
         this.ledger = ledger;
         this.silences = silences;
         this.looks = looks;
@@ -77,7 +65,7 @@ final class Evaluator {
     }
 
     private void look(String scope, Instant now, List<Rule> on) {
-        Map<Signal, List<Reading>> readings = read(on, now);
+        Map<Signal, List<Reading>> readings = figures.read(on, now);
         transactions.executeWithoutResult(status -> {
             ledger.lock();
             List<Silence> silent = silences.current(now);
@@ -93,54 +81,6 @@ final class Evaluator {
                 ledger.endOfGoneNodes(now.minus(GONE), now);
             }
         });
-    }
-
-    /** Each signal once; those that cannot be read are left out. */
-    private Map<Signal, List<Reading>> read(List<Rule> on, Instant now) {
-        Map<Signal, List<Reading>> readings = new HashMap<>();
-        Set<Signal> wanted = new HashSet<>();
-        on.forEach(rule -> wanted.add(rule.signal()));
-        for (Signal signal : wanted) {
-            Source source = sources.get(signal);
-            if (source != null) {
-                read(signal, source, now).ifPresent(all -> readings.put(signal, all));
-            }
-        }
-        if (wanted.contains(Signal.FIGURES_UNREADABLE)) {
-            readings.put(Signal.FIGURES_UNREADABLE, unreadable(now));
-        }
-        return readings;
-    }
-
-    private Optional<List<Reading>> read(Signal signal, Source source, Instant now) {
-        try {
-            List<Reading> all = source.read(now);
-            failures.remove(signal);
-            return Optional.ofNullable(all);
-        } catch (RuntimeException e) { // whatever it is, the other signals are looked at
-            Failure before = failures.get(signal);
-            failures.put(signal, new Failure(before == null ? 1 : before.looks() + 1, now));
-            log.warn(
-                    "event=alert-figures-unreadable signal={} cause={}",
-                    signal.text(),
-                    e.getClass().getSimpleName());
-            return Optional.empty();
-        }
-    }
-
-    private List<Reading> unreadable(Instant now) {
-        failures.values().removeIf(one -> one.at().plus(FAILURES_KEPT).isBefore(now));
-        List<Reading> readings = new ArrayList<>();
-        failures.forEach((signal, failure) -> readings.add(new Reading(
-                Subject.other(signal.text()),
-                failure.looks(),
-                null,
-                new Wording(
-                        "không đọc được " + signal.title().vi() + " " + failure.looks()
-                                + " lần liền; nhật ký nói rõ hơn",
-                        signal.title().en() + " could not be read " + failure.looks()
-                                + " times in a row; the log says why"))));
-        return readings;
     }
 
     private void judge(Rule rule, String scope, List<Reading> readings, Instant now) {

@@ -2,6 +2,7 @@ package io.lienthong.alert;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.message.Json;
+import io.lienthong.message.Wording;
 import io.lienthong.provider.Push;
 import io.lienthong.provider.WebhookSignature;
 import io.vertx.core.Vertx;
@@ -82,7 +83,10 @@ final class HttpSender implements Sender {
             Thread.currentThread().interrupt();
             return Outcome.later("interrupted");
         } catch (ExecutionException | TimeoutException e) {
-            return Outcome.later("no answer within " + PATIENCE_SECONDS + " s");
+            return Outcome.later(new Wording(
+                            "không trả lời trong " + PATIENCE_SECONDS + " s",
+                            "no answer within " + PATIENCE_SECONDS + " s")
+                    .toString());
         }
     }
 

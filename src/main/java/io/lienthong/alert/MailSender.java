@@ -1,5 +1,6 @@
 package io.lienthong.alert;
 
+import io.lienthong.message.Wording;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.MimeMessage;
@@ -88,13 +89,25 @@ final class MailSender implements Sender {
                 && part.getValidSentAddresses().length > 0) {
             int all = channel.to().size();
             int missed = all - part.getValidSentAddresses().length;
-            return new Outcome(Outcome.How.IN_PART, problem + ": " + missed + " of " + all + " recipients missed it");
+            return new Outcome(
+                    Outcome.How.IN_PART,
+                    told(
+                            problem + ": ",
+                            missed + " trong " + all + " người nhận không nhận được",
+                            missed + " of " + all + " recipients missed it"));
         }
         if (late) {
-            return Outcome.later("no end within " + deadline.toSeconds() + " s");
+            return Outcome.later(told(
+                    "",
+                    "không xong trong " + deadline.toSeconds() + " s",
+                    "no end within " + deadline.toSeconds() + " s"));
         }
         boolean forGood = !codes.isEmpty() && codes.stream().allMatch(code -> code >= 500);
         return forGood ? Outcome.refused(problem) : Outcome.later(problem);
+    }
+
+    private static String told(String code, String vi, String en) {
+        return new Wording(code + vi, code + en).toString();
     }
 
     /** What the server refused with: the failure of each recipient is the cause of the one before. */

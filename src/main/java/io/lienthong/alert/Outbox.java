@@ -22,6 +22,7 @@ final class Outbox {
     private static final int MOST_IN_ONE = 50;
     private static final int MOST_FAILURE = 300;
     private static final String KEPT = "90 days";
+    private static final String ASIDE = " WHERE channel = ? AND sent_at IS NULL AND next_at = 'infinity'";
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transactions;
@@ -43,13 +44,28 @@ final class Outbox {
     /** @param attempts that failed before */
     record Message(UUID id, int attempts, List<Item> items) {}
 
-    /** How a channel stands: what waits, since when, and what failed: the last attempt, what is set aside, whom the last one missed. */
+    /**
+     * How a channel stands.
+     *
+     * @param failure of the last attempt of what waits, else whom the last message missed
+     * @param setAside notifications that are not tried again
+     */
     record Standing(
             String channel,
             long waiting,
             @Nullable Instant since,
             @Nullable String failure,
+            long setAside,
+            @Nullable String setAsideFailure,
             @Nullable Instant lastSent) {}
+
+    /**
+     * What a channel did not take.
+     *
+     * @param since the first of it was due
+     * @param waiting notifications that failed and are tried again
+     */
+    record Trouble(String channel, Instant since, long waiting, long setAside) {}
 
     Outbox(JdbcTemplate jdbc, TransactionTemplate transactions) {
         this.jdbc = jdbc;
@@ -164,12 +180,38 @@ final class Outbox {
                 message);
     }
 
+    /** What was set aside is tried anew, under the ids that it had; how many notifications. */
+    int again(String channel, Instant now) {
+        return jdbc.update(
+                "UPDATE alert_notification SET attempts = 0, failure = NULL, next_at = ?" + ASIDE,
+                Ledger.at(now),
+                channel);
+    }
+
+    /** What was set aside is never told; how many notifications. */
+    int drop(String channel) {
+        return jdbc.update("DELETE FROM alert_notification" + ASIDE, channel);
+    }
+
+    /** Of the channels that have some. */
+    List<Trouble> troubles() {
+        return jdbc.query(
+                "SELECT channel, min(at) AS since, count(*) FILTER (WHERE next_at < 'infinity') AS waiting,"
+                        + " count(*) FILTER (WHERE next_at = 'infinity') AS aside FROM alert_notification"
+                        + " WHERE sent_at IS NULL AND failure IS NOT NULL GROUP BY channel ORDER BY channel",
+                (row, index) -> new Trouble(
+                        row.getString("channel"),
+                        row.getTimestamp("since").toInstant(),
+                        row.getLong("waiting"),
+                        row.getLong("aside")));
+    }
+
     Standing standing(String channel) {
         return Objects.requireNonNull(jdbc.queryForObject(
                 """
                 SELECT count(*) FILTER (WHERE waits) AS waiting, min(at) FILTER (WHERE waits) AS since,
-                  concat_ws('; ', max(failure) FILTER (WHERE waits),
-                    count(*) FILTER (WHERE aside) || ' set aside: ' || max(failure) FILTER (WHERE aside),
+                  count(*) FILTER (WHERE aside) AS aside, max(failure) FILTER (WHERE aside) AS aside_failure,
+                  coalesce(max(failure) FILTER (WHERE waits),
                     (array_agg(failure ORDER BY sent_at DESC, id DESC) FILTER (WHERE sent_at IS NOT NULL))[1]) AS failure,
                   max(sent_at) AS last_sent
                 FROM (SELECT *, sent_at IS NULL AND next_at < 'infinity' AS waits,
@@ -177,12 +219,13 @@ final class Outbox {
                 (row, index) -> {
                     OffsetDateTime since = row.getObject("since", OffsetDateTime.class);
                     OffsetDateTime last = row.getObject("last_sent", OffsetDateTime.class);
-                    String failure = row.getString("failure");
                     return new Standing(
                             channel,
                             row.getLong("waiting"),
                             since == null ? null : since.toInstant(),
-                            failure.isEmpty() ? null : failure,
+                            row.getString("failure"),
+                            row.getLong("aside"),
+                            row.getString("aside_failure"),
                             last == null ? null : last.toInstant());
                 },
                 channel));

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.lienthong.connector.Defect;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
@@ -90,6 +89,21 @@ final class Rules {
         }
     }
 
+    boolean isOfFile(String name) {
+        return file.rules().stream().anyMatch(rule -> rule.name().equals(name));
+    }
+
+    /** The same as {@link #set}, for a name that is free. Throws OPERATOR_CONFLICT where there is such a rule. */
+    Rule add(JsonNode wanted, String person) {
+        Rule rule = checked(wanted);
+        if (all().keySet().stream().anyMatch(one -> one.name().equals(rule.name()))) {
+            throw new BusException(
+                    ErrorCode.OPERATOR_CONFLICT,
+                    new Wording("đã có luật mang tên " + rule.name(), "there is a rule of the name " + rule.name()));
+        }
+        return set(wanted, person);
+    }
+
     /** Throws REQUEST_INVALID, naming each key at fault. */
     Rule set(JsonNode wanted, String person) {
         Rule rule = checked(wanted);
@@ -107,14 +121,18 @@ final class Rules {
         return AlertFile.MAPPER.valueToTree(rule);
     }
 
-    private Rule checked(JsonNode wanted) {
+    /** Throws REQUEST_INVALID, naming each key at fault. */
+    Rule checked(JsonNode wanted) {
         ObjectNode document = Json.object();
         document.putArray("rules").add(wanted);
         AlertFile parsed =
                 AlertFile.parse(new String(Json.write(document), StandardCharsets.UTF_8), CHANGE, name -> null);
-        List<Violation> violations = new ArrayList<>();
-        parsed.defects().forEach(defect -> violations.add(violation(defect)));
+        List<Violation> violations = new ArrayList<>(RuleWords.of(parsed.defects()));
         if (violations.isEmpty()) {
+            Wording wrong = parsed.rules().get(0).defect();
+            if (wrong != null) {
+                violations.add(new Violation("", wrong));
+            }
             for (String channel : parsed.rules().get(0).told()) {
                 if (!file.channelNames().contains(channel)) {
                     String known = file.channelNames().toString();
@@ -133,12 +151,6 @@ final class Rules {
                     violations);
         }
         return parsed.rules().get(0);
-    }
-
-    private static Violation violation(Defect defect) {
-        String place = defect.key().replaceFirst("^/rules/0", "");
-        String text = defect.message() + " (" + defect.mend() + ")";
-        return new Violation(place, new Wording(text, text));
     }
 
     /** It is as the file says again; one that the file does not have is gone. Throws PATH_UNKNOWN where nothing was changed. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** How soon somebody has to look. */
 public enum Severity {
-    WARNING(new Wording("CẢNH BÁO", "WARNING")),
+    WARNING(new Wording("CHÚ Ý", "WARNING")),
     CRITICAL(new Wording("NGHIÊM TRỌNG", "CRITICAL"));
 
     private final Wording title;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.lienthong.message.Wording;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a rule may look at. The names are those of the file, of the handbook's places and of the API. */
@@ -24,6 +25,8 @@ public enum Signal {
     CONTRACT_DRIFT(new Wording("chỗ lệch hợp đồng", "places of contract drift"), true),
     /** How many events are usual where none came. */
     MISSING_TRAFFIC(new Wording("lưu lượng thường có mà không thấy (lượt)", "events that are usual and missing"), true),
+    /** Of the ways to tell people, which all nodes share. */
+    CHANNEL_FAILING(new Wording("kênh báo tin không nhận (giây)", "alert channel that takes nothing (s)"), true),
     /** Looks that failed of one of the others, one after the other. */
     FIGURES_UNREADABLE(new Wording("lần không đọc được số liệu", "figures that cannot be read"), false);
 
@@ -51,11 +54,12 @@ public enum Signal {
                 Set.of("systems");
             case QUOTA_NEAR -> Set.of("consumers");
             case CONSUMER_LAG -> Set.of("consumers", "datasets");
-            case CERTIFICATE_EXPIRY, DISK, RECONCILIATION_DIFFERENCE, FIGURES_UNREADABLE -> Set.of();
+            case CERTIFICATE_EXPIRY, DISK, RECONCILIATION_DIFFERENCE, CHANNEL_FAILING, FIGURES_UNREADABLE -> Set.of();
         };
     }
 
-    boolean lessIsWorse() {
+    /** Whether its bound is {@code below}, not {@code above}. */
+    public boolean lessIsWorse() {
         return this == CERTIFICATE_EXPIRY;
     }
 
@@ -71,10 +75,12 @@ public enum Signal {
 
     @JsonCreator
     static Signal of(String text) {
-        return Arrays.stream(values())
-                .filter(one -> one.text().equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no signal " + text));
+        return named(text).orElseThrow(() -> new IllegalArgumentException("no signal " + text));
+    }
+
+    /** Empty where there is none of this name. */
+    public static Optional<Signal> named(String text) {
+        return Arrays.stream(values()).filter(one -> one.text().equals(text)).findFirst();
     }
 
     /** Where the handbook says what it means and what to do. */

@@ -34,6 +34,10 @@ abstract class AlertActCommand implements Callable<Integer> {
 
     abstract String told(JsonNode answer);
 
+    JsonNode ask(ControlPlane bus, String path, ObjectNode request) {
+        return bus.post(path, request);
+    }
+
     /** Whether it needs a reason. */
     boolean reasoned() {
         return false;
@@ -53,7 +57,7 @@ abstract class AlertActCommand implements Callable<Integer> {
         ObjectNode request = Json.object();
         String path = path(request);
         person.sign(request, reasoned());
-        JsonNode answer = bus.post(AlertCommand.PATH + path, request);
+        JsonNode answer = ask(bus, AlertCommand.PATH + path, request);
         if (bus.json()) {
             Output.json(spec.commandLine().getOut(), answer);
         } else {
@@ -149,6 +153,54 @@ abstract class AlertActCommand implements Callable<Integer> {
         @Override
         String told(JsonNode answer) {
             return "Ended.";
+        }
+    }
+
+    /** What becomes of what a channel refused for good. */
+    abstract static class SetAside extends AlertActCommand {
+        @Parameters(index = "0", paramLabel = "CHANNEL", description = "Its name in config/monitoring/alerts.yaml.")
+        @SuppressWarnings("NullAway.Init")
+        private String channel;
+
+        abstract String act();
+
+        @Override
+        String path(ObjectNode request) {
+            return "/channels/" + ControlPlane.encode(channel) + "/" + act();
+        }
+    }
+
+    /** {@code lgsp alert send-again} */
+    @Command(
+            name = "send-again",
+            mixinStandardHelpOptions = true,
+            description = "Sends again what a channel refused ten times, so that it was set aside.")
+    static final class SendAgain extends SetAside {
+        @Override
+        String act() {
+            return "send-again";
+        }
+
+        @Override
+        String told(JsonNode answer) {
+            return answer.path("notifications").asText() + " notifications will be sent again.";
+        }
+    }
+
+    /** {@code lgsp alert drop} */
+    @Command(
+            name = "drop",
+            mixinStandardHelpOptions = true,
+            description = "Drops what a channel refused ten times: nobody is told of it by that channel.")
+    static final class Drop extends SetAside {
+        @Override
+        String act() {
+            return "drop";
+        }
+
+        @Override
+        String told(JsonNode answer) {
+            return answer.path("notifications").asText() + " notifications dropped.";
         }
     }
 

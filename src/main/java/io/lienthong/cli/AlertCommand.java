@@ -19,7 +19,11 @@ import picocli.CommandLine.Spec;
             AlertActCommand.Silence.class,
             AlertActCommand.Unsilence.class,
             AlertActCommand.Test.class,
+            AlertActCommand.SendAgain.class,
+            AlertActCommand.Drop.class,
             AlertListCommands.Rules.class,
+            AlertRuleCommand.Set.class,
+            AlertRuleCommand.Reset.class,
             AlertListCommands.Silences.class
         })
 final class AlertCommand implements Runnable {

@@ -31,6 +31,11 @@ abstract class AlertListCommands implements Callable<Integer> {
 
     abstract List<String> row(JsonNode one);
 
+    /** Whether the handbook says what to do about the rows. */
+    boolean inHandbook() {
+        return false;
+    }
+
     /** Said instead of an empty table. */
     abstract String nothing();
 
@@ -47,6 +52,10 @@ abstract class AlertListCommands implements Callable<Integer> {
             rows.add(head());
             answer.path(list()).forEach(one -> rows.add(row(one)));
             Output.table(out, "", rows);
+            if (inHandbook()) {
+                out.println();
+                out.println(bus.handbook());
+            }
         }
         return Lgsp.DONE;
     }
@@ -59,6 +68,11 @@ abstract class AlertListCommands implements Callable<Integer> {
     static final class Open extends AlertListCommands {
         @Option(names = "--ended", description = "What is over instead, newest first.")
         private boolean ended;
+
+        @Override
+        boolean inHandbook() {
+            return !ended;
+        }
 
         @Override
         String path() {
@@ -83,8 +97,10 @@ abstract class AlertListCommands implements Callable<Integer> {
                     one.path("severity").asText(),
                     one.path("rule").asText(),
                     one.path("subject").asText() + (node.isEmpty() ? "" : " @ " + node),
-                    one.path("since").asText(),
-                    one.path(ended ? "ended" : "acknowledgedBy").asText(),
+                    Output.time(one.path("since").asText()),
+                    ended
+                            ? Output.time(one.path("ended").asText())
+                            : one.path("acknowledgedBy").asText(),
                     one.at("/detail/vi").asText() + " / " + one.at("/detail/en").asText());
         }
 
@@ -163,7 +179,7 @@ abstract class AlertListCommands implements Callable<Integer> {
                     one.path("id").asText(),
                     one.path("rule").asText(),
                     one.path("subject").asText(),
-                    one.path("ends").asText(),
+                    Output.time(one.path("ends").asText()),
                     one.path("person").asText(),
                     one.path("reason").asText());
         }

@@ -175,7 +175,7 @@ abstract class ConnectorListCommands implements Callable<Integer> {
         @Override
         List<String> row(JsonNode one) {
             return List.of(
-                    one.path("at").asText(),
+                    Output.time(one.path("at").asText()),
                     one.path("act").asText(),
                     text(one, "version", "folder"),
                     text(one, "previous", "-"),

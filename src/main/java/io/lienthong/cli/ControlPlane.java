@@ -87,6 +87,16 @@ final class ControlPlane {
         return tree(bytes(path, request));
     }
 
+    /** The answer to what takes the place of something. */
+    JsonNode put(String path, JsonNode request) {
+        return tree(taken(change(path, "application/json").PUT(body(Json.write(request)))));
+    }
+
+    /** The answer to what takes something away. */
+    JsonNode delete(String path) {
+        return tree(taken(HttpRequest.newBuilder(address(path)).timeout(TIMEOUT).DELETE()));
+    }
+
     /** The same, where the answer is no JSON. */
     byte[] read(String path, JsonNode request) {
         return bytes(path, request).body();
@@ -102,11 +112,22 @@ final class ControlPlane {
     }
 
     private HttpResponse<byte[]> bytes(String path, String mediaType, byte[] body) {
-        HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(address(path))
+        return taken(change(path, mediaType).POST(body(body)));
+    }
+
+    private HttpRequest.Builder change(String path, String mediaType) {
+        return HttpRequest.newBuilder(address(path))
                 .timeout(CHANGE_TIMEOUT)
                 .header("Content-Type", mediaType)
-                .header("Accept", "application/json, application/octet-stream")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+                .header("Accept", "application/json, application/octet-stream");
+    }
+
+    private static HttpRequest.BodyPublisher body(byte[] bytes) {
+        return HttpRequest.BodyPublishers.ofByteArray(bytes);
+    }
+
+    private HttpResponse<byte[]> taken(HttpRequest.Builder request) {
+        HttpResponse<byte[]> answer = send(request);
         if (answer.statusCode() != 200) {
             throw refused(answer);
         }
@@ -137,6 +158,11 @@ final class ControlPlane {
                 throw new Refusal("What answers at " + url + " is no control plane of the bus: HTTP status "
                         + answer.statusCode() + ".");
         };
+    }
+
+    /** Where it says what alerts and codes mean, and what to do; said below what shows some. */
+    String handbook() {
+        return "Sổ tay / Handbook: " + address("/console/handbook");
     }
 
     boolean hasToken() {

@@ -57,7 +57,7 @@ final class DeliveryListCommand implements Callable<Integer> {
         } else if (found.isEmpty()) {
             out.println("No such delivery " + (waiting ? "waits." : "is parked."));
         } else {
-            print(out, found);
+            print(out, bus, found);
         }
         return Lgsp.DONE;
     }
@@ -79,7 +79,7 @@ final class DeliveryListCommand implements Callable<Integer> {
         return found;
     }
 
-    static void print(PrintWriter out, List<JsonNode> found) {
+    static void print(PrintWriter out, ControlPlane bus, List<JsonNode> found) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("MESSAGE", "STEP", "TO", "LANE", "STATE", "AGE", "BEHIND", "OWNER", "WHY"));
         for (JsonNode delivery : found) {
@@ -96,7 +96,7 @@ final class DeliveryListCommand implements Callable<Integer> {
                     (Story.first(delivery, "detail") + " " + Story.first(delivery, "note")).strip()));
         }
         Output.table(out, "", rows);
-        Output.explanations(out, found);
+        Output.explanations(out, bus, found);
     }
 
     private static String age(double seconds) {

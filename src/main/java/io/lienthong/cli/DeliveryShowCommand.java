@@ -71,7 +71,7 @@ final class DeliveryShowCommand implements Callable<Integer> {
         } else if (open.isEmpty()) {
             out.println("Nothing of this message is open. ./lgsp message show tells its story.");
         } else {
-            DeliveryListCommand.print(out, open);
+            DeliveryListCommand.print(out, bus, open);
             open.stream()
                     .map(delivery -> Output.wording(delivery.path("advice")))
                     .filter(lines -> !lines.isEmpty())

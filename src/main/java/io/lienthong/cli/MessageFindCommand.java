@@ -154,6 +154,11 @@ final class MessageFindCommand implements Callable<Integer> {
                                     StreamSupport.stream(found.spliterator(), false)
                                             .map(MessageFindCommand::row))
                             .toList());
+            if (StreamSupport.stream(found.spliterator(), false)
+                    .anyMatch(one -> !Story.first(one, "code").isEmpty())) {
+                out.println();
+                out.println(bus.handbook());
+            }
             if (answer.has("next")) {
                 out.println("More: --after " + Story.first(answer, "next"));
             }
@@ -164,7 +169,7 @@ final class MessageFindCommand implements Callable<Integer> {
     private static List<String> row(JsonNode message) {
         return List.of(
                 message.path("messageId").asText(),
-                Story.first(message, "at"),
+                Output.time(Story.first(message, "at")),
                 what(message),
                 Story.first(message, "consumer"),
                 (Story.first(message, "status") + " " + Story.first(message, "code")).strip());

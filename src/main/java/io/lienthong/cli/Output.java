@@ -6,13 +6,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** How answers look: indented JSON, and tables whose columns line up. */
 final class Output {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.of("Asia/Ho_Chi_Minh"));
 
     private Output() {}
 
@@ -51,8 +58,25 @@ final class Output {
                 : List.of();
     }
 
-    /** Below a list: each error code in it once, with what it means and what to do in both languages. */
-    static void explanations(PrintWriter out, Iterable<JsonNode> explained) {
+    /** An instant in Vietnam time, to the second; another text as it is. */
+    static String time(String instant) {
+        try {
+            return TIME.format(Instant.parse(instant));
+        } catch (DateTimeParseException e) {
+            return instant;
+        }
+    }
+
+    /** The same with the address of the handbook, where there is a code. */
+    static void explanations(PrintWriter out, ControlPlane bus, Iterable<JsonNode> explained) {
+        if (explanations(out, explained)) {
+            out.println();
+            out.println(bus.handbook());
+        }
+    }
+
+    /** Below a list: each error code in it once, with what it means and what to do in both languages; whether there was one. */
+    static boolean explanations(PrintWriter out, Iterable<JsonNode> explained) {
         Map<String, List<String>> codes = new LinkedHashMap<>();
         explained.forEach(one -> codes.putIfAbsent(code(one), languages(one)));
         codes.values().removeIf(List::isEmpty);
@@ -61,6 +85,7 @@ final class Output {
             out.println(code);
             languages.forEach(line -> out.println("  " + line));
         });
+        return !codes.isEmpty();
     }
 
     /** A failure is {@code CODE: detail}. */

@@ -37,7 +37,7 @@ final class PollListCommand implements Callable<Integer> {
         rows.add(List.of("POLL", "ENVIRONMENT", "POSITION", "LAG", "OWED", "REFUSED", "STATE"));
         answer.path("polls").forEach(poll -> rows.add(row(poll)));
         Output.table(out, "", rows);
-        Output.explanations(out, answer.path("polls"));
+        Output.explanations(out, bus, answer.path("polls"));
         return Lgsp.DONE;
     }
 
@@ -53,7 +53,7 @@ final class PollListCommand implements Callable<Integer> {
                 poll.path("environment").asText(),
                 poll.has("cursor")
                         ? poll.path("cursor").asText()
-                        : poll.path("from").asText(),
+                        : Output.time(poll.path("from").asText()),
                 poll.path("lag").asText(),
                 poll.path("owed").asText(),
                 poll.path("refused").asText(),

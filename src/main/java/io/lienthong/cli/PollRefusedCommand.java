@@ -59,13 +59,13 @@ final class PollRefusedCommand implements Callable<Integer> {
             answer.path("records")
                     .forEach(record -> rows.add(List.of(
                             shown(record, twice),
-                            record.path("refusedAt").asText(),
+                            Output.time(record.path("refusedAt").asText()),
                             record.path("tries").asText(),
                             record.path("code").asText() + ": "
                                     + record.path("detail").asText())));
             Output.table(out, "", rows);
             answer.path("records").forEach(record -> content(out, record, shown(record, twice)));
-            Output.explanations(out, answer.path("records"));
+            Output.explanations(out, bus, answer.path("records"));
         }
         return Lgsp.DONE;
     }

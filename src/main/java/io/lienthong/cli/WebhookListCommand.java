@@ -37,7 +37,7 @@ final class WebhookListCommand implements Callable<Integer> {
         rows.add(List.of("CONSUMER", "DATASET", "ENVIRONMENT", "STATE", "SINCE", "BEHIND", "LAST", "NEXT"));
         answer.path("webhooks").forEach(webhook -> rows.add(row(webhook)));
         Output.table(out, "", rows);
-        Output.explanations(out, answer.path("webhooks"));
+        Output.explanations(out, bus, answer.path("webhooks"));
         return Lgsp.DONE;
     }
 
@@ -48,11 +48,11 @@ final class WebhookListCommand implements Callable<Integer> {
                 webhook.path("dataset").asText(),
                 webhook.path("environment").asText(),
                 webhook.path("state").asText() + (reason.isEmpty() ? "" : " " + reason),
-                webhook.path("since").asText(),
+                Output.time(webhook.path("since").asText()),
                 webhook.has("cursor") ? webhook.path("changesBehind").asText() : "all", // it took nothing yet
                 webhook.has("lastFailure")
                         ? webhook.path("lastFailure").asText()
                         : webhook.path("lastStatus").asText(),
-                webhook.path("nextAttempt").asText());
+                Output.time(webhook.path("nextAttempt").asText()));
     }
 }

@@ -127,6 +127,7 @@ class AlertsApi {
      * A rule in the words of the file.
      *
      * @param changed in the console or here, not by the file
+     * @param inFile whether the file has one of this name
      */
     @Schema(name = "AlertRule")
     record RuleView(
@@ -134,9 +135,15 @@ class AlertsApi {
             JsonNode rule,
 
             boolean changed,
+
+            @Schema(
+                    description =
+                            "Whether the file has one of this name; else it is gone once its change is taken back")
+            boolean inFile,
+
             String handbook) {
         static RuleView of(Alerts.RuleView one) {
-            return new RuleView(Alerts.tree(one.rule()), one.changed(), one.handbook());
+            return new RuleView(Alerts.tree(one.rule()), one.changed(), one.inFile(), one.handbook());
         }
     }
 
@@ -152,6 +159,17 @@ class AlertsApi {
                     requiredMode = Schema.RequiredMode.REQUIRED)
             @Nullable
             ObjectNode rule) {}
+
+    /** A rule that is only looked at. */
+    @Schema(name = "AlertRuleSketch")
+    record RuleSketch(
+            @Schema(description = "As in config/monitoring/alerts.yaml; absent: as it is now", type = "object")
+            @Nullable
+            ObjectNode rule) {}
+
+    @Schema(name = "AlertNotifications")
+    record Moved(
+            @Schema(description = "How many notifications") int notifications) {}
 
     @Schema(name = "AlertRules")
     record AllRules(List<RuleView> rules) {}
@@ -261,6 +279,21 @@ class AlertsApi {
         return RuleView.of(alerts.rule(name));
     }
 
+    @PostMapping(path = "/rules/{name}/preview", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Tell what a rule would say now",
+            description =
+                    "As this node sees it; nothing is changed. Without a rule, the one of this name is looked at.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "400", description = "REQUEST_INVALID, with each key at fault")
+    @ApiResponse(responseCode = "404", description = "PATH_UNKNOWN: no rule is given, and there is none of this name")
+    Alerts.Preview preview(@PathVariable String name, @RequestBody RuleSketch sketch) {
+        JsonNode rule = sketch.rule() == null
+                ? Alerts.tree(alerts.rule(name).rule())
+                : sketch.rule().deepCopy().put("name", name);
+        return alerts.preview(rule);
+    }
+
     @DeleteMapping("/rules/{name}")
     @Operation(
             summary = "Take back what was changed",
@@ -293,5 +326,25 @@ class AlertsApi {
     Tested test(@PathVariable String name) {
         String failure = alerts.test(name).orElse(null);
         return new Tested(failure == null, failure);
+    }
+
+    @PostMapping(path = "/channels/{name}/send-again", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Send again what a channel refused for good",
+            description = "It is tried anew, ten times at most.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "409", description = "OPERATOR_CONFLICT: nothing is set aside, or somebody was faster")
+    Moved sendAgain(@PathVariable String name, @RequestBody Repair decision) {
+        decision.person();
+        return new Moved(alerts.sendAgain(name));
+    }
+
+    @PostMapping(path = "/channels/{name}/drop", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Drop what a channel refused for good", description = "Nobody is told of it by this channel.")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "409", description = "OPERATOR_CONFLICT: nothing is set aside, or somebody was faster")
+    Moved drop(@PathVariable String name, @RequestBody Repair decision) {
+        decision.person();
+        return new Moved(alerts.dropSetAside(name));
     }
 }

@@ -21,7 +21,13 @@ public final class Redaction {
     private static final int MAX_FRAMES = 25;
     private static final int MAX_CAUSES = 5;
 
-    private static final Pattern CREDENTIALS = Pattern.compile("(?i)\\b(bearer|basic|digest)\\s+[\\w.~+/=-]{6,}");
+    /** After the name of the header whatever follows. */
+    private static final Pattern HEADER =
+            Pattern.compile("(?i)(authorization\"?\\s*[=:]\\s*\"?)(?:bearer|basic|digest)\\s+[^\\s,;\"]+");
+    /** Elsewhere what is no word of a sentence, such as "basic authentication": those are letters, all small but the first. */
+    private static final Pattern CREDENTIALS = Pattern.compile(
+            "\\b((?i:bearer|basic|digest))\\s+(?![A-Za-z]?[a-z]{1,19}(?![\\w~+/=-]|\\.\\w))[\\w.~+/=-]{6,}");
+
     private static final Pattern TOKEN = Pattern.compile("\\beyJ[\\w-]{8,}\\.[\\w.-]+");
     private static final Pattern SETTING = Pattern.compile(
             "(?i)([\\w-]*(?:password|passwd|secret|api_?key|access_?token|authorization)\"?\\s*[=:]\\s*)(?:\"[^\"]*\"|[^\\s,;&}]+)");
@@ -54,6 +60,7 @@ public final class Redaction {
     /** The text with marks in place of these. */
     public static String text(String text) {
         String masked = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;
+        masked = HEADER.matcher(masked).replaceAll("$1" + MASK);
         masked = CREDENTIALS.matcher(masked).replaceAll("$1 " + MASK);
         masked = TOKEN.matcher(masked).replaceAll(MASK);
         masked = SETTING.matcher(masked).replaceAll("$1" + MASK);

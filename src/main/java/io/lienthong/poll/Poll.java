@@ -46,6 +46,10 @@ final class Poll {
     private volatile long listAtNanos = System.nanoTime();
 
     private int failures;
+    /** Why pages have failed since the last one that did not; absent: it did not. */
+    private @Nullable ErrorCode failing;
+
+    private long failedSince;
     private boolean betweenPages;
 
     Poll(
@@ -238,6 +242,7 @@ final class Poll {
             notCommitted(turn, e);
             return;
         }
+        goesOn();
         failures = 0;
         betweenPages = move instanceof Move.NextPage;
         wake(committed.destinations());
@@ -286,13 +291,38 @@ final class Poll {
 
     private void failed(Turn turn, PageResult.Failed failed) {
         Duration pause = failurePause(failed.retryAfter());
-        log.info(
-                "event=poll-page-failed operation={} errorCode={} againInMs={}",
-                task.operation(),
-                failed.code(),
-                pause.toMillis());
+        tell(failed.code(), pause);
         record(turn, failed.code() + ": " + failed.detail(), false);
         rest(pause);
+    }
+
+    /** The log is told of the first failure and of another reason, not of each attempt. */
+    private void tell(ErrorCode code, Duration pause) {
+        if (code == failing) {
+            failedSince++;
+            log.debug("event=poll-page-failed-again operation={} errorCode={}", task.operation(), code);
+            return;
+        }
+        log.info(
+                "event=poll-page-failed operation={} errorCode={} againInMs={} before={}",
+                task.operation(),
+                code,
+                pause.toMillis(),
+                failedSince);
+        failing = code;
+        failedSince++;
+    }
+
+    private void goesOn() {
+        if (failing != null) {
+            log.info(
+                    "event=poll-page-succeeded operation={} errorCode={} failures={}",
+                    task.operation(),
+                    failing,
+                    failedSince);
+            failing = null;
+            failedSince = 0;
+        }
     }
 
     private void record(Turn turn, String failure, boolean again) {

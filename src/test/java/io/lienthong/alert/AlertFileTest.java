@@ -107,6 +107,24 @@ class AlertFileTest {
         assertThat(defects).anySatisfy(defect -> assertThat(defect).contains(told));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            dates: [2026-02-16, 2026-02-31] | /holidays/dates/1: no calendar has the day 2026-02-31
+            yearly: [01-01, 02-30] | /holidays/yearly/1: no calendar has the day 02-30
+            """)
+    void aDayThatDoesNotExistIsToldWithItsLine(String days, String told) {
+        // when
+        List<String> defects = defects("groupWait: PT30S\nholidays:\n  " + days + "\n");
+        // then
+        assertThat(defects).singleElement().asString().contains("alerts.yaml:3 " + told);
+    }
+
+    @Test
+    void theLeapDayIsADayOfEachYear() {
+        assertThat(defects("holidays: {yearly: [02-29], dates: [2028-02-29]}\n"))
+                .isEmpty();
+    }
+
     @Test
     void secretsAreReadAndNeverShown() {
         // when

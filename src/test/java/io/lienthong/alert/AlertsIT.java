@@ -95,7 +95,7 @@ class AlertsIT {
         Map<String, Sender> senders = new HashMap<>();
         file.channels().forEach(channel -> senders.put(channel.name(), AlertConfiguration.sender(channel, vertx)));
         notifier = province.notifier(file, senders);
-        alerts = province.alerts(file, notifier);
+        alerts = province.alerts(file, notifier, Map.of(Signal.PARKED, now -> said(Signal.PARKED)));
         say(Signal.PARKED);
         say(Signal.DISK);
     }
@@ -167,7 +167,7 @@ class AlertsIT {
         assertThat(alerts.open()).extracting(Alert::subject).containsExactly("civil-status", "land-registry");
         assertThat(mail.getReceivedMessages()).hasSize(1);
         MimeMessage told = mail.getReceivedMessages()[0];
-        assertThat(told.getSubject()).isEqualTo("[Lienthong] MỚI · CẢNH BÁO: Tạm giữ <b> · civil-status (+1)");
+        assertThat(told.getSubject()).isEqualTo("[Lienthong] MỚI · CHÚ Ý: Tạm giữ <b> · civil-status (+1)");
         assertThat(told.getContentType()).startsWith("text/plain");
         assertThat(String.valueOf(told.getContent())).contains("land-registry", "Parked", "Tạm giữ <b>");
         assertThat(hooks()).hasSize(1);
@@ -407,6 +407,45 @@ class AlertsIT {
         // then
         assertThat(alerts.open()).hasSize(1);
         assertThat(alerts.changes(10)).extracting(Alerts.Change::person).containsExactly("binh.tran", "an.nguyen");
+    }
+
+    @Test
+    void aPreviewSaysWhatARuleWouldTellAndKeepsNothing() throws Exception {
+        // given
+        JsonNode rule = Json.parse("""
+                {"name": "one-system", "title": {"vi": "a", "en": "b"}, "signal": "parked", "above": 1,
+                 "systems": ["civil-status"], "severity": "warning"}""".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        say(Signal.PARKED, "civil-status", "land-registry");
+        // when
+        Alerts.Preview preview = alerts.preview(rule);
+        figures.remove(Signal.PARKED);
+        Alerts.Preview unreadable = alerts.preview(rule);
+        // then
+        assertThat(preview.known()).isTrue();
+        assertThat(preview.seen()).isEqualTo(2);
+        assertThat(preview.found()).extracting(Alerts.Finding::subject).containsExactly("civil-status");
+        assertThat(unreadable.known()).isFalse();
+        assertThat(alerts.rules()).noneMatch(one -> one.rule().name().equals("one-system"));
+    }
+
+    @Test
+    void aNewRuleNeedsANameOfItsOwnAndIsGoneOnceItIsReset() throws Exception {
+        // given
+        com.fasterxml.jackson.databind.node.ObjectNode rule = (com.fasterxml.jackson.databind.node.ObjectNode)
+                Alerts.tree(alerts.rule("parked").rule());
+        // then
+        assertThatThrownBy(() -> alerts.addRule(rule, "an.nguyen"))
+                .isInstanceOfSatisfying(
+                        BusException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPERATOR_CONFLICT));
+        // when
+        alerts.addRule(rule.put("name", "parked-too"), "an.nguyen");
+        // then
+        assertThat(alerts.rule("parked-too").inFile()).isFalse();
+        assertThat(alerts.rule("parked").inFile()).isTrue();
+        // when
+        alerts.resetRule("parked-too", "an.nguyen");
+        // then
+        assertThat(alerts.rules()).noneMatch(one -> one.rule().name().equals("parked-too"));
     }
 
     @Test

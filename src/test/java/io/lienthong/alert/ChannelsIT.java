@@ -7,13 +7,17 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import io.lienthong.message.BusException;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Json;
 import io.lienthong.message.Wording;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,13 +66,17 @@ class ChannelsIT {
                 rules:
                   - {name: parked, title: {vi: Tạm giữ, en: Parked}, signal: parked, above: 0, severity: warning,
                      channels: [hook, chat]}
+                  - {name: failing, title: {vi: Kênh, en: Channel}, signal: channel-failing, above: 300, severity: critical}
                 """.formatted(receiver.port(), receiver.port()), "alerts.yaml", Map.of("TOKEN", "7:canary")::get);
         assertThat(file.defects()).isEmpty();
         Map<String, Sender> senders = new HashMap<>();
         file.channels().forEach(channel -> senders.put(channel.name(), AlertConfiguration.sender(channel, vertx)));
-        node = province.node("one", file, Map.of(Signal.PARKED, now -> parked));
+        node = province.node(
+                "one",
+                file,
+                Map.of(Signal.PARKED, now -> parked, Signal.CHANNEL_FAILING, new ChannelSignal(province.outbox)));
         notifier = province.notifier(file, senders);
-        alerts = province.alerts(file, notifier);
+        alerts = province.alerts(file, notifier, Map.of());
     }
 
     @AfterEach
@@ -118,8 +127,55 @@ class ChannelsIT {
                 .singleElement()
                 .satisfies(one -> {
                     assertThat(one.waiting()).isZero();
-                    assertThat(one.failure()).isEqualTo("1 set aside: HTTP 400");
+                    assertThat(one.failure()).isNull();
+                    assertThat(one.setAside()).isEqualTo(1);
+                    assertThat(one.setAsideFailure()).isEqualTo("HTTP 400");
                 });
+        assertThat(alerts.open())
+                .filteredOn(one -> one.rule().equals("failing"))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.subject()).isEqualTo("hook");
+                    assertThat(one.detail().vi()).contains("1 tin để riêng");
+                });
+        // when: the receiver was mended
+        receiver.resetMappings();
+        receiver.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(200)));
+        assertThat(alerts.sendAgain("hook")).isEqualTo(1);
+        pass("hook", Duration.ofMinutes(2));
+        // then
+        hooks = receiver.findAll(postRequestedFor(urlEqualTo("/hook")));
+        assertThat(hooks.get(hooks.size() - 1).getBodyAsString()).contains("hostile");
+        assertThat(alerts.open()).noneMatch(one -> one.rule().equals("failing"));
+        assertThatThrownBy(() -> alerts.sendAgain("hook"))
+                .isInstanceOfSatisfying(
+                        BusException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OPERATOR_CONFLICT));
+    }
+
+    @Test
+    void whatIsSetAsideCanBeDroppedAndTheGaugesTellIt() {
+        // given
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        ChannelMetrics metrics = new ChannelMetrics(Set.of("hook", "chat"), province.outbox, province.clock, registry);
+        receiver.stubFor(post(urlEqualTo("/hook")).willReturn(aResponse().withStatus(400)));
+        say("hostile");
+        pass("hook", Duration.ofHours(2));
+        // when
+        metrics.refresh();
+        // then
+        assertThat(gauge(registry, "lienthong.alert.channel.failing", "hook")).isGreaterThan(3_600);
+        assertThat(gauge(registry, "lienthong.alert.channel.failing", "chat")).isZero();
+        assertThat(gauge(registry, "lienthong.alert.channel.aside", "hook")).isEqualTo(1);
+        // when
+        assertThat(alerts.dropSetAside("hook")).isEqualTo(1);
+        metrics.refresh();
+        // then
+        assertThat(gauge(registry, "lienthong.alert.channel.failing", "hook")).isZero();
+        assertThat(gauge(registry, "lienthong.alert.channel.aside", "hook")).isZero();
+    }
+
+    private static double gauge(SimpleMeterRegistry registry, String name, String channel) {
+        return registry.get(name).tag("channel", channel).gauge().value();
     }
 
     @Test

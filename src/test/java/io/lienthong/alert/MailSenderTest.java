@@ -85,7 +85,9 @@ class MailSenderTest {
             Outcome outcome = new MailSender(server.channel()).send(MESSAGE, TEXT);
             // then
             assertThat(outcome.taken()).isTrue();
-            assertThat(outcome.problem()).isEqualTo("SMTP 550: 1 of 2 recipients missed it");
+            assertThat(outcome.problem())
+                    .isEqualTo(
+                            "SMTP 550: 1 trong 2 người nhận không nhận được / SMTP 550: 1 of 2 recipients missed it");
         }
     }
 
@@ -140,7 +142,7 @@ class MailSenderTest {
                     Duration.ofSeconds(20),
                     () -> new MailSender(server.channel(), Duration.ofSeconds(1)).send(MESSAGE, TEXT));
             // then
-            assertThat(outcome).isEqualTo(Outcome.later("no end within 1 s"));
+            assertThat(outcome).isEqualTo(Outcome.later("không xong trong 1 s / no end within 1 s"));
         } finally {
             drip.shutdownNow();
         }

@@ -62,7 +62,7 @@ final class Province implements AutoCloseable {
     }
 
     Evaluator node(String name, AlertFile file, Map<Signal, Source> sources) {
-        return new Evaluator(rules(file), sources, ledger, silences, looks, transactions, clock, name);
+        return new Evaluator(rules(file), new Figures(sources), ledger, silences, looks, transactions, clock, name);
     }
 
     Notifier notifier(AlertFile file, Map<String, Sender> senders) {
@@ -71,8 +71,8 @@ final class Province implements AutoCloseable {
         return new Notifier(new LinkedHashMap<>(senders), outbox, rules(file), settings, file.groupWait(), clock);
     }
 
-    Alerts alerts(AlertFile file, Notifier notifier) {
-        return new Alerts(file, rules(file), ledger, silences, outbox, notifier, clock);
+    Alerts alerts(AlertFile file, Notifier notifier, Map<Signal, Source> sources) {
+        return new Alerts(file, rules(file), ledger, silences, outbox, notifier, new Figures(sources), clock);
     }
 
     @Override

@@ -28,4 +28,10 @@ class OutputTest {
         assertThat(out.toString().lines())
                 .containsExactly("", "PROVIDER_TIMEOUT", "  v", "  e", "", "RECORD_NOT_FOUND", "  w", "  f");
     }
+
+    @Test
+    void anInstantIsShownInVietnamTimeToTheSecond() {
+        assertThat(Output.time("2026-11-27T18:00:05.123456789Z")).isEqualTo("2026-11-28 01:00:05");
+        assertThat(Output.time("")).isEmpty();
+    }
 }

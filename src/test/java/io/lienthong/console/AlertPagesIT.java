@@ -2,12 +2,15 @@ package io.lienthong.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.lienthong.alert.Alerts;
 import io.lienthong.alert.Rule;
+import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.operator.Role;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -97,6 +100,92 @@ class AlertPagesIT {
         page.locator("form[action$=test] button").click();
         // then
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("Kênh duty-mail không nhận tin thử");
+        assertThat(page)
+                .hasURL(console.address("/console/alerts?tested=duty-mail").toString());
+        page.context().close();
+    }
+
+    /** Something that a channel does not want. */
+    static void setAside(JdbcTemplate jdbc, String channel) {
+        alert(jdbc, "aside-" + System.nanoTime());
+        jdbc.update(
+                "INSERT INTO alert_notification (channel, alert, kind, at, value, vi, en, message, attempts, next_at, failure)"
+                        + " SELECT ?, max(id), 'OPENED', now() - interval '1 hour', 1, 'v', 'e', gen_random_uuid(), 10,"
+                        + " 'infinity', 'SMTP 550: 1 trong 1 không nhận / SMTP 550: 1 of 1 missed it' FROM alert",
+                channel);
+    }
+
+    @Test
+    void whatAChannelRefusedForGoodIsToldInTheLanguageOfThePageAndDropped() {
+        // given
+        setAside(console.bean(JdbcTemplate.class), "gone-mail");
+        Page page = signedIn("an.nguyen");
+        page.navigate(console.address("/console/alerts").toString());
+        Locator row = page.locator("tr", new Page.LocatorOptions().setHasText("gone-mail"));
+        assertThat(row).containsText("1 tin bị từ chối nhiều lần, để riêng: SMTP 550: 1 trong 1 không nhận");
+        assertThat(row).not().containsText("missed it");
+        // when
+        row.locator("form[action$=drop] button").click();
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã bỏ 1 tin");
+        assertThat(page.locator("tr", new Page.LocatorOptions().setHasText("gone-mail")))
+                .hasCount(0);
+        page.context().close();
+    }
+
+    @Test
+    void anAdministratorLooksAtANewRuleAddsItAndDeletesIt() throws Exception {
+        // given
+        console.accept("H99.12-261102-0103", null);
+        await().until(() ->
+                console.bean(DeliveryEngine.class).figures().stream().anyMatch(one -> one.parked() > 0));
+        Page page = signedIn("administrator");
+        page.navigate(console.address("/console/alerts").toString());
+        page.locator("select[name=signal]").selectOption("parked");
+        page.locator("form[action='/console/alerts/new-rule'] button").click();
+        page.locator("input[name=rule]").fill("parked-civil-status");
+        page.locator("input[name=vi]").fill("Hộ tịch tạm giữ");
+        page.locator("input[name=bound]").fill("0,5");
+        page.locator("input[name=lasting]").fill("PT5");
+        page.locator("input[name=systems]").fill("civil-status");
+        // when: one of them is wrong
+        page.locator("form.narrow button").first().click();
+        // then
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("thời lượng viết như PT5M");
+        assertThat(page.getByRole(AriaRole.ALERT)).not().containsText("regex");
+        assertThat(page.locator("input[name=bound]")).hasValue("0,5");
+        assertThat(page.locator("input[name=lasting]")).hasValue("PT5");
+        assertThat(page.locator("input[name=vi]")).hasValue("Hộ tịch tạm giữ");
+        // when
+        page.locator("input[name=lasting]").fill("PT5M");
+        page.locator("button[formaction]").click();
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("1 trong 1 số liệu vượt ngưỡng");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("civil-status");
+        org.assertj.core.api.Assertions.assertThat(Browser.violations(page)).isEmpty();
+        // when
+        page.locator("form.narrow button").first().click();
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã thêm");
+        Rule rule = console.bean(Alerts.class).rule("parked-civil-status").rule();
+        assertThat(rule.threshold()).isEqualTo(0.5);
+        assertThat(rule.systems()).containsExactly("civil-status");
+        // when: again under the same name
+        page.navigate(console.address("/console/alerts/new-rule?like=parked-civil-status")
+                .toString());
+        assertThat(page.locator("input[name=bound]")).hasValue("0,5");
+        page.locator("input[name=rule]").fill("parked-civil-status");
+        page.locator("form.narrow button").first().click();
+        // then
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("OPERATOR_CONFLICT");
+        // when
+        page.navigate(
+                console.address("/console/alerts/rules/parked-civil-status").toString());
+        page.locator("form[action$=reset] button").click();
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã xoá");
+        assertThat(console.bean(Alerts.class).rules())
+                .noneMatch(one -> one.rule().name().equals("parked-civil-status"));
         page.context().close();
     }
 
@@ -109,7 +198,7 @@ class AlertPagesIT {
         page.locator("input[name=bound]").fill("7200");
         page.locator("input[name=datasets]").fill("dossiers, agencies");
         page.locator("input[name=channels]").check();
-        page.locator("main form.narrow button").click();
+        page.locator("main form.narrow button").first().click();
         // then
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã sửa");
         Rule rule = console.bean(Alerts.class).rule("consumer-lag").rule();
@@ -119,7 +208,7 @@ class AlertPagesIT {
         // when
         page.navigate(console.address("/console/alerts/rules/consumer-lag").toString());
         page.locator("input[name=lasting]").fill("${7*7}");
-        page.locator("main form.narrow button").click();
+        page.locator("main form.narrow button").first().click();
         // then
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("REQUEST_INVALID");
         // when

@@ -136,7 +136,13 @@ class AlertsApiIT {
         JsonNode alert = awaitOpen("parked");
         assertThat(alert.path("subject").asText()).isEqualTo("civil-status");
         String id = alert.path("id").asText();
-        assertThat(lgsp(0, "list")).contains("parked", "civil-status", "tạm giữ");
+        assertThat(lgsp(0, "list"))
+                .contains(
+                        "parked",
+                        "civil-status",
+                        "tạm giữ",
+                        console.address("/console/handbook").toString())
+                .containsPattern(" \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d  ");
         // when
         String told = lgsp(0, "ack", id, "--by", "an.nguyen", "--why", "gọi nhà thầu");
         // then
@@ -186,6 +192,49 @@ class AlertsApiIT {
         assertThat(lgsp(0, "rules")).doesNotContain("above 95");
         JsonNode history = TestConsole.json(console.get("/admin/v1/alerts/rules/history"));
         assertThat(history.at("/changes/0/person").asText()).isEqualTo("binh.tran");
+    }
+
+    @Test
+    void aRuleIsPreviewedAddedAndDeletedFromTheTerminal() throws Exception {
+        // given
+        console.accept("H99.12-261102-0102", null);
+        Path rule = Files.writeString(folder.resolve("rule.yaml"), """
+                title: {vi: Hộ tịch tạm giữ, en: Civil status parked}
+                signal: parked
+                above: 0
+                systems: [civil-status]
+                severity: critical
+                """);
+        Path wrong = Files.writeString(
+                folder.resolve("wrong.yaml"), Files.readString(rule).replace("above", "below"));
+        // when
+        String seen = await().atMost(SOON)
+                .until(
+                        () -> lgsp(0, "set-rule", "parked-civil", rule.toString(), "--preview"),
+                        one -> one.startsWith("1 of"));
+        // then
+        assertThat(seen).contains("civil-status", "tạm giữ");
+        assertThat(lgsp(0, "rules")).doesNotContain("parked-civil");
+        assertThat(lgsp(1, "set-rule", "parked-civil", wrong.toString())).contains("parked cần đúng một ngưỡng above");
+        // when
+        lgsp(0, "set-rule", "parked-civil", rule.toString(), "--by", "an.nguyen");
+        // then
+        assertThat(lgsp(0, "rules")).contains("parked-civil");
+        assertThat(awaitOpen("parked-civil").path("severity").asText()).isEqualTo("critical");
+        // when
+        assertThat(lgsp(0, "reset-rule", "parked-civil", "--by", "binh.tran")).contains("is gone");
+        // then
+        assertThat(lgsp(0, "rules")).doesNotContain("parked-civil");
+        assertThat(lgsp(1, "reset-rule", "parked-civil")).contains("PATH_UNKNOWN");
+    }
+
+    @Test
+    void whatAChannelRefusedIsSentAgainFromTheTerminal() {
+        // given
+        AlertPagesIT.setAside(console.bean(JdbcTemplate.class), "duty-mail");
+        // then
+        assertThat(lgsp(0, "send-again", "duty-mail", "--by", "an.nguyen")).contains("1 notifications");
+        assertThat(lgsp(1, "drop", "duty-mail")).contains("OPERATOR_CONFLICT");
     }
 
     @ParameterizedTest

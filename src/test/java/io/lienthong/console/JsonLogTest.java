@@ -84,6 +84,31 @@ class JsonLogTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "basic authentication is not offered",
+                "the bearer tokens of the consumer are over",
+                "Digest algorithms: SHA-256",
+                "a basic question, a bearer certificate."
+            })
+    void sentencesKeepTheirWords(String text) {
+        assertThat(Redaction.text(text)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Authorization: Bearer onlysmallletters",
+                "{\"authorization\": \"Basic onlysmallletters\"}",
+                "authorization=digest onlysmallletters",
+                "sent bearer onlysmallletters.onlysmallletters",
+                "sent basic b25seXNtYWxs"
+            })
+    void credentialsOfLettersAreMaskedToo(String text) {
+        assertThat(Redaction.text(text)).doesNotContain("onlysmallletters", "b25seXNtYWxs");
+    }
+
     @Test
     void idsAndTimesStay() {
         String id = "019ab2c4-7d1e-7abc-8def-012345678912";

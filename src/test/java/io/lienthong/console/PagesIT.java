@@ -149,6 +149,7 @@ class PagesIT {
                 "/console/reconciliations",
                 "/console/alerts",
                 "/console/alerts/rules/certificate-expiry",
+                "/console/alerts/new-rule?signal=consumer-lag",
                 "/console/handbook",
                 "/console/audit",
                 "/console/operators",

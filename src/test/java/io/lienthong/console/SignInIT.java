@@ -399,6 +399,10 @@ class SignInIT {
         "INTEGRATOR, /console/alerts/channels/duty-mail/test, 403",
         "OPERATOR, /console/alerts/7/acknowledge, 404",
         "OPERATOR, /console/alerts/rules/disk, 403",
+        "OPERATOR, /console/alerts/preview-rule, 403",
+        "OPERATOR, /console/alerts/rules, 403",
+        "AUDITOR, /console/alerts/channels/duty-mail/send-again, 403",
+        "OPERATOR, /console/alerts/channels/duty-mail/send-again, 409",
         "INTEGRATOR, /console/alerts/rules/disk/reset, 403",
         "ADMINISTRATOR, /console/alerts/rules/disk/reset, 404"
     })

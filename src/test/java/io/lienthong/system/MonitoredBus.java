@@ -49,6 +49,11 @@ final class MonitoredBus implements AutoCloseable {
                             webhooks: [{dataset: dossiers, url: "http://127.0.0.1:%s/hook", secrets: [whsec_%s],
                               egress: {allowedRanges: [127.0.0.0/8]}}]
                         """.formatted(receiver.port(), "bmV3".repeat(8)));
+        Files.createDirectories(folder.resolve("config/monitoring"));
+        Files.writeString(folder.resolve("config/monitoring/alerts.yaml"), """
+                channels:
+                  - {name: hook, type: webhook, url: "http://127.0.0.1:%s/alerts", egress: {allowedRanges: [127.0.0.1]}}
+                """.formatted(receiver.port()));
         bus = BusProcess.start(home, properties);
         demo = Client.demo(bus);
         accept("/api/proof/1.0/results", result(REFUSED));

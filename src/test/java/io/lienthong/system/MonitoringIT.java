@@ -46,6 +46,7 @@ class MonitoringIT {
                                 "lienthong_dataset_conflicts_total",
                                 "lienthong_dataset_reader_behind_seconds",
                                 "lienthong_webhook_attempts_total",
+                                "lienthong_alert_channel_failing_seconds",
                                 "lienthong_delivery_parked"));
     }
 

@@ -1,6 +1,7 @@
 package io.lienthong.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -96,6 +102,40 @@ class SamplesIT {
         assumeTrue(isThere("curl"), "curl is not on this machine (Debian: curl)");
         for (Sample sample : in("curl")) {
             assertAnswers(sample, "sh", "-c", sample.code());
+        }
+    }
+
+    @Test
+    void aCallThatTheJournalDoesNotKeepIsCounted() throws Exception {
+        // given
+        JsonNode made = operator.post("/admin/v1/consumers", """
+                        {"id": "counted.h99", "environment": "SANDBOX", "by": "nguyen.van.an", "reason": "a test",
+                         "grants": ["shared-catalogues/*"]}""").json();
+        Client counted = Client.of(bus, "counted.h99", made.path("secret").asText());
+        // when
+        for (int i = 0; i < 3; i++) {
+            assertThat(counted.get("/api/shared-catalogues/1.0/catalogues").status())
+                    .isEqualTo(200);
+        }
+        // then
+        try (Connection database = bus.database()) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(
+                            () -> number(
+                                    database,
+                                    "SELECT coalesce(sum(events), 0) FROM traffic JOIN traffic_class USING (class)"
+                                            + " WHERE consumer = 'counted.h99' AND operation = 'listCatalogues' AND code = ''"),
+                            events -> events == 3);
+            assertThat(number(database, "SELECT count(*) FROM journal WHERE consumer = 'counted.h99'"))
+                    .isZero();
+        }
+    }
+
+    private static long number(Connection database, String query) throws SQLException {
+        try (Statement statement = database.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
         }
     }
 

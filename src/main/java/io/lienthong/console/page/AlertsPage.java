@@ -1,20 +1,16 @@
 package io.lienthong.console.page;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.alert.Alert;
 import io.lienthong.alert.Alerts;
 import io.lienthong.alert.Rule;
 import io.lienthong.alert.Signal;
 import io.lienthong.console.Repair;
-import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +74,7 @@ class AlertsPage {
                 case QUOTA_NEAR -> new PageAddress("/console/consumers/" + name).toString();
                 case CONTRACT_DRIFT -> new PageAddress("/console/connectors/" + name).toString();
                 case RECONCILIATION_DIFFERENCE -> "/console/reconciliations";
+                case CHANNEL_FAILING -> PAGE + "#channels";
                 case CERTIFICATE_EXPIRY, DISK, FIGURES_UNREADABLE -> null;
             };
         }
@@ -96,8 +93,9 @@ class AlertsPage {
         }
     }
 
+    /** @param tested channel that a test message was just sent to */
     @GetMapping("/console/alerts")
-    String list(Model model) {
+    String list(@RequestParam(required = false) @Nullable String tested, Model model) {
         List<Alerts.RuleView> rules = alerts.rules();
         Map<String, Rule> byName = new HashMap<>();
         rules.forEach(one -> byName.put(one.rule().name(), one.rule()));
@@ -106,7 +104,15 @@ class AlertsPage {
         model.addAttribute("rules", rules);
         model.addAttribute("unreadable", alerts.unreadableRules());
         model.addAttribute("silences", alerts.silences());
-        model.addAttribute("channels", alerts.channels());
+        List<Alerts.ChannelView> channels = alerts.channels();
+        model.addAttribute("channels", channels);
+        model.addAttribute(
+                "tested",
+                channels.stream()
+                        .filter(one -> one.name().equals(tested))
+                        .findFirst()
+                        .orElse(null));
+        model.addAttribute("signals", Signal.values());
         model.addAttribute(
                 "history",
                 alerts.ended(HISTORY).stream().map(one -> Shown.of(one, byName)).toList());
@@ -166,100 +172,30 @@ class AlertsPage {
         return told("silence-ended");
     }
 
-    /** Shown on the page that follows: why it was not taken, or that it was. */
+    /** The page that follows shows whether it was taken. */
     @PostMapping("/console/alerts/channels/{name}/test")
-    String test(@PathVariable String name, Model model) {
-        model.addAttribute("tested", name);
-        model.addAttribute("failure", alerts.test(name).orElse(null));
-        return list(model);
+    String test(@PathVariable String name) {
+        alerts.test(name);
+        return "redirect:" + new PageAddress(PAGE).with("tested", name);
     }
 
-    @GetMapping("/console/alerts/rules/{name}")
-    String rule(@PathVariable String name, Model model) {
-        model.addAttribute("view", alerts.rule(name));
-        model.addAttribute(
-                "channels",
-                alerts.channels().stream()
-                        .filter(one -> !one.type().equals(Alerts.MISSING))
-                        .map(Alerts.ChannelView::name)
-                        .toList());
-        return "alert-rule";
+    /** What was refused for good is tried anew. */
+    @PostMapping("/console/alerts/channels/{name}/send-again")
+    String sendAgain(@PathVariable String name) {
+        return told("sent-again", alerts.sendAgain(name));
     }
 
-    /** What a person may change of a rule; its signal and titles stay. */
-    record Wanted(
-            String bound,
-            @Nullable String lasting,
-            @Nullable String repeat,
-            String severity,
-            @Nullable String systems,
-            @Nullable String consumers,
-            @Nullable String datasets,
-            @Nullable List<String> channels,
-            @Nullable String enabled) {
-        ObjectNode on(Rule rule) {
-            ObjectNode tree = (ObjectNode) Alerts.tree(rule);
-            String key = rule.below() == null ? "above" : "below";
-            try {
-                tree.put(key, Double.parseDouble(bound.strip()));
-            } catch (NumberFormatException e) {
-                tree.put(key, bound); // which the schema refuses in its own words
-            }
-            text(tree, "for", lasting);
-            text(tree, "repeat", repeat);
-            tree.put("severity", severity);
-            list(tree, "systems", names(systems));
-            list(tree, "consumers", names(consumers));
-            list(tree, "datasets", names(datasets));
-            list(tree, "channels", channels == null ? List.of() : channels);
-            tree.put("enabled", enabled != null);
-            return tree;
-        }
-
-        private static void text(ObjectNode tree, String key, @Nullable String value) {
-            String given = PageAddress.given(value);
-            if (given == null) {
-                tree.remove(key);
-            } else {
-                tree.put(key, given);
-            }
-        }
-
-        private static List<String> names(@Nullable String text) {
-            String given = PageAddress.given(text);
-            return given == null
-                    ? List.of()
-                    : Arrays.stream(given.split("[\\s,]+", -1))
-                            .filter(one -> !one.isEmpty())
-                            .toList();
-        }
-
-        private static void list(ObjectNode tree, String key, List<String> values) {
-            tree.remove(key);
-            if (!values.isEmpty()) {
-                ArrayNode list = tree.putArray(key);
-                values.forEach(list::add);
-            }
-        }
-    }
-
-    @PostMapping("/console/alerts/rules/{name}")
-    String change(@PathVariable String name, Wanted wanted, @AuthenticationPrincipal Operator person) {
-        try {
-            alerts.setRule(wanted.on(alerts.rule(name).rule()), person.name());
-        } catch (BusException e) {
-            throw new BusException(e.code(), e.detailWithPlaces()); // the page has one line for it
-        }
-        return told("rule-changed");
-    }
-
-    @PostMapping("/console/alerts/rules/{name}/reset")
-    String reset(@PathVariable String name, @AuthenticationPrincipal Operator person) {
-        alerts.resetRule(name, person.name());
-        return told("rule-reset");
+    /** What was refused for good is told to nobody. */
+    @PostMapping("/console/alerts/channels/{name}/drop")
+    String drop(@PathVariable String name) {
+        return told("dropped", alerts.dropSetAside(name));
     }
 
     private static String told(String act) {
-        return "redirect:" + PAGE + "?did=" + act + "&number=1";
+        return told(act, 1);
+    }
+
+    private static String told(String act, int number) {
+        return "redirect:" + PAGE + "?did=" + act + "&number=" + number;
     }
 }

@@ -159,7 +159,8 @@ public class PageSecurity {
                 .hasAuthority(Right.SEE.name());
         requests.requestMatchers(HttpMethod.POST, "/console/messages/**", "/console/deliveries/**")
                 .hasAuthority(Right.REPAIR.name());
-        requests.requestMatchers(HttpMethod.POST, "/console/alerts/rules/**").hasAuthority(Right.ALERTS.name());
+        requests.requestMatchers(HttpMethod.POST, "/console/alerts/rules/**", "/console/alerts/preview-rule")
+                .hasAuthority(Right.ALERTS.name());
         requests.requestMatchers(HttpMethod.POST, "/console/alerts/**").hasAuthority(Right.REPAIR.name());
         requests.requestMatchers(HttpMethod.POST, "/console/sign-out", "/console/account/**")
                 .hasAuthority(Right.SEE.name());

@@ -34,8 +34,12 @@ class Shell {
             "acknowledged",
             "silenced",
             "silence-ended",
+            "rule-added",
             "rule-changed",
-            "rule-reset");
+            "rule-reset",
+            "rule-deleted",
+            "sent-again",
+            "dropped");
 
     private static final List<Place> PLACES = List.of(
             new Place("/console", "overview", Right.SEE),

@@ -142,6 +142,11 @@ class Words {
         return LocalDateTime.ofInstant(instant, VIETNAM).toString();
     }
 
+    /** Plain digits with the language's own decimal mark. */
+    public String decimal(String digits) {
+        return english() ? digits : digits.replace('.', ',');
+    }
+
     /** A number with the language's own marks. */
     public String number(long number) {
         return String.format(LocaleContextHolder.getLocale(), "%,d", number);
