@@ -31,19 +31,27 @@ sealed interface Channel {
         }
     }
 
-    /** @param startTls absent: yes */
+    /**
+     * @param startTls absent: yes, unless it is TLS already
+     * @param tls from the first byte, as on port 465; absent: no
+     */
     record Mail(
             String name,
             String host,
             int port,
             @Nullable Boolean startTls,
+            @Nullable Boolean tls,
             @Nullable String user,
             @Nullable Secret password,
             String from,
             List<String> to)
             implements Channel {
-        boolean encrypted() {
-            return !Boolean.FALSE.equals(startTls);
+        boolean tlsAtOnce() {
+            return Boolean.TRUE.equals(tls);
+        }
+
+        boolean startsTls() {
+            return !tlsAtOnce() && !Boolean.FALSE.equals(startTls);
         }
 
         @Override

@@ -18,7 +18,10 @@ final class ChannelProblem {
     /** In a sentence without the secret; absent: nothing. */
     static @Nullable String of(Channel channel) {
         if (channel instanceof Channel.Mail mail) {
-            return mail.user() != null && !mail.encrypted() && !THIS_MACHINE.contains(mail.host())
+            if (mail.tlsAtOnce() && Boolean.TRUE.equals(mail.startTls())) {
+                return "tls speaks TLS from the first byte, startTls later: take one of them";
+            }
+            return mail.user() != null && !mail.tlsAtOnce() && !mail.startsTls() && !THIS_MACHINE.contains(mail.host())
                     ? "the password would cross the network in clear: leave startTls on"
                     : null;
         }

@@ -19,7 +19,7 @@ import org.springframework.mail.MailSendException;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
 import org.springframework.mail.javamail.MimeMessageHelper;
 
-/** Sends plain text by SMTP; with STARTTLS, or not at all, unless the operator says otherwise. Who is not refused gets it. */
+/** Sends plain text by SMTP; with STARTTLS or TLS from the first byte, or not at all, unless the operator says otherwise. Who is not refused gets it. */
 final class MailSender implements Sender {
     /** Of a whole dialogue, however slowly the server answers. */
     private static final Duration DEADLINE = Duration.ofSeconds(40);
@@ -50,7 +50,8 @@ final class MailSender implements Sender {
         properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
         properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
         properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
-        String encrypted = String.valueOf(channel.encrypted());
+        properties.setProperty("mail.smtp.ssl.enable", String.valueOf(channel.tlsAtOnce()));
+        String encrypted = String.valueOf(channel.startsTls());
         properties.setProperty("mail.smtp.starttls.enable", encrypted);
         properties.setProperty("mail.smtp.starttls.required", encrypted);
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");

@@ -81,6 +81,7 @@ class AlertFileTest {
             {name: hook, type: webhook, url: 'https://x.example/', secret: '${env:ABSENT}'} | ABSENT is not set
             {name: hook, type: webhook, url: 'https://x.example/', secret: '${env:TOKEN}'} | not a secret of Standard Webhooks
             {name: mail, type: mail, host: smtp.example, port: 25, startTls: false, user: u, password: '${env:TOKEN}', from: a@b.example, to: [c@d.example]} | in clear
+            {name: mail, type: mail, host: smtp.example, port: 465, tls: true, startTls: true, from: a@b.example, to: [c@d.example]} | take one of them
             {name: mail, type: mail, host: smtp.example, port: 25, from: "a@b.example\\r\\nBcc: x", to: [c@d.example]} | /channels/0/from
             """)
     void aChannelThatCannotWorkIsToldAtTheStart(String channel, String told) {

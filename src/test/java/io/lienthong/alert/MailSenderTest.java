@@ -3,6 +3,7 @@ package io.lienthong.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.lienthong.platform.TestCertificate;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,14 +12,20 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a mail server answers, and what becomes of the message. */
 class MailSenderTest {
@@ -28,7 +35,10 @@ class MailSenderTest {
     /** A server on a port of its own that answers each line as it is told. */
     private record Server(ServerSocket socket) implements AutoCloseable {
         static Server answering(UnaryOperator<String> answers) throws IOException {
-            ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+            return answering(new ServerSocket(0, 5, InetAddress.getLoopbackAddress()), answers);
+        }
+
+        static Server answering(ServerSocket socket, UnaryOperator<String> answers) {
             Thread thread = new Thread(() -> serve(socket, answers), "smtp");
             thread.setDaemon(true);
             thread.start();
@@ -60,11 +70,16 @@ class MailSenderTest {
         }
 
         Channel.Mail channel() {
+            return channel(false);
+        }
+
+        Channel.Mail channel(boolean tls) {
             return new Channel.Mail(
                     "mail",
-                    "127.0.0.1",
+                    "localhost",
                     socket.getLocalPort(),
                     false,
+                    tls,
                     null,
                     null,
                     "bus@province.example",
@@ -110,6 +125,45 @@ class MailSenderTest {
             Outcome outcome = new MailSender(server.channel()).send(MESSAGE, TEXT);
             // then
             assertThat(outcome.how()).isEqualTo(Outcome.How.LATER);
+        }
+    }
+
+    /** What a server of this certificate listens on. */
+    private static ServerSocket tlsSocket(Path store) throws Exception {
+        char[] password = "only for a test".toCharArray();
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(store.toFile(), password), password);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    }
+
+    @Test
+    void tlsIsSpokenFromTheFirstByteWithServersThatAreTrustedAlone(@TempDir Path folder) throws Exception {
+        // given
+        TestCertificate certificate = TestCertificate.create(folder, "smtp", 9);
+        Path store = folder.resolve("smtp.p12");
+        List<String> heard = new CopyOnWriteArrayList<>();
+        UnaryOperator<String> answers = line -> {
+            heard.add(line);
+            return "250 ok";
+        };
+        SSLContext usual = SSLContext.getDefault();
+        try (Server stranger = Server.answering(tlsSocket(store), answers);
+                Server known = Server.answering(tlsSocket(store), answers)) {
+            // when
+            Outcome refused = new MailSender(stranger.channel(true)).send(MESSAGE, TEXT);
+            // then
+            assertThat(refused.how()).isEqualTo(Outcome.How.LATER);
+            assertThat(heard).isEmpty();
+            // when
+            SSLContext.setDefault(certificate.client(null));
+            Outcome sent = new MailSender(known.channel(true)).send(MESSAGE, TEXT);
+            // then
+            assertThat(sent).isEqualTo(Outcome.SENT);
+            assertThat(heard).anyMatch(line -> line.startsWith("MAIL FROM:"));
+        } finally {
+            SSLContext.setDefault(usual);
         }
     }
 
