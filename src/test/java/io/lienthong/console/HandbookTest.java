@@ -62,7 +62,8 @@ class HandbookTest {
     void everyCommandThatItNamesCanBeGiven() throws IOException {
         // given
         String text = Files.readString(Path.of("src/main/resources/console/handbook.yaml"));
-        Matcher named = Pattern.compile("\\./lgsp ([a-z]+)(?: ([a-z]+)\\b)?").matcher(text);
+        Matcher named =
+                Pattern.compile("\\./lgsp ([a-z]+)(?: ([a-z][a-z-]*)\\b)?").matcher(text);
         int many = 0;
         while (named.find()) {
             // when

@@ -3,6 +3,10 @@ package io.lienthong.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.core.JsonPointer;
 import io.lienthong.connector.Operation.Window;
 import io.lienthong.connector.Pagination;
@@ -22,6 +26,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class PollerIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -179,11 +184,16 @@ class PollerIT {
         // given
         system.change(day(1), "E1", 1);
         system.down = true;
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Poll.class);
+        logger.addAppender(lines);
         Poller poller = poller();
         poller.add(task());
         await().atMost(LIMIT)
                 .until(() -> poller.positions().stream()
                         .anyMatch(position -> "PROVIDER_UNAVAILABLE: connection refused".equals(position.failure())));
+        await().atMost(LIMIT).until(() -> system.requests.size() >= 4);
 
         // when
         system.down = false;
@@ -192,6 +202,19 @@ class PollerIT {
         awaitFrom(poller, day(12));
         assertThat(poller.positions().get(0).failure()).isNull();
         assertThat(fixture.count("message")).isEqualTo(1);
+        assertThat(told(lines, "event=poll-page-failed operation=business-registration/enterpriseChanges"))
+                .as("once, however often it failed")
+                .isEqualTo(1);
+        assertThat(told(lines, "event=poll-page-succeeded operation=business-registration/enterpriseChanges"))
+                .isEqualTo(1);
+        logger.detachAppender(lines);
+    }
+
+    private static long told(ListAppender<ILoggingEvent> lines, String beginning) {
+        return List.copyOf(lines.list).stream()
+                .filter(line -> line.getLevel().isGreaterOrEqual(Level.INFO))
+                .filter(line -> line.getFormattedMessage().startsWith(beginning))
+                .count();
     }
 
     @Test
