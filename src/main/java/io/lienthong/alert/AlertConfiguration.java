@@ -8,6 +8,7 @@ import io.lienthong.platform.FollowedFiles;
 import io.lienthong.platform.PlatformSettings;
 import io.lienthong.platform.StartupCheck;
 import io.lienthong.reconciliation.Reconciler;
+import io.lienthong.reconciliation.SystemDays;
 import io.lienthong.route.Connectors;
 import io.lienthong.traffic.TrafficFigures;
 import io.lienthong.traffic.TrafficHistory;
@@ -100,8 +101,8 @@ class AlertConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    ReconciliationSignal reconciliationSignal(Reconciler reconciler) {
-        return new ReconciliationSignal(reconciler);
+    ReconciliationSignal reconciliationSignal(Reconciler reconciler, SystemDays systems) {
+        return new ReconciliationSignal(reconciler, systems);
     }
 
     @Bean(destroyMethod = "close")

@@ -4,6 +4,8 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.Wording;
 import io.lienthong.reconciliation.Reconciler;
 import io.lienthong.reconciliation.Reconciliation.Kind;
+import io.lienthong.reconciliation.SystemDay;
+import io.lienthong.reconciliation.SystemDays;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,11 +16,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Differences of the seven days up to yesterday, so that none is over because the next day adds up; counted once an hour on a thread of its own: the messages of a month are read for it, and the other
- * figures do not wait for that.
+ * Differences of the seven days up to yesterday, so that none is over because the next day adds up, and deliveries of which no row
+ * tells; counted once an hour on a thread of its own: the messages of a month are read for it, and the other figures do not wait for
+ * that.
  */
 final class ReconciliationSignal implements Source, AutoCloseable {
     private static final int DAYS = 7;
@@ -27,7 +32,11 @@ final class ReconciliationSignal implements Source, AutoCloseable {
     /** What is told otherwise, or is no difference. */
     private static final Set<Kind> NOT_COUNTED = EnumSet.of(Kind.PENDING, Kind.BUS_DOWN, Kind.PARKED);
 
+    /** The subject of deliveries to systems. */
+    private static final String SYSTEMS = "systems";
+
     private final Reconciler reconciler;
+    private final SystemDays systems;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread own = new Thread(task, "alert-reconciliation");
         own.setDaemon(true);
@@ -38,16 +47,19 @@ final class ReconciliationSignal implements Source, AutoCloseable {
     private @Nullable List<Reading> latest;
     private @Nullable Throwable failure;
 
-    ReconciliationSignal(Reconciler reconciler) {
+    ReconciliationSignal(Reconciler reconciler, SystemDays systems) {
         this.reconciler = reconciler;
+        this.systems = systems;
     }
 
     @Override
     public synchronized @Nullable List<Reading> read(Instant now) {
         Duration pause = failure == null ? FRESH : AGAIN;
         if (next == null && (at.plus(pause).isBefore(now) || at.isAfter(now))) {
-            next = thread.submit(
-                    () -> reconciler.names().stream().map(this::reading).toList());
+            next = thread.submit(() -> Stream.concat(
+                            reconciler.names().stream().map(name -> reading(name, day -> differences(name, day))),
+                            Stream.of(reading(SYSTEMS, this::lost)))
+                    .toList());
         }
         if (next != null && next.isDone()) {
             take(next);
@@ -76,13 +88,13 @@ final class ReconciliationSignal implements Source, AutoCloseable {
         thread.shutdownNow();
     }
 
-    private Reading reading(String name) {
+    private Reading reading(String name, ToLongFunction<LocalDate> count) {
         LocalDate yesterday = reconciler.yesterday();
         long differences = 0;
         LocalDate latestDay = yesterday;
         for (int back = DAYS - 1; back >= 0; back--) {
             LocalDate day = yesterday.minusDays(back);
-            long found = differences(name, day);
+            long found = count.applyAsLong(day);
             differences += found;
             latestDay = found > 0 ? day : latestDay;
         }
@@ -92,6 +104,12 @@ final class ReconciliationSignal implements Source, AutoCloseable {
                 "reconciliation " + name + " has " + differences + " differences in " + DAYS + " days, the latest of "
                         + latestDay);
         return new Reading(Subject.other(name), differences, null, detail);
+    }
+
+    private long lost(LocalDate day) {
+        return systems.of(Environment.PRODUCTION, day).systems().stream()
+                .mapToLong(SystemDay::lost)
+                .sum();
     }
 
     private long differences(String name, LocalDate day) {

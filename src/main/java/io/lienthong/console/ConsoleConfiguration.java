@@ -10,6 +10,7 @@ import io.lienthong.platform.PlatformSettings;
 import io.lienthong.reconciliation.DailyReconciliation;
 import io.lienthong.reconciliation.Reconciler;
 import io.lienthong.reconciliation.ReconciliationSettings;
+import io.lienthong.reconciliation.SystemDays;
 import io.lienthong.route.Connectors;
 import io.lienthong.traffic.MessageSearch;
 import io.lienthong.traffic.TrafficFigures;
@@ -126,9 +127,14 @@ class ConsoleConfiguration {
         return new Reconciler(database, settings, Clock.systemUTC());
     }
 
+    @Bean
+    SystemDays systemDays(DataSource database) {
+        return new SystemDays(database, Clock.systemUTC());
+    }
+
     @Bean(initMethod = "start")
-    DailyReconciliation dailyReconciliation(Reconciler reconciler) {
-        return new DailyReconciliation(reconciler);
+    DailyReconciliation dailyReconciliation(Reconciler reconciler, SystemDays systems) {
+        return new DailyReconciliation(reconciler, systems);
     }
 
     private static Health.Builder detail(boolean there) {

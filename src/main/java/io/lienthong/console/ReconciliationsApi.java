@@ -3,11 +3,13 @@ package io.lienthong.console;
 import io.lienthong.message.Environment;
 import io.lienthong.reconciliation.Reconciler;
 import io.lienthong.reconciliation.Reconciliation;
+import io.lienthong.reconciliation.SystemDays;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.format.annotation.DateTimeFormat;
 import org.springframework.http.MediaType;
@@ -24,10 +26,45 @@ import org.springframework.web.bind.annotation.RestController;
         name = "Reconciliations",
         description = "Whether a day's matters add up: begun = ended + pending, with the differences.")
 public class ReconciliationsApi {
-    private final Reconciler reconciler;
+    private static final int MOST = 1_000;
 
-    ReconciliationsApi(Reconciler reconciler) {
+    private final Reconciler reconciler;
+    private final SystemDays systems;
+
+    ReconciliationsApi(Reconciler reconciler, SystemDays systems) {
         this.reconciler = reconciler;
+        this.systems = systems;
+    }
+
+    @GetMapping("/systems")
+    @Operation(
+            summary = "Hold what each system was to get on one day against what it took",
+            description =
+                    "In deliveries of the messages that were accepted on this day: sent = applied + waiting + parked +"
+                            + " withdrawn + lost. Counted from their rows every five minutes, where something changed.")
+    public SystemDays.Day systems(
+            @Parameter(description = "In Vietnam time; default the day that ended last")
+                    @RequestParam(required = false)
+                    @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+                    @Nullable
+                    LocalDate day,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
+        return systems.of(environment, day == null ? reconciler.yesterday() : day);
+    }
+
+    @GetMapping("/systems/{system}")
+    @Operation(
+            summary = "List what a system did not take of one day's deliveries, the newest first",
+            description = "As it is now: waiting, parked, withdrawn, or lost where no row tells of it. At most 1,000.")
+    public List<SystemDays.Undone> undone(
+            @PathVariable String system,
+            @Parameter(description = "In Vietnam time; default the day that ended last")
+                    @RequestParam(required = false)
+                    @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+                    @Nullable
+                    LocalDate day,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
+        return systems.undone(environment, system, day == null ? reconciler.yesterday() : day, MOST);
     }
 
     @GetMapping

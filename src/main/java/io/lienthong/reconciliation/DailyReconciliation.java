@@ -11,35 +11,45 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says of every day, once it has ended in Vietnam, whether its matters add up; of the days on which the bus was down, once it is
- * back. Looks hourly, because clocks jump.
+ * back. Looks hourly, because clocks jump; and counts every five minutes what systems were sent.
  */
 public final class DailyReconciliation implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DailyReconciliation.class);
     private static final Duration FIRST_LOOK = Duration.ofMinutes(1);
     private static final Duration PERIOD = Duration.ofHours(1);
+    private static final Duration COUNT = Duration.ofMinutes(5);
 
     private final Reconciler reconciler;
+    private final SystemDays systems;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "reconciliation");
         thread.setDaemon(true);
         return thread;
     });
 
-    public DailyReconciliation(Reconciler reconciler) {
+    public DailyReconciliation(Reconciler reconciler, SystemDays systems) {
         this.reconciler = reconciler;
+        this.systems = systems;
     }
 
     public void start() {
         timer.scheduleWithFixedDelay(this::look, FIRST_LOOK.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> logged(systems::count), 0, COUNT.toSeconds(), TimeUnit.SECONDS);
     }
 
     void look() {
-        try {
+        logged(() -> {
             for (String name : reconciler.names()) {
                 for (LocalDate day : reconciler.untold(name)) {
                     reconciler.tell(name, day, DailyReconciliation::tell);
                 }
             }
+        });
+    }
+
+    private static void logged(Runnable work) {
+        try {
+            work.run();
         } catch (BusException e) {
             log.warn("event=reconciliation-failed errorCode={}", e.code());
         } catch (RuntimeException defect) {

@@ -26,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -147,6 +149,8 @@ class PagesIT {
                 "/console/datasets",
                 "/console/datasets/dossiers",
                 "/console/reconciliations",
+                "/console/reconciliations?day=" + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
+                "/console/reconciliations/system?name=civil-status&day=" + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
                 "/console/alerts",
                 "/console/alerts/rules/certificate-expiry",
                 "/console/alerts/new-rule?signal=consumer-lag",

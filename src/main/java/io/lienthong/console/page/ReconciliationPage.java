@@ -3,6 +3,9 @@ package io.lienthong.console.page;
 import io.lienthong.console.ReconciliationsApi;
 import io.lienthong.message.Environment;
 import io.lienthong.reconciliation.Reconciliation;
+import io.lienthong.reconciliation.SystemDay;
+import io.lienthong.reconciliation.SystemDays;
+import io.lienthong.route.Connectors;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.time.LocalDate;
 import java.util.List;
@@ -19,10 +22,17 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @Hidden
 class ReconciliationPage {
-    private final ReconciliationsApi reconciliations;
+    private static final int SHOWN = 200;
+    private static final int MOST = 10_000;
 
-    ReconciliationPage(ReconciliationsApi reconciliations) {
+    private final ReconciliationsApi reconciliations;
+    private final SystemDays systems;
+    private final Connectors connectors;
+
+    ReconciliationPage(ReconciliationsApi reconciliations, SystemDays systems, Connectors connectors) {
         this.reconciliations = reconciliations;
+        this.systems = systems;
+        this.connectors = connectors;
     }
 
     @GetMapping("/console/reconciliations")
@@ -34,10 +44,96 @@ class ReconciliationPage {
                 .sorted()
                 .map(name -> reconciliations.reconcile(name, day, environment))
                 .toList();
+        SystemDays.Day counted = reconciliations.systems(day, environment);
         model.addAttribute("environment", environment);
-        model.addAttribute("day", all.isEmpty() ? day : all.get(0).day());
+        model.addAttribute("day", counted.day());
+        model.addAttribute("counted", counted);
+        model.addAttribute("rows", counted.systems().stream().map(this::row).toList());
         model.addAttribute("reconciliations", all);
         return "reconciliations";
+    }
+
+    /** @param state what it comes to: something lost, parked, waiting, or all applied */
+    public record Row(SystemDay is, String title, OverviewPage.State state) {}
+
+    private Row row(SystemDay one) {
+        OverviewPage.State state = one.lost() > 0
+                ? OverviewPage.State.FAULT
+                : one.parked() > 0
+                        ? OverviewPage.State.HELD
+                        : one.waiting() > 0 ? OverviewPage.State.WAITING : OverviewPage.State.GOOD;
+        return new Row(one, title(one.system()), state);
+    }
+
+    private String title(String system) {
+        return connectors
+                .descriptor(system)
+                .map(one -> one.metadata().title().getOrDefault(Words.english() ? "en" : "vi", system))
+                .orElse(system);
+    }
+
+    /** What one system did not take on a day, down to the message. */
+    @GetMapping("/console/reconciliations/system")
+    String system(
+            @RequestParam String name,
+            @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate day,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment,
+            Model model) {
+        List<SystemDays.Undone> undone = systems.undone(environment, name, day, SHOWN + 1);
+        model.addAttribute("environment", environment);
+        model.addAttribute("day", day);
+        model.addAttribute("name", name);
+        model.addAttribute("title", title(name));
+        model.addAttribute(
+                "row",
+                systems.of(environment, day).systems().stream()
+                        .filter(one -> one.system().equals(name))
+                        .findFirst()
+                        .map(this::row)
+                        .orElse(null));
+        model.addAttribute("undone", undone.stream().limit(SHOWN).toList());
+        model.addAttribute("more", undone.size() > SHOWN);
+        return "reconciled-system";
+    }
+
+    @GetMapping("/console/reconciliations/system.csv")
+    ResponseEntity<byte[]> systemCsv(
+            @RequestParam String name,
+            @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate day,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
+        Csv csv = new Csv("message", "matter", "step", "accepted", "state", "reason", "detail");
+        List<SystemDays.Undone> all = systems.undone(environment, name, day, MOST);
+        all.forEach(one -> csv.row(
+                one.message(),
+                one.correlationId(),
+                one.route(),
+                one.acceptedAt(),
+                one.state(),
+                one.reason(),
+                one.detail()));
+        return csv.end(all.size(), MOST).as("differences-" + day);
+    }
+
+    @GetMapping("/console/reconciliations/systems.csv")
+    ResponseEntity<byte[]> systemsCsv(
+            @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) @Nullable LocalDate day,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
+        SystemDays.Day counted = reconciliations.systems(day, environment);
+        Csv csv = new Csv(
+                "day", "system", "sent", "received", "applied", "waiting", "parked", "withdrawn", "lost", "countedAt");
+        counted.systems()
+                .forEach(one -> csv.row(
+                        counted.day(),
+                        one.system(),
+                        one.sent(),
+                        one.received(),
+                        one.applied(),
+                        one.waiting(),
+                        one.parked(),
+                        one.withdrawn(),
+                        one.lost(),
+                        counted.countedAt()));
+        return csv.as("systems-" + counted.day());
     }
 
     @GetMapping("/console/reconciliations/{name}.csv")
