@@ -19,6 +19,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.operator.Audit;
 import io.lienthong.operator.Role;
+import io.lienthong.reconciliation.SystemDays;
 import io.lienthong.traffic.TrafficFigures;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,7 @@ class PagesIT {
         }
         parked = park("H99.12-261102-0007");
         fillTables();
+        console.bean(SystemDays.class).count();
         await().until(() -> !console.bean(TrafficFigures.class)
                 .between(Instant.EPOCH, Instant.now().minus(Duration.ofDays(1)))
                 .isEmpty());
@@ -293,6 +295,36 @@ class PagesIT {
         // then
         assertThat(page.locator("p.still")).containsText("Số liệu đã 10 giây");
         assertThat(page.locator("time.clock")).not().hasText(shown);
+        page.context().close();
+    }
+
+    @Test
+    void aDayIsHeldAgainstWhatEachSystemTookDownToTheMessage() throws Exception {
+        // given
+        MessageId refused = park("H99.12-261102-0011");
+        console.bean(SystemDays.class).count();
+        LocalDate today = LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh"));
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        // when
+        page.navigate(console.address("/console/reconciliations?day=" + today).toString());
+        // then
+        Locator row = page.locator("tr", new Page.LocatorOptions().setHasText("civil-status"));
+        assertThat(row).containsText("tạm giữ");
+        // when
+        row.locator("a[href*='reconciliations/system']").first().click();
+        // then
+        assertThat(page.locator("tbody")).containsText(refused.toString());
+        assertThat(page.locator("tbody")).containsText("H99.12-261102-0011");
+        assertThat(page.locator("tbody")).containsText("Hệ thống nhận từ chối yêu cầu");
+        String lines = console.get("/admin/v1/reconciliations/systems/civil-status?day=" + today)
+                .body();
+        assertThat(lines).contains(refused.toString()).contains("PARKED");
+        assertThat(console.get("/admin/v1/reconciliations/systems?day=" + today).body())
+                .contains("\"lost\":0");
+        assertThat(Visitor.signedIn(console, "auditor.reconciling", Role.VIEWER)
+                        .get("/console/reconciliations/system.csv?name=civil-status&day=" + today)
+                        .body())
+                .contains(refused.toString());
         page.context().close();
     }
 
