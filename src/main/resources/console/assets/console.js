@@ -44,6 +44,76 @@ if (matchMedia('(max-width: 900px)').matches) {
   }
 }
 
+// A form that is sent after the session ended would be lost. So before one goes, unless the page heard of its session a moment ago,
+// it asks whether its person is still signed in. If not, it says so, and what was typed stays where it is; nothing is kept elsewhere.
+const HEARD_MILLISECONDS = 10_000;
+const session = document.getElementById('session');
+const going = new WeakSet();
+const asking = new WeakSet();
+let heard = Date.now();
+
+function tell(what, address) {
+  const link = session.querySelector('a');
+  session.querySelector('span').textContent = session.dataset[what];
+  link.href = address || '/console/sign-in';
+  link.hidden = what === 'away';
+  session.hidden = false;
+}
+
+async function stillSignedIn() {
+  try {
+    const answer = await fetch('/console/session', {headers: {'HX-Request': 'true'}, cache: 'no-store'});
+    if (answer.status === 401) {
+      tell('ended', answer.headers.get('Sign-In'));
+      return false;
+    }
+    const now = await answer.json();
+    if (now.person !== document.body.dataset.person) {
+      tell('other');
+      return false;
+    }
+    for (const field of document.querySelectorAll('input[name=_csrf]')) {
+      field.value = now.form;
+    }
+    heard = Date.now();
+    session.hidden = true;
+    return true;
+  } catch {
+    tell('away');
+    return false;
+  }
+}
+
+document.addEventListener('submit', async event => {
+  const [form, button] = [event.target, event.submitter];
+  const own = session && form.getAttribute('method') === 'post' && form.closest('main');
+  if (!own || going.delete(form) || Date.now() - heard < HEARD_MILLISECONDS) {
+    return;
+  }
+  event.preventDefault();
+  if (asking.has(form)) {
+    return;
+  }
+  asking.add(form);
+  const signedIn = await stillSignedIn();
+  asking.delete(form);
+  if (signedIn) {
+    going.add(form);
+    form.requestSubmit(button);
+  } else {
+    session.querySelector('a:not([hidden])')?.focus();
+  }
+});
+
+// A part that renews itself, or a text that is checked while it is typed, is the first to hear of it.
+document.addEventListener('htmx:afterSwap', () => { heard = Date.now(); });
+document.addEventListener('htmx:responseError', event => {
+  if (event.detail.xhr.status === 401) {
+    heard = 0;
+    tell('ended', event.detail.xhr.getResponseHeader('Sign-In'));
+  }
+});
+
 // A text that is too large to be checked, or was not because the bus is away, must not look as if it was.
 function unchecked(failed) {
   const told = document.getElementById('unchecked');

@@ -39,8 +39,11 @@ public final class SavedSearches {
                 MOST + MOST_SHARED);
     }
 
+    /** @param again another of the same name made room for it */
+    public record Kept(long id, boolean again) {}
+
     /** In place of one of the same name. */
-    public void save(String operator, String name, String address, boolean shared) {
+    public Kept save(String operator, String name, String address, boolean shared) {
         if (name.isBlank() || name.length() > MOST_NAME || name.chars().anyMatch(Character::isISOControl)) {
             throw new BusException(
                     ErrorCode.REQUEST_INVALID,
@@ -53,24 +56,27 @@ public final class SavedSearches {
                     ErrorCode.REQUEST_INVALID,
                     new Wording("tìm kiếm này quá dài để lưu", "this search is too long to be kept"));
         }
-        int saved = jdbc.update(
-                "INSERT INTO saved_search (operator, name, address, shared) SELECT ?, ?, ?, ?"
-                        + " WHERE (SELECT count(*) FROM saved_search WHERE operator = ? AND name <> ?) < ?"
-                        + " ON CONFLICT (operator, name) DO UPDATE SET address = excluded.address, shared = excluded.shared",
-                operator,
-                name,
-                address,
-                shared,
-                operator,
-                name,
-                MOST);
-        if (saved == 0) {
-            throw new BusException(
-                    ErrorCode.OPERATOR_CONFLICT,
-                    new Wording(
-                            "mỗi người lưu tối đa " + MOST + " tìm kiếm; hãy xoá bớt",
-                            "a person keeps " + MOST + " searches at most; delete some"));
-        }
+        return jdbc
+                .query(
+                        "INSERT INTO saved_search (operator, name, address, shared) SELECT ?, ?, ?, ?"
+                                + " WHERE (SELECT count(*) FROM saved_search WHERE operator = ? AND name <> ?) < ?"
+                                + " ON CONFLICT (operator, name) DO UPDATE SET address = excluded.address, shared = excluded.shared"
+                                + " RETURNING id, old.id IS NOT NULL",
+                        (row, number) -> new Kept(row.getLong(1), row.getBoolean(2)),
+                        operator,
+                        name,
+                        address,
+                        shared,
+                        operator,
+                        name,
+                        MOST)
+                .stream()
+                .findFirst()
+                .orElseThrow(() -> new BusException(
+                        ErrorCode.OPERATOR_CONFLICT,
+                        new Wording(
+                                "mỗi người lưu tối đa " + MOST + " tìm kiếm; hãy xoá bớt",
+                                "a person keeps " + MOST + " searches at most; delete some")));
     }
 
     /** @param othersToo whether the person may delete what others share */

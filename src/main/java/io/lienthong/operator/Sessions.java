@@ -56,7 +56,7 @@ public final class Sessions {
                 .query(
                         "SELECT session.operator, seen_at < clock_timestamp() - make_interval(secs => ?)"
                                 + " FROM operator_session session JOIN operator ON operator.name = session.operator"
-                                + " WHERE sha256 = ? AND disabled_at IS NULL"
+                                + " WHERE sha256 = ? AND ended_at IS NULL AND disabled_at IS NULL"
                                 + " AND seen_at > clock_timestamp() - make_interval(secs => ?)"
                                 + " AND opened_at > clock_timestamp() - make_interval(secs => ?)",
                         (row, number) -> new Used(row.getString(1), row.getBoolean(2)),
@@ -79,7 +79,8 @@ public final class Sessions {
         return SessionToken.parse(token)
                 .flatMap(known -> jdbc
                         .query(
-                                "SELECT openid_token FROM operator_session WHERE sha256 = ? AND openid_token IS NOT NULL",
+                                "SELECT openid_token FROM operator_session WHERE sha256 = ? AND openid_token IS NOT NULL"
+                                        + " AND ended_at IS NULL",
                                 (row, number) -> row.getBytes(1),
                                 known.sha256())
                         .stream()
@@ -92,7 +93,37 @@ public final class Sessions {
                 .ifPresent(known -> jdbc.update("DELETE FROM operator_session WHERE sha256 = ?", known.sha256()));
     }
 
+    /** Why nobody is signed in by a token. */
+    public enum End {
+        /** It was not used for too long, or is too old. */
+        TIME,
+        /** An administrator ended it, or the person did elsewhere. */
+        CLOSED
+    }
+
+    /** Of a token by which nobody is signed in any more; empty: it never was one. */
+    public Optional<End> end(String token) {
+        return SessionToken.parse(token)
+                .map(known -> jdbc.queryForList(
+                                        "SELECT ended_at IS NOT NULL FROM operator_session WHERE sha256 = ?",
+                                        Boolean.class,
+                                        (Object) known.sha256())
+                                .contains(true)
+                        ? End.CLOSED
+                        : End.TIME);
+    }
+
     void closeAll(String operator) {
-        jdbc.update("DELETE FROM operator_session WHERE operator = ?", operator);
+        closeOthers(operator, "");
+    }
+
+    /** Ends the person's sessions but this one. They stay for a while, so that who comes with one is told. */
+    void closeOthers(String operator, String token) {
+        byte[] mine = SessionToken.parse(token).map(SessionToken::sha256).orElse(new byte[0]);
+        jdbc.update(
+                "UPDATE operator_session SET ended_at = clock_timestamp(), openid_token = NULL"
+                        + " WHERE operator = ? AND sha256 <> ? AND ended_at IS NULL",
+                operator,
+                mine);
     }
 }

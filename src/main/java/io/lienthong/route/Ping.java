@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * step, then the harmless call that the descriptor declares. No message: it is in no journal. Blocks.
  */
 final class Ping {
+    private static final ProbeStep TAKEN =
+            new ProbeStep(Name.AUTHENTICATION, true, new Wording("được chấp nhận", "taken"), null);
     private static final Duration BUDGET = Duration.ofSeconds(15);
 
     private final ActiveConnector connector;
@@ -115,7 +117,7 @@ final class Ping {
                             "check account, secrets and token address in config/connectors"));
         } else if (refused.unreadable()) {
             passed(Name.HTTP, "HTTP " + refused.status());
-            passed(Name.AUTHENTICATION, "taken");
+            steps.add(TAKEN);
             failed(
                     Name.CONTRACT,
                     error.detailWithPlaces(),
@@ -136,8 +138,14 @@ final class Ping {
     private void answered(Descriptor.Check check, int status, int meant, @Nullable String detail) {
         if (check.accept().contains(status) || check.accept().contains(meant)) {
             passed(Name.HTTP, "HTTP " + status);
-            passed(Name.AUTHENTICATION, "taken");
-            passed(Name.CONTRACT, check.operation() + " answered as declared");
+            steps.add(TAKEN);
+            steps.add(new ProbeStep(
+                    Name.CONTRACT,
+                    true,
+                    new Wording(
+                            check.operation() + " trả lời đúng như đã khai",
+                            check.operation() + " answered as declared"),
+                    null));
         } else {
             failed(
                     Name.HTTP,

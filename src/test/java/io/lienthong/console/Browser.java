@@ -79,9 +79,23 @@ final class Browser implements AutoCloseable {
         return page;
     }
 
+    /** A new visitor with a window of this width in pixels, whose browser runs no script. */
+    Page withoutScript(int width) {
+        return chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                        .setViewportSize(width, 900)
+                        .setJavaScriptEnabled(false))
+                .newPage();
+    }
+
     /** Somebody who has just signed in, and sees the overview. */
     Page signedIn(TestConsole console, String name, int width, ColorScheme colours) {
         Page page = window(width, colours);
+        signIn(page, console, name);
+        return page;
+    }
+
+    /** The person sees the overview then. */
+    static void signIn(Page page, TestConsole console, String name) {
         page.navigate(console.address("/console").toString());
         page.getByLabel("Tên đăng nhập").fill(name);
         page.getByLabel("Mật khẩu").fill(Visitor.PASSWORD);
@@ -89,7 +103,6 @@ final class Browser implements AutoCloseable {
                 .click();
         assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("Tổng quan")))
                 .isVisible();
-        return page;
     }
 
     /** What axe-core finds wrong by WCAG 2.2 AA, a line each. */

@@ -134,6 +134,20 @@ class LiveIT {
     }
 
     @Test
+    void theFilterOffersTheOutcomesOfTheMessagesPage() throws Exception {
+        // given
+        Visitor visitor = Visitor.signedIn(console, "filters", Role.VIEWER);
+        // when
+        String page =
+                visitor.get("/console/messages/live?outcome=RECORD_NOT_FOUND").body();
+        // then
+        assertThat(page)
+                .contains("<select name=\"outcome\">", "<option value=\"FAILED\">lỗi</option>")
+                .containsPattern("<option value=\"RECORD_NOT_FOUND\" selected=\"selected\">[^<]+</option>")
+                .doesNotContain("<datalist", "value=\"PARKED\"");
+    }
+
+    @Test
     void ofTwoThousandASecondASampleIsToldThatSaysSo() throws Exception {
         // given
         Visitor visitor = Visitor.signedIn(console, "samples", Role.VIEWER);

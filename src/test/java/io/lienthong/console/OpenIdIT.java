@@ -11,10 +11,13 @@ import io.lienthong.operator.Audit;
 import io.lienthong.operator.Operators;
 import io.lienthong.operator.Role;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -329,6 +332,38 @@ class OpenIdIT {
     @ValueSource(strings = {"https://elsewhere.example/", "//elsewhere.example", "/admin/v1/status"})
     void nobodyIsSentElsewhere(String next) throws Exception {
         assertThat(back(begin(next)).body()).contains("content=\"0;url=/console\"");
+    }
+
+    /** An address whose answers were refused too often is not asked about any more; others are. */
+    @Test
+    void whoIsRefusedAgainAndAgainIsNotTriedAnyMoreForAWhile() throws Exception {
+        // given
+        Way way = begin("/console");
+        String wrong =
+                way.back().getRawPath() + "?" + way.back().getRawQuery().replaceAll("code=[^&]*", "code=guessed");
+        for (int i = 0; i < 20; i++) {
+            assertThat(from("127.0.0.9", wrong, way.cookie())).contains(" 403", "OPENID_REFUSED");
+        }
+        int asked = provider.asked.size();
+        // when
+        String more = from("127.0.0.9", wrong, way.cookie());
+        int askedThen = provider.asked.size();
+        HttpResponse<String> other = back(begin("/console"));
+        // then
+        assertThat(more).contains(" 403", "quá nhiều lần đăng nhập không thành");
+        assertThat(askedThen).isEqualTo(asked);
+        assertThat(other.statusCode()).isEqualTo(200);
+    }
+
+    /** The answer to a request that comes from another address of this machine. */
+    private String from(String address, String path, String cookie) throws IOException {
+        URI to = console.address("/");
+        try (Socket socket = new Socket(to.getHost(), to.getPort(), InetAddress.getByName(address), 0)) {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + to.getAuthority() + "\r\nCookie: " + cookie
+                    + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

@@ -63,7 +63,10 @@ class SavedSearchesIT {
         // then
         assertThat(kept.statusCode()).isEqualTo(302);
         assertThat(kept.headers().firstValue("Location").orElse(""))
-                .endsWith("/console/messages?system=civil-status&outcome=FAILED");
+                .contains("/console/messages?system=civil-status&outcome=FAILED&kept=");
+        String address = kept.headers().firstValue("Location").orElse("").replaceAll("^http://[^/]*", "");
+        assertThat(mine.get(address).body()).contains("Đã lưu tìm kiếm “Của tôi”.");
+        assertThat(others.get(address).body()).doesNotContain("Của tôi");
         assertThat(mine.get(PAGE).body()).contains("Của tôi", "Của chung", "system=civil-status&amp;outcome=FAILED");
         assertThat(others.get(PAGE).body()).contains("Của chung", "của keeps").doesNotContain("Của tôi");
         assertThat(mine.get("/console/messages?text=H99.12-261102-0001").statusCode())
@@ -178,6 +181,9 @@ class SavedSearchesIT {
         // then
         assertThat(another.statusCode()).isEqualTo(409);
         assertThat(same.statusCode()).isEqualTo(302);
+        assertThat(visitor.get(same.headers().firstValue("Location").orElse("").replaceAll("^http://[^/]*", ""))
+                        .body())
+                .contains("Đã lưu tìm kiếm “search 7”, thay cho tìm kiếm trước đây cùng tên.");
         assertThat(searches.of("collects"))
                 .hasSizeGreaterThanOrEqualTo(50)
                 .filteredOn(one -> one.name().equals("search 7"))

@@ -6,13 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import io.lienthong.message.BusException;
 import io.lienthong.operator.Audit;
+import io.lienthong.operator.Invitations;
 import io.lienthong.operator.Operators;
+import io.lienthong.operator.OwnAccount;
 import io.lienthong.operator.Role;
+import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.commons.codec.binary.Base32;
 import org.junit.jupiter.api.AfterAll;
@@ -41,7 +48,7 @@ class SignInIT {
     void start(@TempDir Path folder) throws Exception {
         console = new TestConsole(folder);
         operators = console.bean(Operators.class);
-        firstLink = operators.firstLink().orElseThrow();
+        firstLink = console.bean(Invitations.class).firstLink().orElseThrow();
         HttpResponse<String> done = new Visitor(console)
                 .submit(
                         "/console/set-up?link=" + firstLink,
@@ -63,7 +70,7 @@ class SignInIT {
         assertThat(operators.find("first").orElseThrow().role()).isEqualTo(Role.ADMINISTRATOR);
         assertThat(again.statusCode()).isEqualTo(409);
         assertThat(again.body()).contains("OPERATOR_CONFLICT");
-        assertThat(operators.firstLink()).isEmpty();
+        assertThat(console.bean(Invitations.class).firstLink()).isEmpty();
     }
 
     @Test
@@ -151,9 +158,11 @@ class SignInIT {
     void aCodeOfTheAppIsGoodOnce() throws Exception {
         // given
         Visitor.person(console, "two-factors", Role.VIEWER);
-        String key = Operators.newTotpKey();
+        OwnAccount account = console.bean(OwnAccount.class);
+        OwnAccount.Proof proof = new OwnAccount.Proof("two-factors", "", Visitor.PASSWORD, "");
+        String key = OwnAccount.newTotpKey();
         Instant before = Instant.now().minusSeconds(30);
-        operators.confirmTotp("two-factors", Visitor.PASSWORD, "", key, code(key, before));
+        account.confirmTotp(proof, key, code(key, before));
         // when
         HttpResponse<String> without = new Visitor(console).signIn("two-factors", Visitor.PASSWORD, "");
         String code = code(key, Instant.now());
@@ -163,8 +172,7 @@ class SignInIT {
         assertThat(without.statusCode()).isEqualTo(403);
         assertThat(with.statusCode()).isEqualTo(302);
         assertThat(again.statusCode()).isEqualTo(403);
-        assertThatThrownBy(() -> operators.confirmTotp(
-                        "two-factors", Visitor.PASSWORD, "", Operators.newTotpKey(), code(key, Instant.now())))
+        assertThatThrownBy(() -> account.confirmTotp(proof, OwnAccount.newTotpKey(), code(key, Instant.now())))
                 .isInstanceOf(BusException.class);
     }
 
@@ -262,6 +270,22 @@ class SignInIT {
         others.forEach(operators::enable);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"words.properties", "words_en.properties"})
+    void everyActHasAWordInTheAudit(String file) throws Exception {
+        // given
+        Properties words = new Properties();
+        words.load(new InputStreamReader(
+                Objects.requireNonNull(getClass().getResourceAsStream("/console/" + file)), StandardCharsets.UTF_8));
+        // when
+        Set<String> acts = console.acts();
+        // then
+        assertThat(acts).contains("withdraw", "silences", "connectors");
+        assertThat(acts.stream().filter(act -> !words.containsKey("audit.act." + act)))
+                .as("but what is checked while it is typed, which is nobody's act")
+                .containsExactly("check");
+    }
+
     @Test
     void actsAreInTheAuditWithTheirOutcome() throws Exception {
         // given
@@ -324,8 +348,39 @@ class SignInIT {
         // when
         jdbc.update("UPDATE operator_session SET seen_at = clock_timestamp() - interval '31 minutes'"
                 + " WHERE operator = 'went-home'");
+        HttpResponse<String> ended = visitor.get("/console/deliveries?state=waiting");
         // then
-        assertThat(visitor.get("/console").statusCode()).isEqualTo(302);
+        assertThat(ended.headers().firstValue("Location").orElse(""))
+                .endsWith("/console/sign-in?ended=time&next=%2Fconsole%2Fdeliveries%3Fstate%3Dwaiting");
+        assertThat(visitor.get("/console/sign-in?ended=time").body()).contains("Phiên đăng nhập đã hết");
+        assertThat(visitor.get("/console/sign-in?ended=%3Cb%3E").body()).doesNotContain("<b>", "??");
+    }
+
+    @Test
+    void aFormThatIsSentAfterAnAdministratorEndedTheSessionLeadsBackToItsPage() throws Exception {
+        // given
+        Visitor viewer = Visitor.signedIn(console, "was-ended", Role.VIEWER);
+        operators.change("was-ended", Role.OPERATOR);
+        String id = io.lienthong.message.MessageId.next().toString();
+        String page = "http://127.0.0.1/console/messages/" + id;
+        // when
+        HttpResponse<String> sent = viewer.post("/console/messages/" + id + "/take", "note=x", "Referer", page);
+        HttpResponse<String> read =
+                viewer.post("/console/messages/" + id + "/correct", "x=", "Referer", page + "/body");
+        HttpResponse<String> elsewhere =
+                viewer.post("/console/sign-out", "x=", "Referer", "https://elsewhere.example/a");
+        HttpResponse<String> checked = viewer.post(
+                "/console/messages/" + id + "/check", "body=x", "Referer", page + "/body", "HX-Request", "true");
+        // then
+        String back = "/console/sign-in?ended=closed&next=%2Fconsole%2Fmessages%2F" + id;
+        assertThat(sent.headers().firstValue("Location").orElse("")).endsWith(back);
+        assertThat(read.headers().firstValue("Location").orElse("")).endsWith(back);
+        assertThat(elsewhere.headers().firstValue("Location").orElse("")).endsWith("/console/sign-in?ended=closed");
+        assertThat(checked.statusCode()).isEqualTo(401);
+        assertThat(checked.headers().firstValue("Sign-In")).contains(back);
+        assertThat(viewer.get(back).body()).contains("quản trị viên đã đổi vai trò", id);
+        assertThat(viewer.signIn("was-ended", Visitor.PASSWORD, "").statusCode())
+                .isEqualTo(302);
     }
 
     @Test
@@ -333,12 +388,12 @@ class SignInIT {
         // given
         Visitor viewer = Visitor.signedIn(console, "forgets", Role.VIEWER);
         // when
-        String link = operators.reset("forgets");
+        String link = console.bean(Invitations.class).reset("forgets");
         // then
         assertThat(viewer.get("/console").statusCode()).isEqualTo(302);
         assertThat(new Visitor(console).signIn("forgets", Visitor.PASSWORD, "").statusCode())
                 .isEqualTo(403);
-        assertThatThrownBy(() -> operators.setUp(link, "", "", "forgets-forgets"))
+        assertThatThrownBy(() -> console.bean(Invitations.class).setUp(link, "", "", "forgets-forgets"))
                 .hasMessageContaining("the name");
         // given
         List<String> others = operators.all().stream()
@@ -347,7 +402,7 @@ class SignInIT {
                 .toList();
         others.forEach(operators::disable);
         // then
-        assertThatThrownBy(() -> operators.reset("first")).hasMessageContaining("administrator");
+        assertThatThrownBy(() -> console.bean(Invitations.class).reset("first")).hasMessageContaining("administrator");
         others.forEach(operators::enable);
     }
 

@@ -81,6 +81,7 @@ import org.springframework.context.annotation.FilterType;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** A control plane on a real PostgreSQL and broker, with one good and one broken connector, but without Camel and faces. */
@@ -202,6 +203,24 @@ final class TestConsole implements AutoCloseable {
                         mapped.getValue().getBeanType().getPackageName().equals("io.lienthong.console"))
                 .flatMap(mapped -> mapped.getKey().getPatternValues().stream())
                 .filter(path -> path.startsWith("/admin/") || path.startsWith("/.well-known/"))
+                .collect(Collectors.toSet());
+    }
+
+    /** Last words of what the console and /admin/v1 take that may change something, as the audit names them. */
+    Set<String> acts() {
+        return context
+                .getBean("requestMappingHandlerMapping", RequestMappingHandlerMapping.class)
+                .getHandlerMethods()
+                .keySet()
+                .stream()
+                .filter(mapped -> mapped.getMethodsCondition().getMethods().stream()
+                        .anyMatch(method -> method != RequestMethod.GET))
+                .flatMap(mapped -> mapped.getPatternValues().stream())
+                .filter(path -> path.startsWith("/admin/v1/") || path.startsWith("/console/"))
+                .flatMap(path -> Stream.of(path.replaceAll("/\\{(?!act:)[^}]*}", "")
+                        .replaceAll(".*/", "")
+                        .replaceAll("^\\{act:|}$", "")
+                        .split("\\|")))
                 .collect(Collectors.toSet());
     }
 

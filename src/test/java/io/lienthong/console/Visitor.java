@@ -1,6 +1,6 @@
 package io.lienthong.console;
 
-import io.lienthong.operator.Operators;
+import io.lienthong.operator.Invitations;
 import io.lienthong.operator.Role;
 import java.io.IOException;
 import java.net.CookieManager;
@@ -59,8 +59,8 @@ public final class Visitor {
     }
 
     static void person(TestConsole console, String name, Role role) {
-        Operators operators = console.bean(Operators.class);
-        operators.setUp(operators.invite(name, "Người " + name, role), name, "", PASSWORD);
+        Invitations invitations = console.bean(Invitations.class);
+        invitations.setUp(invitations.invite(name, "Người " + name, role), name, "", PASSWORD);
     }
 
     HttpResponse<String> signIn(String name, String password, String code) throws IOException, InterruptedException {
@@ -83,8 +83,9 @@ public final class Visitor {
     }
 
     /** Sends a form without looking at any page. */
-    HttpResponse<String> post(String path, String form) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(console.resolve(path))
+    HttpResponse<String> post(String path, String form, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(console.resolve(path));
+        return send((headers.length == 0 ? request : request.headers(headers))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
     }

@@ -56,7 +56,11 @@ class AuditPage {
             "acknowledge",
             "silences",
             "audit",
+            "password",
+            "second-factor",
+            "second-factor-off",
             "SIGNED_IN",
+            "SIGNED_IN_BY_OPENID",
             "LOCKED");
 
     private final Audit audit;

@@ -1,6 +1,6 @@
 package io.lienthong.console.page;
 
-import io.lienthong.operator.Operators;
+import io.lienthong.operator.Invitations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -15,10 +15,10 @@ import org.springframework.transaction.TransactionException;
 class FirstLink {
     private static final Logger LOG = LoggerFactory.getLogger(FirstLink.class);
 
-    private final Operators operators;
+    private final Invitations invitations;
 
-    FirstLink(Operators operators) {
-        this.operators = operators;
+    FirstLink(Invitations invitations) {
+        this.invitations = invitations;
     }
 
     /** To the terminal alone: what is in the log file, other people read. */
@@ -26,7 +26,7 @@ class FirstLink {
     void announce(ApplicationReadyEvent event) {
         if (event.getApplicationContext() instanceof WebServerApplicationContext context) {
             try {
-                operators
+                invitations
                         .firstLink()
                         .ifPresent(token -> print(context.getWebServer().getPort(), token));
             } catch (DataAccessException | TransactionException away) {
@@ -42,7 +42,7 @@ class FirstLink {
         System.out.println();
         System.out.println(
                 "Nobody can sign in to the console yet. This link makes the first administrator, once, within "
-                        + Operators.LINK.toHours() + " hours; the next start prints another:");
+                        + Invitations.LINK.toHours() + " hours; the next start prints another:");
         System.out.println("  http://127.0.0.1:" + port + PageSecurity.SET_UP + "?link=" + token);
         System.out.println();
     }

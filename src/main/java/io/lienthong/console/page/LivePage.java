@@ -42,6 +42,7 @@ class LivePage {
     String page(MessagesPage.Shown shown, Model model) {
         List<MessageHit> hits = finder.find(null, shown.lately(Instant.now().minus(BACK), PAGE));
         model.addAttribute("shown", shown);
+        MessagesPage.outcomes(shown.filters().outcome(), model);
         model.addAttribute("statuses", MessageStatus.values());
         model.addAttribute("messages", hits.stream().map(MessagesPage.Row::of).toList());
         model.addAttribute("self", shown.filters().address("/console/messages/live", null));

@@ -139,10 +139,24 @@ class MessagesPage {
         }
     }
 
-    /** Filters; and what ties messages together, which may stand in an address. */
+    /**
+     * Filters; and what ties messages together, which may stand in an address.
+     *
+     * @param kept number of the search that was saved just now
+     * @param again it took the place of another
+     */
     @GetMapping("/console/messages")
-    String list(Shown shown, @AuthenticationPrincipal Operator person, Model model) {
-        model.addAttribute("saved", searches.of(person.name()));
+    String list(
+            Shown shown,
+            @RequestParam(defaultValue = "") String kept,
+            @RequestParam(defaultValue = "false") boolean again,
+            @AuthenticationPrincipal Operator person,
+            Model model) {
+        List<SavedSearches.Saved> saved = searches.of(person.name());
+        model.addAttribute("saved", saved);
+        saved.stream()
+                .filter(one -> kept.equals(String.valueOf(one.id())))
+                .forEach(one -> model.addAttribute("kept", one).addAttribute("again", again));
         show(shown, finder.find(shown.text(), shown.query(PAGE)), model);
         return "messages";
     }
@@ -237,7 +251,19 @@ class MessagesPage {
 
     private static void show(Shown shown, List<MessageHit> hits, Model model) {
         model.addAttribute("shown", shown);
-        String outcome = shown.outcome() == null ? "" : shown.outcome().strip().toUpperCase(Locale.ROOT);
+        outcomes(shown.outcome(), model);
+        model.addAttribute("text", shown.text());
+        model.addAttribute("csv", shown.address("/console/messages.csv", null));
+        model.addAttribute("live", shown.filters().address("/console/messages/live", null));
+        model.addAttribute("messages", hits.stream().map(Row::of).toList());
+        MessageId last = hits.size() < PAGE ? null : hits.get(hits.size() - 1).id();
+        model.addAttribute("last", last);
+        model.addAttribute("next", last == null ? null : shown.address("/console/messages", last));
+    }
+
+    /** What the field of outcomes offers, and which of them is chosen. */
+    static void outcomes(@Nullable String chosen, Model model) {
+        String outcome = chosen == null ? "" : chosen.strip().toUpperCase(Locale.ROOT);
         List<String> codes =
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::name).toList();
         model.addAttribute("outcome", outcome);
@@ -247,13 +273,6 @@ class MessagesPage {
                 || STANDINGS.contains(outcome)
                 || List.of(MessageQuery.OK, MessageQuery.FAILED).contains(outcome);
         model.addAttribute("unknownOutcome", !known);
-        model.addAttribute("text", shown.text());
-        model.addAttribute("csv", shown.address("/console/messages.csv", null));
-        model.addAttribute("live", shown.filters().address("/console/messages/live", null));
-        model.addAttribute("messages", hits.stream().map(Row::of).toList());
-        MessageId last = hits.size() < PAGE ? null : hits.get(hits.size() - 1).id();
-        model.addAttribute("last", last);
-        model.addAttribute("next", last == null ? null : shown.address("/console/messages", last));
     }
 
     /** A message in the list. */

@@ -14,6 +14,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ class OpenIdPage {
     private final OpenIdProvider provider;
     private final OpenIdPeople people;
     private final Audit audit;
+    private final OpenIdRefusals refusals = new OpenIdRefusals(Clock.systemUTC());
 
     OpenIdPage(OpenIdProvider provider, OpenIdPeople people, Audit audit) {
         this.provider = provider;
@@ -92,10 +94,30 @@ class OpenIdPage {
         if (code.isBlank()) {
             throw refused("nhà cung cấp danh tính không cho đăng nhập", "the provider did not let the person sign in");
         }
-        OpenIdPerson person = provider.redeem(attempt, code, address(request, PageSecurity.OPENID_BACK));
-        SessionFilter.setCookie(request, response, welcome(attempt, person, request));
+        SessionFilter.setCookie(request, response, redeem(attempt, code, request));
         model.addAttribute("onward", SignInPage.page(page(kept)));
         return "onward";
+    }
+
+    /** The token of a new session. The provider is asked for no address that it refused too often of late. */
+    private String redeem(OpenIdAttempt attempt, String code, HttpServletRequest request) {
+        String from = request.getRemoteAddr();
+        if (refusals.tooMany(from)) {
+            throw refused(
+                    "quá nhiều lần đăng nhập không thành từ địa chỉ này; thử lại sau 15 phút",
+                    "too many failed attempts to sign in from this address; try again in 15 minutes");
+        }
+        try {
+            OpenIdPerson person = provider.redeem(attempt, code, address(request, PageSecurity.OPENID_BACK));
+            String session = welcome(attempt, person, request);
+            refusals.forget(from);
+            return session;
+        } catch (BusException refused) {
+            if (refused.code() == ErrorCode.OPENID_REFUSED) {
+                refusals.add(from);
+            }
+            throw refused;
+        }
     }
 
     private String welcome(OpenIdAttempt attempt, OpenIdPerson person, HttpServletRequest request) {

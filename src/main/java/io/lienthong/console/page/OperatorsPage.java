@@ -1,5 +1,6 @@
 package io.lienthong.console.page;
 
+import io.lienthong.operator.Invitations;
 import io.lienthong.operator.Operators;
 import io.lienthong.operator.Role;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -20,9 +21,11 @@ class OperatorsPage {
     private static final String PAGE = "redirect:/console/operators";
 
     private final Operators operators;
+    private final Invitations invitations;
 
-    OperatorsPage(Operators operators) {
+    OperatorsPage(Operators operators, Invitations invitations) {
         this.operators = operators;
+        this.invitations = invitations;
     }
 
     @GetMapping("/console/operators")
@@ -56,12 +59,12 @@ class OperatorsPage {
             @RequestParam Role role,
             HttpServletRequest request,
             Model model) {
-        return link(name.strip(), operators.invite(name.strip(), title.strip(), role), request, model);
+        return link(name.strip(), invitations.invite(name.strip(), title.strip(), role), request, model);
     }
 
     @PostMapping("/console/operators/{name}/reset")
     String reset(@PathVariable String name, HttpServletRequest request, Model model) {
-        return link(name, operators.reset(name), request, model);
+        return link(name, invitations.reset(name), request, model);
     }
 
     /** Shown once, to the administrator, who hands it over: it is in no address. */

@@ -5,10 +5,14 @@ import io.lienthong.console.BodyLimit;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.operator.Audit;
+import io.lienthong.operator.Invitations;
 import io.lienthong.operator.OpenIdPeople;
 import io.lienthong.operator.OpenIdProvider;
 import io.lienthong.operator.OpenIdSettings;
 import io.lienthong.operator.Operators;
+import io.lienthong.operator.OwnAccount;
+import io.lienthong.operator.PasswordSignIn;
+import io.lienthong.operator.Passwords;
 import io.lienthong.operator.Right;
 import io.lienthong.operator.SavedSearches;
 import io.lienthong.operator.Sessions;
@@ -17,8 +21,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -58,6 +60,9 @@ public class PageSecurity {
     /** The same with what happened this time, where there is more to say than the code. */
     static final String REFUSAL_DETAIL = "lienthong.refusal.detail";
 
+    /** Header of an answer to a page's script: where one signs in. */
+    private static final String SIGN_IN_ADDRESS = "Sign-In";
+
     /** Cookie against which the tokens of forms are checked. */
     static final String FORM_TOKEN = "XSRF-TOKEN";
 
@@ -71,19 +76,49 @@ public class PageSecurity {
     }
 
     @Bean
-    Operators people(
+    Operators people(JdbcTemplate jdbc, PlatformTransactionManager transactions, Sessions sessions) {
+        return new Operators(jdbc, new TransactionTemplate(transactions), sessions);
+    }
+
+    @Bean
+    Passwords passwords() {
+        return new Passwords();
+    }
+
+    @Bean
+    Invitations invitations(
+            JdbcTemplate jdbc, PlatformTransactionManager transactions, Sessions sessions, Passwords passwords) {
+        return new Invitations(jdbc, new TransactionTemplate(transactions), sessions, passwords, Clock.systemUTC());
+    }
+
+    @Bean
+    PasswordSignIn passwordSignIn(
             JdbcTemplate jdbc,
             PlatformTransactionManager transactions,
             MasterKey masterKey,
             Sessions sessions,
+            Passwords passwords,
             OpenIdSettings openId) {
-        return new Operators(
+        return new PasswordSignIn(
                 jdbc,
                 new TransactionTemplate(transactions),
                 masterKey,
                 sessions,
+                passwords,
                 Clock.systemUTC(),
                 openId.localSignIn() == OpenIdSettings.LocalSignIn.ADMINISTRATORS);
+    }
+
+    @Bean
+    OwnAccount ownAccount(
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            PasswordSignIn signIn,
+            Passwords passwords,
+            MasterKey masterKey,
+            Sessions sessions) {
+        return new OwnAccount(
+                jdbc, new TransactionTemplate(transactions), signIn, passwords, masterKey, sessions, Clock.systemUTC());
     }
 
     @Bean
@@ -168,14 +203,11 @@ public class PageSecurity {
         requests.anyRequest().denyAll();
     }
 
-    /** And come back to the page afterwards. htmx is told by its own header, because it would follow a redirect by itself. */
-    private static void signInFirst(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String query = request.getQueryString();
-        String page = request.getRequestURI() + (query == null ? "" : "?" + query);
-        boolean reads = request.getMethod().equals("GET");
-        String to = SIGN_IN + (reads ? "?next=" + URLEncoder.encode(page, StandardCharsets.UTF_8) : "");
+    /** And come back to the page afterwards. What a page asked by itself is not sent on: the page says it, and stays. */
+    static void signInFirst(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String to = SignInAddress.of(request);
         if (request.getHeader("HX-Request") != null) {
-            response.setHeader("HX-Redirect", SIGN_IN);
+            response.setHeader(SIGN_IN_ADDRESS, to);
             response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
         } else {
             response.sendRedirect(to);

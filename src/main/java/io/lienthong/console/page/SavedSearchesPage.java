@@ -55,8 +55,9 @@ class SavedSearchesPage {
         requireNoKey(shown.text());
         shown.query(1); // refuses what no filter is
         String address = shown.address(PAGE, null);
-        searches.save(person.name(), name.strip(), address, shared);
-        return "redirect:" + address;
+        SavedSearches.Kept kept = searches.save(person.name(), name.strip(), address, shared);
+        return "redirect:" + address + (address.contains("?") ? "&" : "?") + "kept=" + kept.id()
+                + (kept.again() ? "&again=true" : "");
     }
 
     @PostMapping("/console/messages/searches/{id}/delete")

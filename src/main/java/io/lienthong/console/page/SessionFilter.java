@@ -25,6 +25,9 @@ import org.springframework.web.util.WebUtils;
 final class SessionFilter extends OncePerRequestFilter {
     private static final String COOKIE = "lienthong-session";
 
+    /** Attribute of a request: why nobody is signed in by its cookie any more; absent: nobody was. */
+    static final String END = "lienthong.session.end";
+
     private static final int MOST_OF_STRANGERS_BYTES = 8 << 10;
 
     private final Sessions sessions;
@@ -45,17 +48,19 @@ final class SessionFilter extends OncePerRequestFilter {
             throws ServletException, IOException {
         try {
             boolean person = !byItself(request);
-            token(request)
-                    .flatMap(token -> sessions.use(token, person))
+            Optional<String> token = token(request);
+            token.flatMap(known -> sessions.use(known, person))
                     .flatMap(operators::find)
-                    .ifPresent(SessionFilter::authenticate);
+                    .ifPresentOrElse(
+                            SessionFilter::authenticate,
+                            () -> token.flatMap(sessions::end).ifPresent(why -> request.setAttribute(END, why)));
         } catch (DataAccessException away) {
             PageSecurity.refuse(request, response, ErrorCode.JOURNAL_UNAVAILABLE);
             return;
         }
         if (SecurityContextHolder.getContext().getAuthentication() == null && !heard(request)) {
             response.setHeader(HttpHeaders.CONNECTION, "close");
-            response.sendRedirect(PageSecurity.SIGN_IN);
+            PageSecurity.signInFirst(request, response);
             return;
         }
         chain.doFilter(request, response);

@@ -39,7 +39,10 @@ class Shell {
             "rule-reset",
             "rule-deleted",
             "sent-again",
-            "dropped");
+            "dropped",
+            "password-changed",
+            "second-factor-on",
+            "second-factor-off");
 
     private static final List<Place> PLACES = List.of(
             new Place("/console", "overview", Right.SEE),

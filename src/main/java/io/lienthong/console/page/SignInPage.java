@@ -4,10 +4,12 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Audit;
+import io.lienthong.operator.Invitations;
 import io.lienthong.operator.OpenIdPeople;
 import io.lienthong.operator.OpenIdProvider;
 import io.lienthong.operator.Operator;
 import io.lienthong.operator.Operators;
+import io.lienthong.operator.PasswordSignIn;
 import io.lienthong.operator.Sessions;
 import io.lienthong.operator.SignIn;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -15,6 +17,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
@@ -37,24 +40,42 @@ class SignInPage {
 
     static final String HOME = "/console";
 
+    private static final Set<String> ENDS = Set.of("time", "closed");
+
     private final Operators operators;
+    private final Invitations invitations;
+    private final PasswordSignIn passwords;
     private final Sessions sessions;
     private final Audit audit;
     private final OpenIdProvider provider;
     private final OpenIdPeople people;
 
-    SignInPage(Operators operators, Sessions sessions, Audit audit, OpenIdProvider provider, OpenIdPeople people) {
+    SignInPage(
+            Operators operators,
+            Invitations invitations,
+            PasswordSignIn passwords,
+            Sessions sessions,
+            Audit audit,
+            OpenIdProvider provider,
+            OpenIdPeople people) {
         this.provider = provider;
         this.people = people;
         this.operators = operators;
+        this.invitations = invitations;
+        this.passwords = passwords;
         this.sessions = sessions;
         this.audit = audit;
     }
 
+    /** @param ended why the session ended, {@code time} or {@code closed}; else: none did */
     @GetMapping(PageSecurity.SIGN_IN)
     String form(
-            @RequestParam(defaultValue = HOME) String next, @RequestParam(defaultValue = "") String out, Model model) {
+            @RequestParam(defaultValue = HOME) String next,
+            @RequestParam(defaultValue = "") String out,
+            @RequestParam(defaultValue = "") String ended,
+            Model model) {
         model.addAttribute("out", out.equals("here"));
+        model.addAttribute("ended", ENDS.contains(ended) ? ended : null);
         return signIn(next, model);
     }
 
@@ -78,7 +99,7 @@ class SignInPage {
             HttpServletRequest request,
             HttpServletResponse response,
             Model model) {
-        SignIn outcome = operators.signIn(name.strip(), password, code);
+        SignIn outcome = passwords.signIn(name.strip(), password, code);
         if (outcome instanceof SignIn.Welcome welcome) {
             note(request, welcome.operator(), "SIGNED_IN");
             SessionFilter.setCookie(request, response, welcome.session());
@@ -159,7 +180,7 @@ class SignInPage {
 
     @GetMapping(PageSecurity.SET_UP)
     String setUpForm(@RequestParam(defaultValue = "") String link, Model model) {
-        model.addAttribute("invitation", operators.invitation(link).orElseThrow(SignInPage::used));
+        model.addAttribute("invitation", invitations.find(link).orElseThrow(SignInPage::used));
         model.addAttribute("link", link);
         return "set-up";
     }
@@ -174,7 +195,7 @@ class SignInPage {
             HttpServletResponse response,
             Model model) {
         try {
-            note(request, operators.setUp(link, name.strip(), title.strip(), password), "SET_UP");
+            note(request, invitations.setUp(link, name.strip(), title.strip(), password), "SET_UP");
             return "redirect:" + PageSecurity.SIGN_IN;
         } catch (BusException refused) {
             if (refused.code() != ErrorCode.REQUEST_INVALID) {

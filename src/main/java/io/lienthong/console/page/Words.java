@@ -9,6 +9,7 @@ import io.lienthong.console.TrafficOverview;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
+import io.lienthong.operator.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -20,6 +21,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
@@ -110,6 +112,15 @@ class Words {
                         .map(ErrorCode::action)
                         .map(this::of)
                         .orElse("");
+    }
+
+    /** What a role is called; the text itself where it is none. */
+    public String role(String name) {
+        return Stream.of(Role.values())
+                .filter(role -> role.name().equals(name))
+                .map(role -> of(role.title()))
+                .findFirst()
+                .orElse(name);
     }
 
     /** In Vietnam; the day is left out where it is today. */

@@ -2,14 +2,33 @@ package io.lienthong.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lienthong.alert.Severity;
+import io.lienthong.connector.Operation;
+import io.lienthong.connector.Versions;
+import io.lienthong.console.ConnectorView;
+import io.lienthong.console.ConsumerView;
+import io.lienthong.console.MessageStatus;
+import io.lienthong.contract.Drift;
+import io.lienthong.journal.Kind;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
+import io.lienthong.provider.Contact;
+import io.lienthong.provider.ProbeStep;
+import io.lienthong.reconciliation.Reconciliation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.context.i18n.LocaleContextHolder;
 
 class WordsTest {
@@ -52,6 +71,60 @@ class WordsTest {
             // then
             assertThat(said).isEqualTo(language.equals("vi") ? vi : en);
         }
+    }
+
+    /** What pages show of these kinds, by the key of its word. */
+    static Stream<String> shown() {
+        return Stream.of(
+                        keys("status.", MessageStatus.values()),
+                        keys("kind.", Kind.values()),
+                        keys("state.", OverviewPage.State.values()),
+                        keys("contact.", Contact.State.values()),
+                        keys("life.", Versions.State.values()),
+                        keys("severity.", Severity.values()),
+                        names("ping.step.", ProbeStep.Name.values()),
+                        names("pattern.", Operation.Pattern.values()),
+                        names("connector.act.", Versions.Act.values()),
+                        names("drift.", Drift.Kind.values()),
+                        names("difference.", Reconciliation.Kind.values()),
+                        allowed("connector.source.", ConnectorView.class, "source"),
+                        allowed("life.", ConnectorView.class, "state").map(key -> key.toLowerCase(Locale.ROOT)),
+                        allowed("consumer.", ConsumerView.class, "state").map(key -> key.toLowerCase(Locale.ROOT)),
+                        allowed("consumer.act.", ConsumerView.Change.class, "act"))
+                .flatMap(keys -> keys);
+    }
+
+    private static Stream<String> names(String prefix, Enum<?>[] values) {
+        return Stream.of(values).map(value -> prefix + value.name());
+    }
+
+    private static Stream<String> keys(String prefix, Enum<?>[] values) {
+        return names(prefix, values)
+                .map(key -> prefix + key.substring(prefix.length()).toLowerCase(Locale.ROOT));
+    }
+
+    private static Stream<String> allowed(String prefix, Class<?> view, String field) {
+        return Stream.of(view.getRecordComponents())
+                .filter(component -> component.getName().equals(field))
+                .map(component -> component.getAccessor().getAnnotation(Schema.class))
+                .flatMap(schema -> Stream.of(schema.allowableValues()))
+                .map(value -> prefix + value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"words.properties", "words_en.properties"})
+    void whatPagesShowOfAKindHasAWordAndNeverItsName(String file) throws Exception {
+        // given
+        Properties words = new Properties();
+        words.load(new InputStreamReader(
+                Objects.requireNonNull(Words.class.getResourceAsStream("/console/" + file)), StandardCharsets.UTF_8));
+        // when
+        List<String> keys = shown().toList();
+        // then
+        assertThat(keys).contains("ping.step.AUTHENTICATION", "consumer.act.GRANTED", "connector.source.FOLDER");
+        assertThat(keys)
+                .allSatisfy(
+                        key -> assertThat(words.getProperty(key, "")).as(key).isNotBlank());
     }
 
     @Test
