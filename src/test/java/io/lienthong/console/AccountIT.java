@@ -149,8 +149,9 @@ class AccountIT {
         assertThat(right.statusCode()).isEqualTo(400);
         assertThat(new Visitor(console).signIn("guesses", Visitor.PASSWORD, "").statusCode())
                 .isEqualTo(403);
-        assertThat(console.bean(Operators.class).find("guesses").orElseThrow().lockedUntil())
-                .isNotNull();
+        assertThat(console.bean(Audit.class).list("guesses", Long.MAX_VALUE, 20).stream()
+                        .map(entry -> entry.act().act()))
+                .containsOnlyOnce("LOCKED");
     }
 
     @Test
@@ -402,6 +403,31 @@ class AccountIT {
         // then
         assertThat(page.locator("p.told")).containsText("Đã rút 1 lượt");
         assertThat(page.locator("p.told")).isFocused();
+        page.context().close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/console/operators, form[action$='/by-keys/role'] button, p.told",
+        "/console/operators, form[action$='/by-keys/reset'] button, div.told",
+        "/console/connectors/civil-status, form[action$=rollback] input[name=why], .refused",
+        "/console/connectors/civil-status, form[action$=ping] button, h2[autofocus]",
+        "/console/alerts, form[action$='duty-mail/test'] button, p.refused"
+    })
+    void whatAnActDidHasTheFocusAfterwards(String path, String control, String told) {
+        // given
+        if (console.bean(Operators.class).find("by-keys").isEmpty()) {
+            Visitor.person(console, "by-keys", Role.VIEWER);
+        }
+        Page page = browser.signedIn(console, "keys", 1440, ColorScheme.LIGHT);
+        page.navigate(console.address(path).toString());
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)");
+        tab(page, control);
+        // when
+        page.keyboard().type("x");
+        page.keyboard().press("Enter");
+        // then
+        assertThat(page.locator(told).first()).isFocused();
         page.context().close();
     }
 

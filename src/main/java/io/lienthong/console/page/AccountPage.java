@@ -1,7 +1,9 @@
 package io.lienthong.console.page;
 
 import io.lienthong.message.BusException;
+import io.lienthong.operator.Audit;
 import io.lienthong.operator.Operator;
+import io.lienthong.operator.Operators;
 import io.lienthong.operator.OwnAccount;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
@@ -20,9 +22,13 @@ class AccountPage {
     private static final String PAGE = "/console/account";
 
     private final OwnAccount account;
+    private final Operators operators;
+    private final Audit audit;
 
-    AccountPage(OwnAccount account) {
+    AccountPage(OwnAccount account, Operators operators, Audit audit) {
         this.account = account;
+        this.operators = operators;
+        this.audit = audit;
     }
 
     @GetMapping(PAGE)
@@ -51,6 +57,7 @@ class AccountPage {
                 "password-changed",
                 person,
                 OwnAccount.newTotpKey(),
+                request,
                 response,
                 model,
                 () -> account.changePassword(proof(person, request, password, code), fresh));
@@ -72,6 +79,7 @@ class AccountPage {
                 "second-factor-on",
                 person,
                 shown,
+                request,
                 response,
                 model,
                 () -> account.confirmTotp(proof(person, request, password, present), key, code));
@@ -89,6 +97,7 @@ class AccountPage {
                 "second-factor-off",
                 person,
                 OwnAccount.newTotpKey(),
+                request,
                 response,
                 model,
                 () -> account.endTotp(proof(person, request, password, code)));
@@ -99,15 +108,33 @@ class AccountPage {
     }
 
     /** The page again, which says what was done or why not; of a key that was scanned already the same. */
-    private static String done(
-            String did, Operator person, String key, HttpServletResponse response, Model model, Runnable change) {
+    private String done(
+            String did,
+            Operator person,
+            String key,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Model model,
+            Runnable change) {
         try {
             change.run();
             return "redirect:" + PAGE + "?did=" + did + "&number=1";
         } catch (BusException refused) {
+            noteLocked(person, request);
             response.setStatus(refused.code().httpStatus());
             model.addAttribute("refused", Words.of(refused));
             return show(person, key, model);
         }
+    }
+
+    /** Who guessed once too often is in the audit as at sign-in. */
+    private void noteLocked(Operator before, HttpServletRequest request) {
+        operators
+                .find(before.name())
+                .filter(now -> now.lockedUntil() != null && before.lockedUntil() == null)
+                .ifPresent(now -> audit.end(
+                        audit.begin(new Audit.Act(
+                                now.name(), now.role().name(), request.getRemoteAddr(), "LOCKED", now.name())),
+                        HttpServletResponse.SC_OK));
     }
 }

@@ -124,7 +124,7 @@ class CorrectionPage {
             if (send && now.equals(shown)) {
                 Decision decision = new Decision(person.name(), new Repair(person.name(), why, null).why());
                 MessageId corrected = engine.corrections().correct(wrong.id(), null, right, decision);
-                return new ModelAndView("redirect:/console/messages/" + corrected);
+                return new ModelAndView("redirect:/console/messages/" + corrected + "?did=corrected&number=1");
             }
         } catch (BusException refused) {
             page.setStatus(HttpStatus.valueOf(refused.code().httpStatus()));

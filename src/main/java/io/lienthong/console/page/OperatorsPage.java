@@ -18,7 +18,7 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 @Controller
 @Hidden
 class OperatorsPage {
-    private static final String PAGE = "redirect:/console/operators";
+    private static final String PAGE = "redirect:/console/operators?did=operator-changed&number=1";
 
     private final Operators operators;
     private final Invitations invitations;

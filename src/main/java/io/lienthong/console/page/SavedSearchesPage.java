@@ -63,7 +63,7 @@ class SavedSearchesPage {
     @PostMapping("/console/messages/searches/{id}/delete")
     String delete(@PathVariable long id, @AuthenticationPrincipal Operator person) {
         searches.delete(id, person.name(), person.role().rights().contains(Right.OPERATORS));
-        return "redirect:" + PAGE;
+        return "redirect:" + PAGE + "?did=search-deleted&number=1";
     }
 
     /** Such a number stands in no address. */

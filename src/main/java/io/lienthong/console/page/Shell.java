@@ -42,7 +42,11 @@ class Shell {
             "dropped",
             "password-changed",
             "second-factor-on",
-            "second-factor-off");
+            "second-factor-off",
+            "operator-changed",
+            "connector-changed",
+            "search-deleted",
+            "corrected");
 
     private static final List<Place> PLACES = List.of(
             new Place("/console", "overview", Right.SEE),
