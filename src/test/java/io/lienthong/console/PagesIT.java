@@ -49,6 +49,21 @@ class PagesIT {
             new LocatorAssertions.ContainsTextOptions().setTimeout(SOON.toMillis());
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
+    /**
+     * Names as programs write them, outside of what stands as code: the two environments and the levels of alerts are
+     * words, and a hint shows how a grant is written; the handbook speaks of codes.
+     */
+    private static final String NAMES = """
+            () => {
+              const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+              const names = [];
+              while (texts.nextNode()) {
+                const text = texts.currentNode;
+                names.push(...text.parentElement.closest('code, pre, .prose') ? [] : text.data.match(/(?<![\\p{L}-])[A-Z_]{5,}(?![\\p{L}-])/gu) ?? []);
+              }
+              return names.filter(name => !['PRODUCTION', 'SANDBOX', 'WARNING', 'CRITICAL', 'CONNECTOR', 'OPERATION'].includes(name));
+            }""";
+
     @SuppressWarnings("NullAway.Init")
     private TestConsole console;
 
@@ -87,7 +102,7 @@ class PagesIT {
         JdbcTemplate jdbc = console.bean(JdbcTemplate.class);
         jdbc.update(
                 "INSERT INTO refusal (message_id, at, consumer, environment, asked, code, http_status, detail) VALUES"
-                        + " (gen_random_uuid(), now(), 'provincial-portal', 'SANDBOX', 'GET /api/land', 'ACCESS_DENIED', 403, 'no grant')");
+                        + " (gen_random_uuid(), now(), 'provincial-portal', 'SANDBOX', 'GET /api/land', 'NOT_GRANTED', 403, 'no grant')");
         jdbc.update("INSERT INTO dataset_head (environment, dataset, epoch, sequence) VALUES"
                 + " ('PRODUCTION', 'dossiers', gen_random_uuid(), 1)");
         jdbc.update(
@@ -171,6 +186,9 @@ class PagesIT {
             assertThat(page.locator(".refused").count()).as(path).isEqualTo(path.endsWith("not-an-id") ? 1 : 0);
             assertThat(page.locator("html").getAttribute("lang")).isEqualTo(language);
             assertThat(page.content()).as(path).doesNotContain("??").doesNotContainPattern("<script(?![^>]*src=)");
+            assertThat((List<?>) page.evaluate(NAMES))
+                    .as(path + " shows no names of the program")
+                    .isEmpty();
             assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
                     .as(path + " is no wider than its window")
                     .isLessThanOrEqualTo(width);
