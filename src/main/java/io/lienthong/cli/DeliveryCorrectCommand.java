@@ -53,6 +53,10 @@ final class DeliveryCorrectCommand implements Callable<Integer> {
 
     @Mixin
     @SuppressWarnings("NullAway.Init")
+    private OthersToo others;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
     private DeliverySelection selection;
 
     @ArgGroup(multiplicity = "1")
@@ -82,6 +86,7 @@ final class DeliveryCorrectCommand implements Callable<Integer> {
         ObjectNode filter = selection.filter();
         ObjectNode request = Json.object();
         person.sign(request, true);
+        others.put(request);
         if (how.body != null) {
             return one(filter, how.body, request);
         }

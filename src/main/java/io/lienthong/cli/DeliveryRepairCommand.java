@@ -33,6 +33,10 @@ abstract class DeliveryRepairCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     DeliveryPerson person;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private OthersToo others;
+
     @Option(names = "--dry-run", description = "Only count, by destination and reason.")
     boolean dryRun;
 
@@ -50,6 +54,7 @@ abstract class DeliveryRepairCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Say which deliveries: a message id, or an option.");
         }
         fill(request);
+        others.put(request);
         request.set("filter", filter);
         request.put("dryRun", dryRun);
         long deliveries = 0;
@@ -59,11 +64,11 @@ abstract class DeliveryRepairCommand implements Callable<Integer> {
             deliveries += answer.path("deliveries").asLong();
             request.put("after", answer.path("next").asLong());
         } while (answer.path("more").asBoolean());
-        print(answer, deliveries);
+        print(request, answer, deliveries);
         return deliveries == 0 ? Lgsp.REFUSED : Lgsp.DONE;
     }
 
-    private void print(JsonNode answer, long deliveries) {
+    private void print(ObjectNode request, JsonNode answer, long deliveries) {
         PrintWriter out = spec.commandLine().getOut();
         if (bus.json()) {
             ObjectNode whole = answer.deepCopy();
@@ -81,7 +86,7 @@ abstract class DeliveryRepairCommand implements Callable<Integer> {
         Output.table(out, "", rows);
         out.println(
                 deliveries == 0
-                        ? "No such delivery is parked."
+                        ? "No such delivery is " + (request.path("waiting").asBoolean() ? "waiting." : "parked.")
                         : deliveries + (deliveries == 1 ? " delivery" : " deliveries")
                                 + (dryRun ? " would be done: " : " done: ") + action() + ".");
     }
@@ -108,9 +113,15 @@ abstract class DeliveryRepairCommand implements Callable<Integer> {
     @Command(
             name = "withdraw",
             mixinStandardHelpOptions = true,
-            description = "Gives parked deliveries up for good; what waits behind them goes on.",
+            description = {
+                "Gives parked deliveries up for good; what waits behind them goes on. With --waiting those that wait for their",
+                "turn: what is just being sent is sent to its end, and withdrawn where it does not arrive."
+            },
             footer = {"", "Example: ./lgsp delivery withdraw MESSAGE --route birth-registration.register --why twice"})
     static final class Withdraw extends DeliveryRepairCommand {
+        @Option(names = "--waiting", description = "Those that wait for their turn, not parked ones.")
+        private boolean waiting;
+
         @Override
         String action() {
             return "withdraw";
@@ -119,6 +130,7 @@ abstract class DeliveryRepairCommand implements Callable<Integer> {
         @Override
         void fill(ObjectNode request) {
             person.sign(request, !dryRun);
+            request.put("waiting", waiting);
         }
     }
 

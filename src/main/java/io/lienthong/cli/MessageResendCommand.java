@@ -38,6 +38,10 @@ final class MessageResendCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private DeliveryPerson person;
 
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private OthersToo others;
+
     @Option(names = "--route", paramLabel = "STEP", description = "Only this step.")
     private @Nullable String route;
 
@@ -52,6 +56,7 @@ final class MessageResendCommand implements Callable<Integer> {
         }
         ObjectNode request = Json.object();
         person.sign(request, false);
+        others.put(request);
         if (route != null) {
             request.put("route", route);
         }

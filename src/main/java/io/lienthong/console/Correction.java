@@ -42,7 +42,11 @@ public record Correction(
         JsonNode body,
 
         @Schema(description = "The whole message as its bytes, where they matter or are not JSON") @Nullable
-        String bodyBase64) {
+        String bodyBase64,
+
+        @Schema(description = "Also what somebody else is responsible for; else that is refused, with the name")
+        @Nullable
+        Boolean over) {
 
     /** Types whose message is an edXML file. */
     private static final Set<String> FILES = Set.of("Document.v1", "DocumentStatus.v1");

@@ -22,7 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A mapping that corrects each message of a search result, and the count of what became of them. */
-final class MappedCorrection implements Corrections.Corrector {
+public final class MappedCorrection implements Corrections.Corrector {
     /** Corrected messages of which the difference is shown. */
     private static final int SHOWN = 3;
     /** Reasons that are told apart; the others only count. */
@@ -31,6 +31,8 @@ final class MappedCorrection implements Corrections.Corrector {
     private static final int EXAMPLES = 3;
     /** Places named of each refused message. */
     private static final int PLACES = 5;
+    /** Refused messages that are named one by one. */
+    private static final int NAMED = 200;
     /** Places shown of each corrected message. */
     private static final int CHANGES = 20;
 
@@ -38,9 +40,13 @@ final class MappedCorrection implements Corrections.Corrector {
     private final CanonicalTypes types;
     private final List<MessageId> first = new ArrayList<>();
     private final Map<Reason, Refused> reasons = new LinkedHashMap<>();
+    private final List<Refusal> refusals = new ArrayList<>();
     private long corrected;
     private long unchanged;
     private long refused;
+
+    /** A message that stays as it is, and why. */
+    public record Refusal(MessageId message, BusException why) {}
 
     private record Reason(ErrorCode code, String detail) {}
 
@@ -55,7 +61,7 @@ final class MappedCorrection implements Corrections.Corrector {
     }
 
     /** REQUEST_INVALID, with the lines that are wrong, where the text is no mapping. */
-    static MappedCorrection of(@Nullable String text, CanonicalTypes types) {
+    public static MappedCorrection of(@Nullable String text, CanonicalTypes types) {
         if (text == null || text.isBlank()) {
             throw Problems.invalid(new Wording(
                     "mapping là JSLT tạo ra thông điệp đúng từ mỗi thông điệp sai",
@@ -137,6 +143,9 @@ final class MappedCorrection implements Corrections.Corrector {
     @Override
     public void refused(MessageId wrong, BusException why) {
         refused++;
+        if (refusals.size() < NAMED) {
+            refusals.add(new Refusal(wrong, why));
+        }
         Reason reason = new Reason(why.code(), why.detail());
         if (reasons.size() == REASONS && !reasons.containsKey(reason)) {
             return;
@@ -153,17 +162,39 @@ final class MappedCorrection implements Corrections.Corrector {
     }
 
     /** The first messages that the mapping corrects. */
-    List<MessageId> first() {
+    public List<MessageId> first() {
         return first;
+    }
+
+    /** Messages that are corrected, or would be. */
+    public long corrected() {
+        return corrected;
+    }
+
+    /** Messages that are right as they are. */
+    public long unchanged() {
+        return unchanged;
+    }
+
+    /** Messages that cannot be corrected so, more than {@link #refusals} may name. */
+    public long refused() {
+        return refused;
+    }
+
+    public List<Refusal> refusals() {
+        return refusals;
+    }
+
+    /** The first places that the mapping changes in a message that it corrects. */
+    public List<Difference> differences(Event wrong) {
+        JsonNode was = tree(wrong);
+        return Difference.between(was, applied(was)).stream().limit(CHANGES).toList();
     }
 
     /** What the mapping changes in a message that it corrects. */
     CorrectionAnswer.Change change(Event wrong) {
-        JsonNode was = tree(wrong);
-        List<CorrectionAnswer.Place> places = Difference.between(was, applied(was)).stream()
-                .limit(CHANGES)
-                .map(CorrectionAnswer.Place::of)
-                .toList();
+        List<CorrectionAnswer.Place> places =
+                differences(wrong).stream().map(CorrectionAnswer.Place::of).toList();
         return new CorrectionAnswer.Change(wrong.id().toString(), places);
     }
 

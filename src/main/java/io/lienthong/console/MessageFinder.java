@@ -2,6 +2,7 @@ package io.lienthong.console;
 
 import io.lienthong.connector.Descriptor;
 import io.lienthong.journal.Journal;
+import io.lienthong.journal.NumberMark;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Wording;
 import io.lienthong.route.Connectors;
@@ -70,8 +71,50 @@ public class MessageFinder {
      *     document or record
      */
     public List<MessageHit> find(@Nullable String text, MessageQuery query) {
-        String sought = text == null ? "" : text.strip();
-        Optional<MessageHit.Standing> standing = query.standing();
+        return find(text, null, query);
+    }
+
+    /**
+     * The same, or of a number that stands in no address.
+     *
+     * @param number its mark; absent: the text is what is looked for
+     */
+    public List<MessageHit> find(@Nullable String text, @Nullable String number, MessageQuery query) {
+        if (number == null) {
+            return find(text == null ? "" : text.strip(), query, query.standing());
+        }
+        NumberMark mark = NumberMark.parse(number)
+                .orElseThrow(() -> Problems.invalid(new Wording(
+                        "địa chỉ tìm theo số không còn nguyên vẹn; hãy tìm lại số ấy",
+                        "the address does not name a number as a whole; search for it again")));
+        Predicate<MessageHit> stands = query.standing()
+                .<Predicate<MessageHit>>map(standing -> hit -> hit.standing() == standing)
+                .orElse(hit -> true);
+        MessageQuery asked = query.standing().isPresent() ? query.anyOutcome() : query;
+        return some((before, most) -> journal.lookUp(mark, before, most), asked, stands);
+    }
+
+    /** A text that may stand in an address, as messages carry it openly; empty: there is none, or it is a person's number. */
+    public Optional<String> matter(String text) {
+        check(text);
+        return spellings(text)
+                .filter(spelling -> Redaction.text(spelling).equals(spelling))
+                .filter(journal::isMatter)
+                .findFirst();
+    }
+
+    /** What stands in an address for a number, spelled so that it finds something, if it does. */
+    public String mark(String text) {
+        check(text);
+        List<NumberMark> marks = spellings(text).map(journal::mark).toList();
+        return marks.stream()
+                .filter(mark -> !journal.lookUp(mark, null, 1).isEmpty())
+                .findFirst()
+                .orElse(marks.get(marks.size() - 1))
+                .text();
+    }
+
+    private List<MessageHit> find(String sought, MessageQuery query, Optional<MessageHit.Standing> standing) {
         if (standing.isEmpty()) {
             return named(sought, query, hit -> true);
         }
@@ -92,11 +135,7 @@ public class MessageFinder {
         if (sought.isEmpty()) {
             return search.find(query);
         }
-        if (sought.length() > LONGEST_TEXT || sought.chars().anyMatch(Character::isISOControl)) {
-            throw Problems.invalid(new Wording(
-                    "ô tìm kiếm nhận từ 1 đến " + LONGEST_TEXT + " ký tự nhìn thấy được",
-                    "text has 1 to " + LONGEST_TEXT + " visible characters"));
-        }
+        check(sought);
         Optional<Place> place = place(sought);
         if (place.isPresent()) {
             return search.find(at(query, place.get()));
@@ -106,7 +145,7 @@ public class MessageFinder {
             return search.find(query, List.of(id.get())).stream().filter(meant).toList();
         }
         List<MessageHit> hits = List.of();
-        for (String spelling : spellings(sought)) {
+        for (String spelling : spellings(sought).toList()) {
             if (hits.isEmpty()) {
                 hits = some((before, most) -> journal.lookUp(spelling, before, most), query, meant);
             }
@@ -115,12 +154,18 @@ public class MessageFinder {
     }
 
     /** As it was typed; and as codes and numbers are sent: in capitals, without blanks. */
-    private static List<String> spellings(String text) {
+    private static Stream<String> spellings(String text) {
         String code = text.replaceAll("\\s", "").toUpperCase(Locale.ROOT);
         String digits = code.replaceAll("[.-]", "");
-        return Stream.of(text, code, digits.matches("[0-9]+") ? digits : text)
-                .distinct()
-                .toList();
+        return Stream.of(text, code, digits.matches("[0-9]+") ? digits : text).distinct();
+    }
+
+    private static void check(String sought) {
+        if (sought.length() > LONGEST_TEXT || sought.chars().anyMatch(Character::isISOControl)) {
+            throw Problems.invalid(new Wording(
+                    "ô tìm kiếm nhận từ 1 đến " + LONGEST_TEXT + " ký tự nhìn thấy được",
+                    "text has 1 to " + LONGEST_TEXT + " visible characters"));
+        }
     }
 
     private interface Ids {

@@ -47,7 +47,7 @@ public enum MessageStatus {
             return switch (hit.standing()) {
                 case PARKED -> PARKED;
                 case WAITING -> ACCEPTED;
-                case WITHDRAWN -> WITHDRAWN;
+                case REPLACED, WITHDRAWN -> WITHDRAWN;
             };
         }
         return switch (hit.event().kind()) {

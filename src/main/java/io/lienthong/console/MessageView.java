@@ -200,7 +200,10 @@ public record MessageView(
             @Nullable String assignee,
 
             @Schema(description = "What who is responsible wrote of it") @Nullable
-            String note) {
+            String note,
+
+            @Schema(description = "Who has given it up while it waited; it ends when its node lets go of it") @Nullable
+            String withdrawnBy) {
         static Delivery of(MessageStory.OpenDelivery open) {
             return new Delivery(
                     open.route(),
@@ -213,7 +216,8 @@ public record MessageView(
                     open.detail(),
                     open.parkedAt(),
                     open.assignee(),
-                    open.note());
+                    open.note(),
+                    open.withdrawnBy());
         }
     }
 

@@ -125,13 +125,16 @@ class MessagesApi {
             description = "Its parked deliveries go out again, in their place in the lane and under the same"
                     + " idempotency key. The decision goes to the journal.")
     @ApiResponse(responseCode = "200")
-    @ApiResponse(responseCode = "409", description = "NOTHING_PARKED")
+    @ApiResponse(responseCode = "409", description = "NOTHING_PARKED; OPERATOR_CONFLICT: somebody else is responsible")
     Repaired resend(@PathVariable String id, @RequestBody Repair repair) {
         MessageId message = id(id);
         return repaired(
                 message,
                 engine.repairs()
-                        .resend(DeliveryFilter.of(message, repair.route()), 0, new Decision(repair.person(), null)));
+                        .resend(
+                                DeliveryFilter.of(message, repair.route()),
+                                0,
+                                new Decision(repair.person(), null, repair.overOthers())));
     }
 
     @PostMapping(path = "/{id}/withdraw", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -140,7 +143,7 @@ class MessagesApi {
             description = "Its parked deliveries end for good and what waits behind them goes on. The person and the"
                     + " reason go to the journal.")
     @ApiResponse(responseCode = "200")
-    @ApiResponse(responseCode = "409", description = "NOTHING_PARKED")
+    @ApiResponse(responseCode = "409", description = "NOTHING_PARKED; OPERATOR_CONFLICT: somebody else is responsible")
     Repaired withdraw(@PathVariable String id, @RequestBody Repair repair) {
         MessageId message = id(id);
         return repaired(
@@ -149,7 +152,7 @@ class MessagesApi {
                         .withdraw(
                                 DeliveryFilter.of(message, repair.route()),
                                 0,
-                                new Decision(repair.person(), repair.why())));
+                                new Decision(repair.person(), repair.why(), repair.overOthers())));
     }
 
     private Repaired repaired(MessageId message, Repairs.Done done) {

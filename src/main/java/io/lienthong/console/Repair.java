@@ -21,10 +21,23 @@ public record Repair(
         String reason,
 
         @Schema(description = "Only the delivery of this step; absent: all that are parked") @Nullable
-        String route) {
+        String route,
+
+        @Schema(description = "Also what somebody else is responsible for; else that is refused, with the name")
+        @Nullable
+        Boolean over) {
     private static final Pattern PERSON = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int MAX_REASON = 500;
     private static final Pattern STEP = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+
+    /** Whatever concerns nobody else. */
+    public Repair(@Nullable String by, @Nullable String reason, @Nullable String route) {
+        this(by, reason, route, null);
+    }
+
+    boolean overOthers() {
+        return Boolean.TRUE.equals(over);
+    }
 
     /** The person, or REQUEST_INVALID: a promise is only given up by somebody with a name. */
     public String person() {

@@ -41,10 +41,24 @@ record RepairRequest(
                 example = "{\"procedure\": uppercase(.procedure), * : .}",
                 maxLength = 128 << 10)
         @Nullable
-        String mapping) {
+        String mapping,
+
+        @Schema(description = "Also what somebody else is responsible for; else that is refused, with the name")
+        @Nullable
+        Boolean over,
+
+        @Schema(
+                description = "To withdraw: those that wait for their turn, not parked ones. They end as soon as the"
+                        + " node that may just be sending them lets go, unless they have arrived by then")
+        @Nullable
+        Boolean waiting) {
 
     DeliveryFilter deliveries() {
         return DeliveryQuery.of(filter).filter(true);
+    }
+
+    DeliveryFilter toWithdraw() {
+        return DeliveryQuery.of(filter).filter(!Boolean.TRUE.equals(waiting));
     }
 
     long place() {
@@ -58,7 +72,8 @@ record RepairRequest(
     /** @param reasoned the decision needs a reason */
     Decision decision(boolean reasoned) {
         Repair repair = new Repair(by, reason, null);
-        return new Decision(repair.person(), reasoned || reason != null ? repair.why() : null);
+        return new Decision(
+                repair.person(), reasoned || reason != null ? repair.why() : null, Boolean.TRUE.equals(over));
     }
 
     @Nullable

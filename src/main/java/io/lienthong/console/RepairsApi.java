@@ -95,11 +95,16 @@ class RepairsApi {
 
     @PostMapping(path = "/withdraw", consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
-            summary = "Give parked deliveries up",
-            description = "They end for good and what waits behind them goes on. " + BULK)
+            summary = "Give deliveries up",
+            description = "They end for good and what waits behind them goes on. With waiting of those that wait for"
+                    + " their turn: what is just being sent is sent to its end, and withdrawn where it does not arrive. "
+                    + BULK)
     Answer withdraw(@RequestBody RepairRequest request) {
         Decision decision = request.decision(!request.onlyCounts());
-        return answer(request, (filter, after) -> engine.repairs().withdraw(filter, after, decision));
+        return answer(
+                request,
+                request.toWithdraw(),
+                (filter, after) -> engine.repairs().withdraw(filter, after, decision));
     }
 
     @PostMapping(path = "/assign", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -142,7 +147,10 @@ class RepairsApi {
     }
 
     private Answer answer(RepairRequest request, Change change) {
-        DeliveryFilter filter = request.deliveries();
+        return answer(request, request.deliveries(), change);
+    }
+
+    private Answer answer(RepairRequest request, DeliveryFilter filter, Change change) {
         if (request.onlyCounts()) {
             List<Count> counts = engine.open().count(filter, request.place()).stream()
                     .map(RepairsApi::count)
@@ -167,11 +175,14 @@ class RepairsApi {
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "400", description = "REQUEST_INVALID, with the places that are wrong")
     @ApiResponse(responseCode = "404", description = "MESSAGE_UNKNOWN")
-    @ApiResponse(responseCode = "409", description = "NOTHING_PARKED: also when somebody else was faster")
+    @ApiResponse(
+            responseCode = "409",
+            description =
+                    "NOTHING_PARKED: also when somebody else was faster; OPERATOR_CONFLICT: somebody else is responsible")
     Corrected correct(@PathVariable String messageId, @RequestBody Correction correction) {
         MessageId original = id(messageId);
         Repair repair = new Repair(correction.by(), correction.reason(), correction.route());
-        Decision decision = new Decision(repair.person(), repair.why());
+        Decision decision = new Decision(repair.person(), repair.why(), Boolean.TRUE.equals(correction.over()));
         StoredMessage wrong =
                 journal.find(original).flatMap(MessageStory::acceptance).orElseThrow(() -> Problems.unknown(original));
         MessageId corrected = engine.corrections()

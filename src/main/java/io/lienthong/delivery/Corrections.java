@@ -138,6 +138,7 @@ public final class Corrections {
             }
         }
         if (decision != null && !replacements.isEmpty()) {
+            RepairTransactions.requireFree(connection, filter, decision);
             write(connection, replacements, decision, woken);
         }
         return end == Long.MAX_VALUE ? new Pass(false, after) : new Pass(true, end - 1);

@@ -1,10 +1,12 @@
 package io.lienthong.delivery;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.journal.Acceptor;
 import io.lienthong.journal.StoredBodies;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Event;
 import io.lienthong.platform.Broker;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -50,6 +52,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private final Expiry expiry;
     private final Repairs repairs;
     private final Corrections corrections;
+    private final Withdrawals withdrawals;
     private final OpenDeliveries open;
     private final Figures figures;
     private final @Nullable Tokens tokens;
@@ -97,6 +100,7 @@ public final class DeliveryEngine implements AutoCloseable {
                 new RepairTransactions(database, acceptors, steps, key -> wake(key.environment(), key.destination()));
         this.repairs = new Repairs(transactions);
         this.corrections = new Corrections(transactions, repairs, steps);
+        this.withdrawals = new Withdrawals(database, transactions, repairs);
         this.open = new OpenDeliveries(database);
         this.figures = new Figures(database);
         this.tokens = broker == null ? null : new Tokens(broker, this::wakeHere);
@@ -155,6 +159,23 @@ public final class DeliveryEngine implements AutoCloseable {
     /** What waits and what is parked, one by one. */
     public OpenDeliveries open() {
         return open;
+    }
+
+    /** What the step of a route would send of this message, see {@link Handler#attempt}; empty also where it is not loaded. */
+    public Optional<JsonNode> attempt(String route, Event event) {
+        Instant now = Instant.now();
+        return steps.find(route)
+                .flatMap(step -> step.handler()
+                        .attempt(new Delivery(
+                                0,
+                                event,
+                                route,
+                                null,
+                                step.purpose(),
+                                0,
+                                Delivery.idempotencyKey(event.id(), route),
+                                now,
+                                now.plus(settings.deadline()))));
     }
 
     /** How each shard stands; reads the whole table of open deliveries, so ask seldom. */
@@ -234,6 +255,8 @@ public final class DeliveryEngine implements AutoCloseable {
             Set<Integer> renewed = leases.renew(
                     held.stream().filter(lease -> !idle.contains(lease)).toList());
             loop.post(() -> renewed(held, renewed, askedAt));
+            Map<Integer, List<Long>> givenUp = withdrawals.givenUp(renewed);
+            loop.post(() -> letGo(givenUp));
             take();
             LocalDate firstDay = expiry.firstDay();
             loop.post(() -> expire(firstDay));
@@ -244,6 +267,29 @@ public final class DeliveryEngine implements AutoCloseable {
             log.error("event=delivery-sweep-failed", defect);
         }
         loop.post(this::swept);
+    }
+
+    private void letGo(Map<Integer, List<Long>> givenUp) {
+        for (Shard shard : List.copyOf(shards.values())) {
+            List<Long> free = shard.letGo(givenUp.getOrDefault(shard.lease.shard(), List.of()));
+            if (!free.isEmpty() && !stopping) {
+                end(shard.lease, free);
+            }
+        }
+    }
+
+    private void end(Lease lease, List<Long> free) {
+        try {
+            readers.execute(() -> {
+                try {
+                    withdrawals.end(lease, free);
+                } catch (BusException away) {
+                    log.debug("event=withdrawal-left-to-next-sweep shard={}", lease.shard());
+                }
+            });
+        } catch (RejectedExecutionException busy) {
+            log.trace("event=withdrawal-left-to-next-sweep");
+        }
     }
 
     private void expire(@Nullable LocalDate firstDay) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param flow routes of this flow, e.g. {@code birth-registration}
  * @param reason error code that parked it
  * @param correlationId of the message
+ * @param among only those at these places in the order of acceptance
  */
 public record DeliveryFilter(
         boolean parked,
@@ -30,11 +31,74 @@ public record DeliveryFilter(
         @Nullable String lane,
         @Nullable String correlationId,
         @Nullable Instant parkedFrom,
-        @Nullable Instant parkedTo) {
+        @Nullable Instant parkedTo,
+        @Nullable List<Long> among) {
+
+    /** Wherever they stand in the order of acceptance. */
+    public DeliveryFilter(
+            boolean parked,
+            @Nullable MessageId message,
+            @Nullable String route,
+            @Nullable Environment environment,
+            @Nullable String destination,
+            @Nullable String flow,
+            @Nullable String reason,
+            @Nullable String lane,
+            @Nullable String correlationId,
+            @Nullable Instant parkedFrom,
+            @Nullable Instant parkedTo) {
+        this(
+                parked,
+                message,
+                route,
+                environment,
+                destination,
+                flow,
+                reason,
+                lane,
+                correlationId,
+                parkedFrom,
+                parkedTo,
+                null);
+    }
 
     /** The parked deliveries of one message, or the one of its step. */
     public static DeliveryFilter of(MessageId message, @Nullable String route) {
         return new DeliveryFilter(true, message, route, null, null, null, null, null, null, null, null);
+    }
+
+    /** The same of what waits for its turn. */
+    public DeliveryFilter waiting() {
+        return new DeliveryFilter(
+                false,
+                message,
+                route,
+                environment,
+                destination,
+                flow,
+                reason,
+                lane,
+                correlationId,
+                parkedFrom,
+                parkedTo,
+                among);
+    }
+
+    /** Of these only what somebody has seen, so that nothing is meant that came meanwhile. */
+    public DeliveryFilter among(Selection seen) {
+        return new DeliveryFilter(
+                parked,
+                message,
+                route,
+                environment,
+                destination,
+                flow,
+                reason,
+                lane,
+                correlationId,
+                parkedFrom,
+                parkedTo,
+                seen.places());
     }
 
     /** A bound set of conditions on {@code delivery d} and {@code shard s}. */
@@ -64,7 +128,11 @@ public record DeliveryFilter(
     int bind(PreparedStatement statement, int first) throws SQLException {
         int index = first;
         for (Criterion criterion : criteria()) {
-            statement.setObject(index++, criterion.value);
+            if (criterion.value instanceof Long[] places) {
+                statement.setArray(index++, Parameters.array(statement.getConnection(), "int8", places));
+            } else {
+                statement.setObject(index++, criterion.value);
+            }
         }
         return index;
     }
@@ -85,6 +153,7 @@ public record DeliveryFilter(
                 correlationId);
         add(criteria, "d.parked_at >= ?", parkedFrom == null ? null : parkedFrom.atOffset(ZoneOffset.UTC));
         add(criteria, "d.parked_at < ?", parkedTo == null ? null : parkedTo.atOffset(ZoneOffset.UTC));
+        add(criteria, "d.seq = ANY (?)", among == null ? null : among.toArray(Long[]::new));
         return criteria;
     }
 

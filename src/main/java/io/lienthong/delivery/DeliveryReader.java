@@ -31,7 +31,8 @@ final class DeliveryReader {
     private static final String PAGE = "SELECT s.repaired, pg_snapshot_xmin(pg_current_snapshot())::text::bigint, w.*"
             + " FROM shard s LEFT JOIN LATERAL (SELECT d.seq, d.lane, d.message_id, d.day, d.route, d.attempt, d.crashes,"
             + " greatest(d.day, d.resent_on) AS since"
-            + " FROM delivery d WHERE d.shard = s.shard AND d.state = 'WAITING' AND d.seq > ? AND d.seq <> ALL (?)"
+            + " FROM delivery d WHERE d.shard = s.shard AND d.state = 'WAITING' AND d.withdrawn_by IS NULL"
+            + " AND d.seq > ? AND d.seq <> ALL (?)"
             + " AND (d.lane IS NULL OR NOT EXISTS (SELECT FROM delivery p WHERE p.shard = d.shard"
             + " AND p.state = 'PARKED' AND p.lane = d.lane AND p.seq < d.seq))"
             + " ORDER BY d.seq LIMIT ?) w ON true WHERE s.shard = ? ORDER BY w.seq";

@@ -128,6 +128,10 @@ final class Dispatcher {
 
     private void handOut(Shard shard, Lane lane) {
         Entry entry = lane.waiting.remove();
+        if (shard.isGivenUp(entry)) {
+            shard.letGo(lane, entry);
+            return;
+        }
         Step step = steps.find(entry.route).orElse(null);
         if (step == null) {
             waitForRoute(shard, lane, entry);
@@ -375,6 +379,7 @@ final class Dispatcher {
             lane.delayed = false;
             shard.resting -= resting;
             shard.offer(lane);
+            shard.forgetIfEmpty(lane);
             dispatch(shard.destination);
         });
     }

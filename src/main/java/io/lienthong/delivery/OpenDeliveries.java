@@ -81,6 +81,26 @@ public final class OpenDeliveries {
         }
     }
 
+    /** What an act would mean now, in order of acceptance. */
+    public Selection select(DeliveryFilter filter) {
+        String select = "SELECT d.seq FROM delivery d JOIN shard s ON s.shard = d.shard WHERE " + filter.condition()
+                + " ORDER BY d.seq LIMIT " + Selection.MOST;
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setQueryTimeout(STATEMENT_SECONDS);
+            filter.bind(statement, 1);
+            List<Long> places = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    places.add(row.getLong(1));
+                }
+            }
+            return new Selection(places);
+        } catch (SQLException e) {
+            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "open deliveries cannot be chosen now", e);
+        }
+    }
+
     private static OpenDelivery delivery(ResultSet row) throws SQLException {
         return new OpenDelivery(
                 row.getLong("seq"),
@@ -101,7 +121,8 @@ public final class OpenDeliveries {
                 row.getString("note"),
                 row.getLong("behind"),
                 row.getString("tried_code"),
-                instant(row.getObject("tried_at", OffsetDateTime.class)));
+                instant(row.getObject("tried_at", OffsetDateTime.class)),
+                row.getString("withdrawn_by"));
     }
 
     private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

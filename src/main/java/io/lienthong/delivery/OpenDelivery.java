@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param behind deliveries of its lane that wait for it
  * @param triedCode error code of the latest attempt of one that waits
  * @param triedAt when that was
+ * @param withdrawnBy who has given it up while it waited; it ends when its node lets go of it
  */
 public record OpenDelivery(
         long seq,
@@ -34,7 +35,8 @@ public record OpenDelivery(
         @Nullable String note,
         long behind,
         @Nullable String triedCode,
-        @Nullable Instant triedAt) {
+        @Nullable Instant triedAt,
+        @Nullable String withdrawnBy) {
 
     /** How many deliveries a repair would change. */
     public record Count(

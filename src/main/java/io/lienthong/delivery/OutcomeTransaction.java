@@ -119,7 +119,7 @@ final class OutcomeTransaction {
     }
 
     /** Shared, in order: a take-over, which wants one of them exclusively, waits for the commit. */
-    private static void lock(Connection connection, Collection<Integer> shards) throws SQLException {
+    static void lock(Connection connection, Collection<Integer> shards) throws SQLException {
         try (Statement limits = connection.createStatement()) {
             limits.execute(LIMITS);
         }
@@ -132,7 +132,7 @@ final class OutcomeTransaction {
     }
 
     /** In a statement of its own: its snapshot is younger than the lock. */
-    private static Map<Integer, Long> fences(Connection connection, Set<Integer> shards) throws SQLException {
+    static Map<Integer, Long> fences(Connection connection, Set<Integer> shards) throws SQLException {
         String select = "SELECT shard, fence FROM shard WHERE shard = ANY (?)";
         Map<Integer, Long> fences = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(select)) {

@@ -41,7 +41,8 @@ final class RepairTransactions {
 
     /** What a delivery is that begins anew; who is responsible for it stays so. */
     static final String FRESH =
-            "state = 'WAITING', attempt = 0, crashes = 0, reason = NULL, detail = NULL," + " parked_at = NULL";
+            "state = 'WAITING', attempt = 0, crashes = 0, reason = NULL, detail = NULL, parked_at = NULL,"
+                    + " withdrawn_by = NULL, withdrawn_why = NULL";
 
     private final DataSource database;
     private final Supplier<Acceptor> acceptors;
@@ -162,10 +163,10 @@ final class RepairTransactions {
                 ErrorCode.NOTHING_PARKED,
                 waits
                         ? new Wording(
-                                "thông điệp này đang chờ trục gửi, không tạm giữ: trục có thể đang gửi nó, nên không rút hay sửa được;"
-                                        + " nếu lỗi, trục sẽ tạm giữ và khi đó sửa hoặc rút được",
-                                "this message waits for the bus to send it, and is not parked: the bus may just be sending it, so it"
-                                        + " can be neither withdrawn nor corrected; when it fails it is parked, and then it can be")
+                                "thông điệp này đang chờ trục gửi, không tạm giữ: chỉ rút được như lượt gửi đang chờ; nếu lỗi, trục sẽ"
+                                        + " tạm giữ và khi đó sửa được",
+                                "this message waits for the bus to send it, and is not parked: it can only be withdrawn as one that"
+                                        + " waits; when it fails it is parked, and then it can be corrected")
                         : new Wording(
                                 "không lượt gửi nào của thông điệp này còn tạm giữ: có thể người khác vừa xử lý",
                                 "no delivery of this message is parked any more: somebody may just have dealt with it"));

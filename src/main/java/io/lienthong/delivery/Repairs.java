@@ -30,6 +30,10 @@ public final class Repairs {
     private static final String RESEND = "UPDATE delivery SET " + RepairTransactions.FRESH
             + ", resent_on = (clock_timestamp() AT TIME ZONE 'UTC')::date FROM chosen WHERE" + MINE;
     private static final String WITHDRAW = "DELETE FROM delivery USING chosen WHERE" + MINE;
+    /** The owner of the shard ends them, see {@link Withdrawals}. Who was first, was. */
+    private static final String GIVE_UP = "UPDATE delivery SET withdrawn_why = CASE WHEN withdrawn_by IS NULL THEN ?"
+            + " ELSE withdrawn_why END, withdrawn_by = coalesce(withdrawn_by, ?) FROM chosen WHERE" + MINE;
+
     private static final String ASSIGN = "UPDATE delivery SET assignee = ?, note = ? FROM chosen WHERE" + MINE;
 
     private final RepairTransactions transactions;
@@ -83,8 +87,17 @@ public final class Repairs {
         return RepairTransactions.nothingParked(waits);
     }
 
-    /** Gives them up; what waits behind them goes on. */
+    /**
+     * Gives them up; what waits behind them goes on. Of those that wait for their turn this is a wish that stays: they end as soon
+     * as the node that may just be sending them lets go, unless they have arrived by then.
+     */
     public Done withdraw(DeliveryFilter filter, long after, Decision decision) {
+        if (!filter.parked()) {
+            List<@Nullable Object> values = new ArrayList<>();
+            values.add(decision.why());
+            values.add(decision.by());
+            return all(filter, after, new Change(GIVE_UP, null, decision, decision.detail(), values));
+        }
         return all(filter, after, new Change(WITHDRAW, Kind.WITHDRAWN, decision, decision.detail(), List.of()));
     }
 
@@ -134,12 +147,22 @@ public final class Repairs {
         });
     }
 
-    /** What to do with the chosen rows, and its parameters that stand behind those of the choice. */
+    /**
+     * What to do with the chosen rows, and its parameters that stand behind those of the choice.
+     *
+     * @param kind absent: it is told when it comes to pass
+     */
     private record Change(
-            String statement, Kind kind, Decision decision, String detail, List<? extends @Nullable Object> values) {}
+            String statement,
+            @Nullable Kind kind,
+            Decision decision,
+            String detail,
+            List<? extends @Nullable Object> values) {}
 
     private Done all(DeliveryFilter filter, long after, Change change) {
-        filter.requireParked();
+        if (change.kind != null) {
+            filter.requireParked();
+        }
         long done = 0;
         long next = after;
         for (int batch = 0; batch < MAX_BATCHES; batch++) {
@@ -164,6 +187,9 @@ public final class Repairs {
         }
         List<Repaired> repaired =
                 RepairTransactions.change(connection, change.statement, change.values, filter, after, BATCH);
+        if (change.kind == null) {
+            return repaired;
+        }
         Map<Integer, DestinationKey> shards =
                 RepairTransactions.shards(connection, repaired, change.kind != Kind.ASSIGNED);
         woken.addAll(shards.values());

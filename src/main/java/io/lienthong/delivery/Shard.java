@@ -45,6 +45,11 @@ final class Shard {
     /** Committed while a read was under way, whose snapshot may still show them. */
     private final List<Entry> settledLate = new ArrayList<>();
 
+    /** What people gave up, as the last sweep found it. */
+    private Set<Long> givenUp = Set.of();
+    /** A read brought something that is given up: it is read again when it is not. */
+    private boolean passedOver;
+
     private final List<Lane> evictedLate = new ArrayList<>();
     private int shrinkLate;
     private long highest;
@@ -107,6 +112,10 @@ final class Shard {
 
     /** Takes in what a delivery of this shard was followed by, in its lane before all others. */
     void add(Entry entry) {
+        if (givenUp.contains(entry.seq)) {
+            passedOver = true;
+            return;
+        }
         if (!inMemory.add(entry.seq)) {
             return;
         }
@@ -133,6 +142,13 @@ final class Shard {
     void forgetIfEmpty(Lane lane, Entry last) {
         if (lane.isEmpty() && !lane.queued) {
             lanes.remove(key(last), lane);
+        }
+    }
+
+    /** After its timer: what was in it may be given up. */
+    void forgetIfEmpty(Lane lane) {
+        if (lane.isEmpty() && !lane.queued) {
+            lanes.values().remove(lane);
         }
     }
 
@@ -202,6 +218,49 @@ final class Shard {
         }
         cursor.rewind(last);
         more = true;
+    }
+
+    /**
+     * Lets go of what people gave up. Returns what nobody sends now, nor will; the others are under way, and are let go when they
+     * come back, if they do.
+     */
+    List<Long> letGo(List<Long> places) {
+        Set<Long> now = new HashSet<>(places);
+        if (reading) {
+            now.addAll(givenUp); // its snapshot may be older
+        } else if (passedOver) {
+            passedOver = false;
+            cursor.rewind();
+            more = true;
+        }
+        givenUp = now;
+        if (places.isEmpty()) {
+            return List.of();
+        }
+        for (Lane lane : List.copyOf(lanes.values())) {
+            for (Entry entry : List.copyOf(lane.waiting)) {
+                if (now.contains(entry.seq)) {
+                    lane.waiting.remove(entry);
+                    letGo(lane, entry);
+                }
+            }
+        }
+        return places.stream().filter(place -> !inMemory.contains(place)).toList();
+    }
+
+    boolean isGivenUp(Entry entry) {
+        return givenUp.contains(entry.seq);
+    }
+
+    /** It has left its lane. */
+    void letGo(Lane lane, Entry entry) {
+        forget(entry);
+        if (lane.queued && lane.waiting.isEmpty()) {
+            ready.remove(lane);
+            lane.queued = false;
+        }
+        offer(lane);
+        forgetIfEmpty(lane, entry);
     }
 
     /** Takes out the heads of lanes that began to wait before this day, a bounded number of them. */

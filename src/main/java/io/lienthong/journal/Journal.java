@@ -216,6 +216,29 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** The same of a number that the caller does not know, by its mark. */
+    public List<MessageId> lookUp(NumberMark mark, @Nullable MessageId before, int limit) {
+        try (Connection connection = pool.getConnection()) {
+            return MessageNumbers.find(connection, mark, before, limit);
+        } catch (SQLException e) {
+            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the journal cannot be read now", e);
+        }
+    }
+
+    /** What stands for a number in an address. */
+    public NumberMark mark(String number) {
+        return numbers.mark(number);
+    }
+
+    /** Whether messages carry it openly, as what ties them together. Blocks; throws JOURNAL_UNAVAILABLE while PostgreSQL is away. */
+    public boolean isMatter(String text) {
+        try (Connection connection = pool.getConnection()) {
+            return MessageNumbers.isMatter(connection, text);
+        } catch (SQLException e) {
+            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "the journal cannot be read now", e);
+        }
+    }
+
     /**
      * Who read the data of the person with this number, newest first: consumers that asked a system for it, and people who opened
      * a message with it. Blocks; throws JOURNAL_UNAVAILABLE while PostgreSQL is away.

@@ -32,6 +32,15 @@ final class MessageNumbers {
             WHERE ?::uuid IS NULL OR message_id < ?
             ORDER BY message_id DESC LIMIT ?""";
 
+    private static final String MARKED = """
+            SELECT message_id FROM (SELECT message_id FROM message_key WHERE key = ANY (?)
+              UNION SELECT message_id FROM access_ledger WHERE subject = ?) AS found
+            WHERE ?::uuid IS NULL OR message_id < ?
+            ORDER BY message_id DESC LIMIT ?""";
+
+    private static final String MATTER = "SELECT EXISTS (SELECT FROM message WHERE correlation_id = ?)"
+            + " OR EXISTS (SELECT FROM journal WHERE correlation_id = ?)";
+
     /** Of our people's reads the journal keeps {@code by NAME: PURPOSE}. */
     private static final String READS = """
             SELECT at, message_id, environment::text, consumer, officer, purpose, connector, operation
@@ -101,6 +110,43 @@ final class MessageNumbers {
             }
         }
         return found;
+    }
+
+    /** The same of what a number is marked by. */
+    static List<MessageId> find(Connection connection, NumberMark mark, @Nullable MessageId before, int limit)
+            throws SQLException {
+        List<MessageId> found = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(MARKED)) {
+            statement.setQueryTimeout(LIMIT_SECONDS);
+            statement.setArray(1, connection.createArrayOf("uuid", mark.keys()));
+            statement.setBytes(2, mark.ledger());
+            UUID end = before == null ? null : before.value();
+            statement.setObject(3, end);
+            statement.setObject(4, end);
+            statement.setInt(5, limit);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(new MessageId(row.getObject(1, UUID.class)));
+                }
+            }
+        }
+        return found;
+    }
+
+    NumberMark mark(String number) {
+        return NumberMark.of(number, hashes);
+    }
+
+    /** Whether messages carry it openly, as what ties them together. */
+    static boolean isMatter(Connection connection, String text) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MATTER)) {
+            statement.setQueryTimeout(LIMIT_SECONDS);
+            statement.setString(1, text);
+            statement.setString(2, text);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
     }
 
     private UUID[] asked(String text) {

@@ -37,6 +37,7 @@ public record MessageStory(
      * A step that waits or is parked.
      *
      * @param reason error code that parked it
+     * @param withdrawnBy who has given it up while it waited
      */
     public record OpenDelivery(
             String route,
@@ -48,5 +49,6 @@ public record MessageStory(
             @Nullable String detail,
             @Nullable Instant parkedAt,
             @Nullable String assignee,
-            @Nullable String note) {}
+            @Nullable String note,
+            @Nullable String withdrawnBy) {}
 }

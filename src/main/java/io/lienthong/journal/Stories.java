@@ -173,7 +173,8 @@ final class Stories {
                             row.getString("detail"),
                             MessageReader.instant(row, "parked_at"),
                             row.getString("assignee"),
-                            row.getString("note")));
+                            row.getString("note"),
+                            row.getString("withdrawn_by")));
                 }
             }
         }

@@ -10,9 +10,11 @@ import io.lienthong.message.MalformedBody;
 import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
 import io.lienthong.message.Wording;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -55,7 +57,7 @@ final class ConnectorComponent extends DefaultComponent {
             category = Category.CORE,
             producerOnly = true,
             lenientProperties = true)
-    private static final class ConnectorEndpoint extends DefaultEndpoint {
+    static final class ConnectorEndpoint extends DefaultEndpoint {
         private final ConnectorComponent component;
         private final OperationName operation;
         private final Map<String, JsonPointer> pointers;
@@ -66,6 +68,42 @@ final class ConnectorComponent extends DefaultComponent {
             this.component = component;
             this.operation = operation;
             this.pointers = pointers;
+        }
+
+        /** What a call with this request would send, see {@link OperationCall#attempt}. */
+        Optional<JsonNode> attempt(Request plain) {
+            ActiveOperation active = component.connectors.operation(operation);
+            Request request = plain.calling(active.name(), parameters(active, plain.body()));
+            return new OperationCall(active, request, plain.body(), Map.of(), Duration.ZERO).attempt();
+        }
+
+        /** A step's parameters come out of its message, and are checked like those of a consumer. */
+        private Map<String, String> parameters(ActiveOperation active, Body message) {
+            Map<String, String> parameters = new HashMap<>();
+            pointers.forEach((name, pointer) -> {
+                JsonNode value = json(message).at(pointer);
+                if (value.isValueNode() && !value.isNull()) {
+                    parameters.put(name, value.asText());
+                }
+            });
+            var violations = active.contract().checkParameters(parameters);
+            if (!violations.isEmpty()) {
+                throw BusException.invalid(
+                        ErrorCode.REQUEST_INVALID,
+                        new Wording(
+                                "thông điệp thiếu tham số cho " + active.name(),
+                                "the message does not give " + active.name() + " its parameters"),
+                        violations);
+            }
+            return parameters;
+        }
+
+        private static JsonNode json(Body message) {
+            try {
+                return message.json();
+            } catch (MalformedBody e) {
+                throw new BusException(ErrorCode.REQUEST_INVALID, e.reason());
+            }
         }
 
         @Override
@@ -126,29 +164,12 @@ final class ConnectorComponent extends DefaultComponent {
                     : endpoint.component.connectors.operation(endpoint.operation);
         }
 
-        /** A step's parameters come out of its message, and are checked like those of a consumer. */
         private Request request(CallContext context, ActiveOperation operation, Body message) {
             Request request = context.request();
             if (context.origin() != CallContext.Origin.STEP && endpoint.pointers.isEmpty()) {
                 return request;
             }
-            Map<String, String> parameters = new HashMap<>();
-            endpoint.pointers.forEach((name, pointer) -> {
-                JsonNode value = json(message).at(pointer);
-                if (value.isValueNode() && !value.isNull()) {
-                    parameters.put(name, value.asText());
-                }
-            });
-            var violations = operation.contract().checkParameters(parameters);
-            if (!violations.isEmpty()) {
-                throw BusException.invalid(
-                        ErrorCode.REQUEST_INVALID,
-                        new Wording(
-                                "thông điệp thiếu tham số cho " + operation.name(),
-                                "the message does not give " + operation.name() + " its parameters"),
-                        violations);
-            }
-            return request.calling(operation.name(), parameters);
+            return request.calling(operation.name(), endpoint.parameters(operation, message));
         }
 
         private void call(
@@ -211,14 +232,6 @@ final class ConnectorComponent extends DefaultComponent {
         private static void refuse(Exchange exchange, BusException error, AsyncCallback callback) {
             exchange.setException(error);
             callback.done(false);
-        }
-
-        private static JsonNode json(Body message) {
-            try {
-                return message.json();
-            } catch (MalformedBody e) {
-                throw new BusException(ErrorCode.REQUEST_INVALID, e.reason());
-            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.lienthong.route;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.ErrorHandling;
 import io.lienthong.contract.CanonicalTypes;
 import io.lienthong.delivery.Condition;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -31,6 +33,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultConsumer;
@@ -159,6 +162,18 @@ final class DeliveryComponent extends DefaultComponent {
         @Override
         public Duration delay() {
             return endpoint.delay;
+        }
+
+        /** Only where the call is the first thing in the route: before it the message may become another one. */
+        @Override
+        public Optional<JsonNode> attempt(Delivery delivery) {
+            RouteDefinition route = (RouteDefinition) getRoute().getRoute();
+            if (!(route.getOutputs().get(0) instanceof ToDefinition first)
+                    || !(endpoint.getCamelContext().getEndpoint(first.getUri())
+                            instanceof ConnectorComponent.ConnectorEndpoint called)) {
+                return Optional.empty();
+            }
+            return called.attempt(context(delivery).request());
         }
 
         private @Nullable ActiveOperation active() {

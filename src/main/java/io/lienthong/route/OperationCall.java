@@ -222,6 +222,15 @@ public final class OperationCall {
                 said);
     }
 
+    /**
+     * What would be sent, as the contract sees it; nobody is called. Empty where that is no body, or bytes. Throws a BusException
+     * where it would be refused before it is sent. Blocks where the mapping is slow.
+     */
+    public Optional<JsonNode> attempt() {
+        prepared();
+        return Optional.ofNullable(sentTree);
+    }
+
     private Map<String, String> given() {
         Map<String, Operation.Parameter> declared =
                 operation.operation().request().parameters();

@@ -2,6 +2,7 @@ package io.lienthong.traffic;
 
 import io.lienthong.message.MessageId;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param at of the event
  * @param detail what the error said
  * @param standing what else is to be said of it; absent: it is final, as the event says
+ * @param sender the system that the message came from, or the consumer; absent: it is a call of the event's consumer
+ * @param systems to which it went or is to go, by name; none: a call, or nobody takes the event
  */
 public record MessageHit(
         MessageId id,
@@ -18,15 +21,19 @@ public record MessageHit(
         @Nullable String correlationId,
         @Nullable String detail,
         long micros,
-        @Nullable Standing standing) {
+        @Nullable Standing standing,
+        @Nullable String sender,
+        List<String> systems) {
     /** Of a message with several deliveries, the first of these that is so. */
     public enum Standing {
         PARKED,
         WAITING,
+        /** A correction took its place. */
+        REPLACED,
         WITHDRAWN
     }
 
-    MessageHit standing(Standing how) {
-        return new MessageHit(id, at, event, correlationId, detail, micros, how);
+    MessageHit with(@Nullable Standing how, @Nullable String from, List<String> to) {
+        return new MessageHit(id, at, event, correlationId, detail, micros, how, from, to);
     }
 }

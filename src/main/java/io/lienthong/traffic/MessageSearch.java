@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,9 +83,15 @@ public final class MessageSearch {
             SELECT known.id, CASE
                 WHEN EXISTS (SELECT FROM delivery WHERE message_id = known.id AND state = 'PARKED') THEN 'PARKED'
                 WHEN EXISTS (SELECT FROM delivery WHERE message_id = known.id) THEN 'WAITING'
-                WHEN EXISTS (SELECT FROM journal WHERE day = known.day AND message_id = known.id AND kind = 'WITHDRAWN')
-                  THEN 'WITHDRAWN' END AS standing
-            FROM unnest(?::date[], ?::uuid[]) AS known (day, id)""";
+                ELSE (SELECT max(CASE WHEN detail ~ '; replaced by [0-9a-f-]{36}$' THEN 'REPLACED' ELSE 'WITHDRAWN' END)
+                  FROM journal WHERE day = known.day AND message_id = known.id AND kind = 'WITHDRAWN') END AS standing,
+              sent.sender,
+              ARRAY(SELECT connector FROM journal WHERE day = known.day AND message_id = known.id AND route IS NOT NULL
+                UNION SELECT s.destination FROM delivery d JOIN shard s USING (shard) WHERE d.message_id = known.id
+                ORDER BY 1) AS systems
+            FROM unnest(?::date[], ?::uuid[]) AS known (day, id)
+            LEFT JOIN LATERAL (SELECT CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE consumer END AS sender
+              FROM message WHERE day = known.day AND message_id = known.id OFFSET 0) AS sent ON true""";
     private final DataSource pool;
 
     public MessageSearch(DataSource pool) {
@@ -344,7 +350,9 @@ public final class MessageSearch {
                 row.getString("correlation_id"),
                 row.getString("detail"),
                 row.getLong("duration_micros"),
-                null);
+                null,
+                null,
+                List.of());
     }
 
     private static Integer[] classes(Connection connection, MessageQuery query) throws SQLException {
@@ -389,24 +397,29 @@ public final class MessageSearch {
     }
 
     private static List<MessageHit> stand(Connection connection, List<MessageHit> hits) throws SQLException {
-        Map<UUID, MessageHit.Standing> standing = new HashMap<>();
+        Map<UUID, MessageHit> told = new LinkedHashMap<>();
+        hits.forEach(hit -> told.put(hit.id().value(), hit));
         try (PreparedStatement statement = connection.prepareStatement(STANDING)) {
             setIds(statement, 1, hits.stream().map(MessageHit::id).toList());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    String said = row.getString("standing");
-                    if (said != null) {
-                        standing.put(row.getObject("id", UUID.class), MessageHit.Standing.valueOf(said));
+                    UUID id = row.getObject("id", UUID.class);
+                    MessageHit hit = told.get(id);
+                    if (hit != null) {
+                        told.put(id, stand(hit, row));
                     }
                 }
             }
         }
-        return hits.stream()
-                .map(hit -> {
-                    MessageHit.Standing how = standing.get(hit.id().value());
-                    return how == null ? hit : hit.standing(how);
-                })
-                .toList();
+        return List.copyOf(told.values());
+    }
+
+    private static MessageHit stand(MessageHit hit, ResultSet row) throws SQLException {
+        String standing = row.getString("standing");
+        return hit.with(
+                standing == null ? null : MessageHit.Standing.valueOf(standing),
+                row.getString("sender"),
+                List.of((String[]) row.getArray("systems").getArray()));
     }
 
     private static void setIds(PreparedStatement statement, int place, List<MessageId> ids) throws SQLException {

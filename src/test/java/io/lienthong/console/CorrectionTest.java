@@ -40,7 +40,8 @@ class CorrectionTest {
                 "wrong recipient",
                 null,
                 null,
-                Base64.getEncoder().encodeToString(file));
+                Base64.getEncoder().encodeToString(file),
+                null);
     }
 
     @Test

@@ -159,6 +159,7 @@ class PagesIT {
                 "/console/messages/" + parked,
                 "/console/deliveries",
                 "/console/deliveries?state=waiting",
+                "/console/deliveries/correct?environment=PRODUCTION&destination=civil-status",
                 "/console/connectors",
                 "/console/connectors/civil-status",
                 "/console/consumers",
@@ -217,7 +218,21 @@ class PagesIT {
         // then
         assertThat(page.locator("tbody a").first()).isVisible();
         assertThat(page.locator("tbody")).containsText(parked.toString());
-        assertThat(page.url()).endsWith("/console/messages");
+        assertThat(page.url()).contains("/console/messages?number=").doesNotContain(TestConsole.APPLICANT);
+        assertThat(page.locator("main")).containsText("Đang tìm theo một số");
+        assertThat(page.content()).doesNotContain(TestConsole.APPLICANT);
+        // when: it is filtered, and read in the other language
+        page.locator("select[name=environment]").selectOption("SANDBOX");
+        page.locator("main form.filter button").first().click();
+        // then
+        assertThat(page.locator("p.empty")).containsText("theo số hoặc mã vừa tìm");
+        // when
+        page.goBack();
+        page.getByText("English").click();
+        // then
+        assertThat(page.locator("tbody")).containsText(parked.toString());
+        assertThat(page.locator("main")).containsText("By a number or code");
+        assertThat(page.url()).doesNotContain("environment=&");
         page.context().close();
     }
 
@@ -572,7 +587,11 @@ class PagesIT {
                 .body();
         String nobody = auditor.submit("/console", "/console/audit/reads.csv", Map.of("number", "099999999999"))
                 .body();
-        String found = auditor.submit("/console", "/console/messages.csv", Map.of("text", TestConsole.APPLICANT))
+        String search = auditor.submit("/console", "/console/messages", Map.of("text", TestConsole.APPLICANT))
+                .headers()
+                .firstValue("Location")
+                .orElse("");
+        String found = auditor.get(search.replaceFirst(".*/messages", "/console/messages.csv"))
                 .body();
         // then
         assertThat(file).contains("\"binh.tran\",\"tra cứu theo đơn\"", message.toString());

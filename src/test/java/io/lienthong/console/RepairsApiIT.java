@@ -357,11 +357,26 @@ class RepairsApiIT {
         Ran assigned = lgsp("delivery", "assign", id.toString(), "--to", "tran.thi.binh", "--note", "ask the commune");
         JsonNode listed = json(console.get(DELIVERIES + "?correlationId=H99.12-261102-0106&limit=1"));
 
-        // when
-        Ran withdrawn = lgsp("delivery", "withdraw", id.toString(), "--why", "sent twice");
+        // when: somebody else is responsible
+        Ran refused = lgsp("delivery", "withdraw", id.toString(), "--why", "sent twice", "--by", "le.van.cuong");
+        Ran corrected = lgsp(
+                "delivery",
+                "correct",
+                id.toString(),
+                "--body",
+                DOSSIER.toString(),
+                "--why",
+                "x",
+                "--by",
+                "le.van.cuong");
+        Ran withdrawn =
+                lgsp("delivery", "withdraw", id.toString(), "--why", "sent twice", "--by", "le.van.cuong", "--over");
 
         // then
         assertThat(assigned.status).as(assigned.out).isZero();
+        assertThat(refused.status).as(refused.out).isEqualTo(1);
+        assertThat(refused.out).contains("tran.thi.binh");
+        assertThat(corrected.out).contains("tran.thi.binh");
         JsonNode delivery = listed.path("deliveries").get(0);
         assertThat(delivery.path("messageId").asText()).isEqualTo(id.toString());
         assertThat(delivery.path("assignee").asText()).isEqualTo("tran.thi.binh");

@@ -12,6 +12,7 @@ import io.lienthong.dataset.Datasets;
 import io.lienthong.dataset.Feed;
 import io.lienthong.dataset.Heads;
 import io.lienthong.dataset.Readers;
+import io.lienthong.delivery.Delivery;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliverySettings;
 import io.lienthong.delivery.Handler;
@@ -33,6 +34,7 @@ import io.lienthong.message.Event;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.OperationName;
+import io.lienthong.message.Request;
 import io.lienthong.message.Trace;
 import io.lienthong.platform.Broker;
 import io.lienthong.platform.Database;
@@ -44,6 +46,7 @@ import io.lienthong.poll.Poller;
 import io.lienthong.route.Activations;
 import io.lienthong.route.ConnectorCompiler;
 import io.lienthong.route.Connectors;
+import io.lienthong.route.OperationCall;
 import io.lienthong.route.SyncedDatasets;
 import io.lienthong.simulator.Simulators;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,11 +63,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -157,6 +162,11 @@ final class TestConsole implements AutoCloseable {
                 }
             }
         }
+        Path contract = folder.resolve(SYSTEM).resolve("contract/openapi.yaml");
+        Files.writeString(
+                contract,
+                Files.readString(contract)
+                        .replace("maDonVi: {type: string}", "maDonVi: {type: string, pattern: \"^H99\"}"));
         Files.createDirectories(folder.resolve("broken"));
         Files.writeString(folder.resolve("broken/connector.yaml"), "apiVersion: connector/v1\nkind: Surprise\n");
     }
@@ -385,11 +395,43 @@ final class TestConsole implements AutoCloseable {
         }
 
         @Bean
-        Steps steps(AtomicBoolean accepting) {
-            Handler handler = (delivery, done) -> done.accept(
-                    accepting.get()
-                            ? new Result.Delivered(java.util.List.of(), 200, false)
-                            : new Result.Rejected(ErrorCode.REQUEST_REFUSED, "a field is missing", 422));
+        Steps steps(AtomicBoolean accepting, Connectors connectors) {
+            Handler handler = new Handler() {
+                @Override
+                public void deliver(Delivery delivery, Consumer<Result> done) {
+                    done.accept(
+                            accepting.get()
+                                    ? new Result.Delivered(java.util.List.of(), 200, false)
+                                    : new Result.Rejected(ErrorCode.REQUEST_REFUSED, "a field is missing", 422));
+                }
+
+                /** What the real connector makes of it. */
+                @Override
+                public Optional<JsonNode> attempt(Delivery delivery) {
+                    Event event = delivery.event();
+                    OperationName operation = new OperationName(SYSTEM, "registerBirth");
+                    Request request = new Request(
+                            event.id(),
+                            event.environment(),
+                            "flow.birth-registration",
+                            operation,
+                            Map.of(),
+                            event.data(),
+                            delivery.idempotencyKey(),
+                            delivery.purpose(),
+                            event.officer(),
+                            event.correlationId(),
+                            event.trace(),
+                            Instant.now());
+                    return new OperationCall(
+                                    connectors.operation(operation),
+                                    request,
+                                    event.data(),
+                                    Map.of(),
+                                    java.time.Duration.ZERO)
+                            .attempt();
+                }
+            };
             Steps steps = new Steps();
             steps.register(new Step(
                     ROUTE,

@@ -73,7 +73,7 @@ public final class Visitor {
     }
 
     /** Sends a form with the token of the page that it is on. */
-    HttpResponse<String> submit(String page, String path, Map<String, String> fields)
+    public HttpResponse<String> submit(String page, String path, Map<String, String> fields)
             throws IOException, InterruptedException {
         Matcher token = TOKEN.matcher(get(page).body());
         if (!token.find()) {

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -609,5 +610,156 @@ class RepairIT {
         // then
         assertThat(fixture.text("SELECT operation FROM journal WHERE kind = 'WITHDRAWN'"))
                 .isEqualTo("registerBirth");
+    }
+
+    // What waits
+
+    @Test
+    void whatWaitsIsGivenUpAndNeverSent() throws Exception {
+        // given: the system is away, and more waits for it than is in memory
+        sink.answer = delivery -> new Result.Away(ErrorCode.PROVIDER_UNAVAILABLE, "away", null);
+        DeliveryEngine engine = fixture.engine("a");
+        MessageId first = fixture.accept("held", 1);
+        fixture.accept("held", 2);
+        for (int i = 0; i < 300; i++) {
+            fixture.accept("lane-" + i, 3);
+        }
+        await().atMost(LIMIT)
+                .until(() -> engine.pausedSince(Environment.PRODUCTION, SYSTEM).isPresent());
+
+        // when
+        Repairs.Done one =
+                engine.repairs().withdraw(DeliveryFilter.of(first, null).waiting(), 0, AN);
+        Selection seen = engine.open().select(everythingOf(SYSTEM).waiting().among(lanes(engine, "lane-")));
+        Repairs.Done many =
+                engine.repairs().withdraw(everythingOf(SYSTEM).waiting().among(seen), 0, AN);
+
+        // then
+        await().atMost(LIMIT).until(() -> fixture.count("delivery") == 1);
+        sink.answer = delivery -> Sink.DONE;
+        await().atMost(LIMIT).until(() -> fixture.count("delivery") == 0);
+        assertThat(one.deliveries()).isEqualTo(1);
+        assertThat(many.deliveries()).isEqualTo(300);
+        assertThat(sink.lane("held")).containsExactly(2);
+        assertThat(sink.total()).isEqualTo(1);
+        assertThat(fixture.count("journal WHERE kind = 'WITHDRAWN' AND detail = 'by nguyen.van.an: wrong place'"))
+                .isEqualTo(301);
+    }
+
+    private Selection lanes(DeliveryEngine engine, String prefix) {
+        return new Selection(engine.open().list(everythingOf(SYSTEM).waiting(), 0, 1_000).stream()
+                .filter(open -> String.valueOf(open.lane()).startsWith(prefix))
+                .map(OpenDelivery::seq)
+                .toList());
+    }
+
+    @Test
+    void whatIsJustBeingSentIsSentToItsEndAndNotOnceMore() throws Exception {
+        // given
+        CountDownLatch sent = new CountDownLatch(1);
+        sink.answer = delivery -> {
+            await().atMost(LIMIT).until(() -> sent.getCount() == 0);
+            return Sink.number(delivery) == 1
+                    ? Sink.DONE
+                    : new Result.Retry(ErrorCode.PROVIDER_UNAVAILABLE, "once more", null);
+        };
+        DeliveryEngine engine = fixture.engine(fixture.pool, null, patient());
+        MessageId arrives = fixture.accept("arrives", 1);
+        MessageId fails = fixture.accept("fails", 2);
+        await().atMost(LIMIT).until(() -> sink.calls.get() == 2);
+        MessageId behind = fixture.accept("fails", 3);
+
+        // when
+        for (MessageId id : List.of(arrives, fails, behind)) {
+            engine.repairs().withdraw(DeliveryFilter.of(id, null).waiting(), 0, AN);
+        }
+
+        // then: those under way stay, until they come back
+        await().atMost(LIMIT).until(() -> fixture.count("delivery WHERE message_id = '" + behind + "'") == 0);
+        assertThat(fixture.count("delivery")).isEqualTo(2);
+        sent.countDown();
+        await().atMost(LIMIT).until(() -> fixture.count("delivery") == 0);
+        assertThat(sink.calls).hasValue(2);
+        assertThat(fixture.texts("SELECT kind FROM journal WHERE message_id = '" + arrives + "'"))
+                .containsExactly("DELIVERED");
+        assertThat(fixture.texts("SELECT kind FROM journal WHERE message_id = '" + fails + "'"))
+                .containsExactlyInAnyOrder("ATTEMPTED", "WITHDRAWN");
+    }
+
+    /** Calls may take as long as the test. */
+    private static DeliverySettings patient() {
+        DeliverySettings quick = DeliveryFixture.settings("a");
+        return new DeliverySettings(
+                quick.node(),
+                LIMIT.multipliedBy(3),
+                LIMIT.multipliedBy(2),
+                quick.sweep(),
+                quick.probeFirst(),
+                quick.probeMax(),
+                quick.routeGrace(),
+                quick.idle(),
+                quick.stop(),
+                quick.page(),
+                quick.loaded(),
+                quick.loadedBytes(),
+                quick.undecided(),
+                quick.threads(),
+                quick.retentionDays());
+    }
+
+    @Test
+    void whoTakesAShardOverNeverSendsWhatWasGivenUp() throws Exception {
+        // given: a node that has ended after the person's word was committed
+        MessageId id = fixture.accept("held", 1);
+        fixture.accept("held", 2);
+        fixture.execute(
+                "UPDATE delivery SET withdrawn_by = 'nguyen.van.an', withdrawn_why = 'twice' WHERE message_id = '" + id
+                        + "'");
+
+        // when
+        fixture.engine("b");
+
+        // then
+        await().atMost(LIMIT).until(() -> fixture.count("delivery") == 0);
+        assertThat(sink.lane("held")).containsExactly(2);
+        assertThat(fixture.text("SELECT detail FROM journal WHERE kind = 'WITHDRAWN'"))
+                .isEqualTo("by nguyen.van.an: twice");
+    }
+
+    // What was shown
+
+    @Test
+    void anActMeansWhatWasShownAndNothingThatCameMeanwhile() throws Exception {
+        // given
+        DeliveryEngine engine = fixture.engine("a");
+        insertParked("lane-1", -1);
+        insertParked("lane-2", -2);
+        Selection shown = engine.open().select(everythingOf(SYSTEM));
+        insertParked("lane-3", -3);
+
+        // when
+        Repairs.Done done = engine.repairs().withdraw(everythingOf(SYSTEM).among(shown), 0, AN);
+
+        // then
+        assertThat(done.deliveries()).isEqualTo(2);
+        assertThat(fixture.texts("SELECT lane FROM delivery")).containsExactly("lane-3");
+        assertThat(engine.open().select(everythingOf(SYSTEM)).mark()).isNotEqualTo(shown.mark());
+    }
+
+    @Test
+    void aResultIsNotCorrectedOverSomebodyElse() throws Exception {
+        // given
+        DeliveryEngine engine = fixture.engine("a");
+        insertParked("lane-1", -1);
+        engine.repairs().assign(lane("lane-1"), 0, "tran.thi.binh", null, AN);
+        Numbers mended = new Numbers(number -> -number);
+
+        // when
+        assertThatThrownBy(() -> engine.corrections()
+                        .correct(everythingOf(SYSTEM), 0, mended, new Decision("nguyen.van.an", "x", false)))
+                .hasMessageContaining("tran.thi.binh");
+
+        // then
+        assertThat(fixture.count("delivery WHERE state = 'PARKED'")).isEqualTo(1);
     }
 }

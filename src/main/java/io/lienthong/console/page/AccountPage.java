@@ -118,7 +118,7 @@ class AccountPage {
             Runnable change) {
         try {
             change.run();
-            return "redirect:" + PAGE + "?did=" + did + "&number=1";
+            return Told.once(did).at(PAGE);
         } catch (BusException refused) {
             noteLocked(person, request);
             response.setStatus(refused.code().httpStatus());

@@ -159,6 +159,6 @@ class AlertRulesPage {
     }
 
     private static String told(String act) {
-        return "redirect:/console/alerts?did=" + act + "&number=1";
+        return Told.once(act).at("/console/alerts");
     }
 }

@@ -196,6 +196,6 @@ class AlertsPage {
     }
 
     private static String told(String act, int number) {
-        return "redirect:" + PAGE + "?did=" + act + "&number=" + number;
+        return new Told(act, number, null, false).at(PAGE);
     }
 }

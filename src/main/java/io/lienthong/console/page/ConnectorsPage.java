@@ -201,6 +201,6 @@ class ConnectorsPage {
             case "enable" -> versions.enable(name, wish);
             default -> versions.retire(name, wish);
         }
-        return "redirect:/console/connectors/" + name + "?did=connector-changed&number=1";
+        return Told.once("connector-changed").at("/console/connectors/" + name);
     }
 }

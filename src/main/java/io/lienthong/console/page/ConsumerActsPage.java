@@ -141,10 +141,7 @@ class ConsumerActsPage {
     }
 
     private static String changed(String id) {
-        return "redirect:"
-                + new PageAddress("/console/consumers/" + id)
-                        .with("did", "changed")
-                        .with("number", 1);
+        return Told.once("changed").at(new PageAddress("/console/consumers/" + id).toString());
     }
 
     /** One a line, or with blanks or commas between. */

@@ -115,16 +115,17 @@ class CorrectionPage {
             @RequestParam(defaultValue = "") String body,
             @RequestParam(defaultValue = "false") boolean send,
             @RequestParam(defaultValue = "") String shown,
+            @RequestParam(defaultValue = "false") boolean over,
             @AuthenticationPrincipal Operator person) {
-        ModelAndView page = page("correction", id, why, body);
+        ModelAndView page = page("correction", id, why, body, over);
         try {
             Event wrong = read(id, person, why).event(); // where somebody was faster, the page keeps what was typed
             Body right = different(wrong, body, page);
             String now = HexFormat.of().formatHex(Sha256.of(right.bytes()));
             if (send && now.equals(shown)) {
-                Decision decision = new Decision(person.name(), new Repair(person.name(), why, null).why());
+                Decision decision = new Decision(person.name(), new Repair(person.name(), why, null).why(), over);
                 MessageId corrected = engine.corrections().correct(wrong.id(), null, right, decision);
-                return new ModelAndView("redirect:/console/messages/" + corrected + "?did=corrected&number=1");
+                return new ModelAndView(Told.once("corrected").at("/console/messages/" + corrected));
             }
         } catch (BusException refused) {
             page.setStatus(HttpStatus.valueOf(refused.code().httpStatus()));
@@ -139,9 +140,10 @@ class CorrectionPage {
             @PathVariable String id,
             @RequestParam(defaultValue = "") String why,
             @RequestParam(defaultValue = "") String body,
+            @RequestParam(defaultValue = "false") boolean over,
             @AuthenticationPrincipal Operator person) {
         Event wrong = readBefore(id, person, why).event();
-        ModelAndView page = page("correction :: checked", id, why, body);
+        ModelAndView page = page("correction :: checked", id, why, body, over);
         try {
             different(wrong, body, page);
         } catch (BusException refused) {
@@ -150,11 +152,12 @@ class CorrectionPage {
         return page;
     }
 
-    private static ModelAndView page(String view, String id, String why, String body) {
+    private static ModelAndView page(String view, String id, String why, String body, boolean over) {
         ModelAndView page = new ModelAndView(view);
         page.addObject("id", id);
         page.addObject("why", why);
         page.addObject("body", body);
+        page.addObject("over", over);
         page.addObject("correctable", true);
         return page;
     }
@@ -176,6 +179,11 @@ class CorrectionPage {
             page.addObject("shown", HexFormat.of().formatHex(Sha256.of(right.bytes())));
             page.addObject("differences", differences.stream().limit(SHOWN).toList());
             page.addObject("more", Math.max(0, differences.size() - SHOWN));
+            page.addObject(
+                    "trials",
+                    journal.find(wrong.id())
+                            .map(story -> CorrectionTrial.of(engine, story, wrong, right))
+                            .orElse(List.of()));
             return right;
         } catch (MalformedBody notJson) {
             throw new BusException(ErrorCode.REQUEST_INVALID, notJson.reason());
@@ -202,7 +210,7 @@ class CorrectionPage {
     private Body right(Event wrong, String body) throws MalformedBody {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         JsonNode tree = Json.parse(bytes);
-        return new Correction(null, null, null, tree, null).checked(wrong, types);
+        return new Correction(null, null, null, tree, null, null).checked(wrong, types);
     }
 
     private static BusException invalid(String vi, String en) {

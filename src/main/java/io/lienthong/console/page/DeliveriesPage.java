@@ -2,18 +2,15 @@ package io.lienthong.console.page;
 
 import io.lienthong.console.DeliveryFigures;
 import io.lienthong.console.DeliveryQuery;
-import io.lienthong.console.Repair;
-import io.lienthong.delivery.Decision;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.DeliveryFilter;
 import io.lienthong.delivery.OpenDelivery;
-import io.lienthong.delivery.Repairs;
+import io.lienthong.delivery.Selection;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
-import io.lienthong.operator.Operators;
 import io.lienthong.operator.Right;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.util.List;
@@ -23,6 +20,7 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
@@ -35,12 +33,12 @@ class DeliveriesPage {
 
     private final DeliveryEngine engine;
     private final DeliveryFigures figures;
-    private final Operators operators;
+    private final DeliveryActs acts;
 
-    DeliveriesPage(DeliveryEngine engine, DeliveryFigures figures, Operators operators) {
+    DeliveriesPage(DeliveryEngine engine, DeliveryFigures figures, DeliveryActs acts) {
         this.figures = figures;
         this.engine = engine;
-        this.operators = operators;
+        this.acts = acts;
     }
 
     /** Which deliveries a page shows, as its address says; blank is absent. */
@@ -81,12 +79,22 @@ class DeliveriesPage {
             return filter();
         }
 
+        /** The same, where it means what is parked; REQUEST_INVALID for what waits for its turn. */
+        DeliveryFilter meantParked() {
+            if (!parked()) {
+                throw new BusException(
+                        ErrorCode.REQUEST_INVALID,
+                        new Wording("chỉ sửa được lượt gửi tạm giữ", "only parked deliveries can be corrected"));
+            }
+            return meant();
+        }
+
         /** Whether an act may mean it: of one environment, and not all of it. */
         public boolean actable() {
             boolean named = PageAddress.given(destination) != null
                     || PageAddress.given(reason) != null
                     || PageAddress.given(correlation) != null;
-            return named && parked() && environment != null;
+            return named && environment != null;
         }
 
         String address(long after) {
@@ -112,7 +120,11 @@ class DeliveriesPage {
             @AuthenticationPrincipal Operator person,
             Model model) {
         if (shown.actable() && person.role().rights().contains(Right.REPAIR)) {
-            model.addAttribute("people", MessagesPage.repairers(operators));
+            Selection all = engine.open().select(shown.filter());
+            model.addAttribute("people", acts.people());
+            model.addAttribute("mark", all.mark());
+            model.addAttribute("chosen", all.places().size());
+            model.addAttribute("correctAll", shown.address(ResultCorrectionPage.PATH, 0));
         }
         List<OpenDelivery> page = engine.open().list(shown.filter(), after, PAGE);
         List<OpenDelivery.Count> counts = engine.open().count(shown.filter(), 0);
@@ -163,86 +175,34 @@ class DeliveriesPage {
         return csv.end(found.size(), CSV).as("deliveries");
     }
 
-    @PostMapping("/console/deliveries/resend")
-    String resend(
+    /** For all that the person was shown, and nothing that came meanwhile. */
+    @PostMapping("/console/deliveries/" + DeliveryActs.ACTS)
+    String act(
             Shown shown,
-            @RequestParam(defaultValue = "-1") long counted,
-            @RequestParam(defaultValue = "false") boolean over,
+            @PathVariable String act,
+            @RequestParam(defaultValue = "") String mark,
+            RepairForm form,
             @AuthenticationPrincipal Operator person) {
-        Decision decision = new Decision(person.name(), null, over);
-        DeliveryFilter meant = counted(shown, counted);
-        return told(shown.address(0), "resent", engine.repairs().resend(meant, 0, decision));
-    }
-
-    @PostMapping("/console/deliveries/withdraw")
-    String withdraw(
-            Shown shown,
-            @RequestParam(defaultValue = "-1") long counted,
-            @RequestParam(defaultValue = "") String why,
-            @RequestParam(defaultValue = "false") boolean over,
-            @AuthenticationPrincipal Operator person) {
-        Decision decision = new Decision(person.name(), new Repair(person.name(), why, null).why(), over);
-        DeliveryFilter meant = counted(shown, counted);
-        return told(shown.address(0), "withdrawn", engine.repairs().withdraw(meant, 0, decision));
-    }
-
-    /** Makes somebody responsible for all of it; blank {@code to}: the person. */
-    @PostMapping("/console/deliveries/take")
-    String take(
-            Shown shown,
-            @RequestParam(defaultValue = "-1") long counted,
-            @RequestParam(defaultValue = "") String to,
-            @RequestParam(defaultValue = "") String note,
-            @RequestParam(defaultValue = "false") boolean over,
-            @AuthenticationPrincipal Operator person) {
-        String assignee = MessageActsPage.assignee(to, person, operators);
-        Decision decision = new Decision(person.name(), null, over);
-        DeliveryFilter meant = counted(shown, counted);
-        String act = assignee.equals(person.name()) ? "taken" : "assigned";
-        String said = MessageActsPage.note(note, person);
-        return told(shown.address(0), act, engine.repairs().assign(meant, 0, assignee, said, decision));
-    }
-
-    @PostMapping("/console/deliveries/release")
-    String release(
-            Shown shown,
-            @RequestParam(defaultValue = "-1") long counted,
-            @RequestParam(defaultValue = "false") boolean over,
-            @AuthenticationPrincipal Operator person) {
-        Decision decision = new Decision(person.name(), null, over);
-        DeliveryFilter meant = counted(shown, counted);
-        return told(shown.address(0), "released", engine.repairs().assign(meant, 0, null, null, decision));
-    }
-
-    /** What is meant, where it is still as many as the person was shown; else OPERATOR_CONFLICT with both numbers. */
-    private DeliveryFilter counted(Shown shown, long counted) {
         DeliveryFilter meant = shown.meant();
-        long now = engine.open().count(meant, 0).stream()
-                .mapToLong(OpenDelivery.Count::deliveries)
-                .sum();
-        if (now == 0) {
-            throw new BusException(
-                    ErrorCode.NOTHING_PARKED,
-                    new Wording(
-                            "không còn lượt gửi tạm giữ nào khớp bộ lọc",
-                            "no parked delivery matches the filter any more"));
+        Selection now = engine.open().select(meant);
+        if (!now.mark().equals(mark)) {
+            throw changed(now);
         }
-        if (now != counted) {
-            String was = counted < 0 ? "?" : Long.toString(counted);
-            throw new BusException(
-                    ErrorCode.OPERATOR_CONFLICT,
-                    new Wording(
-                            "lúc xem có " + was + " lượt, nay có " + now
-                                    + ", nên chưa làm gì; hãy tải lại trang rồi làm lại",
-                            was + " deliveries were shown, now there are " + now
-                                    + ", so nothing was done; load the page again and repeat it"));
-        }
-        return meant;
+        return acts.run(act, meant.among(now), form, person).at(shown.address(0));
     }
 
-    /** Back to a page, which says what was done. */
-    static String told(String address, String act, Repairs.Done done) {
-        return "redirect:" + address + (address.contains("?") ? "&" : "?") + "did=" + act + "&number="
-                + done.deliveries() + (done.more() ? "&more=true" : "");
+    private static BusException changed(Selection now) {
+        int many = now.places().size();
+        return many == 0
+                ? new BusException(
+                        ErrorCode.NOTHING_PARKED,
+                        new Wording("không còn lượt gửi nào khớp bộ lọc", "no delivery matches the filter any more"))
+                : new BusException(
+                        ErrorCode.OPERATOR_CONFLICT,
+                        new Wording(
+                                "danh sách đã đổi từ lúc xem, nay có " + many
+                                        + " lượt, nên chưa làm gì; hãy tải lại trang rồi làm lại",
+                                "the list has changed since it was shown, now there are " + many
+                                        + " deliveries, so nothing was done; load the page again and repeat it"));
     }
 }

@@ -11,7 +11,6 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
-import io.lienthong.operator.Operators;
 import io.lienthong.operator.Right;
 import io.lienthong.operator.SavedSearches;
 import io.lienthong.route.Connectors;
@@ -24,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,7 +50,7 @@ class MessagesPage {
 
     private final Journal journal;
     private final Refusals refusals;
-    private final Operators operators;
+    private final DeliveryActs acts;
     private final Connectors connectors;
     private final MessageFinder finder;
     private final SavedSearches searches;
@@ -61,7 +59,7 @@ class MessagesPage {
     MessagesPage(
             Journal journal,
             Refusals refusals,
-            Operators operators,
+            DeliveryActs acts,
             Connectors connectors,
             MessageFinder finder,
             SavedSearches searches,
@@ -71,13 +69,18 @@ class MessagesPage {
         this.finder = finder;
         this.journal = journal;
         this.refusals = refusals;
-        this.operators = operators;
+        this.acts = acts;
         this.connectors = connectors;
     }
 
-    /** Which messages a page shows, as its address says; blank is absent. */
+    /**
+     * Which messages a page shows, as its address says; blank is absent.
+     *
+     * @param number mark of a number, which itself stands in no address
+     */
     public record Shown(
             @Nullable String text,
+            @Nullable String number,
             @Nullable String environment,
             @Nullable String system,
             @Nullable String operation,
@@ -87,6 +90,12 @@ class MessagesPage {
             @Nullable String from,
             @Nullable String until,
             @Nullable String before) {
+        static final Shown ALL = new Shown(null, null, null, null, null, null, null, null, null, null, null);
+
+        List<MessageHit> find(MessageFinder finder, MessageQuery query) {
+            return finder.find(text, PageAddress.given(number), query);
+        }
+
         MessageQuery query(int limit) {
             return new MessageQuery(
                     PageAddress.given(environment) == null ? null : environment(environment),
@@ -110,7 +119,20 @@ class MessagesPage {
         Shown filters() {
             String event =
                     outcome == null || STANDINGS.contains(outcome.strip().toUpperCase(Locale.ROOT)) ? null : outcome;
-            return new Shown(null, environment, system, operation, consumer, event, error, null, null, null);
+            return new Shown(null, null, environment, system, operation, consumer, event, error, null, null, null);
+        }
+
+        Shown withoutNumber() {
+            return new Shown(text, null, environment, system, operation, consumer, outcome, error, from, until, null);
+        }
+
+        /** Where all that is parked of it is dealt with. */
+        String deliveries() {
+            return new PageAddress("/console/deliveries")
+                    .with("environment", environment)
+                    .with("destination", system)
+                    .with("correlation", text)
+                    .toString();
         }
 
         private static Environment environment(@Nullable String name) {
@@ -126,6 +148,7 @@ class MessagesPage {
         String address(String path, @Nullable MessageId after) {
             return new PageAddress(path)
                     .with("text", text)
+                    .with("number", number)
                     .with("environment", environment)
                     .with("system", system)
                     .with("operation", operation)
@@ -157,24 +180,13 @@ class MessagesPage {
         saved.stream()
                 .filter(one -> kept.equals(String.valueOf(one.id())))
                 .forEach(one -> model.addAttribute("kept", one).addAttribute("again", again));
-        show(shown, finder.find(shown.text(), shown.query(PAGE)), model);
+        show(shown, shown.find(finder, shown.query(PAGE)), model);
         return "messages";
     }
 
     /** What a filter finds, up to 10,000. */
     @GetMapping("/console/messages.csv")
     ResponseEntity<byte[]> csv(Shown shown) {
-        return csv(shown.text(), shown.query(CSV_PART));
-    }
-
-    /** The same of a number, which stands in no address. */
-    @PostMapping("/console/messages.csv")
-    ResponseEntity<byte[]> csv(@RequestParam(defaultValue = "") String text) {
-        Shown all = new Shown(null, null, null, null, null, null, null, null, null, null);
-        return csv(text.strip(), all.query(CSV_PART));
-    }
-
-    private ResponseEntity<byte[]> csv(@Nullable String text, MessageQuery query) {
         Csv csv = new Csv(
                 "message",
                 "time",
@@ -185,31 +197,35 @@ class MessagesPage {
                 "consumer",
                 "matter",
                 "code",
-                "error");
-        List<MessageHit> found = all(text, query);
+                "error",
+                "sender",
+                "systems");
+        List<MessageHit> found = all(shown, shown.query(CSV_PART));
         for (MessageHit hit : found) {
             csv.row(
                     hit.id(),
                     hit.id().time(),
                     hit.event().environment(),
-                    MessageStatus.of(hit),
+                    Row.of(hit).status(),
                     hit.event().connector(),
                     hit.event().operation(),
                     hit.event().consumer(),
                     hit.correlationId(),
                     hit.event().code(),
-                    hit.event().code().isEmpty() ? null : hit.detail());
+                    hit.event().code().isEmpty() ? null : hit.detail(),
+                    Row.of(hit).sender(),
+                    Row.of(hit).systems());
         }
         return csv.end(found.size(), CSV).as("messages");
     }
 
     /** Some at a time, until there are no more or as many as a file holds. */
-    private List<MessageHit> all(@Nullable String text, MessageQuery query) {
-        List<MessageHit> found = new ArrayList<>(finder.find(text, query));
+    private List<MessageHit> all(Shown shown, MessageQuery query) {
+        List<MessageHit> found = new ArrayList<>(shown.find(finder, query));
         int part = found.size();
         while (part == CSV_PART && found.size() < CSV) {
             MessageId last = found.get(found.size() - 1).id();
-            List<MessageHit> more = finder.find(text, query.rest(last, CSV_PART));
+            List<MessageHit> more = shown.find(finder, query.rest(last, CSV_PART));
             found.addAll(more);
             part = more.size();
         }
@@ -218,41 +234,37 @@ class MessagesPage {
 
     /**
      * One box takes a message id, which has a page of its own, a system's name, what ties messages together, and the number of a
-     * citizen or document: that stands in no address, so the answer is the page itself.
+     * citizen or document: that stands in no address, but its mark does.
      */
     @PostMapping("/console/messages")
-    String find(
-            @RequestParam(defaultValue = "") String text,
-            @RequestParam(required = false) @Nullable String before,
-            Model model) {
+    String find(@RequestParam(defaultValue = "") String text) {
         String sought = text.strip();
+        PageAddress page = new PageAddress("/console/messages");
+        if (sought.isEmpty()) {
+            return "redirect:" + page;
+        }
         if (MessageId.parse(sought).isPresent()) {
-            return "redirect:/console/messages/" + sought;
+            return "redirect:" + page + "/" + sought;
         }
         Optional<MessageFinder.Place> place = finder.place(sought);
         if (place.isPresent()) {
             return "redirect:"
-                    + new PageAddress("/console/messages")
-                            .with("system", place.get().system())
+                    + page.with("system", place.get().system())
                             .with("operation", place.get().operation());
         }
-        Shown nothing = new Shown(null, null, null, null, null, null, null, null, null, before);
-        List<MessageHit> hits = finder.find(sought, nothing.query(PAGE));
-        String matter = hits.isEmpty() ? null : hits.get(0).correlationId();
-        if (before == null
-                && sought.replaceAll("\\s", "").equalsIgnoreCase(matter)
-                && hits.stream().allMatch(hit -> Objects.equals(matter, hit.correlationId()))) {
-            return "redirect:" + new PageAddress("/console/messages").with("text", matter);
-        }
-        show(nothing, hits, model);
-        model.addAttribute("sought", sought);
-        return "messages";
+        Optional<String> matter = finder.matter(sought);
+        return "redirect:"
+                + (matter.isPresent() ? page.with("text", matter.get()) : page.with("number", finder.mark(sought)));
     }
 
     private static void show(Shown shown, List<MessageHit> hits, Model model) {
         model.addAttribute("shown", shown);
         outcomes(shown.outcome(), model);
         model.addAttribute("text", shown.text());
+        model.addAttribute("withoutNumber", shown.withoutNumber().address("/console/messages", null));
+        if (MessageHit.Standing.PARKED.name().equals(model.getAttribute("outcome")) && !hits.isEmpty()) {
+            model.addAttribute("toDeliveries", shown.deliveries());
+        }
         model.addAttribute("csv", shown.address("/console/messages.csv", null));
         model.addAttribute("live", shown.filters().address("/console/messages/live", null));
         model.addAttribute("messages", hits.stream().map(Row::of).toList());
@@ -275,10 +287,24 @@ class MessagesPage {
         model.addAttribute("unknownOutcome", !known);
     }
 
-    /** A message in the list. */
-    public record Row(MessageHit hit, MessageStatus status) {
+    /**
+     * A message in the list.
+     *
+     * @param status of {@link MessageStatus}, or REPLACED
+     * @param systems that it went to or is to go to
+     */
+    public record Row(MessageHit hit, String status, String sender, String systems) {
         static Row of(MessageHit hit) {
-            return new Row(hit, MessageStatus.of(hit));
+            String consumer = hit.event().consumer();
+            return new Row(
+                    hit,
+                    hit.standing() == MessageHit.Standing.REPLACED
+                            ? hit.standing().name()
+                            : MessageStatus.of(hit).name(),
+                    hit.sender() == null ? consumer : hit.sender(),
+                    hit.systems().isEmpty() && hit.sender() == null
+                            ? hit.event().connector()
+                            : String.join(", ", hit.systems()));
         }
     }
 
@@ -311,6 +337,11 @@ class MessagesPage {
                 .toList();
         model.addAttribute("parked", parked);
         model.addAttribute(
+                "waiting",
+                message.deliveries().stream()
+                        .filter(open -> !open.parked() && open.withdrawnBy() == null)
+                        .toList());
+        model.addAttribute(
                 "titles",
                 Stream.concat(flow.systems(), message.deliveries().stream().map(MessageView.Delivery::destination))
                         .distinct()
@@ -323,17 +354,9 @@ class MessagesPage {
                         .distinct()
                         .toList());
         if (!parked.isEmpty() && person.role().rights().contains(Right.REPAIR)) {
-            model.addAttribute("people", repairers(operators));
+            model.addAttribute("people", acts.people());
         }
         return "message";
-    }
-
-    /** Names of those who may be made responsible. */
-    static List<String> repairers(Operators operators) {
-        return operators.all().stream()
-                .filter(one -> one.disabledAt() == null && one.role().rights().contains(Right.REPAIR))
-                .map(Operator::name)
-                .toList();
     }
 
     /** All of its matter, up to 50, oldest first. */

@@ -18,7 +18,7 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 @Controller
 @Hidden
 class OperatorsPage {
-    private static final String PAGE = "redirect:/console/operators?did=operator-changed&number=1";
+    private static final String PAGE = "/console/operators";
 
     private final Operators operators;
     private final Invitations invitations;
@@ -83,18 +83,18 @@ class OperatorsPage {
     @PostMapping("/console/operators/{name}/role")
     String change(@PathVariable String name, @RequestParam Role role) {
         operators.change(name, role);
-        return PAGE;
+        return Told.once("operator-changed").at(PAGE);
     }
 
     @PostMapping("/console/operators/{name}/disable")
     String disable(@PathVariable String name) {
         operators.disable(name);
-        return PAGE;
+        return Told.once("operator-changed").at(PAGE);
     }
 
     @PostMapping("/console/operators/{name}/enable")
     String enable(@PathVariable String name) {
         operators.enable(name);
-        return PAGE;
+        return Told.once("operator-changed").at(PAGE);
     }
 }

@@ -159,6 +159,7 @@ public class PageSecurity {
                 .headers(headers -> headers.contentSecurityPolicy(
                                 policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY))
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN)))
+                .addFilterBefore(new AddressFilter(), CsrfFilter.class)
                 .addFilterBefore(new BodyLimit(PageSecurity::tooLarge), CsrfFilter.class)
                 .addFilterBefore(new SessionFilter(sessions, people), CsrfFilter.class)
                 .authorizeHttpRequests(PageSecurity::authorize)
@@ -185,12 +186,15 @@ public class PageSecurity {
         requests.requestMatchers(HttpMethod.POST, "/console/consumers", "/console/consumers/**")
                 .hasAuthority(Right.CONSUMERS.name());
         requests.requestMatchers(HttpMethod.POST, "/console/messages/*/body").hasAuthority(Right.READ_BODIES.name());
+        requests.requestMatchers(ResultCorrectionPage.PATH)
+                .access(AuthorizationManagers.allOf(
+                        AuthorityAuthorizationManager.hasAuthority(Right.READ_BODIES.name()),
+                        AuthorityAuthorizationManager.hasAuthority(Right.REPAIR.name())));
         requests.requestMatchers(HttpMethod.POST, "/console/messages/*/correct", "/console/messages/*/check")
                 .access(AuthorizationManagers.allOf(
                         AuthorityAuthorizationManager.hasAuthority(Right.READ_BODIES.name()),
                         AuthorityAuthorizationManager.hasAuthority(Right.REPAIR.name())));
-        requests.requestMatchers(
-                        HttpMethod.POST, "/console/messages", "/console/messages.csv", "/console/messages/searches/**")
+        requests.requestMatchers(HttpMethod.POST, "/console/messages", "/console/messages/searches/**")
                 .hasAuthority(Right.SEE.name());
         requests.requestMatchers(HttpMethod.POST, "/console/messages/**", "/console/deliveries/**")
                 .hasAuthority(Right.REPAIR.name());

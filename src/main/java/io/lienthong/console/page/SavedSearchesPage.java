@@ -52,6 +52,9 @@ class SavedSearchesPage {
                         shown.outcome(),
                         shown.error())
                 .forEach(SavedSearchesPage::requireNobodysNumber);
+        if (PageAddress.given(shown.number()) != null) {
+            throw notKept();
+        }
         requireNoKey(shown.text());
         shown.query(1); // refuses what no filter is
         String address = shown.address(PAGE, null);
@@ -63,7 +66,7 @@ class SavedSearchesPage {
     @PostMapping("/console/messages/searches/{id}/delete")
     String delete(@PathVariable long id, @AuthenticationPrincipal Operator person) {
         searches.delete(id, person.name(), person.role().rights().contains(Right.OPERATORS));
-        return "redirect:" + PAGE + "?did=search-deleted&number=1";
+        return Told.once("search-deleted").at(PAGE);
     }
 
     /** Such a number stands in no address. */
@@ -81,8 +84,7 @@ class SavedSearchesPage {
                 || connectors.find(sought).isPresent()) {
             return;
         }
-        MessagesPage.Shown all = new MessagesPage.Shown(null, null, null, null, null, null, null, null, null, null);
-        List<MessageHit> hits = finder.find(sought, all.query(1));
+        List<MessageHit> hits = finder.find(sought, MessagesPage.Shown.ALL.query(1));
         if (hits.stream().noneMatch(hit -> sought.equals(hit.correlationId()))) {
             throw notKept();
         }

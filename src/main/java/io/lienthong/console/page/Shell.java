@@ -6,15 +6,12 @@ import io.lienthong.operator.Right;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.springframework.web.util.UriComponentsBuilder;
 
@@ -23,30 +20,6 @@ import org.springframework.web.util.UriComponentsBuilder;
 class Shell {
     /** @param word key of its name */
     public record Place(String path, String word, Right right) {}
-
-    private static final Set<String> ACTS = Set.of(
-            "resent",
-            "withdrawn",
-            "taken",
-            "assigned",
-            "released",
-            "changed",
-            "acknowledged",
-            "silenced",
-            "silence-ended",
-            "rule-added",
-            "rule-changed",
-            "rule-reset",
-            "rule-deleted",
-            "sent-again",
-            "dropped",
-            "password-changed",
-            "second-factor-on",
-            "second-factor-off",
-            "operator-changed",
-            "connector-changed",
-            "search-deleted",
-            "corrected");
 
     private static final List<Place> PLACES = List.of(
             new Place("/console", "overview", Right.SEE),
@@ -61,18 +34,11 @@ class Shell {
             new Place("/console/audit", "audit", Right.AUDIT),
             new Place("/console/operators", "operators", Right.OPERATORS));
 
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-
-    /** What an act did, as the address of the page that follows tells it. */
-    public record Told(String act, String number, boolean more) {}
-
+    /** What the act did that led to this page. */
     @ModelAttribute("told")
     @Nullable
-    Told told(
-            @RequestParam(defaultValue = "") String did,
-            @RequestParam(defaultValue = "") String number,
-            @RequestParam(defaultValue = "false") boolean more) {
-        return ACTS.contains(did) && NUMBER.matcher(number).matches() ? new Told(did, number, more) : null;
+    Told told(@AuthenticationPrincipal @Nullable Operator person) {
+        return person == null ? null : Told.take().orElse(null);
     }
 
     /** The same page; of the answer to a form, which has no address, the overview. */

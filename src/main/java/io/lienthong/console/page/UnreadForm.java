@@ -19,6 +19,11 @@ final class UnreadForm extends HttpServletRequestWrapper {
     }
 
     @Override
+    public @Nullable String getQueryString() {
+        return null;
+    }
+
+    @Override
     public @Nullable String getParameter(String name) {
         return null;
     }

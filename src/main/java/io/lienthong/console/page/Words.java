@@ -91,6 +91,11 @@ class Words {
         return language(said);
     }
 
+    /** What happened this time, of something that was refused among others. */
+    public String why(BusException error) {
+        return told(error);
+    }
+
     /** What is wrong, what happened this time, and what to do. */
     public record Refused(String code, String title, String detail, String action) {}
 

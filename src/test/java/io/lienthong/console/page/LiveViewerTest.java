@@ -14,12 +14,7 @@ import org.springframework.mock.web.MockHttpServletRequest;
 class LiveViewerTest {
     private final Connection connection = new Connection();
     private final MockAsyncContext exchange = new MockAsyncContext(new MockHttpServletRequest(), null);
-    private final LiveViewer viewer = new LiveViewer(
-            exchange,
-            connection,
-            "",
-            new MessagesPage.Shown(null, null, null, null, null, null, null, null, null, null),
-            Locale.ENGLISH);
+    private final LiveViewer viewer = new LiveViewer(exchange, connection, "", MessagesPage.Shown.ALL, Locale.ENGLISH);
 
     /** A connection that takes what is written, or nothing. */
     private static final class Connection extends ServletOutputStream {

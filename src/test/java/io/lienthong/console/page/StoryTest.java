@@ -73,6 +73,7 @@ class StoryTest {
                 null,
                 BEGIN.plusSeconds(61),
                 null,
+                null,
                 null);
     }
 

@@ -1,0 +1,279 @@
+package io.lienthong.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import io.lienthong.delivery.Decision;
+import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.delivery.DeliveryFilter;
+import io.lienthong.journal.Journal;
+import io.lienthong.journal.Kind;
+import io.lienthong.journal.MessageStory;
+import io.lienthong.message.MessageId;
+import io.lienthong.operator.Role;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators do with one message or many of them, in a real browser. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class MessageActsIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String DELIVERIES = "/console/deliveries?environment=PRODUCTION&correlation=";
+
+    @SuppressWarnings("NullAway.Init")
+    private TestConsole console;
+
+    @SuppressWarnings("NullAway.Init")
+    private Browser browser;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        browser = Browser.open();
+        console = new TestConsole(folder);
+        Visitor.person(console, "an.nguyen", Role.OPERATOR);
+    }
+
+    @AfterAll
+    void stop() {
+        console.close();
+        browser.close();
+    }
+
+    /** Nothing of another test is open. */
+    @BeforeEach
+    void clear() {
+        DeliveryEngine engine = console.bean(DeliveryEngine.class);
+        DeliveryFilter parked =
+                new DeliveryQuery(null, null, "PRODUCTION", null, null, null, null, null, null, null).filter(true);
+        await().atMost(SOON).until(() -> {
+            engine.repairs().withdraw(parked, 0, new Decision("an.nguyen", "for the next test"));
+            return engine.open().count(parked.waiting(), 0).isEmpty()
+                    && engine.open().count(parked, 0).isEmpty();
+        });
+    }
+
+    private MessageId park(String code) throws Exception {
+        MessageId message = console.accept(code, null);
+        await().atMost(SOON)
+                .until(() -> !console.bean(DeliveryEngine.class)
+                        .open()
+                        .list(DeliveryFilter.of(message, null), 0, 1)
+                        .isEmpty());
+        return message;
+    }
+
+    private Page open(String path) {
+        Page page = browser.signedIn(console, "an.nguyen", 1440, ColorScheme.LIGHT);
+        page.navigate(console.address(path).toString());
+        return page;
+    }
+
+    private MessageStory story(MessageId message) {
+        return console.bean(Journal.class).find(message).orElseThrow();
+    }
+
+    private static void click(Page page, String button) {
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(button))
+                .click();
+    }
+
+    /** JSLT that makes a right dossier of a wrong one, with the wrong one's code. */
+    private static String mapping() throws Exception {
+        return Files.readString(Path.of("test-fixtures/messages/death-dossier.json"))
+                .replace("\"H99.12-261110-0012\"", ".dossierCode");
+    }
+
+    @Test
+    void manyAreCorrectedAfterAPreviewAndNobodyElsesWithoutASecondWord() throws Exception {
+        // given
+        MessageId one = park("H99.12-261105-0001");
+        MessageId other = park("H99.12-261105-0002");
+        String filter = "/console/deliveries?environment=PRODUCTION&reason=REQUEST_REFUSED";
+        Page page = open(filter);
+        page.locator("details.acts summary").click();
+        page.getByText("Sửa và gửi lại 2 lượt…").click();
+        // when: the rule is none
+        page.getByLabel("Quy tắc sửa").fill("{ not JSLT");
+        page.getByLabel("Lý do sửa").fill("sửa theo điện thoại của xã");
+        click(page, "Xem thay đổi");
+        // then
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("REQUEST_INVALID");
+        // when: it makes what no dossier is
+        page.getByLabel("Quy tắc sửa").fill("{\"procedure\": 7, * : .}");
+        click(page, "Xem thay đổi");
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("2 không sửa được");
+        assertThat(page.locator("ul.refusals")).containsText(one.toString());
+        assertThat(page.locator("ul.refusals")).containsText(other.toString());
+        assertThat(page.locator("ul.refusals")).containsText("/procedure");
+        // when
+        page.getByLabel("Quy tắc sửa").fill(mapping());
+        click(page, "Xem thay đổi");
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Sửa được 2 thông điệp");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("/procedure");
+        assertThat(Browser.violations(page)).isEmpty();
+        assertThat(story(one).corrections()).isEmpty();
+        assertThat(story(one).entries())
+                .filteredOn(entry -> entry.kind() == Kind.READ)
+                .isNotEmpty()
+                .allSatisfy(entry -> assertThat(entry.detail()).contains("an.nguyen", "sửa theo điện thoại của xã"));
+        // when: a third one is parked, and somebody takes one
+        MessageId third = park("H99.12-261105-0003");
+        click(page, "Gửi 2 bản đã sửa");
+        // then
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("đã đổi từ lần xem trước");
+        assertThat(story(third).corrections()).isEmpty();
+        // when
+        console.bean(DeliveryEngine.class)
+                .repairs()
+                .assign(DeliveryFilter.of(other, null), 0, "binh.tran", null, new Decision("binh.tran", null));
+        click(page, "Gửi 3 bản đã sửa");
+        // then
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("binh.tran đang nhận xử lý");
+        assertThat(story(one).corrections()).isEmpty();
+        // when
+        page.getByLabel("Cả những lượt người khác đang nhận").check();
+        click(page, "Xem thay đổi");
+        click(page, "Gửi 3 bản đã sửa");
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã sửa và gửi lại 3 thông điệp");
+        for (MessageId message : List.of(one, other, third)) {
+            assertThat(story(message).corrections()).hasSize(1);
+        }
+        // when
+        page.navigate(
+                console.address("/console/messages?text=H99.12-261105-0001").toString());
+        // then
+        assertThat(page.locator("tbody")).containsText("đã thay bằng bản sửa");
+        assertThat(page.locator("tbody tr").last()).containsText("one-stop-dossiers");
+        assertThat(page.locator("tbody tr").last()).containsText("civil-status");
+        page.context().close();
+    }
+
+    @Test
+    void whatWaitsBehindAParkedOneIsWithdrawnAndTheRestStays() throws Exception {
+        // given
+        MessageId head = park("H99.12-261105-0011");
+        MessageId behind = console.accept("H99.12-261105-0011", null);
+        MessageId last = console.accept("H99.12-261105-0011", null);
+        Page page = open("/console/messages/" + behind);
+        // when
+        page.getByText("Rút lượt gửi đang chờ").click();
+        page.getByLabel("Lý do").fill("gửi trùng");
+        click(page, "Rút");
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã ghi nhận rút 1 lượt");
+        await().atMost(SOON).until(() -> story(behind).deliveries().isEmpty());
+        assertThat(story(behind).entries()).anySatisfy(entry -> {
+            assertThat(entry.kind()).isEqualTo(Kind.WITHDRAWN);
+            assertThat(entry.detail()).isEqualTo("by an.nguyen: gửi trùng");
+        });
+        // when
+        page.navigate(
+                console.address(DELIVERIES + "H99.12-261105-0011&state=waiting").toString());
+        page.locator("details.acts summary").click();
+        assertThat(page.locator("details.acts form")).hasCount(1);
+        assertThat(Browser.violations(page)).isEmpty();
+        page.getByLabel("Lý do").fill("gửi trùng");
+        click(page, "Rút 1 lượt");
+        // then
+        await().atMost(SOON).until(() -> story(last).deliveries().isEmpty());
+        assertThat(story(head).deliveries()).hasSize(1);
+        page.context().close();
+    }
+
+    @Test
+    void aCorrectionIsTriedOnTheMappingAndTheContractOfItsSystem() throws Exception {
+        // given
+        MessageId message = park("H99.12-261105-0031");
+        String right = Files.readString(Path.of("test-fixtures/messages/birth-dossier.json"))
+                .replaceFirst("H99[.]12-[0-9]{6}-[0-9]{4}", "H99.12-261105-0031");
+        Page page = open("/console/messages/" + message);
+        page.locator("summary", new Page.LocatorOptions().setHasText("Xem và sửa"))
+                .click();
+        page.getByLabel("Mục đích").fill("sửa theo điện thoại của xã");
+        click(page, "Xem");
+        // when
+        page.getByLabel("Nội dung").fill(right);
+        click(page, "Xem thay đổi");
+        // then
+        assertThat(page.locator("#checked .trial")).containsText("civil-status sẽ nhận");
+        page.locator("#checked .trial summary").click();
+        assertThat(page.locator("#checked .trial tbody")).containsText("H99.12-261105-0031");
+        assertThat(page.locator("#checked .trial tbody")).containsText("/dossierCode");
+        assertThat(Browser.violations(page)).isEmpty();
+        // when: of the message's type, but the system wants more
+        page.getByLabel("Nội dung").fill(right.replace("\"H99.12\"", "\"H98.12\""));
+        click(page, "Xem thay đổi");
+        // then
+        assertThat(page.locator("#checked .trial")).containsText("chưa gửi được tới civil-status");
+        assertThat(page.locator("#checked .trial li")).containsText("/maDonVi");
+        assertThat(story(message).corrections()).isEmpty();
+        page.context().close();
+    }
+
+    @Test
+    void noAddressMakesAPageSayThatSomethingWasDone() throws Exception {
+        // given
+        park("H99.12-261105-0021");
+        Page page = open(DELIVERIES + "H99.12-261105-0021&did=withdrawn&number=7");
+        assertThat(page.getByRole(AriaRole.STATUS)).hasCount(0);
+        // when
+        page.locator("details.acts summary").click();
+        click(page, "Giao 1 lượt");
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Bạn đã nhận 1 lượt");
+        assertThat(page.url()).doesNotContain("did=", "number=", "=&");
+        // when
+        page.reload();
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).hasCount(0);
+        page.context().close();
+    }
+
+    @Test
+    void addressesHaveNoEmptyFieldsAndATextOfKilobytesIsRefusedByAPage() throws Exception {
+        // given
+        Visitor visitor = new Visitor(console);
+        visitor.signIn("an.nguyen", Visitor.PASSWORD, "");
+        // when
+        HttpResponse<String> empty = visitor.get("/console/messages?environment=&system=civil-status&error=");
+        HttpResponse<String> nothing = visitor.get("/console/deliveries?reason=");
+        HttpResponse<String> large = visitor.get("/console/messages?text=" + "x".repeat(20_000));
+        // then
+        assertThat(empty.headers().firstValue("Location").orElse("")).endsWith("/console/messages?system=civil-status");
+        assertThat(nothing.headers().firstValue("Location").orElse("")).endsWith("/console/deliveries");
+        assertThat(large.statusCode()).isEqualTo(400);
+        assertThat(large.body())
+                .contains("<html lang=\"vi\"", "REQUEST_INVALID", "dài quá 8000")
+                .doesNotContain("xxxx");
+    }
+
+    @Test
+    void onlyWhoReadsBodiesAndRepairsCorrectsMany() throws Exception {
+        // given
+        Visitor viewer = Visitor.signedIn(console, "only-looks", Role.VIEWER);
+        // when
+        HttpResponse<String> form = viewer.get("/console/deliveries/correct?environment=PRODUCTION&reason=EXPIRED");
+        HttpResponse<String> sent = viewer.submit(
+                "/console", "/console/deliveries/correct", Map.of("environment", "PRODUCTION", "reason", "EXPIRED"));
+        // then
+        assertThat(form.statusCode()).isEqualTo(403);
+        assertThat(sent.statusCode()).isEqualTo(403);
+    }
+}
