@@ -126,6 +126,8 @@ final class DeliveryComponent extends DefaultComponent {
         private final DeliveryEndpoint endpoint;
         private OperationName operation = new OperationName("unknown", "unknown");
         private String flow = "flow";
+        /** What the route calls before anything else; Camel forgets the route's definition once it has started. */
+        private volatile @Nullable String first;
 
         DeliveryConsumer(DeliveryEndpoint endpoint, Processor processor) {
             super(endpoint, processor);
@@ -135,7 +137,9 @@ final class DeliveryComponent extends DefaultComponent {
         @Override
         protected void doStart() throws Exception {
             super.doStart();
-            operation = onlyCall((RouteDefinition) getRoute().getRoute());
+            RouteDefinition route = (RouteDefinition) getRoute().getRoute();
+            operation = onlyCall(route);
+            first = route.getOutputs().get(0) instanceof ToDefinition to ? to.getUri() : null;
             Step step = step();
             flow = "flow." + step.flow();
             endpoint.component.steps.register(step);
@@ -167,13 +171,13 @@ final class DeliveryComponent extends DefaultComponent {
         /** Only where the call is the first thing in the route: before it the message may become another one. */
         @Override
         public Optional<JsonNode> attempt(Delivery delivery) {
-            RouteDefinition route = (RouteDefinition) getRoute().getRoute();
-            if (!(route.getOutputs().get(0) instanceof ToDefinition first)
-                    || !(endpoint.getCamelContext().getEndpoint(first.getUri())
-                            instanceof ConnectorComponent.ConnectorEndpoint called)) {
-                return Optional.empty();
+            String uri = first;
+            if (uri != null
+                    && endpoint.getCamelContext().getEndpoint(uri)
+                            instanceof ConnectorComponent.ConnectorEndpoint called) {
+                return called.attempt(context(delivery).request());
             }
-            return called.attempt(context(delivery).request());
+            return Optional.empty();
         }
 
         private @Nullable ActiveOperation active() {

@@ -5,9 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.cli.Lgsp;
+import io.lienthong.console.Visitor;
 import io.lienthong.message.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -378,6 +381,18 @@ class ConsumersIT {
         assertThat(why(parked, "vi")).contains("tạm giữ thông điệp", "Cần làm: ");
         await().atMost(SOON).until(() -> why(behind, "en").contains("waits behind message " + parked));
         assertThat(why(behind, "vi")).contains("chờ sau thông điệp " + parked, "đang bị tạm giữ", "không cần gửi lại");
+        // when: a correction is tried on the route and the connector that would send it
+        Visitor visitor = new Visitor(URI.create("http://127.0.0.1:" + bus.controlPort() + "/"));
+        visitor.setUp(bus.setUpLink(), "an.nguyen");
+        String right = "{\"dossierCode\":\"H99.12-261127-0002\",\"status\":\"RESOLVED\","
+                + "\"resolvedAt\":\"2026-11-03T08:20:05+07:00\"}";
+        String checked = visitor.submit(
+                        "/console",
+                        "/console/messages/" + parked + "/check",
+                        Map.of("why", "theo điện thoại của xã", "body", right))
+                .body();
+        // then
+        assertThat(checked).contains("proof sẽ nhận", "2026-11-03T08:20:05", "/resolvedAt");
     }
 
     @Test
