@@ -23,7 +23,7 @@ final class HttpSender implements Sender {
     /** A message of a chat holds 4,096 characters. */
     private static final int MOST_CHAT = 4_000;
     /** Of 4xx, those that are about the address, the credentials or the moment, not about the message. */
-    private static final Set<Integer> NOT_OF_THE_MESSAGE = Set.of(401, 404, 407, 408, 425, 429);
+    private static final Set<Integer> NOT_OF_THE_MESSAGE = Set.of(401, 403, 404, 405, 407, 408, 410, 425, 429);
 
     private final Push push;
     private final BiFunction<Outbox.Message, Text, ObjectNode> body;

@@ -94,6 +94,25 @@ public class MessageFinder {
         return some((before, most) -> journal.lookUp(mark, before, most), asked, stands);
     }
 
+    /**
+     * The same of what stands in an address: no number finds anything there but by its mark. Throws REQUEST_INVALID for one that looks
+     * like a person's.
+     */
+    public List<MessageHit> findOpenly(@Nullable String text, MessageQuery query) {
+        String sought = text == null ? "" : text.strip();
+        if (sought.isEmpty()
+                || place(sought).isPresent()
+                || MessageId.parse(sought).isPresent()) {
+            return find(sought, query);
+        }
+        if (spellings(sought).anyMatch(spelling -> !Redaction.text(spelling).equals(spelling))) {
+            throw Problems.invalid(new Wording(
+                    "số của người dân không đứng trong địa chỉ; hãy tìm bằng ô tìm kiếm",
+                    "a citizen's number stands in no address; search for it in the search box"));
+        }
+        return matter(sought).isPresent() ? find(sought, query) : List.of();
+    }
+
     /** A text that may stand in an address, as messages carry it openly; empty: there is none, or it is a person's number. */
     public Optional<String> matter(String text) {
         check(text);

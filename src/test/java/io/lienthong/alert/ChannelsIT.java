@@ -29,6 +29,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages that a channel does not want, or has no room for. */
 class ChannelsIT {
@@ -105,6 +107,29 @@ class ChannelsIT {
             }
             province.clock.forward(LOOK);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 405, 410})
+    void aRefusalOfTheSenderOrTheAddressIsTriedAgain(int status) {
+        // given
+        receiver.stubFor(
+                post(urlEqualTo("/hook")).willReturn(aResponse().withStatus(status)));
+        say("civil-status");
+        pass("hook", Duration.ofMinutes(2));
+        // when: the credentials or the address were mended
+        receiver.resetMappings();
+        receiver.stubFor(post(anyUrl()).willReturn(aResponse().withStatus(200)));
+        pass("hook", Duration.ofHours(2));
+        // then
+        assertThat(alerts.channels())
+                .filteredOn(one -> one.name().equals("hook"))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.setAside()).isZero();
+                    assertThat(one.waiting()).isZero();
+                    assertThat(one.failure()).isNull();
+                });
     }
 
     @Test

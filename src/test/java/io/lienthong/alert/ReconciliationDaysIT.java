@@ -13,6 +13,7 @@ import io.lienthong.message.Trace;
 import io.lienthong.reconciliation.Reconciler;
 import io.lienthong.reconciliation.ReconciliationSettings;
 import io.lienthong.reconciliation.ReconciliationSettings.Definition;
+import io.lienthong.reconciliation.SystemDays;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -78,7 +79,8 @@ class ReconciliationDaysIT {
 
     private Reading after(int days) {
         province.clock.now = today.plus(Duration.ofDays(days));
-        try (ReconciliationSignal signal = new ReconciliationSignal(reconciler)) {
+        try (ReconciliationSignal signal =
+                new ReconciliationSignal(reconciler, new SystemDays(province.fixture.pool, province.clock))) {
             return Objects.requireNonNull(
                             await().atMost(SOON).until(() -> signal.read(province.clock.now), Objects::nonNull))
                     .get(0);

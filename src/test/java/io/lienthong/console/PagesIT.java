@@ -237,6 +237,20 @@ class PagesIT {
     }
 
     @Test
+    void aCitizensNumberTypedIntoAnAddressFindsNothing() throws Exception {
+        // given
+        Visitor viewer = Visitor.signedIn(console, "viewer.of.addresses", Role.VIEWER);
+        for (String page : List.of("/console/messages", "/console/messages.csv")) {
+            // when
+            HttpResponse<String> answer = viewer.get(page + "?text=" + TestConsole.APPLICANT);
+            // then
+            assertThat(answer.statusCode()).as(page).isEqualTo(400);
+            assertThat(answer.body()).as(page).contains("hãy tìm bằng ô tìm kiếm").doesNotContain(parked.toString());
+            assertThat(viewer.get(page + "?text=H99.12-261102-0007").body()).as(page).contains(parked.toString());
+        }
+    }
+
+    @Test
     void aSystemThatIsSilentAgainstItsHabitIsToldAmongTheProblems() throws Exception {
         // given
         Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);

@@ -11,6 +11,7 @@ import io.lienthong.operator.Operator;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ class AlertsPage {
     private static final int HISTORY = 50;
     private static final int CHANGES = 20;
     private static final int CSV = 1_000;
+    /** What an alert is of began so long before it at most, as its rule looks at stretches. */
+    private static final Duration BEFORE = Duration.ofMinutes(15);
+
     private static final List<Integer> HOURS = List.of(1, 4, 8, 24, 72, 168);
 
     private final Alerts alerts;
@@ -59,23 +63,25 @@ class AlertsPage {
                     : new Shown(
                             alert,
                             rule.title(),
-                            cause(rule.signal(), alert.subject().split("/", 2)[0]),
+                            cause(rule.signal(), alert.subject().split("/", 2)[0], alert.since()),
                             rule.signal().handbook());
         }
 
-        private static @Nullable String cause(Signal signal, String name) {
+        private static @Nullable String cause(Signal signal, String name, Instant since) {
             return switch (signal) {
                 case PARKED -> deliveries(name).toString();
                 case OLDEST_WAITING, DESTINATION_PAUSED ->
                     deliveries(name).with("state", "waiting").toString();
-                case FAILURE_RATE -> messages(name).with("outcome", "FAILED").toString();
-                case LATENCY, MISSING_TRAFFIC -> messages(name).toString();
+                case FAILURE_RATE ->
+                    messages(name, since).with("outcome", "FAILED").toString();
+                case LATENCY, MISSING_TRAFFIC -> messages(name, since).toString();
                 case CONSUMER_LAG -> new PageAddress("/console/datasets/" + name).toString();
                 case QUOTA_NEAR -> new PageAddress("/console/consumers/" + name).toString();
                 case CONTRACT_DRIFT -> new PageAddress("/console/connectors/" + name).toString();
                 case RECONCILIATION_DIFFERENCE -> "/console/reconciliations";
                 case CHANNEL_FAILING -> PAGE + "#channels";
-                case CERTIFICATE_EXPIRY, DISK, FIGURES_UNREADABLE -> null;
+                case CERTIFICATE_EXPIRY -> "/console/connectors";
+                case DISK, FIGURES_UNREADABLE -> null; // no page shows more than the alert
             };
         }
 
@@ -85,11 +91,12 @@ class AlertsPage {
                     .with("destination", system);
         }
 
-        /** Of all systems where the alert is of the bus. */
-        private static PageAddress messages(String system) {
+        /** Since a little before; of all systems where the alert is of the bus. */
+        private static PageAddress messages(String system, Instant since) {
             return new PageAddress("/console/messages")
                     .with("environment", Environment.PRODUCTION)
-                    .with("system", system.equals(Alerts.BUS) ? null : system);
+                    .with("system", system.equals(Alerts.BUS) ? null : system)
+                    .with("from", Words.vietnamField(since.minus(BEFORE).truncatedTo(ChronoUnit.MINUTES)));
         }
     }
 
@@ -126,7 +133,8 @@ class AlertsPage {
     ResponseEntity<byte[]> csv() {
         Csv csv = new Csv(
                 "id", "rule", "subject", "node", "severity", "value", "vi", "en", "since", "ended", "who", "note");
-        Stream.concat(alerts.open().stream(), alerts.ended(CSV).stream())
+        List<Alert> ended = alerts.ended(CSV);
+        Stream.concat(alerts.open().stream(), ended.stream())
                 .forEach(one -> csv.row(
                         one.id(),
                         one.rule(),
@@ -140,7 +148,7 @@ class AlertsPage {
                         one.ended(),
                         one.acknowledgedBy(),
                         one.note()));
-        return csv.as("alerts");
+        return csv.end(ended.size(), CSV).as("alerts");
     }
 
     @PostMapping("/console/alerts/{id}/acknowledge")

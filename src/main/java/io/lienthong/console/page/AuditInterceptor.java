@@ -45,6 +45,18 @@ final class AuditInterceptor implements HandlerInterceptor {
             "grants",
             "quota",
             "keep",
+            "shared",
+            "over",
+            "hours",
+            "bound",
+            "lasting",
+            "repeat",
+            "severity",
+            "systems",
+            "consumers",
+            "datasets",
+            "channels",
+            "enabled",
             "note",
             "why");
 

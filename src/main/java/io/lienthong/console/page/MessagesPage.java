@@ -93,7 +93,8 @@ class MessagesPage {
         static final Shown ALL = new Shown(null, null, null, null, null, null, null, null, null, null, null);
 
         List<MessageHit> find(MessageFinder finder, MessageQuery query) {
-            return finder.find(text, PageAddress.given(number), query);
+            String mark = PageAddress.given(number);
+            return mark == null ? finder.findOpenly(text, query) : finder.find(text, mark, query);
         }
 
         MessageQuery query(int limit) {
