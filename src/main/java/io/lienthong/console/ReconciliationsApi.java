@@ -54,17 +54,21 @@ public class ReconciliationsApi {
 
     @GetMapping("/systems/{system}")
     @Operation(
-            summary = "List what a system did not take of one day's deliveries, the newest first",
-            description = "As it is now: waiting, parked, withdrawn, or lost where no row tells of it. At most 1,000.")
-    public List<SystemDays.Undone> undone(
+            summary = "List one day's deliveries to a system, the newest first",
+            description =
+                    "As they are now: applied, waiting, parked, withdrawn, or lost where no row tells of it. At most 1,000.")
+    public List<SystemDays.Item> items(
             @PathVariable String system,
+            @Parameter(description = "Those of one number; default all that were not applied")
+                    @RequestParam(defaultValue = "DIFFERENT")
+                    SystemDays.Which which,
             @Parameter(description = "In Vietnam time; default the day that ended last")
                     @RequestParam(required = false)
                     @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
                     @Nullable
                     LocalDate day,
             @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
-        return systems.undone(environment, system, day == null ? reconciler.yesterday() : day, MOST);
+        return systems.items(environment, system, day == null ? reconciler.yesterday() : day, which, MOST);
     }
 
     @GetMapping

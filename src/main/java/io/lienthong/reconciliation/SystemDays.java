@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Holds what messages were accepted for against what became of it, for each system and day of Vietnam. It is counted from the rows of
  * messages, deliveries and the journal, in one statement for each hour of message ids, so that it is exact whatever was rolled back,
- * and kept; an hour is counted again while it is young, once more when it is a day old, and whenever other deliveries of it are open
- * than were. Blocks.
+ * and kept; an hour is counted again while it is young or deliveries of it wait, once more when it is a day old, and whenever other
+ * deliveries of it are open than were. Blocks.
  */
 public final class SystemDays {
     private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
@@ -36,8 +36,8 @@ public final class SystemDays {
     private static final Duration YOUNG = Duration.ofMinutes(30);
     /** After which nothing comes in any more, also where a node died. */
     private static final Duration OLD = Duration.ofDays(1);
-    /** Hours that are counted before it is asked again which. */
-    private static final int MOST_HOURS = 48;
+    /** Hours of one look: first those that are young, then those that were counted least lately. */
+    private static final int MOST_HOURS = 240;
 
     private static final long LOCK = 0x53595354454d5331L;
 
@@ -75,9 +75,10 @@ public final class SystemDays {
     private static final String OPEN = """
             UPDATE counted_hour SET (waiting, parked) =
               (SELECT coalesce(sum(waiting), 0), coalesce(sum(parked), 0) FROM system_hour WHERE hour = ?) WHERE hour = ?""";
-    private static final String DIFFERENT = DUE + """
+    private static final String DELIVERIES = DUE + """
             SELECT message_id, route, correlation_id, accepted_at, state, reason, detail FROM each
-            WHERE environment = ?::environment AND system = ? AND state <> 'APPLIED' ORDER BY message_id DESC LIMIT ?""";
+            WHERE environment = ?::environment AND system = ? AND CASE ? WHEN 'SENT' THEN true WHEN 'RECEIVED' THEN received
+              WHEN 'DIFFERENT' THEN state <> 'APPLIED' ELSE state = ? END ORDER BY message_id DESC LIMIT ?""";
     /** Hours since the first message that must be counted (again). */
     private static final String STALE = """
             SELECT every.hour FROM generate_series(
@@ -91,8 +92,8 @@ public final class SystemDays {
               FROM delivery WHERE message_id >= %1$s AND message_id < %2$s) AS now ON true
             WHERE c.hour IS NULL OR c.counted_at < every.hour + interval '1 hour' + ?::interval
               OR c.counted_at < every.hour + interval '1 hour' + ?::interval AND ?::timestamptz > every.hour + interval '1 hour' + ?::interval
-              OR (c.waiting, c.parked) IS DISTINCT FROM (now.waiting, now.parked)
-            ORDER BY every.hour DESC LIMIT ?""".formatted(firstId("every.hour"), firstId("every.hour + interval '1 hour'"));
+              OR c.waiting > 0 OR (c.waiting, c.parked) IS DISTINCT FROM (now.waiting, now.parked)
+            ORDER BY every.hour < ?::timestamptz - interval '2 hours', c.counted_at NULLS FIRST, every.hour DESC LIMIT ?""".formatted(firstId("every.hour"), firstId("every.hour + interval '1 hour'"));
 
     private static final String SUMS = """
             SELECT system, sum(sent), sum(received), sum(applied), sum(waiting), sum(parked), sum(withdrawn), sum(lost)
@@ -116,13 +117,25 @@ public final class SystemDays {
      */
     public record Day(LocalDate day, @Nullable Instant countedAt, int uncounted, List<SystemDay> systems) {}
 
+    /** Which deliveries are listed: all, or those of one number; DIFFERENT are all that were not applied. */
+    public enum Which {
+        SENT,
+        RECEIVED,
+        APPLIED,
+        WAITING,
+        PARKED,
+        WITHDRAWN,
+        LOST,
+        DIFFERENT
+    }
+
     /**
-     * A delivery that the system did not take.
+     * What became of one delivery.
      *
-     * @param state WAITING, PARKED, WITHDRAWN, or LOST where no row tells of it
+     * @param state APPLIED, WAITING, PARKED, WITHDRAWN, or LOST where no row tells of it
      * @param reason error code for which it is parked
      */
-    public record Undone(
+    public record Item(
             MessageId message,
             String route,
             @Nullable String correlationId,
@@ -169,44 +182,49 @@ public final class SystemDays {
         return (int) Math.max(0, Math.min(24, begun));
     }
 
-    /**
-     * What a system did not take of a day's deliveries, as it is now; the newest first. Throws JOURNAL_UNAVAILABLE while PostgreSQL is
-     * away.
-     */
-    public List<Undone> undone(Environment environment, String system, LocalDate day, int most) {
+    /** Deliveries of a day to a system, as they are now; the newest first. Throws JOURNAL_UNAVAILABLE while PostgreSQL is away. */
+    public List<Item> items(Environment environment, String system, LocalDate day, Which which, int most) {
         return on(connection -> {
-            List<Undone> undone = new ArrayList<>();
-            for (Instant hour : unbalanced(connection, environment, system, day)) {
-                try (PreparedStatement statement = connection.prepareStatement(DIFFERENT)) {
+            List<Item> items = new ArrayList<>();
+            for (Instant hour : hours(connection, environment, system, day, which)) {
+                if (items.size() == most) {
+                    break;
+                }
+                try (PreparedStatement statement = connection.prepareStatement(DELIVERIES)) {
                     int place = setHour(statement, hour);
                     statement.setString(place++, environment.name());
                     statement.setString(place++, system);
-                    statement.setInt(place, most - undone.size());
+                    statement.setString(place++, which.name());
+                    statement.setString(place++, which.name());
+                    statement.setInt(place, most - items.size());
                     try (ResultSet row = statement.executeQuery()) {
                         while (row.next()) {
-                            undone.add(undone(row));
+                            items.add(item(row));
                         }
                     }
                 }
             }
-            return undone;
+            return items;
         });
     }
 
-    private static List<Instant> unbalanced(
-            Connection connection, Environment environment, String system, LocalDate day) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT hour FROM system_hour WHERE hour >= ? AND hour < ?"
-                        + " AND environment = ?::environment AND system = ? AND applied < sent ORDER BY hour DESC")) {
+    /** Those in which there is such a delivery, by their counts. */
+    private static List<Instant> hours(
+            Connection connection, Environment environment, String system, LocalDate day, Which which)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT hour FROM system_hour WHERE hour >= ?"
+                + " AND hour < ? AND environment = ?::environment AND system = ? AND (NOT ? OR applied < sent)"
+                + " ORDER BY hour DESC")) {
             setDay(statement, day);
             statement.setString(3, environment.name());
             statement.setString(4, system);
+            statement.setBoolean(5, which == Which.DIFFERENT);
             return hours(statement);
         }
     }
 
-    private static Undone undone(ResultSet row) throws SQLException {
-        return new Undone(
+    private static Item item(ResultSet row) throws SQLException {
+        return new Item(
                 new MessageId(row.getObject(1, UUID.class)),
                 row.getString(2),
                 row.getString(3),
@@ -216,20 +234,30 @@ public final class SystemDays {
                 row.getString(7));
     }
 
-    /** Counts what has to be counted (again), the newest hours first; on one node at a time. Returns how many hours it counted. */
+    /** Counts what has to be counted (again), on one node at a time; returns how many hours it counted. */
     public int count() {
         return on(connection -> {
-            int all = 0;
-            int counted;
-            do {
-                counted = 0;
-                for (Instant hour : stale(connection)) {
-                    counted += count(connection, hour) ? 1 : 0;
+            if (!ask(connection, "SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+                return 0; // another node does
+            }
+            try {
+                List<Instant> stale = stale(connection);
+                for (Instant hour : stale) {
+                    count(connection, hour);
                 }
-                all += counted;
-            } while (counted == MOST_HOURS);
-            return all;
+                return stale.size();
+            } finally {
+                ask(connection, "SELECT pg_advisory_unlock(" + LOCK + ")");
+            }
         });
+    }
+
+    private static boolean ask(Connection connection, String question) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(question);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 
     private List<Instant> stale(Connection connection) throws SQLException {
@@ -241,20 +269,15 @@ public final class SystemDays {
             statement.setString(4, OLD.toString());
             statement.setObject(5, at(now));
             statement.setString(6, OLD.toString());
-            statement.setInt(7, MOST_HOURS);
+            statement.setObject(7, at(now));
+            statement.setInt(8, MOST_HOURS);
             return hours(statement);
         }
     }
 
-    /** False: another node counts now. */
-    private boolean count(Connection connection, Instant hour) throws SQLException {
+    private void count(Connection connection, Instant hour) throws SQLException {
         connection.setAutoCommit(false);
-        try (PreparedStatement lock = connection.prepareStatement("SELECT pg_try_advisory_xact_lock(" + LOCK + ")");
-                ResultSet row = lock.executeQuery()) {
-            row.next();
-            if (!row.getBoolean(1)) {
-                return false;
-            }
+        try {
             execute(connection, COUNTED, at(hour), at(clock.instant()));
             execute(connection, "DELETE FROM system_hour WHERE hour = ?", at(hour));
             try (PreparedStatement count = connection.prepareStatement(COUNT)) {
@@ -263,7 +286,6 @@ public final class SystemDays {
             }
             execute(connection, OPEN, at(hour), at(hour));
             connection.commit();
-            return true;
         } finally {
             connection.rollback();
             connection.setAutoCommit(true);

@@ -113,8 +113,7 @@ class ChannelsIT {
     @ValueSource(ints = {401, 403, 405, 410})
     void aRefusalOfTheSenderOrTheAddressIsTriedAgain(int status) {
         // given
-        receiver.stubFor(
-                post(urlEqualTo("/hook")).willReturn(aResponse().withStatus(status)));
+        receiver.stubFor(post(urlEqualTo("/hook")).willReturn(aResponse().withStatus(status)));
         say("civil-status");
         pass("hook", Duration.ofMinutes(2));
         // when: the credentials or the address were mended

@@ -245,8 +245,13 @@ class PagesIT {
             HttpResponse<String> answer = viewer.get(page + "?text=" + TestConsole.APPLICANT);
             // then
             assertThat(answer.statusCode()).as(page).isEqualTo(400);
-            assertThat(answer.body()).as(page).contains("hãy tìm bằng ô tìm kiếm").doesNotContain(parked.toString());
-            assertThat(viewer.get(page + "?text=H99.12-261102-0007").body()).as(page).contains(parked.toString());
+            assertThat(answer.body())
+                    .as(page)
+                    .contains("hãy tìm bằng ô tìm kiếm")
+                    .doesNotContain(parked.toString());
+            assertThat(viewer.get(page + "?text=H99.12-261102-0007").body())
+                    .as(page)
+                    .contains(parked.toString());
         }
     }
 

@@ -73,7 +73,7 @@ class SavedSearchesIT {
                 .isEqualTo(200);
         assertThat(console.bean(Audit.class).list("keeps", Long.MAX_VALUE, 1))
                 .extracting(entry -> entry.act().act() + " " + entry.act().subject())
-                .containsExactly("POST /console/messages/searches name=Của chung");
+                .containsExactly("POST /console/messages/searches name=Của chung shared=true");
     }
 
     @Test

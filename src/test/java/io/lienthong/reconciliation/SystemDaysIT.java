@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lienthong.delivery.DeliveryFixture;
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
+import io.lienthong.reconciliation.SystemDays.Which;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -114,13 +115,18 @@ class SystemDaysIT {
         // then
         assertThat(only(today)).isEqualTo(new SystemDay(SYSTEM, 4, 2, 1, 1, 1, 1, 0));
         assertThat(only(today).balanced()).isFalse();
-        assertThat(days.undone(Environment.PRODUCTION, SYSTEM, today, 10))
-                .extracting(SystemDays.Undone::state)
+        assertThat(days.items(Environment.PRODUCTION, SYSTEM, today, Which.DIFFERENT, 10))
+                .extracting(SystemDays.Item::state)
                 .containsExactlyInAnyOrder("WAITING", "PARKED", "WITHDRAWN");
-        assertThat(days.undone(Environment.PRODUCTION, SYSTEM, today, 10))
+        assertThat(days.items(Environment.PRODUCTION, SYSTEM, today, Which.DIFFERENT, 10))
                 .filteredOn(one -> one.message().equals(refused))
                 .singleElement()
                 .satisfies(one -> assertThat(one.reason()).isEqualTo("REQUEST_REFUSED"));
+        for (var number : only(today).numbers().entrySet()) {
+            assertThat(days.items(Environment.PRODUCTION, SYSTEM, today, number.getKey(), 10))
+                    .as(number.getKey().name())
+                    .hasSize(number.getValue().intValue());
+        }
     }
 
     @Test
@@ -131,7 +137,9 @@ class SystemDaysIT {
         now = early.plus(Duration.ofHours(40));
         days.count();
         assertThat(only(today)).isEqualTo(new SystemDay(SYSTEM, 1, 0, 0, 1, 0, 0, 0));
-        assertThat(days.count()).as("nothing changed but the hour that is now").isLessThanOrEqualTo(2);
+        assertThat(days.count())
+                .as("the hour that is now, the one before, and that in which one waits")
+                .isLessThanOrEqualTo(3);
         // when
         fixture.execute("DELETE FROM delivery");
         fixture.execute(row(id, "DELIVERED", "200"));
@@ -139,7 +147,22 @@ class SystemDaysIT {
         // then
         assertThat(only(today)).isEqualTo(new SystemDay(SYSTEM, 1, 1, 1, 0, 0, 0, 0));
         assertThat(only(today).balanced()).isTrue();
-        assertThat(days.undone(Environment.PRODUCTION, SYSTEM, today, 10)).isEmpty();
+        assertThat(days.items(Environment.PRODUCTION, SYSTEM, today, Which.DIFFERENT, 10))
+                .isEmpty();
+    }
+
+    @Test
+    void aSystemThatAnswersWithoutTakingItIsSeen() throws Exception {
+        // given
+        MessageId id = accepted(early);
+        waits(id, "WAITING");
+        now = early.plus(Duration.ofHours(3));
+        days.count();
+        // when
+        fixture.execute(row(id, "ATTEMPTED", "503"));
+        days.count();
+        // then
+        assertThat(only(today)).isEqualTo(new SystemDay(SYSTEM, 1, 1, 0, 1, 0, 0, 0));
     }
 
     @Test
@@ -150,8 +173,8 @@ class SystemDaysIT {
         days.count();
         // then
         assertThat(only(today)).isEqualTo(new SystemDay("", 1, 0, 0, 0, 0, 0, 1));
-        assertThat(days.undone(Environment.PRODUCTION, "", today, 10))
-                .extracting(SystemDays.Undone::message)
+        assertThat(days.items(Environment.PRODUCTION, "", today, Which.LOST, 10))
+                .extracting(SystemDays.Item::message)
                 .containsExactly(id);
     }
 

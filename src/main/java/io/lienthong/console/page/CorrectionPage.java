@@ -125,7 +125,7 @@ class CorrectionPage {
             if (send && now.equals(shown)) {
                 Decision decision = new Decision(person.name(), new Repair(person.name(), why, null).why(), over);
                 MessageId corrected = engine.corrections().correct(wrong.id(), null, right, decision);
-                return new ModelAndView(Told.once("corrected").at("/console/messages/" + corrected));
+                return new ModelAndView(Told.once("corrected-one").at("/console/messages/" + corrected));
             }
         } catch (BusException refused) {
             page.setStatus(HttpStatus.valueOf(refused.code().httpStatus()));

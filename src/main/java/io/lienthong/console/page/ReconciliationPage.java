@@ -72,14 +72,15 @@ class ReconciliationPage {
                 .orElse(system);
     }
 
-    /** What one system did not take on a day, down to the message. */
+    /** One day's deliveries to a system, down to the message. */
     @GetMapping("/console/reconciliations/system")
     String system(
             @RequestParam String name,
             @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate day,
             @RequestParam(defaultValue = "PRODUCTION") Environment environment,
+            @RequestParam(defaultValue = "DIFFERENT") SystemDays.Which which,
             Model model) {
-        List<SystemDays.Undone> undone = systems.undone(environment, name, day, SHOWN + 1);
+        List<SystemDays.Item> items = systems.items(environment, name, day, which, SHOWN + 1);
         model.addAttribute("environment", environment);
         model.addAttribute("day", day);
         model.addAttribute("name", name);
@@ -91,8 +92,9 @@ class ReconciliationPage {
                         .findFirst()
                         .map(this::row)
                         .orElse(null));
-        model.addAttribute("undone", undone.stream().limit(SHOWN).toList());
-        model.addAttribute("more", undone.size() > SHOWN);
+        model.addAttribute("which", which);
+        model.addAttribute("items", items.stream().limit(SHOWN).toList());
+        model.addAttribute("more", items.size() > SHOWN);
         return "reconciled-system";
     }
 
@@ -100,9 +102,10 @@ class ReconciliationPage {
     ResponseEntity<byte[]> systemCsv(
             @RequestParam String name,
             @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate day,
-            @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment,
+            @RequestParam(defaultValue = "DIFFERENT") SystemDays.Which which) {
         Csv csv = new Csv("message", "matter", "step", "accepted", "state", "reason", "detail");
-        List<SystemDays.Undone> all = systems.undone(environment, name, day, MOST);
+        List<SystemDays.Item> all = systems.items(environment, name, day, which, MOST);
         all.forEach(one -> csv.row(
                 one.message(),
                 one.correlationId(),
@@ -111,7 +114,7 @@ class ReconciliationPage {
                 one.state(),
                 one.reason(),
                 one.detail()));
-        return csv.end(all.size(), MOST).as("differences-" + day);
+        return csv.end(all.size(), MOST).as("deliveries-" + day);
     }
 
     @GetMapping("/console/reconciliations/systems.csv")

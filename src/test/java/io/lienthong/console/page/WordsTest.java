@@ -19,6 +19,8 @@ import io.lienthong.reconciliation.Reconciliation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -109,6 +111,18 @@ class WordsTest {
                 .map(component -> component.getAccessor().getAnnotation(Schema.class))
                 .flatMap(schema -> Stream.of(schema.allowableValues()))
                 .map(value -> prefix + value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"words.properties", "words_en.properties"})
+    void noKeyStandsTwice(String file) throws Exception {
+        // when
+        List<String> keys = Files.readAllLines(Path.of("src/main/resources/console", file)).stream()
+                .filter(line -> line.contains("=") && !line.startsWith("#"))
+                .map(line -> line.substring(0, line.indexOf('=')))
+                .toList();
+        // then
+        assertThat(keys).doesNotHaveDuplicates();
     }
 
     @ParameterizedTest
