@@ -177,7 +177,7 @@ class MessageCommandTest {
         Run run = Run.of("message", "resend", SECOND, "--by", "an", "--why", "system is back", "--url", url());
 
         assertThat(run.out()).contains("1 delivery goes out again.");
-        assertThat(posted).containsExactly("{\"by\":\"an\",\"reason\":\"system is back\"}");
+        assertThat(posted).containsExactly("{\"by\":\"an\",\"reason\":\"system is back\",\"over\":false}");
     }
 
     @Test
