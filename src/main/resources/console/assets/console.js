@@ -148,7 +148,7 @@ setInterval(() => {
 
 // The clock of the bus, whatever the clock of this machine says.
 const clock = document.querySelector('time.clock');
-if (clock) {
+if (clock?.dateTime) {
   const ahead = Date.parse(clock.dateTime) - Date.now();
   const shown = new Intl.DateTimeFormat('en-GB', {timeStyle: 'medium', timeZone: 'Asia/Ho_Chi_Minh'});
   setInterval(() => {

@@ -1,9 +1,13 @@
 package io.lienthong.alert;
 
 import io.lienthong.message.Wording;
+import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.SendFailedException;
 import jakarta.mail.internet.MimeMessage;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +15,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -84,7 +89,7 @@ final class MailSender implements Sender {
 
     private Outcome outcome(Exception failure, boolean late) {
         List<Integer> codes = codes(failure);
-        String problem = codes.isEmpty() ? root(failure).getClass().getSimpleName() : "SMTP " + codes.get(0);
+        String problem = codes.isEmpty() ? words(root(failure)) : "SMTP " + codes.get(0);
         if (failure instanceof SendFailedException part
                 && part.getValidSentAddresses() != null
                 && part.getValidSentAddresses().length > 0) {
@@ -105,6 +110,27 @@ final class MailSender implements Sender {
         }
         boolean forGood = !codes.isEmpty() && codes.stream().allMatch(code -> code >= 500);
         return forGood ? Outcome.refused(problem) : Outcome.later(problem);
+    }
+
+    /** Without what the server said, which may hold anything. */
+    private static String words(Throwable root) {
+        String name = root.getClass().getSimpleName() + ": ";
+        if (root instanceof ConnectException || root instanceof NoRouteToHostException) {
+            return told(name, "không kết nối được tới máy chủ thư", "the mail server cannot be reached");
+        }
+        if (root instanceof UnknownHostException) {
+            return told(name, "không có máy chủ thư tên này", "there is no mail server of this name");
+        }
+        if (root instanceof AuthenticationFailedException) {
+            return told(
+                    name, "máy chủ thư không nhận tên hoặc mật khẩu", "the mail server refuses the user or password");
+        }
+        if (root instanceof SSLException) {
+            return told(name, "không bắt tay TLS được với máy chủ thư", "TLS with the mail server failed");
+        }
+        return String.valueOf(root.getMessage()).contains("STARTTLS")
+                ? told(name, "máy chủ thư không có STARTTLS", "the mail server has no STARTTLS")
+                : root.getClass().getSimpleName();
     }
 
     private static String told(String code, String vi, String en) {

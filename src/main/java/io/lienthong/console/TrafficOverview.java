@@ -89,7 +89,8 @@ public final class TrafficOverview {
             Map<Party, Counts> took) {}
 
     /**
-     * That much failed in the last hour; that a record was not there is no failure.
+     * That much failed in the last hour; that a record was not there is no failure, and a request against the contract not the
+     * system's.
      *
      * @param since the first failure of today
      * @param from the begin of the hour
@@ -139,7 +140,7 @@ public final class TrafficOverview {
         Map<Party, Volume> lately = new HashMap<>();
         figures.between(from, now.plusSeconds(60)).forEach((what, counts) -> {
             if (Parties.isToSystem(what)) {
-                long failed = isFailure(what) ? counts.events() : 0;
+                long failed = isFailureOfSystem(what) ? counts.events() : 0;
                 lately.merge(party(what), new Volume(counts.events(), failed, 0), Volume::plus);
             }
         });
@@ -148,7 +149,7 @@ public final class TrafficOverview {
         if (!lately.isEmpty()) {
             Map<Party, Instant> first = new HashMap<>();
             figures.firstFailures(midnight.isBefore(from) ? midnight : from).forEach((what, at) -> {
-                if (Parties.isToSystem(what) && isFailure(what)) {
+                if (Parties.isToSystem(what) && isFailureOfSystem(what)) {
                     first.merge(party(what), at, (one, other) -> one.isBefore(other) ? one : other);
                 }
             });
@@ -163,6 +164,11 @@ public final class TrafficOverview {
                 && ErrorCode.named(what.code())
                         .map(code -> code.httpStatus() != NOT_FOUND)
                         .orElse(true);
+    }
+
+    /** That a request broke the contract is its consumer's failure. */
+    private static boolean isFailureOfSystem(TrafficClass what) {
+        return isFailure(what) && !what.code().equals(ErrorCode.REQUEST_INVALID.name());
     }
 
     private static Party party(TrafficClass what) {

@@ -63,8 +63,9 @@ public final class Push implements AutoCloseable {
         try {
             Url parsed = Url.parse(url, "");
             return DeclaredAddresses.isForbidden(parsed, egress(parsed, allowedRanges))
-                    ? Optional.of("the address is in a range that no call may reach (private, loopback, link-local,"
-                            + " reserved); name a public one, or list the range in egress.allowedRanges")
+                    ? Optional.of(
+                            "the address is in a range that no call may reach (private, loopback, link-local,"
+                                    + " reserved); name a public one, or list the range in egress.allowedRanges where it is declared")
                     : Optional.empty();
         } catch (UnusableConnector e) {
             return Optional.of(e.defect().message());

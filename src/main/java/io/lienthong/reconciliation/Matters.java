@@ -1,6 +1,7 @@
 package io.lienthong.reconciliation;
 
 import io.lienthong.reconciliation.Reconciliation.Difference;
+import io.lienthong.reconciliation.Reconciliation.Item;
 import io.lienthong.reconciliation.Reconciliation.Kind;
 import io.lienthong.reconciliation.Reconciliation.Sum;
 import java.time.Instant;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the events say, put together by key. Pure: events in, figures out. */
 final class Matters {
-    /** Differences of a day that are listed; the figures count all. */
-    private static final int MAX_DIFFERENCES = 10_000;
+    /** Differences and matters of a day that are listed; the figures count all. */
+    private static final int MAX_LISTED = 10_000;
 
     /** When it began last. */
     private final Map<String, Instant> earlier = new HashMap<>();
@@ -177,7 +178,7 @@ final class Matters {
     }
 
     private void add(Kind kind, @Nullable String key, String detail, List<Fact> facts) {
-        if (differences.size() < MAX_DIFFERENCES) {
+        if (differences.size() < MAX_LISTED) {
             differences.add(new Difference(
                     kind,
                     key == null ? "" : key,
@@ -198,10 +199,14 @@ final class Matters {
         if (hoursDown > 0) {
             add(Kind.BUS_DOWN, "", hoursDown + " of " + hours + " hours", List.of());
         }
+        List<Item> items = new ArrayList<>();
         List<Matter> matters = new ArrayList<>(usedAgain);
         matters.addAll(ofTheDay.values());
         for (Matter matter : matters) {
             Fact closed = end(matter);
+            if (items.size() < MAX_LISTED) {
+                items.add(item(matter.opened, closed));
+            }
             if (closed == null) {
                 pending = pending.plus(matter.opened.amount());
                 add(Kind.PENDING, matter.opened.key(), "", List.of(matter.opened));
@@ -211,7 +216,17 @@ final class Matters {
             }
         }
         boolean balanced = fits && opened.equals(ended.plus(pending));
-        return new Reconciliation(name, day, opened, outcomes, pending, hoursDown, balanced, List.copyOf(differences));
+        return new Reconciliation(
+                name, day, opened, outcomes, pending, hoursDown, balanced, List.copyOf(differences), items);
+    }
+
+    private static Item item(Fact opened, @Nullable Fact closed) {
+        return new Item(
+                String.valueOf(opened.key()),
+                closed == null ? opened.amount() : closed.amount(),
+                closed == null ? Reconciliation.PENDING : String.valueOf(closed.outcome()),
+                opened.messageId(),
+                closed == null ? null : closed.messageId());
     }
 
     private @Nullable Fact end(Matter matter) {

@@ -1,8 +1,10 @@
 package io.lienthong.reconciliation;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One day's matters: begun = ended, by outcome, + pending. The differences are what nobody should have to find out by chance.
@@ -10,6 +12,7 @@ import java.util.Map;
  * @param day in Vietnam time
  * @param outcomes what ended until now of what began on this day, by outcome
  * @param hoursDown hours of the day, as far as it has come, in which the bus did not run; none before it ran for the first time
+ * @param matters the first 10,000 of those that the sums count
  * @param balanced whether begun is the sum of outcomes and pending, in number and amount, and there are no differences but PENDING
  *     and a BUS_DOWN of less than the whole day
  */
@@ -21,7 +24,31 @@ public record Reconciliation(
         Sum pending,
         int hoursDown,
         boolean balanced,
-        List<Difference> differences) {
+        List<Difference> differences,
+        @JsonIgnore List<Item> matters) {
+
+    /** What {@link #matters(String)} gives of those that have not ended. */
+    public static final String PENDING = "PENDING";
+
+    /**
+     * One matter that a sum counts.
+     *
+     * @param outcome PENDING: it has not ended yet
+     * @param closed the message that ended it; absent: none did
+     */
+    public record Item(
+            String key,
+            long amount,
+            String outcome,
+            String opened,
+            @Nullable String closed) {}
+
+    /** Those of one outcome, or PENDING; absent: all that began. */
+    public List<Item> matters(@Nullable String outcome) {
+        return matters.stream()
+                .filter(one -> outcome == null || one.outcome().equals(outcome))
+                .toList();
+    }
 
     /** @param amount in dong; 0 where the definition counts no amounts */
     public record Sum(long count, long amount) {

@@ -624,6 +624,10 @@ class AlertsIT {
         assertThat(alerts.test("hook")).contains("HTTP 401");
         assertThat(mail.getReceivedMessages()).hasSize(1);
         mail.stop();
-        assertThat(alerts.test("mail")).isPresent().get().asString().doesNotContain("canary");
+        assertThat(alerts.test("mail"))
+                .get()
+                .asString()
+                .contains("không kết nối được tới máy chủ thư", "the mail server cannot be reached")
+                .doesNotContain("canary");
     }
 }

@@ -186,6 +186,11 @@ class AlertPagesIT {
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã xoá");
         assertThat(console.bean(Alerts.class).rules())
                 .noneMatch(one -> one.rule().name().equals("parked-civil-status"));
+        assertThat(page.locator("tbody")
+                        .last()
+                        .locator("tr", new Locator.LocatorOptions().setHasText("parked-civil-status"))
+                        .first())
+                .containsText("đã xoá");
         page.context().close();
     }
 

@@ -168,6 +168,7 @@ class PagesIT {
                 "/console/datasets/dossiers",
                 "/console/reconciliations",
                 "/console/reconciliations?day=" + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
+                "/console/reconciliations/matters?name=payments&day=" + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
                 "/console/reconciliations/system?name=civil-status&day=" + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
                 "/console/alerts",
                 "/console/alerts/rules/certificate-expiry",

@@ -163,6 +163,12 @@ class ReconcilerIT {
         Reconciliation second = reconciler.reconcile("payments", Environment.PRODUCTION, yesterday.plusDays(1));
         // then
         assertThat(first.outcomes()).isEqualTo(Map.of("NOT_INITIATED", new Sum(1, 15_000)));
+        assertThat(first.matters("NOT_INITIATED")).singleElement().satisfies(one -> {
+            assertThat(one.key()).isEqualTo("P1");
+            assertThat(one.closed()).isNotNull();
+        });
+        assertThat(first.matters(null)).hasSize(1);
+        assertThat(first.matters(Reconciliation.PENDING)).isEmpty();
         assertThat(first.differences()).isEmpty();
         assertThat(second.outcomes()).isEqualTo(Map.of("PAID", new Sum(1, 20_000)));
         assertThat(second.differences()).isEmpty();

@@ -109,6 +109,7 @@ class AlertsPage {
         model.addAttribute(
                 "open", alerts.open().stream().map(one -> Shown.of(one, byName)).toList());
         model.addAttribute("rules", rules);
+        model.addAttribute("ruleNames", byName.keySet());
         model.addAttribute("unreadable", alerts.unreadableRules());
         model.addAttribute("silences", alerts.silences());
         List<Alerts.ChannelView> channels = alerts.channels();

@@ -139,6 +139,38 @@ class ReconciliationPage {
         return csv.as("systems-" + counted.day());
     }
 
+    /** What a sum counts, one by one. */
+    @GetMapping("/console/reconciliations/matters")
+    String matters(
+            @RequestParam String name,
+            @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate day,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment,
+            @RequestParam(required = false) @Nullable String outcome,
+            Model model) {
+        List<Reconciliation.Item> items =
+                reconciliations.reconcile(name, day, environment).matters(PageAddress.given(outcome));
+        model.addAttribute("environment", environment);
+        model.addAttribute("day", day);
+        model.addAttribute("name", name);
+        model.addAttribute("outcome", PageAddress.given(outcome));
+        model.addAttribute("number", items.size());
+        model.addAttribute("items", items.stream().limit(SHOWN).toList());
+        return "reconciled-matters";
+    }
+
+    @GetMapping("/console/reconciliations/matters.csv")
+    ResponseEntity<byte[]> mattersCsv(
+            @RequestParam String name,
+            @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate day,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment,
+            @RequestParam(required = false) @Nullable String outcome) {
+        Csv csv = new Csv("key", "amount", "outcome", "opened", "closed");
+        List<Reconciliation.Item> items =
+                reconciliations.reconcile(name, day, environment).matters(PageAddress.given(outcome));
+        items.forEach(one -> csv.row(one.key(), one.amount(), one.outcome(), one.opened(), one.closed()));
+        return csv.end(items.size(), MOST).as(name + "-matters-" + day);
+    }
+
     @GetMapping("/console/reconciliations/{name}.csv")
     ResponseEntity<byte[]> csv(
             @PathVariable String name,
