@@ -99,7 +99,7 @@ public final class SystemDays {
             SELECT system, sum(sent), sum(received), sum(applied), sum(waiting), sum(parked), sum(withdrawn), sum(lost)
             FROM system_hour WHERE hour >= ? AND hour < ? AND environment = ?::environment GROUP BY system ORDER BY system""";
     private static final String COUNTS =
-            "SELECT count(*), min(counted_at) FROM counted_hour WHERE hour >= ? AND hour < ?";
+            "SELECT count(*), max(counted_at) FROM counted_hour WHERE hour >= ? AND hour < ?";
 
     private final DataSource database;
     private final Clock clock;
@@ -112,7 +112,7 @@ public final class SystemDays {
     /**
      * A day, as it was counted last.
      *
-     * @param countedAt the oldest of its counts; absent: nothing of it was counted yet
+     * @param countedAt when hours of it were counted last; the others were not changed by then; absent: nothing of it was counted yet
      * @param uncounted hours of it, as far as it has come, that were not counted: before the first message, or not yet
      */
     public record Day(LocalDate day, @Nullable Instant countedAt, int uncounted, List<SystemDay> systems) {}

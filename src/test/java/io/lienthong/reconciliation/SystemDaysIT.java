@@ -221,5 +221,6 @@ class SystemDaysIT {
         days.count();
         // then
         assertThat(only(today).applied()).isOne();
+        assertThat(days.of(Environment.PRODUCTION, today).countedAt()).isEqualTo(now);
     }
 }
