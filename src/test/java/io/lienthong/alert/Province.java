@@ -1,12 +1,10 @@
 package io.lienthong.alert;
 
 import io.lienthong.delivery.DeliveryFixture;
+import io.lienthong.platform.MovingClock;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,38 +21,10 @@ final class Province implements AutoCloseable {
     final Ledger ledger = new Ledger(jdbc);
     final Silences silences = new Silences(jdbc);
     final Outbox outbox = new Outbox(jdbc, transactions);
-    final Moving clock;
+    final MovingClock clock;
 
     Province(Instant now) throws SQLException {
-        clock = new Moving(now);
-    }
-
-    /** Stands still until it is moved. */
-    static final class Moving extends Clock {
-        volatile Instant now;
-
-        Moving(Instant now) {
-            this.now = now;
-        }
-
-        void forward(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
+        clock = new MovingClock(now);
     }
 
     Rules rules(AlertFile file) {

@@ -2,7 +2,6 @@ package io.lienthong.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import com.google.zxing.BinaryBitmap;
@@ -72,7 +71,7 @@ class AccountIT {
         console = new TestConsole(folder);
         jdbc = console.bean(JdbcTemplate.class);
         Visitor.person(console, "keys", Role.ADMINISTRATOR);
-        parked = park("H99.12-261102-0007");
+        parked = console.park("H99.12-261102-0007");
         console.log("H99.12-261102-0070", Environment.PRODUCTION, null);
     }
 
@@ -84,16 +83,6 @@ class AccountIT {
         if (browser != null) {
             browser.close();
         }
-    }
-
-    private MessageId park(String code) throws Exception {
-        MessageId message = console.accept(code, null);
-        await().atMost(SOON)
-                .until(() -> !console.bean(DeliveryEngine.class)
-                        .open()
-                        .list(DeliveryFilter.of(message, null), 0, 1)
-                        .isEmpty());
-        return message;
     }
 
     private static String code(String key, Instant at) throws Exception {
@@ -235,7 +224,7 @@ class AccountIT {
     void whatWasTypedBeforeTheSessionEndedIsStillThereAndSentBySigningInElsewhere() throws Exception {
         // given
         Visitor.person(console, "types", Role.OPERATOR);
-        MessageId message = park("H99.12-261102-0008");
+        MessageId message = console.park("H99.12-261102-0008");
         Page page = browser.signedIn(console, "types", 1440, ColorScheme.LIGHT);
         page.clock().install();
         page.navigate(console.address("/console/messages/" + message).toString());
@@ -272,7 +261,7 @@ class AccountIT {
         // given
         Visitor.person(console, "leaves-desk", Role.OPERATOR);
         Visitor.person(console, "takes-desk", Role.OPERATOR);
-        MessageId message = park("H99.12-261102-0009");
+        MessageId message = console.park("H99.12-261102-0009");
         Page page = browser.signedIn(console, "leaves-desk", 1440, ColorScheme.LIGHT);
         page.clock().install();
         page.navigate(console.address("/console/messages/" + message).toString());
@@ -295,7 +284,7 @@ class AccountIT {
     void aCorrectionThatIsTypedStaysOnThePageAndNowhereElse() throws Exception {
         // given
         Visitor.person(console, "corrects", Role.OPERATOR);
-        MessageId message = park("H99.12-261102-0010");
+        MessageId message = console.park("H99.12-261102-0010");
         Page page = browser.signedIn(console, "corrects", 1440, ColorScheme.LIGHT);
         page.navigate(console.address("/console/messages/" + message).toString());
         page.locator("summary", new Page.LocatorOptions().setHasText("Xem và sửa"))
@@ -385,7 +374,7 @@ class AccountIT {
     @Test
     void aMessageIsFoundReadAndWithdrawnByKeysAlone() throws Exception {
         // given
-        MessageId message = park("H99.12-261102-0011");
+        MessageId message = console.park("H99.12-261102-0011");
         Page page = browser.signedIn(console, "keys", 1440, ColorScheme.LIGHT);
         // when
         page.keyboard().press("/");

@@ -66,16 +66,6 @@ class MessageActsIT {
         });
     }
 
-    private MessageId park(String code) throws Exception {
-        MessageId message = console.accept(code, null);
-        await().atMost(SOON)
-                .until(() -> !console.bean(DeliveryEngine.class)
-                        .open()
-                        .list(DeliveryFilter.of(message, null), 0, 1)
-                        .isEmpty());
-        return message;
-    }
-
     private Page open(String path) {
         Page page = browser.signedIn(console, "an.nguyen", 1440, ColorScheme.LIGHT);
         page.navigate(console.address(path).toString());
@@ -100,8 +90,8 @@ class MessageActsIT {
     @Test
     void manyAreCorrectedAfterAPreviewAndNobodyElsesWithoutASecondWord() throws Exception {
         // given
-        MessageId one = park("H99.12-261105-0001");
-        MessageId other = park("H99.12-261105-0002");
+        MessageId one = console.park("H99.12-261105-0001");
+        MessageId other = console.park("H99.12-261105-0002");
         String filter = "/console/deliveries?environment=PRODUCTION&reason=REQUEST_REFUSED";
         Page page = open(filter);
         page.locator("details.acts summary").click();
@@ -133,7 +123,7 @@ class MessageActsIT {
                 .isNotEmpty()
                 .allSatisfy(entry -> assertThat(entry.detail()).contains("an.nguyen", "sửa theo điện thoại của xã"));
         // when: a third one is parked, and somebody takes one
-        MessageId third = park("H99.12-261105-0003");
+        MessageId third = console.park("H99.12-261105-0003");
         click(page, "Gửi 2 bản đã sửa");
         // then
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("đã đổi từ lần xem trước");
@@ -168,7 +158,7 @@ class MessageActsIT {
     @Test
     void whatWaitsBehindAParkedOneIsWithdrawnAndTheRestStays() throws Exception {
         // given
-        MessageId head = park("H99.12-261105-0011");
+        MessageId head = console.park("H99.12-261105-0011");
         MessageId behind = console.accept("H99.12-261105-0011", null);
         MessageId last = console.accept("H99.12-261105-0011", null);
         Page page = open("/console/messages/" + behind);
@@ -200,7 +190,7 @@ class MessageActsIT {
     @Test
     void aCorrectionIsTriedOnTheMappingAndTheContractOfItsSystem() throws Exception {
         // given
-        MessageId message = park("H99.12-261105-0031");
+        MessageId message = console.park("H99.12-261105-0031");
         String right = Files.readString(Path.of("test-fixtures/messages/birth-dossier.json"))
                 .replaceFirst("H99[.]12-[0-9]{6}-[0-9]{4}", "H99.12-261105-0031");
         Page page = open("/console/messages/" + message);
@@ -230,7 +220,7 @@ class MessageActsIT {
     @Test
     void noAddressMakesAPageSayThatSomethingWasDone() throws Exception {
         // given
-        park("H99.12-261105-0021");
+        console.park("H99.12-261105-0021");
         Page page = open(DELIVERIES + "H99.12-261105-0021&did=withdrawn&number=7");
         assertThat(page.getByRole(AriaRole.STATUS)).hasCount(0);
         // when

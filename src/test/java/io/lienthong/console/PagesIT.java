@@ -10,8 +10,6 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.lienthong.alert.Alerts;
-import io.lienthong.delivery.DeliveryEngine;
-import io.lienthong.delivery.DeliveryFilter;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.Kind;
 import io.lienthong.message.Environment;
@@ -85,7 +83,7 @@ class PagesIT {
                 console.logAt(Instant.now().minus(Duration.ofDays(7L * week)), Environment.SANDBOX);
             }
         }
-        parked = park("H99.12-261102-0007");
+        parked = console.park("H99.12-261102-0007");
         fillTables();
         console.bean(SystemDays.class).count();
         await().until(() -> !console.bean(TrafficFigures.class)
@@ -130,16 +128,6 @@ class PagesIT {
         if (browser != null) {
             browser.close();
         }
-    }
-
-    private MessageId park(String code) throws Exception {
-        MessageId message = console.accept(code, null);
-        await().atMost(SOON)
-                .until(() -> !console.bean(DeliveryEngine.class)
-                        .open()
-                        .list(DeliveryFilter.of(message, null), 0, 1)
-                        .isEmpty());
-        return message;
     }
 
     private Page signedIn(String name, int width, ColorScheme colours) {
@@ -354,7 +342,7 @@ class PagesIT {
     @Test
     void aDayIsHeldAgainstWhatEachSystemTookDownToTheMessage() throws Exception {
         // given
-        MessageId refused = park("H99.12-261102-0011");
+        MessageId refused = console.park("H99.12-261102-0011");
         console.bean(SystemDays.class).count();
         LocalDate today = LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh"));
         Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
@@ -460,7 +448,7 @@ class PagesIT {
     void aParkedMessageIsFoundFromTheOverviewAndResentInFourClicks() throws Exception {
         // given
         String code = "H99.12-261102-0042";
-        MessageId message = park(code);
+        MessageId message = console.park(code);
         Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
         AtomicBoolean accepting = console.bean(AtomicBoolean.class);
         accepting.set(true);
@@ -487,7 +475,7 @@ class PagesIT {
     @Test
     void aWrongMessageIsReadForAPurposeCorrectedAndSent() throws Exception {
         // given
-        MessageId message = park("H99.12-261102-0044");
+        MessageId message = console.park("H99.12-261102-0044");
         Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
         page.navigate(console.address("/console/messages/" + message).toString());
         assertThat(page.locator("dt:text-is('Vết (trace)') + dd a"))
@@ -583,7 +571,7 @@ class PagesIT {
     @Test
     void anAuditorSeesWhoReadACitizensDataAndWhatForAndTheTableIsAFile() throws Exception {
         // given
-        MessageId message = park("H99.12-261102-0055");
+        MessageId message = console.park("H99.12-261102-0055");
         Visitor.signedIn(console, "binh.tran", Role.OPERATOR)
                 .submit("/console", "/console/messages/" + message + "/body", Map.of("why", "tra cứu theo đơn"));
         Visitor.person(console, "auditor", Role.AUDITOR);
@@ -675,7 +663,7 @@ class PagesIT {
     @Test
     void theStoryNamesTheFieldThatThePartnerNamesAndDrawsTheWaits() throws Exception {
         // given
-        MessageId message = park("H99.12-261102-0046");
+        MessageId message = console.park("H99.12-261102-0046");
         for (int attempt = 0; attempt < 5; attempt++) {
             sent(message, attempt, "ATTEMPTED", "PROVIDER_UNAVAILABLE", "away", "{}");
         }
@@ -731,7 +719,7 @@ class PagesIT {
     @Test
     void aCorrectionIsCheckedWhileItIsTyped() throws Exception {
         // given
-        MessageId message = park("H99.12-261102-0045");
+        MessageId message = console.park("H99.12-261102-0045");
         Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
         page.navigate(console.address("/console/messages/" + message).toString());
         page.locator("summary", new Page.LocatorOptions().setHasText("Xem và sửa"))
@@ -780,7 +768,7 @@ class PagesIT {
     @Test
     void theSecondOfTwoOperatorsIsToldThatSomebodyWasFaster() throws Exception {
         // given
-        MessageId message = park("H99.12-261102-0043");
+        MessageId message = console.park("H99.12-261102-0043");
         Page first = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
         Page second = signedIn("administrator", 1440, ColorScheme.LIGHT);
         String address = console.address("/console/messages/" + message).toString();
@@ -799,7 +787,7 @@ class PagesIT {
     @Test
     void whatOneOperatorHasTheOtherTakesOnlyKnowingly() throws Exception {
         // given
-        MessageId message = park("H99.12-261102-0047");
+        MessageId message = console.park("H99.12-261102-0047");
         Page first = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
         Page second = signedIn("administrator", 1440, ColorScheme.LIGHT);
         String address = console.address("/console/messages/" + message).toString();
@@ -838,7 +826,7 @@ class PagesIT {
     @Test
     void allOfAResultIsActedOnOnlyWhereItIsStillAsManyAsWasShown() throws Exception {
         // given
-        park("H99.12-261102-0048");
+        console.park("H99.12-261102-0048");
         Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
         page.navigate(console.address("/console/deliveries").toString());
         page.locator("details.acts summary").click();
@@ -847,7 +835,7 @@ class PagesIT {
         page.navigate(console.address("/console/deliveries?environment=PRODUCTION&destination=civil-status")
                 .toString());
         // when
-        park("H99.12-261102-0049");
+        console.park("H99.12-261102-0049");
         page.locator("details.acts summary").click();
         page.locator("form[action$=resend] button").click();
         // then

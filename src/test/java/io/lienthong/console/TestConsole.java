@@ -1,5 +1,7 @@
 package io.lienthong.console;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.connector.SettingsLoader;
@@ -14,6 +16,7 @@ import io.lienthong.dataset.Heads;
 import io.lienthong.dataset.Readers;
 import io.lienthong.delivery.Delivery;
 import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.delivery.DeliveryFilter;
 import io.lienthong.delivery.DeliverySettings;
 import io.lienthong.delivery.Handler;
 import io.lienthong.delivery.Result;
@@ -61,6 +64,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -264,6 +268,17 @@ final class TestConsole implements AutoCloseable {
                 .get(20, TimeUnit.SECONDS);
         bean(DeliveryEngine.class).wake(Environment.PRODUCTION, SYSTEM);
         return event.id();
+    }
+
+    /** A message that the system refuses, once it is parked. */
+    MessageId park(String correlationId) throws Exception {
+        MessageId message = accept(correlationId, null);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> !bean(DeliveryEngine.class)
+                        .open()
+                        .list(DeliveryFilter.of(message, null), 0, 1)
+                        .isEmpty());
+        return message;
     }
 
     /** Accepts the notice that brings a document out of the province. */

@@ -13,13 +13,12 @@ import io.lienthong.connector.Pagination;
 import io.lienthong.delivery.DeliveryFixture;
 import io.lienthong.message.Environment;
 import io.lienthong.message.OperationName;
+import io.lienthong.platform.MovingClock;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -46,29 +45,9 @@ class PollerIT {
     private final DeliveryFixture fixture = new DeliveryFixture();
     private final PolledSystem system = new PolledSystem();
     private final Deque<Poller> pollers = new ArrayDeque<>();
-    private final MovableClock clock = new MovableClock();
+    private final MovingClock clock = new MovingClock(START.plus(Duration.ofDays(12)));
 
     PollerIT() throws SQLException {}
-
-    /** Says what the test wants. */
-    private static final class MovableClock extends Clock {
-        volatile Instant now = START.plus(Duration.ofDays(12));
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
 
     @AfterEach
     void close() {

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lienthong.delivery.DeliveryFixture;
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
+import io.lienthong.platform.MovingClock;
 import io.lienthong.reconciliation.SystemDays.Which;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,30 +26,11 @@ class SystemDaysIT {
     /** 00:30 of today in Vietnam, which is yesterday evening in UTC. */
     private final Instant early = today.atStartOfDay(VIETNAM).toInstant().plus(Duration.ofMinutes(30));
 
-    private Instant now = early.plus(Duration.ofMinutes(20));
-    private final SystemDays days = new SystemDays(fixture.pool, clock());
+    private final MovingClock clock = new MovingClock(early.plus(Duration.ofMinutes(20)));
+    private final SystemDays days = new SystemDays(fixture.pool, clock);
     private long number;
 
     SystemDaysIT() throws SQLException {}
-
-    private Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return now;
-            }
-        };
-    }
 
     @BeforeEach
     void prepare() throws SQLException {
@@ -134,7 +114,7 @@ class SystemDaysIT {
         // given
         MessageId id = accepted(early);
         waits(id, "WAITING");
-        now = early.plus(Duration.ofHours(40));
+        clock.now = early.plus(Duration.ofHours(40));
         days.count();
         assertThat(only(today)).isEqualTo(new SystemDay(SYSTEM, 1, 0, 0, 1, 0, 0, 0));
         assertThat(days.count())
@@ -156,7 +136,7 @@ class SystemDaysIT {
         // given
         MessageId id = accepted(early);
         waits(id, "WAITING");
-        now = early.plus(Duration.ofHours(3));
+        clock.now = early.plus(Duration.ofHours(3));
         days.count();
         // when
         fixture.execute(row(id, "ATTEMPTED", "503"));
@@ -213,14 +193,14 @@ class SystemDaysIT {
     @Test
     void aMessageThatComesLateCountsInItsHour() throws Exception {
         // given
-        now = early.plus(Duration.ofHours(2));
+        clock.now = early.plus(Duration.ofHours(2));
         days.count();
         // when: a dead node's call becomes a message hours after its id was made
         fixture.execute(row(accepted(early), "DELIVERED", "200"));
-        now = early.plus(Duration.ofHours(26));
+        clock.now = early.plus(Duration.ofHours(26));
         days.count();
         // then
         assertThat(only(today).applied()).isOne();
-        assertThat(days.of(Environment.PRODUCTION, today).countedAt()).isEqualTo(now);
+        assertThat(days.of(Environment.PRODUCTION, today).countedAt()).isEqualTo(clock.now);
     }
 }
