@@ -3,6 +3,7 @@ package io.lienthong.cli;
 import static io.lienthong.cli.Story.first;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.lienthong.message.Detail;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
 import java.time.Instant;

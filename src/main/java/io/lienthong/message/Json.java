@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Reads and writes JSON with the bus's limits: UTF-8 alone, 100 levels, numbers of 100 digits, no duplicate keys, nothing behind the value. */
 public final class Json {
@@ -20,6 +22,7 @@ public final class Json {
     private static final int MAX_NUMBER_LENGTH = 100;
     private static final int MAX_NAME_LENGTH = 1_000;
     private static final int MAX_SCALE = 1_000;
+    private static final int MAX_WITHIN = 64 << 10;
     private static final Wording NOT_JSON = new Wording("không phải JSON", "not JSON");
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -59,6 +62,17 @@ public final class Json {
                     : new MalformedBody(reason(e), at.getLineNr(), at.getColumnNr());
         } catch (IOException e) {
             throw new MalformedBody(NOT_JSON);
+        }
+    }
+
+    /** The object or array that a text of up to 64 KiB holds, as some systems want JSON within JSON; empty for other texts. */
+    public static Optional<JsonNode> within(String text) {
+        String bare = text.length() > MAX_WITHIN ? "" : text.strip();
+        boolean looks = (bare.startsWith("{") && bare.endsWith("}")) || (bare.startsWith("[") && bare.endsWith("]"));
+        try {
+            return looks ? Optional.of(parse(bare.getBytes(StandardCharsets.UTF_8))) : Optional.empty();
+        } catch (MalformedBody plainText) {
+            return Optional.empty();
         }
     }
 

@@ -5,7 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.message.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -36,6 +40,7 @@ final class KnownValues {
             }
         } else if (whole.equals(masked)) {
             shown.add(Json.text(whole));
+            within(whole).ifPresent(inner -> add(inner, inner));
         } else {
             hides = true;
             hide(whole);
@@ -46,7 +51,12 @@ final class KnownValues {
         if (node.isTextual() || node.isNumber()) {
             hidden.add(node.asText());
         }
+        within(node).ifPresent(this::hide);
         node.forEach(this::hide);
+    }
+
+    private static Optional<JsonNode> within(JsonNode value) {
+        return value.isTextual() ? Json.within(value.asText()) : Optional.empty();
     }
 
     /** Whether anything of the message is masked; where nothing is, everything may be shown. */
@@ -81,13 +91,21 @@ final class KnownValues {
         if (!value.isTextual()) {
             return value;
         }
-        String left = text;
-        for (String one : hidden) {
-            if (one.length() >= SHORTEST_WITHIN) {
-                left = left.replace(one, MASKED.asText());
-            }
-        }
+        String left = answered(text);
         return left.equals(text) ? value : TextNode.valueOf(left);
+    }
+
+    /** A text that was answered, without the values that were hidden; a long one before what is part of it. */
+    String answered(String text) {
+        List<String> longestFirst = hidden.stream()
+                .filter(one -> one.length() >= SHORTEST_WITHIN)
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+        String left = text;
+        for (String one : longestFirst) {
+            left = left.replace(one, MASKED.asText());
+        }
+        return left;
     }
 
     /** The names alone. */
@@ -95,7 +113,7 @@ final class KnownValues {
         return each(tree, value -> MASKED);
     }
 
-    /** The same with another text or number in place of each. */
+    /** The same with another text or number in place of each, also within a text that holds JSON. */
     private static JsonNode each(JsonNode node, UnaryOperator<JsonNode> instead) {
         if (node.isObject()) {
             ObjectNode copy = Json.object();
@@ -106,6 +124,11 @@ final class KnownValues {
             ArrayNode copy = Json.object().arrayNode();
             node.forEach(element -> copy.add(each(element, instead)));
             return copy;
+        }
+        JsonNode inner = within(node).orElse(null);
+        if (inner != null) {
+            JsonNode copy = each(inner, instead);
+            return copy.equals(inner) ? node : TextNode.valueOf(new String(Json.write(copy), StandardCharsets.UTF_8));
         }
         return node.isTextual() || node.isNumber() ? instead.apply(node) : node;
     }

@@ -9,6 +9,7 @@ import io.lienthong.message.Event;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import io.lienthong.message.Request;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -96,22 +97,21 @@ final class LoggedExchange {
                         : Json.write(known.sent(tree)));
     }
 
-    /** A record that breaks its contract may hold anything anywhere. */
+    /** A record that breaks its contract may hold anything anywhere; what is no record at all is kept as text. */
     private byte @Nullable [] received() {
         Body answer = call.answer();
-        if (answer == null || answer.isEmpty() || answer.size() > MOST_BYTES) {
+        if (answer == null || answer.isEmpty()) {
             return null;
         }
         boolean personal =
                 operation.operation().personalData() || (operation.contract().masksReply() && !call.saidNo());
-        if (!personal && !known.hides() && answer.mediaType().contains("json")) {
-            return answer.bytes();
-        }
         try {
             JsonNode tree = answer.json();
-            return bounded(Json.write(personal ? KnownValues.none(tree) : known.answered(tree)));
+            boolean asItIs = !personal && !known.hides() && answer.mediaType().contains("json");
+            return bounded(
+                    asItIs ? answer.bytes() : Json.write(personal ? KnownValues.none(tree) : known.answered(tree)));
         } catch (MalformedBody unreadable) {
-            return personal || known.hides() ? null : answer.bytes();
+            return UnreadAnswer.of(answer.bytes(), personal, known).getBytes(StandardCharsets.UTF_8);
         }
     }
 

@@ -3,6 +3,7 @@ package io.lienthong.route;
 import io.lienthong.connector.Descriptor;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
+import io.lienthong.message.Detail;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
@@ -96,7 +97,7 @@ final class Ping {
         } else if (result instanceof OperationCall.Result.Away away) {
             failed(
                     Name.HTTP,
-                    away.unavailable().detail(),
+                    Detail.of(away.unavailable().detail()),
                     new Wording(
                             "hệ thống không trả lời hoặc đang bận: hỏi bên vận hành hệ thống",
                             "the system does not answer or is busy: ask who runs it"));
@@ -111,7 +112,7 @@ final class Ping {
             }
             failed(
                     Name.AUTHENTICATION,
-                    error.detailWithPlaces(),
+                    Detail.of(error.detailWithPlaces()),
                     new Wording(
                             "kiểm tra tài khoản, khoá và địa chỉ cấp token trong config/connectors",
                             "check account, secrets and token address in config/connectors"));
@@ -120,14 +121,14 @@ final class Ping {
             steps.add(TAKEN);
             failed(
                     Name.CONTRACT,
-                    error.detailWithPlaces(),
+                    Detail.of(error.detailWithPlaces()),
                     new Wording(
                             "hệ thống trả lời khác hợp đồng: hỏi bên hệ thống, rồi sửa contract/ hoặc mappings/",
                             "it answers otherwise than its contract: ask its owner, then mend contract/ or mappings/"));
         } else if (refused.status() == 0) {
             failed(
                     Name.CONTRACT,
-                    error.detailWithPlaces(),
+                    Detail.of(error.detailWithPlaces()),
                     new Wording("sửa endpoint.check của kết nối", "mend endpoint.check of the connector"));
         } else {
             answered(check, refused.status(), error.code().httpStatus(), error.detailWithPlaces());
@@ -147,9 +148,13 @@ final class Ping {
                             check.operation() + " answered as declared"),
                     null));
         } else {
+            String behind = detail == null ? "" : ": ";
+            Wording told = Detail.of(detail == null ? "" : detail);
             failed(
                     Name.HTTP,
-                    "HTTP " + status + ", not one of " + check.accept() + (detail == null ? "" : ": " + detail),
+                    new Wording(
+                            "HTTP " + status + ", không thuộc " + check.accept() + behind + told.vi(),
+                            "HTTP " + status + ", not one of " + check.accept() + behind + told.en()),
                     new Wording(
                             "kiểm tra đường dẫn trong config/connectors, tham số và accept của endpoint.check",
                             "check the path in config/connectors, and parameters and accept of endpoint.check"));
@@ -160,7 +165,7 @@ final class Ping {
         steps.add(new ProbeStep(name, true, new Wording(detail, detail), null));
     }
 
-    private void failed(Name name, String detail, Wording mend) {
-        steps.add(new ProbeStep(name, false, new Wording(detail, detail), mend));
+    private void failed(Name name, Wording detail, Wording mend) {
+        steps.add(new ProbeStep(name, false, detail, mend));
     }
 }

@@ -41,6 +41,21 @@ class KnownValuesTest {
     }
 
     @Test
+    void jsonWithinATextIsMaskedFieldByField() throws Exception {
+        // given
+        KnownValues known = known();
+        JsonNode sent = tree("{'data': '{\\'Ma\\': \\'H99-1\\', \\'meSoDDCN\\': \\'0341\\'}', 'tail': '[not JSON]'}"
+                .replace("\\'", "\\\""));
+        // then
+        assertThat(known.sent(sent).path("data").asText()).isEqualTo("{\"Ma\":\"H99-1\",\"meSoDDCN\":\"***\"}");
+        assertThat(known.sent(sent).path("tail").asText()).isEqualTo("***");
+        assertThat(known.answered(tree("{'echo': '[\\\"0341\\\", \\\"ok\\\"]'}"))
+                        .path("echo")
+                        .asText())
+                .isEqualTo("[\"***\",\"ok\"]");
+    }
+
+    @Test
     void aMessageWithoutMasksHidesNothing() throws Exception {
         // given
         KnownValues known = new KnownValues();

@@ -3,6 +3,7 @@ package io.lienthong.console.page;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.lienthong.console.MessageView;
+import io.lienthong.message.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A masked body, one field a line, in which the fields stand out that an error names: by their pointer, in quotes, or by a name
+ * A masked body, one field a line, also of JSON that stands as a text within it, in which the fields stand out that an error names: by their pointer, in quotes, or by a name
  * that is no word of a language (cbsSoDDCN, ma_so, email2).
  */
 final class MarkedBody {
@@ -94,11 +95,18 @@ final class MarkedBody {
     }
 
     private void write(String name, JsonNode node, String pointer, String indent, String end) {
-        boolean wrong = !pointer.isEmpty() && (pointers.contains(pointer) || names.contains(name));
+        boolean wrong = !name.isEmpty() && (pointers.contains(pointer) || names.contains(name));
         if (wrong) {
             found.add(name);
         }
         String label = name.isEmpty() || name.chars().allMatch(Character::isDigit) ? "" : quoted(name) + " : ";
+        JsonNode inner = node.isTextual() ? Json.within(node.asText()).orElse(null) : null;
+        if (inner != null && !inner.isEmpty()) {
+            line(Words.visible(indent + label) + "\"", wrong);
+            write("", inner, pointer, indent + "  ", "");
+            line(indent + '"' + end, false);
+            return;
+        }
         if (!node.isContainerNode() || node.isEmpty()) {
             line(Words.visible(indent + label + node + end), wrong);
             return;

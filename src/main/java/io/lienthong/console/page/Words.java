@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.lienthong.console.MessageView;
 import io.lienthong.console.TrafficOverview;
 import io.lienthong.message.BusException;
+import io.lienthong.message.Detail;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Role;
@@ -35,8 +36,6 @@ class Words {
     private static final ObjectWriter INDENTED = JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
 
     private static final Pattern TURNING = Pattern.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]");
-    /** A letter with a mark. */
-    private static final Pattern VIETNAMESE = Pattern.compile("[À-ỹđĐ]");
 
     /** What journals and histories say in English, of people's acts. */
     private static final Map<Pattern, String> PHRASES = Map.of(
@@ -69,14 +68,10 @@ class Words {
         return detail == null ? language(error.detail()) : english() ? detail.en() : detail.vi();
     }
 
-    /** Of a text {@code vi / en} its half; the whole of what does not look like one. */
+    /** Of a text that holds {@code vi / en} the one half; the whole of what does not look like one. */
     private static String language(String text) {
-        String[] halves = text.split(" / ", -1);
-        return halves.length == 2
-                        && VIETNAMESE.matcher(halves[0]).find()
-                        && !VIETNAMESE.matcher(halves[1]).find()
-                ? halves[english() ? 1 : 0]
-                : text;
+        Wording both = Detail.of(text);
+        return english() ? both.en() : both.vi();
     }
 
     /** What a journal or history says of an error, or of who decided something. */

@@ -115,6 +115,26 @@ class StoryTest {
     }
 
     @Test
+    void aFieldWithinAJsonTextStandsOut() {
+        // given
+        JsonNode sent = Json.object()
+                .put("data", "{\"nguoi\":[{\"meSoDDCN\":\"***\"}]}")
+                .put("ma", "H99");
+        // when
+        List<MarkedBody.Part> parts = MarkedBody.of(sent, "meSoDDCN không hợp lệ");
+        // then
+        assertThat(parts)
+                .filteredOn(MarkedBody.Part::wrong)
+                .singleElement()
+                .satisfies(part -> assertThat(part.text().strip()).isEqualTo("\"meSoDDCN\" : \"***\""));
+        assertThat(parts.stream().map(MarkedBody.Part::text))
+                .anySatisfy(text -> assertThat(text).contains("\"data\" : \"\n"));
+        assertThat(MarkedBody.of(sent, "/data/nguoi/0/meSoDDCN: sai"))
+                .filteredOn(MarkedBody.Part::wrong)
+                .hasSize(1);
+    }
+
+    @Test
     void aBodyIsWholeWhateverStandsOut() throws Exception {
         // given
         JsonNode hostile = Json.object()

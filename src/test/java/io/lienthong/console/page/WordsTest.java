@@ -62,6 +62,10 @@ class WordsTest {
                 "by an.nguyen: sai hồ sơ | do an.nguyen: sai hồ sơ | by an.nguyen: sai hồ sơ",
                 "to binh by an | giao binh, do an | to binh by an",
                 "Họ tên / Ngày sinh sai | Họ tên / Ngày sinh sai | Họ tên / Ngày sinh sai",
+                "sai chỗ / wrong: /a (bắt buộc / is required); /b (bắt buộc / is required)"
+                        + " | sai chỗ: /a (bắt buộc); /b (bắt buộc) | wrong: /a (is required); /b (is required)",
+                "proof trả lời / answered HTTP 422: \"Thiếu mã\" | proof trả lời HTTP 422: \"Thiếu mã\""
+                        + " | proof answered HTTP 422: \"Thiếu mã\"",
                 "status 4 / 5 | status 4 / 5 | status 4 / 5"
             })
     void whatAJournalSaysIsToldInTheLanguageOfThePageAsFarAsItIsKnown(String text, String vi, String en) {

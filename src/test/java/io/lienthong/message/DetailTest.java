@@ -1,8 +1,7 @@
-package io.lienthong.cli;
+package io.lienthong.message;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lienthong.message.Wording;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,6 +16,8 @@ class DetailTest {
             | proof trả lời HTTP 422: "Thiếu / sai mã" | proof answered HTTP 422: "Thiếu / sai mã"
             proof trả lời / answered HTTP 302 (chuyển hướng / a redirect) \
             | proof trả lời HTTP 302 (chuyển hướng) | proof answered HTTP 302 (a redirect)
+            status (4 / 5) | status (4 / 5) | status (4 / 5)
+            Họ tên / Ngày sinh sai | Họ tên / Ngày sinh sai | Họ tên / Ngày sinh sai
             no member /a / b | no member /a / b | no member /a / b
             the journal cannot be read now | the journal cannot be read now | the journal cannot be read now
             """)

@@ -1,6 +1,6 @@
-package io.lienthong.cli;
+package io.lienthong.message;
 
-import io.lienthong.message.Wording;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -10,20 +10,22 @@ import java.util.stream.Stream;
  * Reads the one line that the journal has of a failure, where each text of the bus stands as {@code vi / en}, in each language
  * alone. What is not in two languages, and what others said, is the same in both.
  */
-final class Detail {
+public final class Detail {
     private static final String BOTH = " / ";
     /** Text of the bus in both languages, and behind it perhaps {@code : PLACE (vi / en); PLACE (vi / en)}. */
     private static final Pattern LINE = Pattern.compile("(.*? / .*?)(?:: ([^():]* \\(.+ / .+\\)))?", Pattern.DOTALL);
 
-    private static final Pattern PARENTHESES = Pattern.compile("\\(([^()]*) / ([^()]*)\\)");
+    private static final Pattern PARENTHESES = Pattern.compile("\\([^()]* / [^()]*\\)");
     /** What a system said. */
     private static final Pattern QUOTED = Pattern.compile("(.*?)(: \".*\")", Pattern.DOTALL);
 
     private static final String ANSWERED = "trả lời / answered";
+    /** A letter with a mark. */
+    private static final Pattern VIETNAMESE = Pattern.compile("[À-ỹđĐ]");
 
     private Detail() {}
 
-    static Wording of(String line) {
+    public static Wording of(String line) {
         Matcher quoted = QUOTED.matcher(line);
         if (quoted.matches()) {
             Wording before = unquoted(quoted.group(1));
@@ -52,9 +54,19 @@ final class Detail {
 
     private static Wording text(String text) {
         Matcher within = PARENTHESES.matcher(text);
-        String vietnamese = within.replaceAll("($1)").replace(ANSWERED, "trả lời");
-        String english = within.replaceAll("($2)").replace(ANSWERED, "answered");
+        String vietnamese =
+                within.replaceAll(one -> quoted(split(inside(one)).vi())).replace(ANSWERED, "trả lời");
+        String english =
+                within.replaceAll(one -> quoted(split(inside(one)).en())).replace(ANSWERED, "answered");
         return new Wording(split(vietnamese).vi(), split(english).en());
+    }
+
+    private static String inside(MatchResult parentheses) {
+        return parentheses.group().substring(1, parentheses.group().length() - 1);
+    }
+
+    private static String quoted(String text) {
+        return Matcher.quoteReplacement("(" + text + ")");
     }
 
     private static Wording place(String place) {
@@ -67,11 +79,16 @@ final class Detail {
         return new Wording(name + " (" + message.vi() + ")", name + " (" + message.en() + ")");
     }
 
-    /** Only what has the accents of Vietnamese before it is in two languages. */
+    /** Only what has the accents of Vietnamese before it, and none behind, is in two languages. */
     private static Wording split(String text) {
         int middle = text.indexOf(BOTH);
-        return middle < 0 || text.substring(0, middle).chars().allMatch(character -> character < 0x80)
-                ? new Wording(text, text)
-                : new Wording(text.substring(0, middle), text.substring(middle + BOTH.length()));
+        if (middle < 0) {
+            return new Wording(text, text);
+        }
+        String before = text.substring(0, middle);
+        String behind = text.substring(middle + BOTH.length());
+        boolean both =
+                VIETNAMESE.matcher(before).find() && !VIETNAMESE.matcher(behind).find();
+        return both ? new Wording(before, behind) : new Wording(text, text);
     }
 }
