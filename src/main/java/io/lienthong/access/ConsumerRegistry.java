@@ -396,10 +396,11 @@ public final class ConsumerRegistry {
     private void requireCalling(String id) {
         if (consumers.isDeclared(id)) {
             throw conflict(
-                    id + " được khai báo trong config/consumers.yaml: sửa tệp đó rồi khởi động lại; cắt ngay thì dùng"
-                            + " --whole",
                     id
-                            + " is declared in config/consumers.yaml: change the file and restart; --whole cuts it off at once");
+                            + " được khai báo trong config/consumers.yaml: sửa tệp đó rồi khởi động lại; cắt ngay thì thu hồi"
+                            + " cả đơn vị",
+                    id
+                            + " is declared in config/consumers.yaml: change the file and restart; revoking it as a whole cuts it off at once");
         }
         Optional<Boolean> revoked =
                 jdbc

@@ -4,11 +4,16 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code lgsp}: exit status 0 is done, 1 refused with reasons, 2 wrong usage. */
 @Command(
@@ -68,7 +73,21 @@ public final class Lgsp implements Runnable {
                     }
                     throw failure;
                 })
-                .setCaseInsensitiveEnumValuesAllowed(true);
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(
+                        LocalDate.class,
+                        text -> read(text, LocalDate::parse, "is no day; write it like 2026-11-22 (YYYY-MM-DD)"))
+                .registerConverter(
+                        Duration.class,
+                        text -> read(text, Duration::parse, "is no duration; write it like PT30M, PT2H or P1D"));
+    }
+
+    private static <T> T read(String text, Function<String, T> reader, String otherwise) {
+        try {
+            return reader.apply(text);
+        } catch (DateTimeParseException e) {
+            throw new TypeConversionException("'" + text + "' " + otherwise);
+        }
     }
 
     @Override

@@ -41,6 +41,11 @@ final class StatusCommand implements Callable<Integer> {
             List<List<String>> rows = new ArrayList<>();
             components("", health, rows, 1);
             Output.table(out, "  ", rows);
+            if (rows.stream().anyMatch(row -> row.get(1).equals("UNTRIED"))) {
+                out.println(
+                        "UNTRIED: nobody has called the system in that environment since its connector was activated;"
+                                + " a system with several environments has the word of the worst that was called.");
+            }
             if (!bus.hasToken()) {
                 out.println("Without a token it says no more. " + bus.tokenAdvice());
             }

@@ -39,7 +39,7 @@ class ConsoleConfiguration {
     @Bean
     StatusAggregator statusAggregator() {
         return new SimpleStatusAggregator(
-                "DOWN", "OUT_OF_SERVICE", "UP", "STALE", "AWAY", "UNTRIED", "REACHABLE", "UNKNOWN");
+                "DOWN", "OUT_OF_SERVICE", "UP", "STALE", "AWAY", "REACHABLE", "UNTRIED", "UNKNOWN");
     }
 
     @Bean("dataPlaneHealthIndicator")

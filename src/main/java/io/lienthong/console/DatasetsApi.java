@@ -142,6 +142,15 @@ public class DatasetsApi {
         return datasets.latest(environment, name, limit);
     }
 
+    /** RECORD_NOT_FOUND where it is in neither environment. */
+    public void require(String name) {
+        if (all().datasets().stream().noneMatch(one -> one.name().equals(name))) {
+            throw new BusException(
+                    ErrorCode.RECORD_NOT_FOUND,
+                    new Wording("không có bộ dữ liệu nào mang tên này", "there is no dataset of this name"));
+        }
+    }
+
     @GetMapping("/{name}/record")
     @Operation(summary = "Find one record by its key")
     @ApiResponse(responseCode = "200")

@@ -42,11 +42,15 @@ public class MessageFinder {
     /** What a text may name: a system, or one operation of it. */
     public record Place(String system, @Nullable String operation) {}
 
-    /** A system by its name, or it or an operation by the title that people read, in any case. */
+    /** A system by its name, an operation as SYSTEM/OPERATION, or either by the title that people read, in any case. */
     public Optional<Place> place(String text) {
         String sought = text.strip();
         if (connectors.knows(sought)) {
             return Optional.of(new Place(sought, null));
+        }
+        int slash = sought.indexOf('/');
+        if (slash > 0 && connectors.knows(sought.substring(0, slash)) && slash + 1 < sought.length()) {
+            return Optional.of(new Place(sought.substring(0, slash), sought.substring(slash + 1)));
         }
         for (Descriptor system : connectors.descriptors()) {
             if (titled(system.metadata().title(), sought)) {

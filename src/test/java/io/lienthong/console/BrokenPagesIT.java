@@ -49,6 +49,10 @@ class BrokenPagesIT {
         "/console/sign-out, 404, PATH_UNKNOWN",
         "/console/refused, 404, PATH_UNKNOWN",
         "/console/datasets/nowhere, 404, RECORD_NOT_FOUND",
+        "/console/datasets/nowhere/readers.csv, 404, RECORD_NOT_FOUND",
+        "/console/datasets/nowhere/conflicts.csv, 404, RECORD_NOT_FOUND",
+        "/console/connectors/nowhere/drift.csv, 404, CONNECTOR_UNKNOWN",
+        "/console/consumers/nowhere/history.csv, 404, CONSUMER_UNKNOWN",
         "/console/messages?environment=XX, 400, REQUEST_INVALID",
         "/console//nowhere, 400, REQUEST_INVALID",
         "/console/a;b=c, 400, REQUEST_INVALID"
@@ -60,6 +64,20 @@ class BrokenPagesIT {
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
         assertThat(answer.body()).contains(code, "<html lang=\"vi\"", "href=\"/console\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/console/messages/019aaaaa-0000-7000-8000-000000000001/body, /console/messages/019aaaaa-0000-7000-8000-000000000001",
+        "/console/messages/019aaaaa-0000-7000-8000-000000000001/correct, /console/messages/019aaaaa-0000-7000-8000-000000000001",
+        "/console/alerts/new-rule, /console/alerts#rules"
+    })
+    void anAddressOfAFormLeadsToThePageThatItBeginsOn(String path, String page) throws Exception {
+        // when
+        HttpResponse<String> answer = visitor.get(path);
+        // then
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(answer.headers().firstValue("Location").orElse("")).endsWith(page);
     }
 
     @Test

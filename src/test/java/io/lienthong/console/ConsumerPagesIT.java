@@ -159,6 +159,27 @@ class ConsumerPagesIT {
         assertThat(integrator.get(PAGE + "/portal-d").body()).doesNotContain("/rotate\"", "/end\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({"vi, Hạn mức mỗi phút, ít nhất là 1, Lý do", "en, Quota a minute, at least 1, Why"})
+    void aFormThatIsRefusedNamesTheFieldAndComesBackAsItWasTyped(
+            String language, String field, String why, String reason) throws Exception {
+        // given
+        register("portal-f-" + language);
+        String page = PAGE + "/portal-f-" + language;
+        // when
+        integrator.get("/console?lang=" + language);
+        HttpResponse<String> wrong =
+                integrator.submit(page, page + "/quota", Map.of("quota", "0", "why", "tăng \"gấp\""));
+        integrator.get("/console?lang=vi");
+        // then
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body())
+                .contains("<strong>" + field + "</strong>: <span>" + why + "</span>")
+                .contains("action=\"" + page + "/quota\"", "name=\"quota\" value=\"0\"")
+                .contains(">" + reason + "</label>", "name=\"why\" value=\"tăng &quot;gấp&quot;\"")
+                .contains("name=\"_csrf\"");
+    }
+
     @Test
     void theSecondOfTwoPeopleIsToldThatTheGrantIsGone() throws Exception {
         // given

@@ -270,6 +270,7 @@ class PagesIT {
         page.locator("form[action$=disable] button").click();
         // then
         assertThat(page.locator("dl")).containsText("đã tắt");
+        assertThat(page.locator("main")).not().containsText("null");
         assertThat(page.locator("tbody").last()).containsText("maintenance");
         // when: what waits for it is still told
         page.navigate(console.address("/console").toString());
@@ -404,6 +405,11 @@ class PagesIT {
         page.keyboard().press("Enter");
         // then
         assertThat(page).hasURL(java.util.regex.Pattern.compile(".*system=civil-status"));
+        // when
+        page.locator("#search").fill("civil-status/registerBirth");
+        page.keyboard().press("Enter");
+        // then
+        assertThat(page).hasURL(java.util.regex.Pattern.compile(".*system=civil-status&operation=registerBirth"));
         // when
         page.locator("#search").fill("034 190 012345");
         page.keyboard().press("Enter");
@@ -801,6 +807,12 @@ class PagesIT {
         assertThat(first.getByRole(AriaRole.STATUS)).containsText("Bạn đã nhận 1 lượt");
         assertThat(first.locator("p.first")).containsText("an.nguyen nhận (ghi chú: đã gọi xã)");
         assertThat(second.getByRole(AriaRole.ALERT)).containsText("an.nguyen đang nhận xử lý");
+        assertThat(second.locator("main form[action$=take] input[name=over]"))
+                .not()
+                .isChecked();
+        assertThat(second.locator("main a[href='/console/messages/" + message + "']"))
+                .isVisible();
+        assertThat(Browser.violations(second)).isEmpty();
         // when
         second.navigate(address);
         assertThat(second.locator("p.refused")).containsText("an.nguyen đang nhận xử lý việc này");
@@ -838,8 +850,12 @@ class PagesIT {
         console.park("H99.12-261102-0049");
         page.locator("details.acts summary").click();
         page.locator("form[action$=resend] button").click();
-        // then
+        // then: what there is now, and the act can be repeated
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("nên chưa làm gì");
+        assertThat(page.locator("tbody").last()).containsText("H99.12-261102-0049");
+        page.locator("form[action$=withdraw] input[name=why]").fill("sai hồ sơ");
+        page.locator("form[action$=withdraw] button").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã rút");
         page.context().close();
     }
 

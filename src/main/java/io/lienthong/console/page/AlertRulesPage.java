@@ -49,7 +49,10 @@ class AlertRulesPage {
         if (like != null) {
             return show(null, AlertRuleForm.of(alerts.rule(like).rule()).copied(), model);
         }
-        Signal figure = Signal.named(signal == null ? "" : signal)
+        if (PageAddress.given(signal) == null) {
+            return TO_RULES; // where one is chosen
+        }
+        Signal figure = Signal.named(String.valueOf(signal))
                 .orElseThrow(() -> new BusException(
                         ErrorCode.REQUEST_INVALID,
                         new Wording("không có số liệu nào như vậy", "there is no such signal")));

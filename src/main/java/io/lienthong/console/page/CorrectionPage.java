@@ -33,6 +33,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -56,6 +57,12 @@ class CorrectionPage {
         this.journal = journal;
         this.engine = engine;
         this.types = types;
+    }
+
+    /** What a form answered has no address of its own: where it is loaded again, the message is shown. */
+    @GetMapping({"/console/messages/{id}/body", "/console/messages/{id}/correct"})
+    String message(@PathVariable String id) {
+        return "redirect:/console/messages/" + MessagesPage.id(id);
     }
 
     @PostMapping("/console/messages/{id}/body")

@@ -13,7 +13,10 @@ import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
 import io.lienthong.operator.Right;
 import io.swagger.v3.oas.annotations.Hidden;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -30,6 +33,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 class DeliveriesPage {
     private static final int PAGE = 50;
     private static final int CSV = 10_000;
+    /** Refusals because of what others did meanwhile. */
+    private static final Set<ErrorCode> OTHERWISE_NOW =
+            EnumSet.of(ErrorCode.OPERATOR_CONFLICT, ErrorCode.NOTHING_PARKED);
 
     private final DeliveryEngine engine;
     private final DeliveryFigures figures;
@@ -175,20 +181,31 @@ class DeliveriesPage {
         return csv.end(found.size(), CSV).as("deliveries");
     }
 
-    /** For all that the person was shown, and nothing that came meanwhile. */
+    /** For all that the person was shown, and nothing that came meanwhile: then the list comes back as it is now. */
     @PostMapping("/console/deliveries/" + DeliveryActs.ACTS)
     String act(
             Shown shown,
             @PathVariable String act,
             @RequestParam(defaultValue = "") String mark,
             RepairForm form,
-            @AuthenticationPrincipal Operator person) {
+            @AuthenticationPrincipal Operator person,
+            HttpServletResponse response,
+            Model model) {
         DeliveryFilter meant = shown.meant();
-        Selection now = engine.open().select(meant);
-        if (!now.mark().equals(mark)) {
-            throw changed(now);
+        try {
+            Selection now = engine.open().select(meant);
+            if (!now.mark().equals(mark)) {
+                throw changed(now);
+            }
+            return acts.run(act, meant.among(now), form, person).at(shown.address(0));
+        } catch (BusException refused) {
+            if (!OTHERWISE_NOW.contains(refused.code())) {
+                throw refused;
+            }
+            response.setStatus(refused.code().httpStatus());
+            model.addAttribute("refused", Words.of(refused));
+            return list(shown, 0, person, model);
         }
-        return acts.run(act, meant.among(now), form, person).at(shown.address(0));
     }
 
     private static BusException changed(Selection now) {
@@ -201,8 +218,8 @@ class DeliveriesPage {
                         ErrorCode.OPERATOR_CONFLICT,
                         new Wording(
                                 "danh sách đã đổi từ lúc xem, nay có " + many
-                                        + " lượt, nên chưa làm gì; hãy tải lại trang rồi làm lại",
+                                        + " lượt, nên chưa làm gì; danh sách mới ở dưới đây, hãy xem rồi làm lại",
                                 "the list has changed since it was shown, now there are " + many
-                                        + " deliveries, so nothing was done; load the page again and repeat it"));
+                                        + " deliveries, so nothing was done; below is the list as it is now, look at it and repeat the act"));
     }
 }

@@ -2,14 +2,17 @@ package io.lienthong.console.page;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.validation.BindException;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -23,15 +26,15 @@ class PageErrors {
     private static final Logger LOG = LoggerFactory.getLogger(PageErrors.class);
 
     @ExceptionHandler
-    ModelAndView refused(BusException error) {
-        return page(error);
+    ModelAndView refused(BusException error, HttpServletRequest request) {
+        ModelAndView page = page(error);
+        TypedForm.of(request, error).ifPresent(typed -> page.addObject("typed", typed));
+        return page;
     }
 
     @ExceptionHandler
-    ModelAndView unreadable(MethodArgumentTypeMismatchException e) {
-        return page(new BusException(
-                ErrorCode.REQUEST_INVALID,
-                new Wording(e.getName() + " không có giá trị như vậy", e.getName() + " has no such value")));
+    ModelAndView unreadable(MethodArgumentTypeMismatchException e, HttpServletRequest request) {
+        return refused(wrong(List.of(noSuchValue(e.getName()))), request);
     }
 
     @ExceptionHandler
@@ -49,11 +52,31 @@ class PageErrors {
                 new Wording("cơ sở dữ liệu chưa trả lời", "the database does not answer now"));
     }
 
-    @ExceptionHandler({ServletRequestBindingException.class, BindException.class})
-    ModelAndView incomplete() {
-        return page(new BusException(
+    @ExceptionHandler
+    ModelAndView incomplete(ServletRequestBindingException e, HttpServletRequest request) {
+        List<Violation> missing = e instanceof MissingServletRequestParameterException one
+                ? List.of(new Violation("/" + one.getParameterName(), "bắt buộc", "is required"))
+                : List.of();
+        return refused(wrong(missing), request);
+    }
+
+    @ExceptionHandler
+    ModelAndView wrongFields(BindException e, HttpServletRequest request) {
+        List<Violation> fields = e.getFieldErrors().stream()
+                .map(field -> noSuchValue(field.getField()))
+                .toList();
+        return refused(wrong(fields), request);
+    }
+
+    private static Violation noSuchValue(String field) {
+        return new Violation("/" + field, "không có giá trị như vậy", "there is no such value");
+    }
+
+    private static BusException wrong(List<Violation> fields) {
+        return BusException.invalid(
                 ErrorCode.REQUEST_INVALID,
-                new Wording("thiếu hoặc sai một trường", "a field is missing, or has no such value")));
+                new Wording("thiếu hoặc sai một trường", "a field is missing, or has no such value"),
+                fields);
     }
 
     @ExceptionHandler
@@ -71,6 +94,7 @@ class PageErrors {
         ModelAndView page = new ModelAndView("error");
         page.setStatus(org.springframework.http.HttpStatus.valueOf(error.code().httpStatus()));
         page.addObject("refused", Words.of(error));
+        page.addObject("violations", error.violations());
         return page;
     }
 }

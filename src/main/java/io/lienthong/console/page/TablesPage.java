@@ -135,6 +135,7 @@ class TablesPage {
 
     @GetMapping("/console/datasets/{name}/readers.csv")
     ResponseEntity<byte[]> readers(@PathVariable String name) {
+        datasets.require(name);
         Csv csv = new Csv("consumer", "environment", "readAt", "changesBehind", "secondsBehind");
         datasets.readers(name)
                 .readers()
@@ -146,6 +147,7 @@ class TablesPage {
     @GetMapping("/console/datasets/{name}/conflicts.csv")
     ResponseEntity<byte[]> conflicts(
             @PathVariable String name, @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
+        datasets.require(name);
         Csv csv = new Csv(
                 "time", "key", "reason", "source", "version", "message", "keptSource", "keptVersion", "keptMessage");
         List<DatasetsApi.ConflictView> all =

@@ -21,6 +21,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.MessageFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -77,6 +78,25 @@ class WordsTest {
             // then
             assertThat(said).isEqualTo(language.equals("vi") ? vi : en);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "did.resent, 1, 1 delivery goes out again.",
+        "did.resent, 0, 0 deliveries go out again.",
+        "did.resent, 1200, '1,200 deliveries go out again.'",
+        "correct.all, 1, Correct and resend 1 delivery…"
+    })
+    void oneOfSomethingIsNotMany(String key, long number, String said) throws Exception {
+        // given
+        Properties english = new Properties();
+        english.load(new InputStreamReader(
+                Objects.requireNonNull(getClass().getResourceAsStream("/console/words_en.properties")),
+                StandardCharsets.UTF_8));
+        // when
+        String text = new MessageFormat(english.getProperty(key), Locale.ENGLISH).format(new Object[] {number});
+        // then
+        assertThat(text).isEqualTo(said);
     }
 
     /** What pages show of these kinds, by the key of its word. */
