@@ -26,7 +26,7 @@ final class DataPlane {
             names = "--data-url",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:8080",
-            description = "Data plane of the bus; default ${DEFAULT-VALUE}.")
+            description = "Data plane, where the message is sent as a consumer sends it; default ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private String url;
 
@@ -34,7 +34,7 @@ final class DataPlane {
             names = "--simulators-url",
             paramLabel = "URL",
             defaultValue = "http://127.0.0.1:8090",
-            description = "Simulators of the bus; default ${DEFAULT-VALUE}.")
+            description = "Simulators, where flows begin that a connected system begins; default ${DEFAULT-VALUE}.")
     @SuppressWarnings("NullAway.Init")
     private String simulators;
 

@@ -45,7 +45,7 @@ final class FlowRunCommand implements Callable<Integer> {
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "90",
-            description = "How long to wait for the last step; default ${DEFAULT-VALUE}.")
+            description = "How long to wait for the last step before exit status 1; default ${DEFAULT-VALUE}.")
     private int timeoutSeconds;
 
     @Parameters(paramLabel = "NAME", description = "The flow, as 'lgsp flow list' shows it.")

@@ -103,15 +103,18 @@ final class LoggedExchange {
         if (answer == null || answer.isEmpty()) {
             return null;
         }
-        boolean personal =
-                operation.operation().personalData() || (operation.contract().masksReply() && !call.saidNo());
+        boolean record = operation.contract().masksReply() && !call.saidNo();
+        boolean personal = operation.operation().personalData() || record;
         try {
             JsonNode tree = answer.json();
             boolean asItIs = !personal && !known.hides() && answer.mediaType().contains("json");
             return bounded(
                     asItIs ? answer.bytes() : Json.write(personal ? KnownValues.none(tree) : known.answered(tree)));
         } catch (MalformedBody unreadable) {
-            return UnreadAnswer.of(answer.bytes(), personal, known).getBytes(StandardCharsets.UTF_8);
+            UnreadAnswer.May may = operation.operation().personalData()
+                    ? UnreadAnswer.May.TELL_OF_PEOPLE
+                    : record ? UnreadAnswer.May.BE_A_MASKED_RECORD : UnreadAnswer.May.REPEAT_THE_MESSAGE;
+            return UnreadAnswer.of(answer.bytes(), may, known).getBytes(StandardCharsets.UTF_8);
         }
     }
 

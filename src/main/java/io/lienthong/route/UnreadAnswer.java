@@ -1,5 +1,7 @@
 package io.lienthong.route;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -34,23 +36,42 @@ final class UnreadAnswer {
             Pattern.compile("(\"[A-Za-z_][A-Za-z0-9_.:-]{0,63}\"(?=\\s*+:)|</?+[A-Za-z!?][A-Za-z0-9_:.-]{0,63})"
                     + "|[\\p{L}\\p{M}\\p{N}]++(?:[ ,.'/-]++[\\p{L}\\p{M}\\p{N}]++)*+");
 
+    /** A page of a server, and a text without any structure, are no record. */
+    private static final Pattern PAGE =
+            Pattern.compile("^\\s*+(?:<(?:!doctype\\s++html|html)\\b|[^{<]*+$)", CASE_INSENSITIVE);
+
+    /** What else than an error such an answer may do. */
+    enum May {
+        TELL_OF_PEOPLE,
+        BE_A_MASKED_RECORD,
+        REPEAT_THE_MESSAGE
+    }
+
     private UnreadAnswer() {}
 
     /**
      * As the journal keeps it.
      *
-     * @param personal it may hold anybody's data anywhere: only names of fields and tags are shown
+     * @param may where it tells of people, or is half a record of which parts are masked, only names of fields and tags are shown
      * @param known of the message that was sent
      */
-    static String of(byte[] bytes, boolean personal, KnownValues known) {
+    static String of(byte[] bytes, May may, KnownValues known) {
         boolean cut = bytes.length > MOST_BYTES;
         String text = text(cut ? Arrays.copyOf(bytes, MOST_BYTES) : bytes).orElse(null);
         if (text == null) {
             String first = HexFormat.ofDelimiter(" ").formatHex(bytes, 0, Math.min(bytes.length, FIRST_BYTES));
             return "(" + bytes.length + " B, ≠ UTF-8: " + first + " …)";
         }
-        String shown = personal ? namesAlone(text) : known.hides() ? without(text, known) : text;
+        String shown = shown(text, may, known);
         return cut ? shown.substring(0, Math.max(0, shown.length() - TORN)) + "\n… (" + bytes.length + " B)" : shown;
+    }
+
+    private static String shown(String text, May may, KnownValues known) {
+        if (may == May.TELL_OF_PEOPLE
+                || (may == May.BE_A_MASKED_RECORD && !PAGE.matcher(text).find())) {
+            return namesAlone(text);
+        }
+        return may == May.BE_A_MASKED_RECORD || known.hides() ? without(text, known) : text;
     }
 
     /** Empty for what is no text in UTF-8; a character that a cut tore is left out. */

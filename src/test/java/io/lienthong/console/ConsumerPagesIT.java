@@ -160,7 +160,10 @@ class ConsumerPagesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"vi, Hạn mức mỗi phút, ít nhất là 1, Lý do", "en, Quota a minute, at least 1, Why"})
+    @CsvSource({
+        "vi, Hạn mức mỗi phút, ít nhất là 1; bỏ trống là không giới hạn, Lý do",
+        "en, Quota a minute, at least 1; absent is none, Why"
+    })
     void aFormThatIsRefusedNamesTheFieldAndComesBackAsItWasTyped(
             String language, String field, String why, String reason) throws Exception {
         // given

@@ -135,6 +135,7 @@ class MessageActsIT {
         click(page, "Gửi 3 bản đã sửa");
         // then
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("binh.tran đang nhận xử lý");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("xem thay đổi một lần nữa rồi gửi");
         assertThat(story(one).corrections()).isEmpty();
         // when
         page.getByLabel("Cả những lượt người khác đang nhận").check();

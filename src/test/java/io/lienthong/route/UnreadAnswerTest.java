@@ -19,13 +19,13 @@ class UnreadAnswerTest {
         return known;
     }
 
-    private static String shown(String text, boolean personal, KnownValues known) {
-        return UnreadAnswer.of(text.getBytes(StandardCharsets.UTF_8), personal, known);
+    private static String shown(String text, UnreadAnswer.May may, KnownValues known) {
+        return UnreadAnswer.of(text.getBytes(StandardCharsets.UTF_8), may, known);
     }
 
     @Test
     void aTextIsShownAsItIsWhereNothingIsMasked() {
-        assertThat(shown("<html>Bảo trì 0912345678</html>", false, NOTHING_HIDDEN))
+        assertThat(shown("<html>Bảo trì 0912345678</html>", UnreadAnswer.May.REPEAT_THE_MESSAGE, NOTHING_HIDDEN))
                 .isEqualTo("<html>Bảo trì 0912345678</html>");
     }
 
@@ -42,7 +42,8 @@ class UnreadAnswerTest {
                 "so 034190012345 sai | so *** sai"
             })
     void whatTheMessageHidesIsMaskedHoweverItIsWritten(String answer, String shown) {
-        assertThat(shown(answer, false, hidingAName())).isEqualTo(shown);
+        assertThat(shown(answer, UnreadAnswer.May.REPEAT_THE_MESSAGE, hidingAName()))
+                .isEqualTo(shown);
     }
 
     @ParameterizedTest
@@ -54,13 +55,31 @@ class UnreadAnswerTest {
                 "<!DOCTYPE html><title>Lê An</title> | <!DOCTYPE ***><title>***</title>"
             })
     void ofAnAnswerWithPersonalDataOnlyNamesAreShown(String answer, String shown) {
-        assertThat(shown(answer, true, NOTHING_HIDDEN)).isEqualTo(shown);
+        assertThat(shown(answer, UnreadAnswer.May.TELL_OF_PEOPLE, NOTHING_HIDDEN))
+                .isEqualTo(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"hoTen\": \"Trần Bình | {\"hoTen\": \"***",
+                "<thongTin><hoTen>Trần Bình | <thongTin><hoTen>***",
+                "callback({\"hoTen\": \"Trần Bình\"}) | ***({\"hoTen\": \"***\"})",
+                "<!doctype html><title>502 Bad Gateway</title> | <!doctype html><title>502 Bad Gateway</title>",
+                "khong co cua Lê Văn An | khong co cua ***"
+            })
+    void halfARecordIsMaskedAndAPageOfAServerIsShown(String answer, String shown) {
+        assertThat(shown(answer, UnreadAnswer.May.BE_A_MASKED_RECORD, hidingAName()))
+                .isEqualTo(shown);
     }
 
     @Test
     void bytesThatAreNoTextAreToldByTheirBeginning() {
         byte[] zip = {0x1f, (byte) 0x8b, 8, 0, 1, 2, 3};
-        assertThat(UnreadAnswer.of(zip, false, NOTHING_HIDDEN)).isEqualTo("(7 B, ≠ UTF-8: 1f 8b 08 00 …)");
+        assertThat(UnreadAnswer.of(zip, UnreadAnswer.May.REPEAT_THE_MESSAGE, NOTHING_HIDDEN))
+                .isEqualTo("(7 B, ≠ UTF-8: 1f 8b 08 00 …)");
     }
 
     @Test
@@ -68,7 +87,7 @@ class UnreadAnswerTest {
         // given
         String text = "x".repeat((16 << 10) - 7) + "Lê Văn An" + "y".repeat(100);
         // when
-        String shown = shown(text, false, hidingAName());
+        String shown = shown(text, UnreadAnswer.May.REPEAT_THE_MESSAGE, hidingAName());
         // then
         assertThat(shown).doesNotContain("Lê").endsWith("\n… (" + text.getBytes(StandardCharsets.UTF_8).length + " B)");
         assertThat(shown.length()).isLessThan(16 << 10);

@@ -22,8 +22,8 @@ import org.springframework.http.HttpHeaders;
  */
 public record TypedForm(String address, @Nullable String from, List<Field> fields, boolean repairs) {
     private static final Set<String> SECRET = Set.of("password", "code", "present", "fresh", "key", "number", "link");
-    /** What is typed there may be the number of a person. */
-    private static final String SEARCH = "/console/messages";
+    /** What is typed into searches may be the number of a person. */
+    private static final Set<String> SEARCHES = Set.of("/console/messages", "/console/messages/searches");
 
     private static final Set<String> OURS = Set.of("_csrf", "over");
     /** What people type; of each {@code typed.NAME} is its word. Other fields say where the form stands. */
@@ -56,7 +56,7 @@ public record TypedForm(String address, @Nullable String from, List<Field> field
         boolean secret = SECRET.stream().anyMatch(request.getParameterMap()::containsKey);
         if (!request.getMethod().equals("POST")
                 || secret
-                || request.getRequestURI().equals(SEARCH)
+                || SEARCHES.contains(request.getRequestURI())
                 || !TYPED_WRONG.contains(error.code().httpStatus())) {
             return Optional.empty();
         }
