@@ -21,10 +21,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = {
-            "Sends a flow's synthetic message through a running demo bus, follows it until every step of the flow has",
-            "delivered, and prints what happened as a timeline. Exit status 1: a step is parked, or late."
-        },
+        description =
+                "Sends a flow's synthetic message through a running demo bus, follows it until every step of the flow has"
+                        + " delivered, and prints what happened as a timeline. Exit status 1: a step is parked, or late.",
         footer = {"", "Example: ./lgsp flow run death-registration"})
 final class FlowRunCommand implements Callable<Integer> {
     private static final int MAX_ATTEMPTS = 100;
