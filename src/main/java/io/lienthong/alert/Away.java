@@ -1,6 +1,7 @@
 package io.lienthong.alert;
 
 import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.delivery.Pause;
 import io.lienthong.message.Environment;
 import io.lienthong.provider.Contact;
 import io.lienthong.provider.Provider;
@@ -20,8 +21,9 @@ final class Away {
                 .map(Provider::contact)
                 .filter(contact -> contact.state() == Contact.State.AWAY)
                 .map(Contact::since);
-        Optional<Instant> delivered = deliveries.pausedSince(
-                Environment.PRODUCTION, active.descriptor().name());
+        Optional<Instant> delivered = deliveries
+                .pause(Environment.PRODUCTION, active.descriptor().name())
+                .map(Pause::since);
         return Stream.concat(called.stream(), delivered.stream()).min(Instant::compareTo);
     }
 }

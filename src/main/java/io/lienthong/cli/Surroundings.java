@@ -14,10 +14,10 @@ import java.util.Optional;
  * What stands around a message: how its systems are called, and who is before it.
  *
  * @param titles of connectors, by name
- * @param away since when destinations are away, by name
+ * @param away shards of destinations that are away, by name
  * @param before for each step that waits, the delivery at the head of its lane
  */
-record Surroundings(Map<String, Wording> titles, Map<String, String> away, Map<String, JsonNode> before) {
+record Surroundings(Map<String, Wording> titles, Map<String, JsonNode> away, Map<String, JsonNode> before) {
     /** A lane is looked through so far. */
     private static final int LANE = 100;
 
@@ -30,16 +30,14 @@ record Surroundings(Map<String, Wording> titles, Map<String, String> away, Map<S
                                 new Wording(
                                         connector.at("/title/vi").asText(),
                                         connector.at("/title/en").asText()))));
-        Map<String, String> away = new HashMap<>();
+        Map<String, JsonNode> away = new HashMap<>();
         Map<String, JsonNode> before = new HashMap<>();
         if (!story.tree().path("deliveries").isEmpty()) {
             bus.find(DeliveryCommand.PATH + "?limit=1")
                     .ifPresent(answer -> answer.path("shards").forEach(shard -> {
                         if (shard.has("pausedSince")
                                 && shard.path("environment").asText().equals(story.environment())) {
-                            away.put(
-                                    shard.path("destination").asText(),
-                                    shard.path("pausedSince").asText());
+                            away.put(shard.path("destination").asText(), shard);
                         }
                     }));
             story.tree()

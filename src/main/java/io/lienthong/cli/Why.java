@@ -294,7 +294,7 @@ final class Why {
             return;
         }
         JsonNode before = around.before().get(step);
-        String away = around.away().get(first(delivery, "destination"));
+        JsonNode away = around.away().get(first(delivery, "destination"));
         if (before != null) {
             boolean held = before.path("parked").asBoolean();
             say(
@@ -305,10 +305,13 @@ final class Why {
                             + " of the same ordering key " + first(delivery, "lane")
                             + (held ? ", which is parked (" + first(before, "reason") + ")." : "."));
         } else if (away != null) {
-            Wording since = time(away);
+            Wording since = time(first(away, "pausedSince"));
+            Wording probe = time(first(away, "nextProbe"));
             say(
-                    "Hiện nay: bước " + step + " chờ " + system.vi() + ", không liên lạc được từ " + since.vi() + ".",
-                    "Now: step " + step + " waits for " + system.en() + ", which is away since " + since.en() + ".");
+                    "Hiện nay: bước " + step + " chờ " + system.vi() + ", không liên lạc được từ " + since.vi()
+                            + "; hỏi lại lúc " + probe.vi() + ".",
+                    "Now: step " + step + " waits for " + system.en() + ", which is away since " + since.en()
+                            + "; it is asked again at " + probe.en() + ".");
         } else {
             int attempt = delivery.path("attempt").asInt();
             say(

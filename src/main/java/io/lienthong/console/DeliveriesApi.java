@@ -3,6 +3,7 @@ package io.lienthong.console;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.OpenDelivery;
+import io.lienthong.delivery.Pause;
 import io.lienthong.delivery.ShardFigures;
 import io.lienthong.mailbox.OutboundNotice;
 import io.lienthong.message.Environment;
@@ -139,8 +140,12 @@ class DeliveriesApi {
             String owner,
 
             @Schema(description = "Since when this node finds the destination away") @Nullable
-            Instant pausedSince) {
+            Instant pausedSince,
+
+            @Schema(description = "When it is asked again, should a message be there that may go") @Nullable
+            Instant nextProbe) {
         static ShardView of(ShardFigures shard) {
+            Pause pause = shard.pause();
             return new ShardView(
                     shard.environment(),
                     shard.destination(),
@@ -149,7 +154,8 @@ class DeliveriesApi {
                     shard.oldest().toMillis() / 1_000.0,
                     shard.parked(),
                     shard.owner(),
-                    shard.pausedSince());
+                    pause == null ? null : pause.since(),
+                    pause == null ? null : pause.nextProbe());
         }
     }
 

@@ -109,19 +109,22 @@ public class MessageFinder {
                 || MessageId.parse(sought).isPresent()) {
             return find(sought, query);
         }
-        if (spellings(sought).anyMatch(spelling -> !Redaction.text(spelling).equals(spelling))) {
+        boolean matter = matter(sought).isPresent();
+        if (!matter
+                && spellings(sought)
+                        .anyMatch(spelling -> !Redaction.text(spelling).equals(spelling))) {
             throw Problems.invalid(new Wording(
                     "số của người dân không đứng trong địa chỉ; hãy tìm bằng ô tìm kiếm",
                     "a citizen's number stands in no address; search for it in the search box"));
         }
-        return matter(sought).isPresent() ? find(sought, query) : List.of();
+        return matter ? find(sought, query) : List.of();
     }
 
     /** A text that may stand in an address, as messages carry it openly; empty: there is none, or it is a person's number. */
     public Optional<String> matter(String text) {
         check(text);
         return spellings(text)
-                .filter(spelling -> Redaction.text(spelling).equals(spelling))
+                .filter(spelling -> !Redaction.isNumber(spelling))
                 .filter(journal::isMatter)
                 .findFirst();
     }

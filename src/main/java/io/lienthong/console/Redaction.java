@@ -68,6 +68,12 @@ public final class Redaction {
                 .replaceAll(found -> found.group(1) == null ? MASK : Matcher.quoteReplacement(found.group(1)));
     }
 
+    /** Whether the text is nothing but a number that looks like a person's. */
+    static boolean isNumber(String text) {
+        Matcher whole = PERSON.matcher(text);
+        return whole.matches() && whole.group(1) == null;
+    }
+
     /** The chain of exceptions with their places. */
     static String failure(IThrowableProxy failure) {
         StringBuilder text = new StringBuilder();

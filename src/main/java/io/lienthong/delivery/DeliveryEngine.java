@@ -96,14 +96,13 @@ public final class DeliveryEngine implements AutoCloseable {
         this.steps = steps;
         this.expiry = new Expiry(database, settings.retentionDays());
         this.leases = new Leases(database, settings.node(), settings.lease());
-        RepairTransactions transactions =
-                new RepairTransactions(database, acceptors, steps, key -> wake(key.environment(), key.destination()));
+        RepairTransactions transactions = new RepairTransactions(database, acceptors, steps, this::probe);
         this.repairs = new Repairs(transactions);
         this.corrections = new Corrections(transactions, repairs, steps);
         this.withdrawals = new Withdrawals(database, transactions, repairs);
         this.open = new OpenDeliveries(database);
         this.figures = new Figures(database);
-        this.tokens = broker == null ? null : new Tokens(broker, this::wakeHere);
+        this.tokens = broker == null ? null : new Tokens(broker, this::wakeHere, this::probeHere);
         this.handlers = Threads.pool("delivery-handlers", settings.threads(), CALLS_QUEUED);
         this.outcomes = new OutcomeWriter(new OutcomeTransaction(database, acceptors.get(), steps), this::decided);
         this.dispatcher = new Dispatcher(loop, settings, steps, outcomes);
@@ -134,6 +133,24 @@ public final class DeliveryEngine implements AutoCloseable {
                 wakeShards(key);
             });
         }
+    }
+
+    /** After people decided about what was parked for it: whoever finds it away asks it again at once. */
+    private void probe(DestinationKey key) {
+        probeHere(key);
+        if (tokens != null) {
+            tokens.sendProbe(key);
+        }
+    }
+
+    private void probeHere(DestinationKey key) {
+        loop.post(() -> {
+            Destination destination = destinations.get(key);
+            if (destination != null) {
+                destination.probe();
+            }
+            wakeShards(key);
+        });
     }
 
     private void wakeShards(DestinationKey key) {
@@ -181,20 +198,20 @@ public final class DeliveryEngine implements AutoCloseable {
     /** How each shard stands; reads the whole table of open deliveries, so ask seldom. */
     public List<ShardFigures> figures() {
         try {
-            return figures.read(this::pausedSince);
+            return figures.read(this::pause);
         } catch (SQLException e) {
             throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, "no figures of deliveries", e);
         }
     }
 
-    /** Since when this node finds the destination away. */
-    public Optional<Instant> pausedSince(Environment environment, String destination) {
-        return pausedSince(new DestinationKey(environment, destination));
+    /** Whether this node finds the destination away. */
+    public Optional<Pause> pause(Environment environment, String destination) {
+        return pause(new DestinationKey(environment, destination));
     }
 
-    private Optional<Instant> pausedSince(DestinationKey key) {
+    private Optional<Pause> pause(DestinationKey key) {
         Destination destination = destinations.get(key);
-        return destination == null ? Optional.empty() : destination.pausedSince();
+        return destination == null ? Optional.empty() : destination.pause();
     }
 
     /** Half of the memory is for whoever comes first, half is shared out evenly, so that nobody is left without. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +36,16 @@ final class Destination {
 
     private int window;
     private int inFlight;
+    /** Those that have begun, and the next one where none lasts. */
+    private int absence = 1;
+    /** Lanes whose probes failed in this absence. */
     private int failures;
+
     private boolean probeDue;
+    /** On the scale of System.nanoTime. */
+    private long probeAt;
     /** Read by other threads. */
-    private volatile @Nullable Instant pausedSince;
+    private volatile @Nullable Pause pause;
 
     Destination(DestinationKey key, int concurrency, Duration probeFirst, Duration probeMax, Executor handlers) {
         this.key = key;
@@ -67,7 +74,7 @@ final class Destination {
     }
 
     private boolean hasRoom() {
-        return pausedSince == null ? inFlight < window : probeDue && inFlight == 0;
+        return pause == null ? inFlight < window : probeDue && inFlight == 0;
     }
 
     /** How long its rate alone holds back the next request; not positive: it does not. */
@@ -83,8 +90,8 @@ final class Destination {
         return due - (burst - 1) * (SECOND_NANOS / requestsPerSecond) - System.nanoTime();
     }
 
-    Optional<Instant> pausedSince() {
-        return Optional.ofNullable(pausedSince);
+    Optional<Pause> pause() {
+        return Optional.ofNullable(pause);
     }
 
     void handedOut() {
@@ -99,8 +106,9 @@ final class Destination {
     void answered() {
         inFlight--;
         failures = 0;
-        if (pausedSince != null) {
-            pausedSince = null;
+        if (pause != null) {
+            pause = null;
+            absence++;
             window = 1;
         } else if (window < concurrency) {
             window++;
@@ -110,33 +118,81 @@ final class Destination {
     /** The call never began. */
     void withdrawn() {
         inFlight--;
-        probeDue = pausedSince != null;
+        probeDue = pause != null;
     }
 
     /**
-     * It did not answer, or asked to wait.
+     * It did not answer, or asked to wait. The more lanes find it so, the longer it is left alone; a lane that finds it so again and
+     * again may be the only one that does, and makes its own rest longer, not the pause of the others.
      *
-     * @return when to probe it; empty if that is already settled by another call
+     * @param lane of the message that found it so
+     * @return what to wait for
      */
-    Optional<Duration> away(@Nullable Duration retryAfter, boolean wasProbe) {
+    Waits away(Lane lane, @Nullable Duration retryAfter, boolean wasProbe) {
         inFlight--;
-        if (pausedSince != null && !wasProbe) {
-            return Optional.empty();
+        boolean alone = lane.away > 0 && lane.absence != absence;
+        lane.away++;
+        lane.absence = absence;
+        Duration rest = asked(Backoff.after(lane.away, probeFirst, 2, probeMax), retryAfter);
+        if (pause != null && !wasProbe) {
+            return new Waits(null, rest);
         }
-        if (pausedSince == null) {
-            pausedSince = Instant.now();
+        if (lane.lengthened != absence) {
+            lane.lengthened = absence;
+            failures++;
         }
-        failures++;
-        Duration pause = Backoff.after(failures, probeFirst, 2, probeMax);
-        return Optional.of(retryAfter == null ? pause : Backoff.shorter(Backoff.longer(pause, retryAfter), probeMax));
+        Duration probe = asked(Backoff.after(failures, probeFirst, 2, probeMax), alone ? null : retryAfter);
+        probeAt = System.nanoTime() + probe.toNanos();
+        Instant now = Instant.now();
+        pause = new Pause(pause == null ? now : pause.since(), now.plus(probe));
+        return new Waits(probe, rest);
+    }
+
+    /**
+     * What a call that found it away leads to.
+     *
+     * @param probe when the destination is probed; null if another call has settled that
+     * @param rest how long the lane of the call waits, whatever becomes of the destination
+     */
+    record Waits(@Nullable Duration probe, Duration rest) {}
+
+    private Duration asked(Duration own, @Nullable Duration asked) {
+        return asked == null ? own : Backoff.shorter(Backoff.longer(own, asked), probeMax);
     }
 
     boolean isPaused() {
-        return pausedSince != null;
+        return pause != null;
     }
 
+    /** The next that may go finds out whether it is still away. */
     void probe() {
-        probeDue = pausedSince != null;
+        probeDue = pause != null;
+    }
+
+    /** Where all that waits rests, the next probe comes when the first of it may go. */
+    void foresee() {
+        Pause known = pause;
+        if (known == null || shards.stream().anyMatch(Shard::hasReady)) {
+            return;
+        }
+        OptionalLong rest = shards.stream()
+                .flatMapToLong(shard -> shard.restsUntil().stream())
+                .map(until -> until - System.nanoTime())
+                .min();
+        if (rest.isPresent()) {
+            pause = known.notBefore(Instant.now().plusNanos(rest.getAsLong()));
+        }
+    }
+
+    /** The time for a probe has come, unless a later one was set meanwhile. */
+    void probeInTime() {
+        if (System.nanoTime() - probeAt >= 0) {
+            probe();
+        }
+    }
+
+    boolean isProbeDue() {
+        return probeDue;
     }
 
     /** The next shard's turn. */

@@ -279,7 +279,7 @@ final class Dispatcher {
 
     private void delivered(Flight flight, Result.Delivered delivered) {
         flight.shard.destination.answered();
-        flight.lane.awayAlone = 0;
+        flight.lane.away = 0;
         String detail = delivered.duplicate() ? "the destination had it already" : null;
         Outcome alone = Outcome.of(flight, Outcome.Type.DELIVERED, null, detail, delivered.httpStatus())
                 .keeping(delivered.exchanged());
@@ -298,6 +298,7 @@ final class Dispatcher {
 
     private void retry(Flight flight, Result.Retry retry) {
         flight.shard.destination.answered();
+        flight.lane.away = 0;
         Entry entry = flight.entry;
         entry.attempt++;
         entry.crashes = 0;
@@ -319,7 +320,7 @@ final class Dispatcher {
                 asked == null ? pause : Backoff.longer(pause, Backoff.shorter(asked, settings.probeMax())));
     }
 
-    /** The lane goes to the end of the queue: should its message alone find the destination away, others are the probe. */
+    /** The lane rests: should its message alone find the destination away, others are the probe. */
     private void away(Flight flight, Result.Away away) {
         Destination destination = flight.shard.destination;
         boolean wasPaused = destination.isPaused();
@@ -329,18 +330,19 @@ final class Dispatcher {
         if (!expired) {
             lane.waiting.add(flight.entry);
         }
-        destination.away(away.retryAfter(), flight.probe).ifPresent(pause -> {
+        Destination.Waits waits = destination.away(lane, away.retryAfter(), flight.probe);
+        if (waits.probe() != null) {
             log.info(
                     "event=destination-away connector={} environment={} errorCode={} probeInMs={}",
                     destination.key.destination(),
                     destination.key.environment(),
                     away.code(),
-                    pause.toMillis());
-            loop.schedule(pause, () -> {
-                destination.probe();
+                    waits.probe().toMillis());
+            loop.schedule(waits.probe(), () -> {
+                destination.probeInTime();
                 dispatch(destination);
             });
-        });
+        }
         if (!wasPaused) {
             destination.shards.forEach(shard -> shard.shrink(KEPT));
         }
@@ -351,12 +353,8 @@ final class Dispatcher {
         if (!wasPaused || flight.probe) {
             submit(Outcome.of(flight, Outcome.Type.POSTPONED, away.code(), shortened(away.detail()), 0));
         }
-        if (flight.probe) {
-            flight.shard.offer(lane);
-        } else {
-            lane.awayAlone++;
-            delay(flight.shard, lane, Backoff.after(lane.awayAlone, settings.probeFirst(), 2, settings.probeMax()));
-        }
+        delay(flight.shard, lane, waits.rest());
+        destination.foresee();
     }
 
     private void park(Outcome outcome) {
@@ -373,6 +371,7 @@ final class Dispatcher {
 
     private void delay(Shard shard, Lane lane, Duration pause) {
         lane.delayed = true;
+        lane.delayedUntil = System.nanoTime() + pause.toNanos();
         int resting = lane.waiting.size();
         shard.resting += resting;
         loop.schedule(pause, () -> {

@@ -36,21 +36,21 @@ final class Figures {
         this.database = database;
     }
 
-    List<ShardFigures> read(Function<DestinationKey, Optional<Instant>> pausedSince) throws SQLException {
+    List<ShardFigures> read(Function<DestinationKey, Optional<Pause>> pause) throws SQLException {
         List<ShardFigures> figures = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SELECT)) {
             statement.setQueryTimeout(STATEMENT_SECONDS);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    figures.add(figures(rows, pausedSince));
+                    figures.add(figures(rows, pause));
                 }
             }
         }
         return figures;
     }
 
-    private static ShardFigures figures(ResultSet row, Function<DestinationKey, Optional<Instant>> pausedSince)
+    private static ShardFigures figures(ResultSet row, Function<DestinationKey, Optional<Pause>> pause)
             throws SQLException {
         DestinationKey key = new DestinationKey(Environment.valueOf(row.getString(1)), row.getString(2));
         UUID oldest = row.getObject(7, UUID.class);
@@ -65,7 +65,7 @@ final class Figures {
                 age,
                 row.getLong(6),
                 row.getString(4),
-                pausedSince.apply(key).orElse(null),
+                pause.apply(key).orElse(null),
                 parkedSince == null ? null : parkedSince.toInstant(),
                 assignees == null ? List.of() : List.of((String[]) assignees.getArray()),
                 row.getLong(6) - row.getLong(10));

@@ -12,14 +12,20 @@ final class Lane {
     Entry busy;
     /** Waits for a timer. */
     boolean delayed;
+    /** When that ends, on the scale of System.nanoTime. */
+    long delayedUntil;
     /** Its head is parked, or about to be: nothing goes out until it is read again. */
     boolean blocked;
     /** The parked head is committed, so that the next read leaves the lane out. */
     boolean evictable;
     /** Stands in the queue of those that may go. */
     boolean queued;
-    /** How often it found the destination away while others found it there. */
-    int awayAlone;
+    /** How often in a row it found the destination away, and in which of its absences last. */
+    int away;
+
+    int absence;
+    /** The last absence whose pauses it made longer. */
+    int lengthened;
 
     Lane(@Nullable String name) {
         this.name = name;

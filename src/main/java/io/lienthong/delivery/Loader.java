@@ -55,7 +55,7 @@ final class Loader {
         if (shard.active() > settings.loaded() / 2) {
             return;
         }
-        if (shard.destination.isPaused() && shard.active() > 0) {
+        if (shard.destination.isPaused() && !shard.destination.isProbeDue() && shard.active() > 0) {
             return; // there is something to probe with; what rests is nothing
         }
         long bytes = Math.min(PAGE_BYTES, memory.room(shard));

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,18 @@ final class Shard {
             lane.queued = true;
             ready.add(lane);
         }
+    }
+
+    boolean hasReady() {
+        return !ready.isEmpty() || more;
+    }
+
+    /** When the first of those that rest may go, on the scale of System.nanoTime. */
+    OptionalLong restsUntil() {
+        return lanes.values().stream()
+                .filter(lane -> lane.delayed)
+                .mapToLong(lane -> lane.delayedUntil)
+                .min();
     }
 
     void forgetIfEmpty(Lane lane, Entry last) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldest age of the first of them
  * @param parked deliveries that wait for people
  * @param owner the node that works on it
- * @param pausedSince this node found the destination away then
+ * @param pause where this node finds the destination away
  * @param parkedSince when the first of the parked ones was parked
  * @param assignees who are responsible for parked ones, each once
  * @param unassigned parked ones that nobody is responsible for
@@ -26,7 +26,7 @@ public record ShardFigures(
         Duration oldest,
         long parked,
         @Nullable String owner,
-        @Nullable Instant pausedSince,
+        @Nullable Pause pause,
         @Nullable Instant parkedSince,
         List<String> assignees,
         long unassigned) {

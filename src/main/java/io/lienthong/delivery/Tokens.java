@@ -30,6 +30,7 @@ final class Tokens implements AutoCloseable {
     private static final String ENVIRONMENT = "environment";
     private static final String DESTINATION = "destination";
     private static final String NODE = "node";
+    private static final String PROBE = "probe";
     private static final long EXPIRY_MILLIS = 10_000;
     private static final long QUEUE_LENGTH = 1_000;
     private static final long CLOSE_SECONDS = 2;
@@ -38,19 +39,36 @@ final class Tokens implements AutoCloseable {
     private final Broker broker;
     private final String node = UUID.randomUUID().toString();
     private final Consumer<DestinationKey> wake;
-    private final Set<DestinationKey> pending = ConcurrentHashMap.newKeySet();
+    private final Consumer<DestinationKey> probe;
+    private final Set<Token> pending = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor thread = Threads.pool("delivery-tokens", 1, 4);
     private @Nullable Connected connected;
     private long notBefore = System.nanoTime();
 
-    Tokens(Broker broker, Consumer<DestinationKey> wake) {
+    /**
+     * @param wake what a token of another node leads to
+     * @param probe what one leads to that also asks for a probe
+     */
+    Tokens(Broker broker, Consumer<DestinationKey> wake, Consumer<DestinationKey> probe) {
         this.broker = broker;
         this.wake = wake;
+        this.probe = probe;
     }
+
+    private record Token(DestinationKey destination, boolean probe) {}
 
     /** Sends a token soon; many for one destination become one. */
     void send(DestinationKey destination) {
-        if (pending.add(destination)) {
+        send(new Token(destination, false));
+    }
+
+    /** As {@link #send}, and whoever finds the destination away asks it again. */
+    void sendProbe(DestinationKey destination) {
+        send(new Token(destination, true));
+    }
+
+    private void send(Token token) {
+        if (pending.add(token)) {
             submit(this::flush);
         }
     }
@@ -82,10 +100,10 @@ final class Tokens implements AutoCloseable {
             pending.clear();
             return;
         }
-        for (DestinationKey destination : Set.copyOf(pending)) {
-            pending.remove(destination);
+        for (Token token : Set.copyOf(pending)) {
+            pending.remove(token);
             try {
-                send(destination, open);
+                send(token, open);
             } catch (ActiveMQException e) {
                 failed(e);
                 return;
@@ -93,13 +111,14 @@ final class Tokens implements AutoCloseable {
         }
     }
 
-    private void send(DestinationKey destination, Connected open) throws ActiveMQException {
-        ClientMessage token = open.sending.createMessage(false);
-        token.setExpiration(System.currentTimeMillis() + EXPIRY_MILLIS);
-        token.putStringProperty(ENVIRONMENT, destination.environment().name());
-        token.putStringProperty(DESTINATION, destination.destination());
-        token.putStringProperty(NODE, node);
-        open.producer.send(token);
+    private void send(Token token, Connected open) throws ActiveMQException {
+        ClientMessage message = open.sending.createMessage(false);
+        message.setExpiration(System.currentTimeMillis() + EXPIRY_MILLIS);
+        message.putStringProperty(ENVIRONMENT, token.destination.environment().name());
+        message.putStringProperty(DESTINATION, token.destination.destination());
+        message.putStringProperty(NODE, node);
+        message.putBooleanProperty(PROBE, token.probe);
+        open.producer.send(message);
     }
 
     private @Nullable Connected connected() {
@@ -140,7 +159,8 @@ final class Tokens implements AutoCloseable {
         try {
             token.acknowledge();
             Environment environment = Environment.valueOf(token.getStringProperty(ENVIRONMENT));
-            wake.accept(new DestinationKey(environment, token.getStringProperty(DESTINATION)));
+            DestinationKey destination = new DestinationKey(environment, token.getStringProperty(DESTINATION));
+            (token.getBooleanProperty(PROBE) ? probe : wake).accept(destination);
         } catch (ActiveMQException | IllegalArgumentException | NullPointerException notAToken) {
             log.debug("event=token-ignored", notAToken);
         }

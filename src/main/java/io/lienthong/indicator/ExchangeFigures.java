@@ -175,7 +175,7 @@ final class ExchangeFigures implements AutoCloseable {
                     .mapToLong(shard -> shard.oldest().toSeconds())
                     .max()
                     .orElse(0);
-            boolean away = shards.stream().anyMatch(shard -> shard.pausedSince() != null);
+            boolean away = shards.stream().anyMatch(shard -> shard.pause() != null);
             figures.add(figure("exchange-waiting", system, now, waiting, null));
             figures.add(figure("exchange-parked", system, now, parked, null));
             figures.add(figure("exchange-oldest-waiting", system, now, oldest, "s"));

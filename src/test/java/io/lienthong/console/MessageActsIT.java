@@ -13,6 +13,7 @@ import io.lienthong.delivery.DeliveryFilter;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.Kind;
 import io.lienthong.journal.MessageStory;
+import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
 import io.lienthong.operator.Role;
 import java.net.http.HttpResponse;
@@ -60,7 +61,9 @@ class MessageActsIT {
         DeliveryFilter parked =
                 new DeliveryQuery(null, null, "PRODUCTION", null, null, null, null, null, null, null).filter(true);
         await().atMost(SOON).until(() -> {
-            engine.repairs().withdraw(parked, 0, new Decision("an.nguyen", "for the next test"));
+            Decision decision = new Decision("an.nguyen", "for the next test");
+            engine.repairs().withdraw(parked, 0, decision);
+            engine.repairs().withdraw(parked.waiting(), 0, decision);
             return engine.open().count(parked.waiting(), 0).isEmpty()
                     && engine.open().count(parked, 0).isEmpty();
         });
@@ -185,6 +188,28 @@ class MessageActsIT {
         // then
         await().atMost(SOON).until(() -> story(last).deliveries().isEmpty());
         assertThat(story(head).deliveries()).hasSize(1);
+        page.context().close();
+    }
+
+    @Test
+    void aMessageSaysThatItsSystemIsPausedAndWhenItIsAskedAgain() throws Exception {
+        // given
+        DeliveryEngine engine = console.bean(DeliveryEngine.class);
+        MessageId message = console.accept(TestConsole.UNANSWERED, null);
+        await().atMost(SOON)
+                .until(() ->
+                        engine.pause(Environment.PRODUCTION, TestConsole.SYSTEM).isPresent());
+        // when
+        Page page = open("/console/messages/" + message);
+        // then
+        assertThat(page.locator("ol.story > li.waiting")).containsText("không trả lời từ");
+        assertThat(page.locator("ol.story > li.waiting")).containsText("hỏi lại lúc");
+        // when
+        page.getByText("English").click();
+        page.navigate(console.address("/console/deliveries").toString());
+        // then
+        assertThat(page.locator("table").first()).containsText("asked again at");
+        assertThat(console.get("/admin/v1/deliveries").body()).contains("\"nextProbe\"");
         page.context().close();
     }
 

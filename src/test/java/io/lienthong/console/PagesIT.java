@@ -245,6 +245,18 @@ class PagesIT {
     }
 
     @Test
+    void aMatterMayHoldANumberOfNineDigits() throws Exception {
+        // given
+        MessageId message = console.log("H99.12-001114428", Environment.PRODUCTION, null);
+        Visitor viewer = Visitor.signedIn(console, "viewer.of.matters", Role.VIEWER);
+        // then: a page's link to its matter leads to it
+        await().until(() ->
+                viewer.get("/console/messages?text=H99.12-001114428").body().contains(message.toString()));
+        assertThat(viewer.get("/console/messages?text=H99.12-001114429").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
     void aSystemThatIsSilentAgainstItsHabitIsToldAmongTheProblems() throws Exception {
         // given
         Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);

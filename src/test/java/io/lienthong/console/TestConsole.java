@@ -102,6 +102,9 @@ final class TestConsole implements AutoCloseable {
     /** Is in every accepted message. */
     static final String APPLICANT = "034190012345";
 
+    /** The step's system gives no answer to messages of this matter. */
+    static final String UNANSWERED = "H99.12-261128-0503";
+
     static final OperationName OPERATION = new OperationName(SYSTEM, "getCatalogue");
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -414,6 +417,10 @@ final class TestConsole implements AutoCloseable {
             Handler handler = new Handler() {
                 @Override
                 public void deliver(Delivery delivery, Consumer<Result> done) {
+                    if (UNANSWERED.equals(delivery.event().correlationId())) {
+                        done.accept(new Result.Away(ErrorCode.PROVIDER_UNAVAILABLE, "status 503", null));
+                        return;
+                    }
                     done.accept(
                             accepting.get()
                                     ? new Result.Delivered(java.util.List.of(), 200, false)

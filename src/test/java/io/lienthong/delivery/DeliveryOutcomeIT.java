@@ -160,7 +160,7 @@ class DeliveryOutcomeIT {
             fixture.accept("lane-" + i % 3, i / 3);
         }
         await().atMost(LIMIT)
-                .until(() -> engine.pausedSince(Environment.PRODUCTION, SYSTEM).isPresent());
+                .until(() -> engine.pause(Environment.PRODUCTION, SYSTEM).isPresent());
         await().during(Duration.ofMillis(600)).until(() -> sink.total() == 0);
         assertThat(sink.calls.get()).isLessThan(40);
 
@@ -172,7 +172,7 @@ class DeliveryOutcomeIT {
         List<Integer> expected = IntStream.range(0, 100).boxed().toList();
         assertThat(List.of(sink.lane("lane-0"), sink.lane("lane-1"), sink.lane("lane-2")))
                 .isEqualTo(List.of(expected, expected, expected));
-        assertThat(engine.pausedSince(Environment.PRODUCTION, SYSTEM)).isEmpty();
+        assertThat(engine.pause(Environment.PRODUCTION, SYSTEM)).isEmpty();
     }
 
     @Test

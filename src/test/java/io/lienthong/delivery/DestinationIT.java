@@ -135,13 +135,89 @@ class DestinationIT {
         DeliveryEngine engine = fixture.engine("a");
         fixture.accept("H40-1", 100);
         await().atMost(LIMIT)
-                .until(() -> engine.pausedSince(Environment.PRODUCTION, SYSTEM).isPresent());
+                .until(() -> engine.pause(Environment.PRODUCTION, SYSTEM).isPresent());
 
         // when
         answer = Sink.DONE;
 
         // then
         await().atMost(LIMIT).until(() -> fixture.count("journal WHERE kind = 'DELIVERED'") == 1);
+    }
+
+    /** One system answers 503 for one dossier, and 200 for all others. */
+    @Test
+    void aMessageThatAloneFindsItAwayHoldsNoOtherUp() throws Exception {
+        // given: it has been tried so often that its own rests are long
+        AtomicInteger found = new AtomicInteger();
+        sink.answer = delivery -> {
+            if (!"poison".equals(delivery.lane())) {
+                return Sink.DONE;
+            }
+            found.incrementAndGet();
+            return AWAY;
+        };
+        fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
+        DeliveryEngine engine = fixture.engine(fixture.pool, null, probing(Duration.ofMillis(50)));
+        fixture.accept("poison", 0);
+        await().atMost(LIMIT).until(() -> found.get() == 7);
+        await().atMost(LIMIT)
+                .until(() -> engine.pause(Environment.PRODUCTION, SYSTEM)
+                        .filter(pause -> pause.nextProbe().isAfter(Instant.now().plusSeconds(1)))
+                        .isPresent());
+
+        // when
+        for (int i = 0; i < 9; i++) {
+            fixture.accept("lane-" + i, i);
+        }
+
+        // then
+        await().atMost(Duration.ofMillis(1_500)).until(() -> sink.total() == 9);
+        assertThat(fixture.count("delivery WHERE state = 'WAITING'")).isEqualTo(1);
+    }
+
+    @Test
+    void whatPeopleSendAgainIsAProbe() throws Exception {
+        // given: one is parked, then the destination is away for the next, and left alone for a long time
+        Result refused = new Result.Rejected(ErrorCode.REQUEST_REFUSED, "no such ward", 422);
+        sink.answer = delivery -> "refused".equals(delivery.lane()) ? refused : AWAY;
+        fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
+        DeliveryEngine engine = fixture.engine(fixture.pool, null, probing(Duration.ofMinutes(1)));
+        MessageId parked = fixture.accept("refused", 0);
+        await().atMost(LIMIT).until(() -> fixture.count("delivery WHERE state = 'PARKED'") == 1);
+        fixture.accept("waiting", 1);
+        await().atMost(LIMIT)
+                .until(() -> engine.pause(Environment.PRODUCTION, SYSTEM).isPresent());
+        Instant nextProbe =
+                engine.pause(Environment.PRODUCTION, SYSTEM).orElseThrow().nextProbe();
+        assertThat(nextProbe).isAfter(Instant.now().plusSeconds(30));
+
+        // when
+        sink.answer = delivery -> Sink.DONE;
+        engine.repairs().resend(DeliveryFilter.of(parked, null), 0, new Decision("nguyen.van.an", null));
+
+        // then
+        await().atMost(Duration.ofSeconds(10)).until(() -> sink.lane("refused").equals(List.of(0)));
+        assertThat(engine.pause(Environment.PRODUCTION, SYSTEM)).isEmpty();
+    }
+
+    private static DeliverySettings probing(Duration first) {
+        DeliverySettings usual = DeliveryFixture.settings("a");
+        return new DeliverySettings(
+                usual.node(),
+                usual.lease(),
+                usual.deadline(),
+                usual.sweep(),
+                first,
+                Duration.ofMinutes(5),
+                usual.routeGrace(),
+                usual.idle(),
+                usual.stop(),
+                usual.page(),
+                usual.loaded(),
+                usual.loadedBytes(),
+                usual.undecided(),
+                usual.threads(),
+                usual.retentionDays());
     }
 
     @Test
@@ -171,7 +247,7 @@ class DestinationIT {
             fixture.accept("lane-" + i, i);
         }
         await().atMost(LIMIT)
-                .until(() -> engine.pausedSince(Environment.PRODUCTION, SYSTEM).isPresent() && inFlight.get() == 0);
+                .until(() -> engine.pause(Environment.PRODUCTION, SYSTEM).isPresent() && inFlight.get() == 0);
 
         // when
         answer = Sink.DONE;
@@ -299,7 +375,7 @@ class DestinationIT {
 
         // then
         await().atMost(LIMIT)
-                .until(() -> engine.pausedSince(Environment.PRODUCTION, SYSTEM).isPresent());
+                .until(() -> engine.pause(Environment.PRODUCTION, SYSTEM).isPresent());
         await().during(Duration.ofSeconds(1)).until(() -> fixture.count("delivery WHERE state = 'WAITING'") == 1);
     }
 }

@@ -625,7 +625,7 @@ class RepairIT {
             fixture.accept("lane-" + i, 3);
         }
         await().atMost(LIMIT)
-                .until(() -> engine.pausedSince(Environment.PRODUCTION, SYSTEM).isPresent());
+                .until(() -> engine.pause(Environment.PRODUCTION, SYSTEM).isPresent());
 
         // when
         Repairs.Done one =

@@ -4,6 +4,8 @@ import io.lienthong.access.Refusals;
 import io.lienthong.console.MessageFinder;
 import io.lienthong.console.MessageStatus;
 import io.lienthong.console.MessageView;
+import io.lienthong.delivery.DeliveryEngine;
+import io.lienthong.delivery.Pause;
 import io.lienthong.journal.Journal;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
@@ -21,8 +23,10 @@ import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,6 +59,7 @@ class MessagesPage {
     private final MessageFinder finder;
     private final SavedSearches searches;
     private final TracingSettings tracing;
+    private final DeliveryEngine engine;
 
     MessagesPage(
             Journal journal,
@@ -63,7 +68,9 @@ class MessagesPage {
             Connectors connectors,
             MessageFinder finder,
             SavedSearches searches,
-            TracingSettings tracing) {
+            TracingSettings tracing,
+            DeliveryEngine engine) {
+        this.engine = engine;
         this.searches = searches;
         this.tracing = tracing;
         this.finder = finder;
@@ -354,10 +361,23 @@ class MessagesPage {
                         .filter(who -> who != null && !who.equals(person.name()))
                         .distinct()
                         .toList());
+        model.addAttribute("pauses", pauses(message));
         if (!parked.isEmpty() && person.role().rights().contains(Right.REPAIR)) {
             model.addAttribute("people", acts.people());
         }
         return "message";
+    }
+
+    /** The systems that it waits for and that give this node no answer. */
+    private Map<String, Pause> pauses(MessageView message) {
+        Map<String, Pause> pauses = new HashMap<>();
+        Environment environment = message.environment();
+        if (environment != null) {
+            message.deliveries().stream()
+                    .map(MessageView.Delivery::destination)
+                    .forEach(system -> engine.pause(environment, system).ifPresent(pause -> pauses.put(system, pause)));
+        }
+        return pauses;
     }
 
     /** All of its matter, up to 50, oldest first. */

@@ -1,9 +1,11 @@
 package io.lienthong.console.page;
 
+import io.lienthong.delivery.Pause;
 import io.lienthong.delivery.ShardFigures;
 import io.lienthong.message.Environment;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param parkedSince when the first of the parked ones was parked
  * @param assignees who are responsible for parked ones
  * @param unassigned parked ones that nobody is responsible for
- * @param pausedSince this node finds the system away since then
+ * @param pause where this node finds the system away
  */
 public record Queue(
         Environment environment,
@@ -28,7 +30,7 @@ public record Queue(
         @Nullable Instant parkedSince,
         List<String> assignees,
         long unassigned,
-        @Nullable Instant pausedSince) {
+        @Nullable Pause pause) {
 
     /** Of one system. */
     static Queue of(Environment environment, String destination, List<ShardFigures> all) {
@@ -45,14 +47,14 @@ public record Queue(
                         .max(Duration::compareTo)
                         .orElse(Duration.ZERO),
                 shards.stream().mapToLong(ShardFigures::parked).sum(),
-                first(shards, ShardFigures::parkedSince),
+                first(shards, ShardFigures::parkedSince, Comparator.naturalOrder()),
                 shards.stream()
                         .flatMap(shard -> shard.assignees().stream())
                         .distinct()
                         .sorted()
                         .toList(),
                 shards.stream().mapToLong(ShardFigures::unassigned).sum(),
-                first(shards, ShardFigures::pausedSince));
+                first(shards, ShardFigures::pause, Comparator.comparing(Pause::since)));
     }
 
     /** Of all systems for which something waits, or that are paused. */
@@ -61,7 +63,7 @@ public record Queue(
                 .map(shard -> new Place(shard.environment(), shard.destination()))
                 .distinct()
                 .map(place -> of(place.environment, place.destination, shards))
-                .filter(queue -> queue.isOpen() || queue.pausedSince != null)
+                .filter(queue -> queue.isOpen() || queue.pause != null)
                 .toList();
     }
 
@@ -72,9 +74,9 @@ public record Queue(
         return waiting > 0 || parked > 0;
     }
 
-    private static @Nullable Instant first(
-            List<ShardFigures> shards, Function<ShardFigures, @Nullable Instant> moment) {
-        Stream<@Nullable Instant> moments = shards.stream().map(moment);
-        return moments.filter(Objects::nonNull).min(Instant::compareTo).orElse(null);
+    private static <T> @Nullable T first(
+            List<ShardFigures> shards, Function<ShardFigures, @Nullable T> part, Comparator<T> order) {
+        Stream<@Nullable T> parts = shards.stream().map(part);
+        return parts.filter(Objects::nonNull).min(order).orElse(null);
     }
 }
