@@ -75,15 +75,21 @@ public final class Visitor {
     /** Sends a form with the token of the page that it is on. */
     public HttpResponse<String> submit(String page, String path, Map<String, String> fields)
             throws IOException, InterruptedException {
+        return post(path, form(fields) + "&_csrf=" + token(page));
+    }
+
+    /** The token of the forms of a page, as it stands in a form that is sent. */
+    public String token(String page) throws IOException, InterruptedException {
         Matcher token = TOKEN.matcher(get(page).body());
         if (!token.find()) {
             throw new AssertionError(page + " has no form");
         }
-        return post(path, form(fields) + "&_csrf=" + encode(token.group(1)));
+        return encode(token.group(1));
     }
 
     /** Sends a form without looking at any page. */
-    HttpResponse<String> post(String path, String form, String... headers) throws IOException, InterruptedException {
+    public HttpResponse<String> post(String path, String form, String... headers)
+            throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(console.resolve(path));
         return send((headers.length == 0 ? request : request.headers(headers))
                 .header("Content-Type", "application/x-www-form-urlencoded")
