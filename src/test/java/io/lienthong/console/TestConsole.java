@@ -257,6 +257,11 @@ final class TestConsole implements AutoCloseable {
                 "nguyen.van.an",
                 Trace.continued(null),
                 Body.of(Json.object().put("dossierCode", correlationId).put("citizen", APPLICANT)));
+        return accept(event, parent);
+    }
+
+    /** @param parent of a message that no step is for */
+    MessageId accept(Event event, @Nullable MessageId parent) throws Exception {
         bean(Journal.class)
                 .accept(new AcceptedMessage(
                         event,
