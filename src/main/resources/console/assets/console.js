@@ -133,13 +133,14 @@ setInterval(() => {
   for (const part of document.querySelectorAll('[data-refresh]')) {
     const age = (ages.get(part) ?? 0) + 1;
     ages.set(part, age);
-    const held = part.matches(':hover, :focus-within, :has(details[open])');
+    const soon = Number(part.dataset.refresh); // after an act: only what somebody types holds it
+    const held = part.matches(soon ? ':has(form :focus, .acts details[open])' : ':hover, :focus-within, :has(details[open])');
     const still = part.querySelector('[data-still]');
     if (still && held && age > 0 && age % FRESH_SECONDS === 0) {
       still.textContent = still.dataset.still.replace('#', age);
       still.hidden = false;
     }
-    if (!held && age >= FRESH_SECONDS) {
+    if (!held && age >= (soon || FRESH_SECONDS)) {
       ages.set(part, 0);
       part.dispatchEvent(new Event('refresh'));
     }

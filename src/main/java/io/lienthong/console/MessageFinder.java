@@ -9,6 +9,7 @@ import io.lienthong.route.Connectors;
 import io.lienthong.traffic.MessageHit;
 import io.lienthong.traffic.MessageQuery;
 import io.lienthong.traffic.MessageSearch;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -28,6 +30,7 @@ public class MessageFinder {
 
     private static final Duration LONGEST = Duration.ofSeconds(3);
     private static final int LONGEST_TEXT = 200;
+    private static final Pattern MARKS = Pattern.compile("\\p{M}");
 
     private final Journal journal;
     private final MessageSearch search;
@@ -39,39 +42,73 @@ public class MessageFinder {
         this.connectors = connectors;
     }
 
-    /** What a text may name: a system, or one operation of it. */
-    public record Place(String system, @Nullable String operation) {}
+    /**
+     * What a text may name: a system, one operation of it, or an operation that several have.
+     *
+     * @param system absent: the operation is one of several systems
+     */
+    public record Place(@Nullable String system, @Nullable String operation) {}
 
-    /** A system by its name, an operation as SYSTEM/OPERATION, or either by the title that people read, in any case. */
+    /**
+     * A system, an operation, or both as SYSTEM/OPERATION, by the name or by the title that people read, in any case, with or
+     * without the marks of Vietnamese.
+     */
     public Optional<Place> place(String text) {
-        String sought = text.strip();
-        if (connectors.knows(sought)) {
-            return Optional.of(new Place(sought, null));
-        }
+        String sought = plain(text.strip());
         int slash = sought.indexOf('/');
-        if (slash > 0 && connectors.knows(sought.substring(0, slash)) && slash + 1 < sought.length()) {
-            return Optional.of(new Place(sought.substring(0, slash), sought.substring(slash + 1)));
+        if (slash > 0 && slash + 1 < sought.length()) {
+            return system(sought.substring(0, slash))
+                    .map(system -> new Place(system, text.strip().substring(slash + 1)));
         }
-        for (Descriptor system : connectors.descriptors()) {
-            if (titled(system.metadata().title(), sought)) {
-                return Optional.of(new Place(system.metadata().name(), null));
-            }
-        }
+        Optional<Place> system = system(sought).map(name -> new Place(name, null));
+        return system.isPresent() ? system : operation(sought);
+    }
+
+    /** The same, its system by whatever name people call it. */
+    private MessageQuery spelled(MessageQuery query) {
+        return query.system() == null
+                ? query
+                : system(plain(query.system()))
+                        .map(name -> query.of(name, null))
+                        .orElse(query);
+    }
+
+    private Optional<String> system(String plain) {
         return connectors.descriptors().stream()
-                .flatMap(system -> system.operations().stream()
-                        .filter(operation -> titled(operation.title(), sought))
-                        .map(operation -> new Place(system.metadata().name(), operation.name())))
+                .map(Descriptor::metadata)
+                .filter(system -> named(system.name(), system.title(), plain))
+                .map(Descriptor.Metadata::name)
                 .findFirst();
     }
 
-    private static boolean titled(@Nullable Map<String, String> title, String text) {
-        return title != null && title.values().stream().anyMatch(text::equalsIgnoreCase);
+    private Optional<Place> operation(String plain) {
+        List<Place> places = connectors.descriptors().stream()
+                .flatMap(system -> system.operations().stream()
+                        .filter(operation -> named(operation.name(), operation.title(), plain))
+                        .map(operation -> new Place(system.metadata().name(), operation.name())))
+                .toList();
+        return places.size() < 2
+                ? places.stream().findFirst()
+                : Optional.of(new Place(null, places.get(0).operation()));
+    }
+
+    private static boolean named(String name, @Nullable Map<String, String> title, String plain) {
+        return plain(name).equals(plain)
+                || (title != null
+                        && title.values().stream().anyMatch(one -> plain(one).equals(plain)));
+    }
+
+    /** In small letters without marks. */
+    private static String plain(String text) {
+        return MARKS.matcher(Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFD))
+                .replaceAll("")
+                .replace('đ', 'd');
     }
 
     /**
      * Newest first. Blocks.
      *
-     * @param text a message id, a dossier code, a system's name or title, an operation's title, or the number of a citizen,
+     * @param text a message id, a dossier code, the name or title of a system or operation, or the number of a citizen,
      *     document or record
      */
     public List<MessageHit> find(@Nullable String text, MessageQuery query) {
@@ -85,7 +122,7 @@ public class MessageFinder {
      */
     public List<MessageHit> find(@Nullable String text, @Nullable String number, MessageQuery query) {
         if (number == null) {
-            return find(text == null ? "" : text.strip(), query, query.standing());
+            return find(text == null ? "" : text.strip(), spelled(query), query.standing());
         }
         NumberMark mark = NumberMark.parse(number)
                 .orElseThrow(() -> Problems.invalid(new Wording(
@@ -94,7 +131,7 @@ public class MessageFinder {
         Predicate<MessageHit> stands = query.standing()
                 .<Predicate<MessageHit>>map(standing -> hit -> hit.standing() == standing)
                 .orElse(hit -> true);
-        MessageQuery asked = query.standing().isPresent() ? query.anyOutcome() : query;
+        MessageQuery asked = spelled(query.standing().isPresent() ? query.anyOutcome() : query);
         return some((before, most) -> journal.lookUp(mark, before, most), asked, stands);
     }
 

@@ -212,23 +212,20 @@ public final class Corrections {
                 was.trace(),
                 body);
         Replacement replacement = new Replacement(wrong, right, places);
-        requireSameLane(replacement);
+        places.forEach(place -> requireSameLane(place.route(), was, right));
         repairs.companion().check(replacement.pair());
         return replacement;
     }
 
     /** Another ordering key is another matter, whose order this place has nothing to do with. */
-    private void requireSameLane(Replacement replacement) {
-        Event was = replacement.wrong.event();
-        for (Repaired place : replacement.places) {
-            if (!steps.lane(place.route(), was).equals(steps.lane(place.route(), replacement.right))) {
-                throw new BusException(
-                        ErrorCode.REQUEST_INVALID,
-                        new Wording(
-                                "bản sửa làm đổi khoá thứ tự của " + place.route() + "; hãy rút thông điệp và gửi mới",
-                                "the correction changes the ordering key of " + place.route()
-                                        + ": withdraw the message and send a new one"));
-            }
+    public void requireSameLane(String route, Event wrong, Event right) {
+        if (!steps.lane(route, wrong).equals(steps.lane(route, right))) {
+            throw new BusException(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording(
+                            "bản sửa làm đổi khoá thứ tự của " + route + "; hãy rút thông điệp và gửi mới",
+                            "the correction changes the ordering key of " + route
+                                    + ": withdraw the message and send a new one"));
         }
     }
 

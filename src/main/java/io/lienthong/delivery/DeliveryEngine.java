@@ -7,6 +7,7 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Event;
+import io.lienthong.message.MessageId;
 import io.lienthong.platform.Broker;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +19,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,6 +44,7 @@ public final class DeliveryEngine implements AutoCloseable {
 
     private static final Duration TAKE_PAUSE = Duration.ofMillis(50);
     private static final Duration QUIET_CHECK = Duration.ofMillis(10);
+    private static final Duration TOLD = Duration.ofMillis(200);
     private static final int RELEASE_SECONDS = 10;
     private static final int READERS = 2;
     private static final int READS_QUEUED = 10_000;
@@ -212,6 +216,22 @@ public final class DeliveryEngine implements AutoCloseable {
     private Optional<Pause> pause(DestinationKey key) {
         Destination destination = destinations.get(key);
         return destination == null ? Optional.empty() : destination.pause();
+    }
+
+    /**
+     * When the step's delivery of this message is tried again, where it rests after a failure and this node has it; waits at most 200 ms
+     * for the loop to tell.
+     */
+    public Optional<Instant> triedAgain(MessageId message, String route) {
+        CompletableFuture<OptionalLong> told = new CompletableFuture<>();
+        loop.post(() -> told.complete(shards.values().stream()
+                .flatMapToLong(shard -> shard.restsUntil(message, route).stream())
+                .findFirst()));
+        OptionalLong until = told.completeOnTimeout(OptionalLong.empty(), TOLD.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        return until.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Instant.now().plusNanos(until.getAsLong() - System.nanoTime()));
     }
 
     /** Half of the memory is for whoever comes first, half is shared out evenly, so that nobody is left without. */

@@ -22,6 +22,8 @@ final class Destination {
 
     final Deque<Shard> shards = new ArrayDeque<>();
     final Executor handlers;
+    /** Of lines that tell what was parked: thousands may be within a minute. */
+    final LogQuota parkedLines = new LogQuota(20, Duration.ofMinutes(1));
     /** Outcomes not yet committed. */
     int undecided;
     /** A timer will hand out when the next request is due. */

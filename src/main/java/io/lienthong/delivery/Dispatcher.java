@@ -360,13 +360,28 @@ final class Dispatcher {
     private void park(Outcome outcome) {
         outcome.lane().blocked = outcome.lane().name != null;
         submit(outcome);
-        log.warn(
-                "event=delivery-parked messageId={} traceId={} route={} connector={} errorCode={}",
-                outcome.entry().messageId(),
-                outcome.entry().message.event().trace().traceId(),
-                outcome.entry().route,
-                outcome.shard().lease.destination(),
-                outcome.code());
+        tell(outcome);
+    }
+
+    private void tell(Outcome parked) {
+        Destination destination = parked.shard().destination;
+        if (destination.parkedLines.take()) {
+            log.warn(
+                    "event=delivery-parked messageId={} traceId={} route={} connector={} errorCode={}",
+                    parked.entry().messageId(),
+                    parked.entry().message.event().trace().traceId(),
+                    parked.entry().route,
+                    destination.key.destination(),
+                    parked.code());
+        } else if (destination.parkedLines.isFirstLeftOut()) {
+            loop.schedule(
+                    destination.parkedLines.window(),
+                    () -> log.warn(
+                            "event=more-deliveries-parked connector={} environment={} number={}",
+                            destination.key.destination(),
+                            destination.key.environment(),
+                            destination.parkedLines.leftOut()));
+        }
     }
 
     private void delay(Shard shard, Lane lane, Duration pause) {

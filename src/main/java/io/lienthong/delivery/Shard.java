@@ -1,5 +1,6 @@
 package io.lienthong.delivery;
 
+import io.lienthong.message.MessageId;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
@@ -150,6 +151,16 @@ final class Shard {
                 .filter(lane -> lane.delayed)
                 .mapToLong(lane -> lane.delayedUntil)
                 .min();
+    }
+
+    /** When the step's delivery of this message may go, should it be the first of a lane that rests; on the scale of System.nanoTime. */
+    OptionalLong restsUntil(MessageId message, String route) {
+        return lanes.values().stream()
+                .filter(lane -> lane.delayed && !lane.waiting.isEmpty())
+                .filter(lane -> lane.waiting.element().route.equals(route)
+                        && lane.waiting.element().messageId().equals(message.value()))
+                .mapToLong(lane -> lane.delayedUntil)
+                .findFirst();
     }
 
     void forgetIfEmpty(Lane lane, Entry last) {

@@ -20,8 +20,15 @@ public final class OpenIdPeople {
     private final TransactionTemplate transaction;
     private final MasterKey masterKey;
     private final Sessions sessions;
+    private final OpenIdSettings settings;
 
-    public OpenIdPeople(JdbcTemplate jdbc, TransactionTemplate transaction, MasterKey masterKey, Sessions sessions) {
+    public OpenIdPeople(
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            MasterKey masterKey,
+            Sessions sessions,
+            OpenIdSettings settings) {
+        this.settings = settings;
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.masterKey = masterKey;
@@ -37,6 +44,7 @@ public final class OpenIdPeople {
         return Objects.requireNonNull(transaction.execute(status -> {
             jdbc.execute("LOCK TABLE operator IN SHARE ROW EXCLUSIVE MODE");
             requireFirst(attempt);
+            moved(person.subject());
             String name = known(person.subject())
                     .map(known -> renewed(known, title, role))
                     .orElseGet(() -> added(person, title, role));
@@ -67,6 +75,19 @@ public final class OpenIdPeople {
                         attempt.sha256())
                 == 0) {
             throw refused("lần đăng nhập này đã dùng rồi", "this attempt to sign in was used already");
+        }
+    }
+
+    /** Whom the provider named under its former address is the same person. */
+    private void moved(String subject) {
+        if (!settings.formerIssuer().isBlank()) {
+            String former = settings.formerIssuer() + subject.substring(subject.indexOf(' '));
+            jdbc.update(
+                    "UPDATE operator SET openid_subject = ? WHERE openid_subject = ?"
+                            + " AND NOT EXISTS (SELECT FROM operator WHERE openid_subject = ?)",
+                    subject,
+                    former,
+                    subject);
         }
     }
 

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The settings under {@code lienthong.console.openid}.
  *
  * @param issuer of the OpenID provider, https (http on this machine alone); blank: people sign in here only
+ * @param formerIssuer how the same provider was called before it moved: whom it named is the same person still; blank: it did not
  * @param title what the button says, such as "tài khoản của tỉnh"
  * @param clientSecret {@code file:PATH}, or by the environment; blank: a public client
  * @param address where browsers find the control plane, such as https://lgsp.example; blank: as each of them says
@@ -31,6 +32,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("lienthong.console.openid")
 public record OpenIdSettings(
         @DefaultValue("") String issuer,
+        @DefaultValue("") String formerIssuer,
         @DefaultValue("OpenID Connect") String title,
         @DefaultValue("") String clientId,
         @DefaultValue("") Secret clientSecret,

@@ -51,7 +51,7 @@ public record MessageQuery(
         check("from", from);
         check("until", until);
         if (from != null && until != null && !from.isBefore(until)) {
-            throw invalid("from phải trước until", "from must be before until");
+            throw invalid("thời điểm đầu (from) phải trước thời điểm cuối (until)", "from must be before until");
         }
     }
 
@@ -67,9 +67,10 @@ public record MessageQuery(
         return new MessageQuery(environment, consumer, system, operation, null, error, from, until, before, limit);
     }
 
-    /** The same of one system, and of one operation where it is named. */
-    public MessageQuery of(String system, @Nullable String named) {
-        String operation = named == null ? this.operation : named;
+    /** The same of one system, and of one operation, where they are named. */
+    public MessageQuery of(@Nullable String named, @Nullable String namedOperation) {
+        String system = named == null ? this.system : named;
+        String operation = namedOperation == null ? this.operation : namedOperation;
         return new MessageQuery(environment, consumer, system, operation, outcome, error, from, until, before, limit);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.lienthong.delivery.Decision;
@@ -204,6 +205,7 @@ class MessageActsIT {
         // then
         assertThat(page.locator("ol.story > li.waiting")).containsText("không trả lời từ");
         assertThat(page.locator("ol.story > li.waiting")).containsText("hỏi lại lúc");
+        assertThat(engine.triedAgain(message, TestConsole.ROUTE)).isPresent();
         // when
         page.getByText("English").click();
         page.navigate(console.address("/console/deliveries").toString());
@@ -211,6 +213,43 @@ class MessageActsIT {
         assertThat(page.locator("table").first()).containsText("asked again at");
         assertThat(console.get("/admin/v1/deliveries").body()).contains("\"nextProbe\"");
         page.context().close();
+    }
+
+    @Test
+    void thePageOfAMessageRenewsItselfAfterAnAct() throws Exception {
+        // given
+        MessageId message = console.park("H99.12-261105-0021");
+        MessageId behind = console.accept("H99.12-261105-0021", null);
+        Page page = open("/console/messages/" + behind);
+        page.getByText("Rút lượt gửi đang chờ").click();
+        page.getByLabel("Lý do").fill("gửi trùng");
+        // when
+        click(page, "Rút");
+        // then: without anybody's doing
+        assertThat(page.locator("p.first .state"))
+                .containsText("đã rút", new LocatorAssertions.ContainsTextOptions().setTimeout(SOON.toMillis()));
+        assertThat(page.locator("section[data-refresh]")).hasCount(0);
+        assertThat(story(message).deliveries()).hasSize(1);
+        page.context().close();
+    }
+
+    @Test
+    void aCorrectionThatMakesItAnotherMatterIsRefusedWhileItIsTyped() throws Exception {
+        // given
+        MessageId message = console.park("H99.12-261105-0041");
+        Visitor visitor = Visitor.signedIn(console, "binh.tran", Role.OPERATOR);
+        String page = "/console/messages/" + message;
+        // when
+        HttpResponse<String> answer = visitor.submit(
+                page,
+                page + "/check",
+                Map.of(
+                        "why",
+                        "sửa mã hồ sơ",
+                        "body",
+                        "{\"dossierCode\":\"H99.12-261105-0042\",\"citizen\":\"034190012345\"}"));
+        // then
+        assertThat(answer.body()).contains("khoá thứ tự của " + TestConsole.ROUTE);
     }
 
     @Test

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Signing in and out at an OpenID provider. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -58,6 +59,7 @@ class OpenIdIT {
         console = new TestConsole(
                 folder,
                 settings + "issuer=" + provider.issuer(),
+                settings + "former-issuer=https://id.former.example",
                 settings + "title=tài khoản của tỉnh",
                 settings + "client-id=" + TestOpenIdProvider.CLIENT,
                 settings + "client-secret=file:" + secret,
@@ -126,6 +128,22 @@ class OpenIdIT {
         assertThat(console.bean(Audit.class).list("lan.tran", Long.MAX_VALUE, 1))
                 .extracting(entry -> entry.act().act())
                 .containsExactly("SIGNED_IN_BY_OPENID");
+    }
+
+    @Test
+    void whomAProviderNamedBeforeItMovedIsTheSamePerson() throws Exception {
+        // given
+        provider.claims = as("subject-moved", "hoa.pham");
+        back(begin("/console"));
+        JdbcTemplate jdbc = console.bean(JdbcTemplate.class);
+        jdbc.update(
+                "UPDATE operator SET openid_subject = 'https://id.former.example subject-moved' WHERE name = 'hoa.pham'");
+        // when
+        HttpResponse<String> answer = back(begin("/console"));
+        // then
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(ask(console.address("/console/account"), session(answer)).body())
+                .contains("hoa.pham");
     }
 
     @Test

@@ -244,6 +244,34 @@ class PagesIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "CIVIL-status, system=civil-status",
+        "ho tich, system=civil-status",
+        "GETCATALOGUE, operation=getCatalogue",
+        "civil-status/registerBirth, system=civil-status&operation=registerBirth",
+        "request_refused, outcome=REQUEST_REFUSED"
+    })
+    void theSearchBoxKnowsSystemsOperationsAndCodesAsPeopleWriteThem(String text, String address) throws Exception {
+        // given
+        Visitor viewer = Visitor.signedIn(console, "viewer.of." + text.hashCode(), Role.VIEWER);
+        // when
+        HttpResponse<String> answer = viewer.submit("/console/messages", "/console/messages", Map.of("text", text));
+        // then
+        assertThat(answer.headers().firstValue("Location").orElseThrow()).contains(address);
+    }
+
+    @Test
+    void aFilterThatLeavesNothingOfAMatterSaysSo() throws Exception {
+        // given
+        Visitor viewer = Visitor.signedIn(console, "viewer.of.filters", Role.VIEWER);
+        // when
+        String page = viewer.get("/console/messages?text=H99.12-261102-0007&outcome=OK")
+                .body();
+        // then
+        assertThat(page).contains("mang mã H99.12-261102-0007 hợp với các điều kiện lọc");
+    }
+
     @Test
     void aMatterMayHoldANumberOfNineDigits() throws Exception {
         // given

@@ -10,6 +10,7 @@ import io.lienthong.console.TrafficOverview;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
 import io.lienthong.platform.FollowedFiles;
@@ -193,7 +194,13 @@ class ConnectorsPage {
             @RequestParam(required = false) @Nullable String version,
             @RequestParam(defaultValue = "") String why,
             @AuthenticationPrincipal Operator person) {
-        Wish wish = new Wish(PageAddress.given(version), person.name(), PageAddress.given(why));
+        if (why.isBlank()) {
+            throw BusException.invalid(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording("hãy nêu lý do", "say why"),
+                    List.of(new Violation("/why", "bắt buộc", "is required")));
+        }
+        Wish wish = new Wish(PageAddress.given(version), person.name(), why);
         switch (act) {
             case "activate" -> versions.activate(name, wish);
             case "rollback" -> versions.rollBack(name, wish);

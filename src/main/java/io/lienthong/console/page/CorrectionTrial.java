@@ -25,7 +25,7 @@ public record CorrectionTrial(
         Words.@Nullable Refused refused,
         List<Violation> violations) {
 
-    /** Of each step of which that can be told beforehand. */
+    /** Of each step of which that can be told beforehand. Throws REQUEST_INVALID for what would be another matter. */
     static List<CorrectionTrial> of(DeliveryEngine engine, MessageStory story, Event wrong, Body body) {
         Event right = new Event(
                 wrong.id(),
@@ -37,8 +37,11 @@ public record CorrectionTrial(
                 wrong.officer(),
                 wrong.trace(),
                 body);
-        return story.deliveries().stream()
+        List<MessageStory.OpenDelivery> steps = story.deliveries().stream()
                 .filter(MessageStory.OpenDelivery::parked)
+                .toList();
+        steps.forEach(parked -> engine.corrections().requireSameLane(parked.route(), wrong, right));
+        return steps.stream()
                 .flatMap(parked -> of(engine, parked, right).stream())
                 .toList();
     }

@@ -46,6 +46,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Hidden
 class MessagesPage {
     private static final int PAGE = 50;
+    /** After an act, the page of a message whose deliveries are under way renews itself so often, each time later. */
+    private static final int RENEWALS = 5;
+
     private static final int CSV = 10_000;
     private static final int CSV_PART = 1_000;
     /** Outcomes that are no event, but where a message stands. */
@@ -128,6 +131,12 @@ class MessagesPage {
             String event =
                     outcome == null || STANDINGS.contains(outcome.strip().toUpperCase(Locale.ROOT)) ? null : outcome;
             return new Shown(null, null, environment, system, operation, consumer, event, error, null, null, null);
+        }
+
+        /** Whether anything but text or number is asked for. */
+        boolean filtered() {
+            return Stream.of(environment, system, operation, consumer, outcome, error, from, until)
+                    .anyMatch(one -> PageAddress.given(one) != null);
         }
 
         Shown withoutNumber() {
@@ -241,8 +250,8 @@ class MessagesPage {
     }
 
     /**
-     * One box takes a message id, which has a page of its own, a system's name, what ties messages together, and the number of a
-     * citizen or document: that stands in no address, but its mark does.
+     * One box takes a message id, which has a page of its own, a system's or operation's name, an error code, what ties messages
+     * together, and the number of a citizen or document: that stands in no address, but its mark does.
      */
     @PostMapping("/console/messages")
     String find(@RequestParam(defaultValue = "") String text) {
@@ -260,6 +269,9 @@ class MessagesPage {
                     + page.with("system", place.get().system())
                             .with("operation", place.get().operation());
         }
+        if (ErrorCode.named(sought.toUpperCase(Locale.ROOT)).isPresent()) {
+            return "redirect:" + page.with("outcome", sought.toUpperCase(Locale.ROOT));
+        }
         Optional<String> matter = finder.matter(sought);
         return "redirect:"
                 + (matter.isPresent() ? page.with("text", matter.get()) : page.with("number", finder.mark(sought)));
@@ -273,6 +285,7 @@ class MessagesPage {
         if (MessageHit.Standing.PARKED.name().equals(model.getAttribute("outcome")) && !hits.isEmpty()) {
             model.addAttribute("toDeliveries", shown.deliveries());
         }
+        model.addAttribute("filtered", shown.filtered());
         model.addAttribute("csv", shown.address("/console/messages.csv", null));
         model.addAttribute("live", shown.filters().address("/console/messages/live", null));
         model.addAttribute("messages", hits.stream().map(Row::of).toList());
@@ -327,7 +340,11 @@ class MessagesPage {
     }
 
     @GetMapping("/console/messages/{id}")
-    String message(@PathVariable String id, @AuthenticationPrincipal Operator person, Model model) {
+    String message(
+            @PathVariable String id,
+            @RequestParam(defaultValue = "0") int renewed,
+            @AuthenticationPrincipal Operator person,
+            Model model) {
         MessageId known = id(id);
         MessageView message = journal.find(known)
                 .map(MessageView::of)
@@ -362,10 +379,26 @@ class MessagesPage {
                         .distinct()
                         .toList());
         model.addAttribute("pauses", pauses(message));
+        model.addAttribute("again", again(known, message));
+        boolean acted = renewed > 0 || model.getAttribute("told") != null;
+        if (acted && renewed < RENEWALS && parked.size() < message.deliveries().size()) {
+            model.addAttribute("renewal", renewed + 1);
+        }
         if (!parked.isEmpty() && person.role().rights().contains(Right.REPAIR)) {
             model.addAttribute("people", acts.people());
         }
         return "message";
+    }
+
+    /** When its steps that failed and wait are tried again, by route. */
+    private Map<String, Instant> again(MessageId id, MessageView message) {
+        Map<String, Instant> again = new HashMap<>();
+        for (MessageView.Delivery open : message.deliveries()) {
+            if (!open.parked()) {
+                engine.triedAgain(id, open.route()).ifPresent(at -> again.put(open.route(), at));
+            }
+        }
+        return again;
     }
 
     /** The systems that it waits for and that give this node no answer. */

@@ -128,8 +128,12 @@ public class PageSecurity {
 
     @Bean
     OpenIdPeople openIdPeople(
-            JdbcTemplate jdbc, PlatformTransactionManager transactions, MasterKey masterKey, Sessions sessions) {
-        return new OpenIdPeople(jdbc, new TransactionTemplate(transactions), masterKey, sessions);
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            MasterKey masterKey,
+            Sessions sessions,
+            OpenIdSettings settings) {
+        return new OpenIdPeople(jdbc, new TransactionTemplate(transactions), masterKey, sessions, settings);
     }
 
     @Bean

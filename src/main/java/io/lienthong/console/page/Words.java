@@ -39,7 +39,9 @@ class Words {
 
     /** What journals and histories say in English, of people's acts. */
     private static final Map<Pattern, String> PHRASES = Map.of(
-            Pattern.compile("^to (\\S{1,64}) by (\\S{1,64}?)(?=:|;|$)"), "giao $1, do $2",
+            Pattern.compile("^to nobody by (\\S{1,64}?)(?=:|;|$)"), "thôi giao, do $1",
+            Pattern.compile("^to (?!nobody )(\\S{1,64}) by (\\S{1,64}?)(?=:|;|$)"), "giao $1, do $2",
+            Pattern.compile("; note: "), "; ghi chú: ",
             Pattern.compile("^by (\\S{1,64}?)(?=:|;|$)"), "do $1",
             Pattern.compile("; replaced by (?=[0-9a-f-]{36}$)"), "; được thay bằng ",
             Pattern.compile("; takes the place of (?=[0-9a-f-]{36}$)"), "; thay cho ",
