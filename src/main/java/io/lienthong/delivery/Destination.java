@@ -46,7 +46,10 @@ final class Destination {
     private boolean probeDue;
     /** On the scale of System.nanoTime. */
     private long probeAt;
-    /** Read by other threads. */
+    private boolean paused;
+    /** The absence is that of one lane alone, beside which others were answered. */
+    private boolean ofOneLane;
+    /** What people are told: nothing of an absence of one lane alone. Read by other threads. */
     private volatile @Nullable Pause pause;
 
     Destination(DestinationKey key, int concurrency, Duration probeFirst, Duration probeMax, Executor handlers) {
@@ -76,7 +79,7 @@ final class Destination {
     }
 
     private boolean hasRoom() {
-        return pause == null ? inFlight < window : probeDue && inFlight == 0;
+        return paused ? probeDue && inFlight == 0 : inFlight < window;
     }
 
     /** How long its rate alone holds back the next request; not positive: it does not. */
@@ -108,7 +111,8 @@ final class Destination {
     void answered() {
         inFlight--;
         failures = 0;
-        if (pause != null) {
+        if (paused) {
+            paused = false;
             pause = null;
             absence++;
             window = 1;
@@ -120,7 +124,7 @@ final class Destination {
     /** The call never began. */
     void withdrawn() {
         inFlight--;
-        probeDue = pause != null;
+        probeDue = paused;
     }
 
     /**
@@ -136,17 +140,22 @@ final class Destination {
         lane.away++;
         lane.absence = absence;
         Duration rest = asked(Backoff.after(lane.away, probeFirst, 2, probeMax), retryAfter);
-        if (pause != null && !wasProbe) {
+        if (paused && !wasProbe) {
             return new Waits(null, rest);
         }
-        if (lane.lengthened != absence) {
+        boolean first = lane.lengthened != absence;
+        if (first) {
             lane.lengthened = absence;
             failures++;
         }
-        Duration probe = asked(Backoff.after(failures, probeFirst, 2, probeMax), alone ? null : retryAfter);
+        ofOneLane = paused ? ofOneLane && !first : alone;
+        paused = true;
+        Duration probe = asked(Backoff.after(failures, probeFirst, 2, probeMax), ofOneLane ? null : retryAfter);
         probeAt = System.nanoTime() + probe.toNanos();
-        Instant now = Instant.now();
-        pause = new Pause(pause == null ? now : pause.since(), now.plus(probe));
+        if (!ofOneLane) {
+            Instant now = Instant.now();
+            pause = new Pause(pause == null ? now : pause.since(), now.plus(probe));
+        }
         return new Waits(probe, rest);
     }
 
@@ -163,12 +172,12 @@ final class Destination {
     }
 
     boolean isPaused() {
-        return pause != null;
+        return paused;
     }
 
     /** The next that may go finds out whether it is still away. */
     void probe() {
-        probeDue = pause != null;
+        probeDue = paused;
     }
 
     /** Where all that waits rests, the next probe comes when the first of it may go. */

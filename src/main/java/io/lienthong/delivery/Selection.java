@@ -25,6 +25,11 @@ public record Selection(List<Long> places) {
         return HexFormat.of().formatHex(Sha256.of(bytes.array()));
     }
 
+    /** Its last place; 0: it is empty. */
+    public long last() {
+        return places.isEmpty() ? 0 : places.get(places.size() - 1);
+    }
+
     /** Those of them up to this place. */
     public Selection upTo(long last) {
         return new Selection(places.stream().filter(place -> place <= last).toList());

@@ -93,6 +93,11 @@ public final class Connectors {
         return find(name).map(ActiveConnector::descriptor).or(() -> Optional.ofNullable(idle.get(name)));
     }
 
+    /** Why one that is known takes no calls; empty: it takes them, or is unknown. */
+    public Optional<Wording> closed(String name) {
+        return active.containsKey(name) ? Optional.empty() : Optional.ofNullable(closed.get(name));
+    }
+
     /** Throws CONNECTOR_DISABLED with the reason where it is known and takes no calls, else CONNECTOR_UNKNOWN. */
     public ActiveConnector require(String name) {
         ActiveConnector found = active.get(name);

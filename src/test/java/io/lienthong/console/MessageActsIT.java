@@ -14,6 +14,10 @@ import io.lienthong.delivery.DeliveryFilter;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.Kind;
 import io.lienthong.journal.MessageStory;
+import io.lienthong.message.Body;
+import io.lienthong.message.Event;
+import io.lienthong.message.Json;
+import io.lienthong.message.Trace;
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
 import io.lienthong.operator.Role;
@@ -234,20 +238,73 @@ class MessageActsIT {
     }
 
     @Test
+    void anActMeansWhatWasShownAlthoughMoreIsParkedMeanwhile() throws Exception {
+        // given
+        MessageId shown = console.park("H99.12-261105-0051");
+        Page page = open("/console/deliveries?environment=PRODUCTION&reason=REQUEST_REFUSED");
+        page.locator("details.acts summary").click();
+        MessageId later = console.park("H99.12-261105-0052");
+        // when
+        page.getByLabel("Lý do").fill("gửi trùng");
+        click(page, "Rút 1 lượt");
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("rút 1 lượt");
+        assertThat(story(shown).deliveries()).isEmpty();
+        assertThat(story(later).deliveries()).hasSize(1);
+        page.context().close();
+    }
+
+    @Test
+    void aResultThatDeliveriesCannotShowLeadsToNoListOfOthers() throws Exception {
+        // given
+        console.park("H99.12-261105-0061");
+        Visitor visitor = Visitor.signedIn(console, "chi.pham", Role.OPERATOR);
+        String parked = "/console/messages?outcome=PARKED&environment=PRODUCTION&system=civil-status";
+        // then
+        assertThat(visitor.get(parked).body())
+                .contains("/console/deliveries?environment=PRODUCTION&amp;destination=civil-status\"");
+        for (String more : List.of("&operation=registerBirth", "&consumer=demo", "&error=field", "&from=2026-01-01T00:00")) {
+            assertThat(visitor.get(parked + more).body()).as(more).doesNotContain("Xử lý cả danh sách");
+        }
+    }
+
+    @Test
+    void aBodyOfMegabytesIsNotShown() throws Exception {
+        // given
+        MessageId large = console.accept(
+                new Event(
+                        MessageId.next(),
+                        Environment.PRODUCTION,
+                        "dossier.of-no-step",
+                        "one-stop-dossiers/submitDossier",
+                        "Dossier.v1",
+                        null,
+                        null,
+                        Trace.continued(null),
+                        Body.of(Json.object().put("text", "x".repeat(2 << 20)))),
+                null);
+        Visitor visitor = Visitor.signedIn(console, "dung.le", Role.OPERATOR);
+        // when
+        HttpResponse<String> answer = visitor.submit(
+                "/console/messages/" + large, "/console/messages/" + large + "/body", Map.of("why", "kiểm tra"));
+        // then
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("quá lớn").hasSizeLessThan(100_000);
+    }
+
+    @Test
     void aCorrectionThatMakesItAnotherMatterIsRefusedWhileItIsTyped() throws Exception {
         // given
         MessageId message = console.park("H99.12-261105-0041");
+        String other = Files.readString(Path.of("test-fixtures/messages/birth-dossier.json"))
+                .replaceFirst("H99[.]12-[0-9]{6}-[0-9]{4}", "H99.12-261105-0042");
         Visitor visitor = Visitor.signedIn(console, "binh.tran", Role.OPERATOR);
         String page = "/console/messages/" + message;
         // when
         HttpResponse<String> answer = visitor.submit(
                 page,
                 page + "/check",
-                Map.of(
-                        "why",
-                        "sửa mã hồ sơ",
-                        "body",
-                        "{\"dossierCode\":\"H99.12-261105-0042\",\"citizen\":\"034190012345\"}"));
+                Map.of("why", "sửa mã hồ sơ", "body", other));
         // then
         assertThat(answer.body()).contains("khoá thứ tự của " + TestConsole.ROUTE);
     }

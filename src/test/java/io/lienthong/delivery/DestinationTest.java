@@ -74,9 +74,18 @@ class DestinationTest {
         destination.answered();
 
         // then
-        Destination.Waits waits = probe(alone, asked);
-        assertThat(waits.probe()).isLessThanOrEqualTo(settings.probeFirst());
-        assertThat(waits.rest()).isEqualTo(asked);
+        for (int i = 0; i < 2; i++) {
+            Destination.Waits waits = probe(alone, asked);
+            assertThat(waits.probe()).isLessThanOrEqualTo(settings.probeFirst());
+            assertThat(waits.rest()).isEqualTo(asked);
+            assertThat(destination.pause()).isEmpty();
+        }
+
+        // when: another one is not answered either
+        probe(new Lane("other"), null);
+
+        // then
+        assertThat(destination.pause()).isPresent();
     }
 
     @Test

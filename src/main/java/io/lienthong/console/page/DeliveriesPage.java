@@ -12,10 +12,13 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
 import io.lienthong.operator.Right;
+import io.lienthong.route.Connectors;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -40,8 +43,10 @@ class DeliveriesPage {
     private final DeliveryEngine engine;
     private final DeliveryFigures figures;
     private final DeliveryActs acts;
+    private final Connectors connectors;
 
-    DeliveriesPage(DeliveryEngine engine, DeliveryFigures figures, DeliveryActs acts) {
+    DeliveriesPage(DeliveryEngine engine, DeliveryFigures figures, DeliveryActs acts, Connectors connectors) {
+        this.connectors = connectors;
         this.figures = figures;
         this.engine = engine;
         this.acts = acts;
@@ -129,13 +134,19 @@ class DeliveriesPage {
             Selection all = engine.open().select(shown.filter());
             model.addAttribute("people", acts.people());
             model.addAttribute("mark", all.mark());
+            model.addAttribute("last", all.last());
             model.addAttribute("chosen", all.places().size());
             model.addAttribute("correctAll", shown.address(ResultCorrectionPage.PATH, 0));
         }
         List<OpenDelivery> page = engine.open().list(shown.filter(), after, PAGE);
         List<OpenDelivery.Count> counts = engine.open().count(shown.filter(), 0);
         model.addAttribute("shown", shown);
-        model.addAttribute("queues", Queue.open(figures.read().shards()));
+        List<Queue> queues = Queue.open(figures.read().shards());
+        model.addAttribute("queues", queues);
+        Map<String, Wording> closed = new HashMap<>();
+        queues.forEach(queue ->
+                connectors.closed(queue.destination()).ifPresent(why -> closed.put(queue.destination(), why)));
+        model.addAttribute("closed", closed);
         model.addAttribute("environment", shown.environment());
         model.addAttribute("deliveries", page);
         model.addAttribute("csv", shown.address("/console/deliveries.csv", 0));
@@ -181,19 +192,20 @@ class DeliveriesPage {
         return csv.end(found.size(), CSV).as("deliveries");
     }
 
-    /** For all that the person was shown, and nothing that came meanwhile: then the list comes back as it is now. */
+    /** For all that the person was shown, and nothing that came meanwhile; where something of it is gone, the list comes back as it is now. */
     @PostMapping("/console/deliveries/" + DeliveryActs.ACTS)
     String act(
             Shown shown,
             @PathVariable String act,
             @RequestParam(defaultValue = "") String mark,
+            @RequestParam(defaultValue = "0") long last,
             RepairForm form,
             @AuthenticationPrincipal Operator person,
             HttpServletResponse response,
             Model model) {
         DeliveryFilter meant = shown.meant();
         try {
-            Selection now = engine.open().select(meant);
+            Selection now = engine.open().select(meant).upTo(last);
             if (!now.mark().equals(mark)) {
                 throw changed(now);
             }

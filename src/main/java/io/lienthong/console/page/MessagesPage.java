@@ -143,13 +143,27 @@ class MessagesPage {
             return new Shown(text, null, environment, system, operation, consumer, outcome, error, from, until, null);
         }
 
-        /** Where all that is parked of it is dealt with. */
-        String deliveries() {
-            return new PageAddress("/console/deliveries")
+        /** Where all that is parked of it is dealt with; empty where that page would show anything else than these. */
+        Optional<String> deliveries(MessageFinder finder) {
+            String sought = PageAddress.given(text);
+            String at = PageAddress.given(system);
+            Optional<MessageFinder.Place> named = Optional.ofNullable(sought == null ? at : sought)
+                    .flatMap(finder::place);
+            boolean other = Stream.of(number, operation, consumer, error, from, until)
+                    .anyMatch(one -> PageAddress.given(one) != null);
+            boolean twoPlaces = sought != null && at != null && named.isPresent();
+            if (other
+                    || twoPlaces
+                    || named.filter(place -> place.operation() != null).isPresent()
+                    || (sought != null && MessageId.parse(sought).isPresent())) {
+                return Optional.empty();
+            }
+            String destination = named.map(MessageFinder.Place::system).orElse(at);
+            return Optional.of(new PageAddress("/console/deliveries")
                     .with("environment", environment)
-                    .with("destination", system)
-                    .with("correlation", text)
-                    .toString();
+                    .with("destination", destination)
+                    .with("correlation", named.isPresent() && at == null ? null : sought)
+                    .toString());
         }
 
         private static Environment environment(@Nullable String name) {
@@ -277,13 +291,14 @@ class MessagesPage {
                 + (matter.isPresent() ? page.with("text", matter.get()) : page.with("number", finder.mark(sought)));
     }
 
-    private static void show(Shown shown, List<MessageHit> hits, Model model) {
+    private void show(Shown shown, List<MessageHit> hits, Model model) {
         model.addAttribute("shown", shown);
         outcomes(shown.outcome(), model);
         model.addAttribute("text", shown.text());
         model.addAttribute("withoutNumber", shown.withoutNumber().address("/console/messages", null));
         if (MessageHit.Standing.PARKED.name().equals(model.getAttribute("outcome")) && !hits.isEmpty()) {
-            model.addAttribute("toDeliveries", shown.deliveries());
+            model.addAttribute("parkedFound", true);
+            shown.deliveries(finder).ifPresent(address -> model.addAttribute("toDeliveries", address));
         }
         model.addAttribute("filtered", shown.filtered());
         model.addAttribute("csv", shown.address("/console/messages.csv", null));
@@ -380,6 +395,7 @@ class MessagesPage {
                         .toList());
         model.addAttribute("pauses", pauses(message));
         model.addAttribute("again", again(known, message));
+        model.addAttribute("closed", closed(message));
         boolean acted = renewed > 0 || model.getAttribute("told") != null;
         if (acted && renewed < RENEWALS && parked.size() < message.deliveries().size()) {
             model.addAttribute("renewal", renewed + 1);
@@ -388,6 +404,15 @@ class MessagesPage {
             model.addAttribute("people", acts.people());
         }
         return "message";
+    }
+
+    /** Why the systems that it waits for take nothing now, where somebody decided so. */
+    private Map<String, Wording> closed(MessageView message) {
+        Map<String, Wording> closed = new HashMap<>();
+        message.deliveries().stream()
+                .map(MessageView.Delivery::destination)
+                .forEach(system -> connectors.closed(system).ifPresent(why -> closed.put(system, why)));
+        return closed;
     }
 
     /** When its steps that failed and wait are tried again, by route. */

@@ -13,10 +13,12 @@ import java.util.Optional;
  * @param text JSON in lines, or the text as it is
  */
 record ShownBody(boolean json, String text) {
+    /** A page holds a text several times, and browsers are slow with more. */
+    private static final int MOST_BYTES = 1 << 20;
 
-    /** Empty for bytes that are no text, and for a body that is stored in chunks. */
+    /** Empty for bytes that are no text, for what is larger than 1 MiB, and for a body that is stored in chunks. */
     static Optional<ShownBody> of(Body body) {
-        if (body.stored() != null) {
+        if (body.stored() != null || body.size() > MOST_BYTES) {
             return Optional.empty();
         }
         try {
