@@ -3,13 +3,18 @@ package io.lienthong.access;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
+import java.sql.Array;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -19,6 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +34,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Keeps calls that were refused before they became messages, so that {@code lgsp why} can tell them. Noting one never waits and
- * never fails: each consumer has an allowance of its own, all strangers share one, and what is beyond is not kept. Written in
- * batches on a thread of its own.
+ * never fails: each consumer has an allowance of its own, all strangers share one, and what is beyond is not kept. Those of consumers
+ * are all counted, by the hour; a node that dies forgets what it counted in the last third of a second. Written in batches on a thread
+ * of its own.
  */
 public final class Refusals implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
@@ -49,9 +57,17 @@ public final class Refusals implements AutoCloseable {
             + " PARTITION BY consumer ORDER BY message_id DESC) AS number FROM refusal) AS numbered"
             + " WHERE number > CASE WHEN consumer IS NULL THEN ? ELSE ? END)";
 
+    private static final String COUNT = """
+            INSERT INTO refused_hour AS r (hour, environment, consumer, code, calls)
+            SELECT hour, environment::environment, consumer, code, calls
+            FROM unnest(?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::bigint[]) AS c (hour, environment, consumer, code, calls)
+            ORDER BY 1, 2, 3, 4
+            ON CONFLICT (hour, environment, consumer, code) DO UPDATE SET calls = r.calls + excluded.calls""";
+
     private final JdbcTemplate jdbc;
     private final BlockingQueue<Refusal> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final ConcurrentMap<String, Quota> allowances = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Hour, LongAdder> counts = new ConcurrentHashMap<>();
     private final Quota strangers = new Quota(STRANGERS_A_MINUTE);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "refusals");
@@ -76,12 +92,16 @@ public final class Refusals implements AutoCloseable {
             int httpStatus,
             String detail) {}
 
+    /** What calls are counted by. */
+    private record Hour(Instant begin, String consumer, Environment environment, String code) {}
+
     Refusals(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
     void start() {
         timer.scheduleWithFixedDelay(this::write, WRITE_MILLIS, WRITE_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(() -> run(this::writeCounts), WRITE_MILLIS, WRITE_MILLIS, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(this::forget, 1, FORGET_MINUTES, TimeUnit.MINUTES);
     }
 
@@ -99,6 +119,10 @@ public final class Refusals implements AutoCloseable {
             String code,
             int httpStatus,
             String detail) {
+        if (caller != null) {
+            Hour hour = new Hour(Instant.now().truncatedTo(ChronoUnit.HOURS), caller.id(), caller.environment(), code);
+            counts.computeIfAbsent(hour, fresh -> new LongAdder()).increment();
+        }
         Quota allowance = caller == null
                 ? strangers
                 : allowances.computeIfAbsent(caller.id(), consumer -> new Quota(EACH_A_MINUTE));
@@ -152,6 +176,24 @@ public final class Refusals implements AutoCloseable {
                 limit);
     }
 
+    /** What was refused to a consumer with this code, of those that are kept, by ids from one moment to before another; newest first. */
+    public List<Refusal> of(String consumer, String code, Instant from, Instant until, int limit) {
+        return jdbc.query(
+                "SELECT * FROM refusal WHERE consumer = ? AND code = ? AND message_id >= ? AND message_id < ?"
+                        + " ORDER BY message_id DESC LIMIT ?",
+                Refusals::read,
+                consumer,
+                code,
+                firstId(from),
+                firstId(until),
+                limit);
+    }
+
+    /** The least of the ids (UUIDv7) that are made from this moment on. */
+    private static UUID firstId(Instant at) {
+        return new UUID(at.toEpochMilli() << 16, 0);
+    }
+
     private static Refusal read(ResultSet row, int index) throws SQLException {
         String environment = row.getString("environment");
         return new Refusal(
@@ -171,6 +213,45 @@ public final class Refusals implements AutoCloseable {
         if (!batch.isEmpty()) {
             run(() -> jdbc.batchUpdate(KEEP, batch.stream().map(Refusals::row).toList()));
         }
+    }
+
+    /** What cannot be written is counted on, and written the next time. */
+    private void writeCounts() {
+        Map<Hour, Long> taken = new LinkedHashMap<>();
+        counts.forEach((hour, calls) -> {
+            long sum = calls.sumThenReset();
+            if (sum > 0) {
+                taken.put(hour, sum);
+            }
+        });
+        if (taken.isEmpty()) {
+            return;
+        }
+        try {
+            jdbc.update(COUNT, statement -> {
+                Connection connection = statement.getConnection();
+                List<Hour> hours = List.copyOf(taken.keySet());
+                statement.setArray(
+                        1, texts(connection, hours, hour -> hour.begin().toString()));
+                statement.setArray(
+                        2, texts(connection, hours, hour -> hour.environment().name()));
+                statement.setArray(3, texts(connection, hours, Hour::consumer));
+                statement.setArray(4, texts(connection, hours, Hour::code));
+                statement.setArray(
+                        5, connection.createArrayOf("int8", taken.values().toArray()));
+            });
+        } catch (DataAccessException e) {
+            taken.forEach((hour, calls) ->
+                    counts.computeIfAbsent(hour, again -> new LongAdder()).add(calls));
+            throw e;
+        }
+        Instant old = Instant.now().minus(2, ChronoUnit.HOURS);
+        counts.keySet().removeIf(hour -> hour.begin().isBefore(old));
+    }
+
+    private static Array texts(Connection connection, List<Hour> hours, Function<Hour, String> text)
+            throws SQLException {
+        return connection.createArrayOf("text", hours.stream().map(text).toArray());
     }
 
     private static Object[] row(Refusal one) {

@@ -140,7 +140,7 @@ public final class Applier {
             return Result.STALE;
         }
         store.apply(List.of(is), before);
-        store.advance(before + 1, 0);
+        store.advance(before + 1);
         return Result.APPLIED;
     }
 
@@ -170,7 +170,9 @@ public final class Applier {
             store.apply(applied, before);
         }
         if (!applied.isEmpty() || conflicts > 0) {
-            store.advance(before + applied.size(), conflicts);
+            store.advance(before + applied.size(), conflicts, results);
+        } else if (!results.isEmpty()) {
+            store.count(results);
         }
         return results;
     }

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -67,9 +68,27 @@ final class Store {
             INSERT INTO dataset_conflict (environment, dataset, key, version, source, reason, content_hash, message_id,
               kept_source, kept_version, kept_message)
             VALUES (?::environment, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
+    /** One row an hour, under the head's lock. */
+    private static final String COUNT = """
+            INSERT INTO dataset_hour AS h (hour, environment, dataset, received, applied, unchanged, older, repeated, conflicts)
+            VALUES (date_trunc('hour', now(), 'UTC'), ?::environment, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (hour, environment, dataset) DO UPDATE SET received = h.received + EXCLUDED.received,
+              applied = h.applied + EXCLUDED.applied, unchanged = h.unchanged + EXCLUDED.unchanged,
+              older = h.older + EXCLUDED.older, repeated = h.repeated + EXCLUDED.repeated,
+              conflicts = h.conflicts + EXCLUDED.conflicts""";
+
     private static final String ADVANCE = """
             UPDATE dataset_head SET sequence = ?, conflicts = conflicts + ?
             WHERE environment = ?::environment AND dataset = ?""";
+    private static final String COUNT_AND_ADVANCE = "WITH counted AS (" + COUNT + ") " + ADVANCE;
+
+    /** In the order of their columns. */
+    private static final List<Applier.Result> COUNTED = List.of(
+            Applier.Result.APPLIED,
+            Applier.Result.UNCHANGED,
+            Applier.Result.STALE,
+            Applier.Result.REPEATED,
+            Applier.Result.CONFLICT);
 
     private final Connection open;
     private final Environment environment;
@@ -221,14 +240,44 @@ final class Store {
         }
     }
 
-    void advance(long sequence, int conflicts) throws SQLException {
+    void advance(long sequence) throws SQLException {
         try (PreparedStatement statement = open.prepareStatement(ADVANCE)) {
-            statement.setLong(1, sequence);
-            statement.setInt(2, conflicts);
-            statement.setString(3, environment.name());
-            statement.setString(4, dataset);
+            setAdvance(statement, 1, sequence, 0);
             statement.executeUpdate();
         }
+    }
+
+    /** Counts what became of the records of a batch, and of no other ones. */
+    void count(List<Applier.Result> results) throws SQLException {
+        try (PreparedStatement statement = prepare(COUNT)) {
+            setCounts(statement, results);
+            statement.executeUpdate();
+        }
+    }
+
+    /** The same, and advances, in one statement. */
+    void advance(long sequence, int conflicts, List<Applier.Result> results) throws SQLException {
+        try (PreparedStatement statement = prepare(COUNT_AND_ADVANCE)) {
+            setAdvance(statement, setCounts(statement, results), sequence, conflicts);
+            statement.executeUpdate();
+        }
+    }
+
+    private void setAdvance(PreparedStatement statement, int first, long sequence, int conflicts) throws SQLException {
+        statement.setLong(first, sequence);
+        statement.setInt(first + 1, conflicts);
+        statement.setString(first + 2, environment.name());
+        statement.setString(first + 3, dataset);
+    }
+
+    /** Returns the place of the next parameter. */
+    private static int setCounts(PreparedStatement statement, List<Applier.Result> results) throws SQLException {
+        int place = 3;
+        statement.setLong(place++, results.size());
+        for (Applier.Result result : COUNTED) {
+            statement.setLong(place++, Collections.frequency(results, result));
+        }
+        return place;
     }
 
     private PreparedStatement prepare(String sql) throws SQLException {

@@ -38,10 +38,11 @@ final class Housekeeping implements AutoCloseable {
               SELECT ctid FROM matter
               WHERE known_at < (SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1) LIMIT ?))""";
     private static final String FORGET_HOURS = """
-            WITH counted AS (DELETE FROM counted_hour
-              WHERE hour < (SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1))
-            DELETE FROM service_hour
-            WHERE hour < (SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1)""";
+            WITH kept AS (SELECT day FROM service_day ORDER BY day DESC OFFSET ? LIMIT 1),
+            counted AS (DELETE FROM counted_hour WHERE hour < (SELECT day FROM kept)),
+            refused AS (DELETE FROM refused_hour WHERE hour < (SELECT day FROM kept)),
+            received AS (DELETE FROM dataset_hour WHERE hour < (SELECT day FROM kept))
+            DELETE FROM service_hour WHERE hour < (SELECT day FROM kept)""";
 
     private final DataSource pool;
     private final Partitions partitions;
@@ -175,7 +176,6 @@ final class Housekeeping implements AutoCloseable {
         try (PreparedStatement hours = connection.prepareStatement(FORGET_HOURS);
                 PreparedStatement matters = connection.prepareStatement(FORGET_MATTERS)) {
             hours.setInt(1, KEY_DAYS);
-            hours.setInt(2, KEY_DAYS);
             hours.executeUpdate();
             matters.setInt(1, KEY_DAYS);
             matters.setInt(2, KEYS_AT_ONCE * MAX_KEY_BATCHES);

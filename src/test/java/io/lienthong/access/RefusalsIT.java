@@ -12,6 +12,8 @@ import io.lienthong.message.MessageId;
 import io.lienthong.platform.Database;
 import io.lienthong.platform.TestPostgres;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -101,5 +103,55 @@ class RefusalsIT {
         Refusals.Refusal kept = refusals.find(id).orElseThrow();
         assertThat(kept.asked()).isEqualTo("GET /");
         assertThat(kept.detail()).hasSizeLessThan(1_100).doesNotContain("\0");
+    }
+
+    @Test
+    void allOfAConsumerAreCountedThoughFewAreKept() throws Exception {
+        // given
+        Consumer busy = new Consumer(
+                "busy",
+                Environment.SANDBOX,
+                null,
+                new Consumer.Grants(List.of()),
+                null,
+                null,
+                null,
+                List.of(),
+                List.of());
+        Instant begin = Instant.now().truncatedTo(ChronoUnit.HOURS);
+        jdbc.execute("ALTER TABLE refused_hour RENAME TO refused_hour_away");
+        for (ErrorCode code : new ErrorCode[] {ErrorCode.NOT_GRANTED, ErrorCode.QUOTA_EXCEEDED}) {
+            refusals.note(MessageId.next(), busy, "GET", "/api/land", new BusException(code, "no"));
+            await().atMost(SOON)
+                    .until(() -> refusals.of(
+                                            "busy",
+                                            code.name(),
+                                            begin,
+                                            Instant.now().plusSeconds(1),
+                                            10)
+                                    .size()
+                            == 1);
+        }
+        jdbc.execute("ALTER TABLE refused_hour_away RENAME TO refused_hour");
+
+        // when
+        for (int i = 0; i < 1_000; i++) {
+            refusals.note(MessageId.next(), busy, "GET", "/api/land", MISSING);
+        }
+
+        // then: also those that were counted while nothing could be written
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(counted("busy")).isEqualTo("NOT_GRANTED=1 QUOTA_EXCEEDED=1 TOKEN_MISSING=1000"));
+        assertThat(refusals.of("busy", "TOKEN_MISSING", begin, Instant.now().plusSeconds(1), 100))
+                .hasSizeLessThan(60);
+    }
+
+    private static String counted(String consumer) {
+        return String.valueOf(jdbc.queryForObject(
+                "SELECT string_agg(code || '=' || calls, ' ' ORDER BY code) FROM (SELECT code, sum(calls) AS calls"
+                        + " FROM refused_hour WHERE consumer = ? AND environment = 'SANDBOX' GROUP BY code) AS sums",
+                String.class,
+                consumer));
     }
 }

@@ -18,6 +18,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -730,5 +732,45 @@ class ApplierIT {
         assertThat(morning.isNewerThan("2026-11-22T00:59:59Z")).isTrue();
         assertThat(morning.isNewerThan("2026-11-22T08:00:00")).isFalse();
         assertThat(Version.parse(VersionKind.TIME, "22/11/2026")).isEmpty();
+    }
+
+    @Test
+    void whatIsReceivedIsAppliedUnchangedOlderRepeatedOrAConflict() throws Exception {
+        // given
+        LocalDate today = LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh"));
+        DatasetDays days = new DatasetDays(fixture.pool);
+        JsonNode said = enterprise("E9", 1, "said");
+
+        // when
+        apply(change("E1", 2), change("E1", 1), change("E1", 2), change("E2", 1), change(UNVERSIONED, said));
+        apply(change(UNVERSIONED, said));
+        apply(change(VERSIONED, enterprise("E1", 2, "other")));
+
+        // then
+        assertThat(days.of(Environment.PRODUCTION, today))
+                .containsExactly(new DatasetDays.Day(today, "enterprises", 7, 3, 1, 1, 1, 1));
+        assertThat(days.of(Environment.PRODUCTION, "enterprises", today.minusDays(29), today))
+                .hasSize(1);
+        assertThat(days.of(Environment.PRODUCTION, "others", today, today)).isEmpty();
+        assertThat(days.of(Environment.SANDBOX, today)).isEmpty();
+    }
+
+    @Test
+    void whatIsRolledBackWasNotReceived() throws Exception {
+        // given
+        LocalDate today = LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh"));
+        apply(change("E1", 1));
+
+        // when
+        try (Connection connection = fixture.pool.getConnection()) {
+            connection.setAutoCommit(false);
+            Applier.apply(connection, List.of(change("E1", 2), change("E2", 1)));
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+
+        // then
+        assertThat(new DatasetDays(fixture.pool).of(Environment.PRODUCTION, today))
+                .containsExactly(new DatasetDays.Day(today, "enterprises", 1, 1, 0, 0, 0, 0));
     }
 }

@@ -234,7 +234,15 @@ class EffectIT {
         Uploads uploads = new Uploads(database.pool, partitions, new StoredBodies(database.pool), "late");
         Housekeeping late =
                 new Housekeeping(database.pool, partitions, uploads, database.journal.acceptor(), jumped, "late");
+        database.execute("INSERT INTO counted_hour VALUES (date_trunc('hour', now()), now(), 0, 0)");
+        database.execute(
+                "INSERT INTO sender_hour VALUES (date_trunc('hour', now()), 'PRODUCTION', 'portal', 'one-stop',"
+                        + " 1, 1, 0, 0, 0, 0, 0)");
+        database.execute("INSERT INTO refused_hour VALUES (date_trunc('hour', now()), 'PRODUCTION', 'portal', 'X', 1)");
+        database.execute(
+                "INSERT INTO dataset_hour VALUES (date_trunc('hour', now()), 'PRODUCTION', 'dossiers', 1, 1, 0, 0, 0, 0)");
         int afterTheJump = late.expireKeys();
+        long keptHours = hours();
         database.execute("INSERT INTO service_day SELECT current_date + n FROM generate_series(1, 401) n"
                 + " ON CONFLICT DO NOTHING");
         // when
@@ -243,11 +251,17 @@ class EffectIT {
         late.close();
         assertThat(afterTheJump).isZero();
         assertThat(afterTheDays).isPositive();
+        assertThat(keptHours).isEqualTo(3);
+        assertThat(hours()).isZero();
         assertThat(database.count("idempotency_key WHERE key = 'old'")).isZero();
         assertThat(database.count(
                         "stored_reply WHERE message_id = ?", intent.messageId().value()))
                 .isZero();
         database.execute("DELETE FROM service_day");
+    }
+
+    private static long hours() throws SQLException {
+        return database.count("sender_hour") + database.count("refused_hour") + database.count("dataset_hour");
     }
 
     private static LogEntry intent() {
