@@ -1,6 +1,7 @@
 package io.lienthong.console;
 
 import io.lienthong.dataset.Conflicts;
+import io.lienthong.dataset.DatasetDays;
 import io.lienthong.dataset.Readers;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.journal.Journal;
@@ -8,8 +9,10 @@ import io.lienthong.platform.Broker;
 import io.lienthong.platform.EventLoops;
 import io.lienthong.platform.PlatformSettings;
 import io.lienthong.reconciliation.DailyReconciliation;
+import io.lienthong.reconciliation.HourlyCount;
 import io.lienthong.reconciliation.Reconciler;
 import io.lienthong.reconciliation.ReconciliationSettings;
+import io.lienthong.reconciliation.SenderDays;
 import io.lienthong.reconciliation.SystemDays;
 import io.lienthong.route.Connectors;
 import io.lienthong.traffic.MessageSearch;
@@ -132,9 +135,24 @@ class ConsoleConfiguration {
         return new SystemDays(database, Clock.systemUTC());
     }
 
+    @Bean
+    SenderDays senderDays(DataSource database) {
+        return new SenderDays(database, Clock.systemUTC());
+    }
+
+    @Bean
+    DatasetDays datasetDays(DataSource database) {
+        return new DatasetDays(database);
+    }
+
+    @Bean
+    HourlyCount hourlyCount(DataSource database) {
+        return new HourlyCount(database, Clock.systemUTC());
+    }
+
     @Bean(initMethod = "start")
-    DailyReconciliation dailyReconciliation(Reconciler reconciler, SystemDays systems) {
-        return new DailyReconciliation(reconciler, systems);
+    DailyReconciliation dailyReconciliation(Reconciler reconciler, HourlyCount hours) {
+        return new DailyReconciliation(reconciler, hours);
     }
 
     private static Health.Builder detail(boolean there) {

@@ -2,6 +2,7 @@ package io.lienthong.console;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.lienthong.dataset.Conflicts;
+import io.lienthong.dataset.DatasetDays;
 import io.lienthong.dataset.Datasets;
 import io.lienthong.dataset.Readers;
 import io.lienthong.message.BusException;
@@ -14,6 +15,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -29,12 +31,15 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Datasets", description = "What the synchronised datasets hold.")
 public class DatasetsApi {
     private static final int MAX_LIMIT = 1_000;
+    private static final int DAYS = 30;
 
     private final Datasets datasets;
     private final Conflicts conflicts;
     private final Readers readers;
+    private final DatasetDays days;
 
-    DatasetsApi(Datasets datasets, Conflicts conflicts, Readers readers) {
+    DatasetsApi(Datasets datasets, Conflicts conflicts, Readers readers, DatasetDays days) {
+        this.days = days;
         this.datasets = datasets;
         this.conflicts = conflicts;
         this.readers = readers;
@@ -194,6 +199,18 @@ public class DatasetsApi {
         return new ConflictsView(
                 page.stream().map(DatasetsApi::view).toList(),
                 page.size() < limit ? null : page.get(limit - 1).number());
+    }
+
+    @GetMapping("/{name}/days")
+    @Operation(
+            summary = "Say what became of the records that it received, day by day",
+            description =
+                    "Records of accepted messages on the last 30 days, in Vietnam time: received = applied + unchanged +"
+                            + " older + repeated + conflicts. The latest first.")
+    public List<DatasetDays.Day> days(
+            @PathVariable String name, @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
+        LocalDate today = LocalDate.now(TrafficOverview.VIETNAM);
+        return days.of(environment, name, today.minusDays(DAYS - 1), today);
     }
 
     @GetMapping("/{name}/readers")

@@ -1,12 +1,16 @@
 package io.lienthong.console;
 
+import io.lienthong.access.Refusals;
+import io.lienthong.dataset.DatasetDays;
 import io.lienthong.message.Environment;
 import io.lienthong.reconciliation.Reconciler;
 import io.lienthong.reconciliation.Reconciliation;
+import io.lienthong.reconciliation.SenderDays;
 import io.lienthong.reconciliation.SystemDays;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
@@ -30,10 +34,17 @@ public class ReconciliationsApi {
 
     private final Reconciler reconciler;
     private final SystemDays systems;
+    private final SenderDays senders;
+    private final DatasetDays datasets;
+    private final Refusals refusals;
 
-    ReconciliationsApi(Reconciler reconciler, SystemDays systems) {
+    ReconciliationsApi(
+            Reconciler reconciler, SystemDays systems, SenderDays senders, DatasetDays datasets, Refusals refusals) {
         this.reconciler = reconciler;
         this.systems = systems;
+        this.senders = senders;
+        this.datasets = datasets;
+        this.refusals = refusals;
     }
 
     @GetMapping("/systems")
@@ -69,6 +80,83 @@ public class ReconciliationsApi {
                     LocalDate day,
             @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
         return systems.items(environment, system, day == null ? reconciler.yesterday() : day, which, MOST);
+    }
+
+    @GetMapping("/senders")
+    @Operation(
+            summary = "Hold what was accepted from each sender on one day against what became of it",
+            description =
+                    "In messages, each by the worst of its deliveries: accepted = applied + noStep + waiting + parked +"
+                            + " withdrawn + lost. Beside them its calls that were answered or refused at once, by code.")
+    public SenderDays.Day senders(
+            @Parameter(description = "In Vietnam time; default the day that ended last")
+                    @RequestParam(required = false)
+                    @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+                    @Nullable
+                    LocalDate day,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
+        return senders.of(environment, day == null ? reconciler.yesterday() : day);
+    }
+
+    @GetMapping("/senders/{consumer}")
+    @Operation(
+            summary = "List one day's messages from a sender, the newest first",
+            description =
+                    "As they are now: applied, of no step, waiting, parked, withdrawn, or lost where no row tells of a"
+                            + " delivery. At most 1,000.")
+    public List<SenderDays.Item> messages(
+            @Parameter(description = "Consumer id, poll, or flow.NAME") @PathVariable String consumer,
+            @Parameter(description = "Connector whose operation it was; default that a step published it")
+                    @RequestParam(defaultValue = "")
+                    String system,
+            @Parameter(description = "Those of one number; default all of which something is open, withdrawn or lost")
+                    @RequestParam(defaultValue = "DIFFERENT")
+                    SenderDays.Which which,
+            @Parameter(description = "In Vietnam time; default the day that ended last")
+                    @RequestParam(required = false)
+                    @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+                    @Nullable
+                    LocalDate day,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
+        return senders.items(environment, consumer, system, day == null ? reconciler.yesterday() : day, which, MOST);
+    }
+
+    @GetMapping("/refusals")
+    @Operation(
+            summary = "List a consumer's calls that were refused before they became messages, the newest first",
+            description =
+                    "Of one day and code, as far as they are kept: 30 a minute and 5,000 of each consumer. At most 1,000.")
+    public List<Refusals.Refusal> refusals(
+            @RequestParam String consumer,
+            @Parameter(description = "Error code, or what the protocol calls it") @RequestParam String code,
+            @Parameter(description = "In Vietnam time; default the day that ended last")
+                    @RequestParam(required = false)
+                    @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+                    @Nullable
+                    LocalDate day) {
+        return refusals(consumer, code, day == null ? reconciler.yesterday() : day, MOST);
+    }
+
+    /** The same, at most so many. */
+    public List<Refusals.Refusal> refusals(String consumer, String code, LocalDate day, int most) {
+        Instant begin = day.atStartOfDay(TrafficOverview.VIETNAM).toInstant();
+        Instant end = day.plusDays(1).atStartOfDay(TrafficOverview.VIETNAM).toInstant();
+        return refusals.of(consumer, code, begin, end, most);
+    }
+
+    @GetMapping("/datasets")
+    @Operation(
+            summary = "Say what became of the records that each dataset received on one day",
+            description =
+                    "Records of accepted messages: received = applied + unchanged + older + repeated + conflicts.")
+    public List<DatasetDays.Day> datasets(
+            @Parameter(description = "In Vietnam time; default the day that ended last")
+                    @RequestParam(required = false)
+                    @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
+                    @Nullable
+                    LocalDate day,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
+        return datasets.of(environment, day == null ? reconciler.yesterday() : day);
     }
 
     @GetMapping

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Says of every day, once it has ended in Vietnam, whether its matters add up; of the days on which the bus was down, once it is
- * back. Looks hourly, because clocks jump; and counts every five minutes what systems were sent.
+ * back. Looks hourly, because clocks jump; and counts every five minutes what became of messages.
  */
 public final class DailyReconciliation implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DailyReconciliation.class);
@@ -20,21 +20,21 @@ public final class DailyReconciliation implements AutoCloseable {
     private static final Duration COUNT = Duration.ofMinutes(5);
 
     private final Reconciler reconciler;
-    private final SystemDays systems;
+    private final HourlyCount hours;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "reconciliation");
         thread.setDaemon(true);
         return thread;
     });
 
-    public DailyReconciliation(Reconciler reconciler, SystemDays systems) {
+    public DailyReconciliation(Reconciler reconciler, HourlyCount hours) {
         this.reconciler = reconciler;
-        this.systems = systems;
+        this.hours = hours;
     }
 
     public void start() {
         timer.scheduleWithFixedDelay(this::look, FIRST_LOOK.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS);
-        timer.scheduleWithFixedDelay(() -> logged(systems::count), 0, COUNT.toSeconds(), TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(() -> logged(hours::count), 0, COUNT.toSeconds(), TimeUnit.SECONDS);
     }
 
     void look() {

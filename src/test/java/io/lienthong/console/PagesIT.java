@@ -20,7 +20,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.operator.Audit;
 import io.lienthong.operator.Role;
-import io.lienthong.reconciliation.SystemDays;
+import io.lienthong.reconciliation.HourlyCount;
 import io.lienthong.traffic.TrafficFigures;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +88,7 @@ class PagesIT {
         }
         parked = console.park("H99.12-261102-0007");
         fillTables();
-        console.bean(SystemDays.class).count();
+        console.bean(HourlyCount.class).count();
         await().until(() -> !console.bean(TrafficFigures.class)
                 .between(Instant.EPOCH, Instant.now().minus(Duration.ofDays(1)))
                 .isEmpty());
@@ -103,7 +103,13 @@ class PagesIT {
         JdbcTemplate jdbc = console.bean(JdbcTemplate.class);
         jdbc.update(
                 "INSERT INTO refusal (message_id, at, consumer, environment, asked, code, http_status, detail) VALUES"
-                        + " (gen_random_uuid(), now(), 'provincial-portal', 'SANDBOX', 'GET /api/land', 'NOT_GRANTED', 403, 'no grant')");
+                        + " (?, now(), 'provincial-portal', 'SANDBOX', 'GET /api/land', 'NOT_GRANTED', 403, 'no grant')",
+                MessageId.next().value());
+        jdbc.update("INSERT INTO refused_hour (hour, environment, consumer, code, calls) VALUES"
+                + " (date_trunc('hour', now()), 'SANDBOX', 'provincial-portal', 'NOT_GRANTED', 12)");
+        jdbc.update(
+                "INSERT INTO dataset_hour (hour, environment, dataset, received, applied, unchanged, older, repeated,"
+                        + " conflicts) VALUES (date_trunc('hour', now()), 'PRODUCTION', 'dossiers', 1015, 1007, 5, 1, 1, 1)");
         jdbc.update("INSERT INTO dataset_head (environment, dataset, epoch, sequence) VALUES"
                 + " ('PRODUCTION', 'dossiers', gen_random_uuid(), 1)");
         jdbc.update(
@@ -157,10 +163,15 @@ class PagesIT {
                 "/console/consumers/provincial-portal",
                 "/console/datasets",
                 "/console/datasets/dossiers",
+                "/console/reconciliations?environment=SANDBOX&day=" + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
                 "/console/reconciliations",
                 "/console/reconciliations?day=" + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
                 "/console/reconciliations/matters?name=payments&day=" + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
                 "/console/reconciliations/system?name=civil-status&day=" + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
+                "/console/reconciliations/sender?consumer=demo&system=one-stop-dossiers&which=ACCEPTED&day="
+                        + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
+                "/console/reconciliations/refused?consumer=provincial-portal&code=NOT_GRANTED&day="
+                        + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
                 "/console/alerts",
                 "/console/alerts/rules/certificate-expiry",
                 "/console/alerts/new-rule?signal=consumer-lag",
@@ -387,16 +398,17 @@ class PagesIT {
     void aDayIsHeldAgainstWhatEachSystemTookDownToTheMessage() throws Exception {
         // given
         MessageId refused = console.park("H99.12-261102-0011");
-        console.bean(SystemDays.class).count();
+        console.bean(HourlyCount.class).count();
         LocalDate today = LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh"));
         Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
         // when
         page.navigate(console.address("/console/reconciliations?day=" + today).toString());
         // then
-        Locator row = page.locator("tr", new Page.LocatorOptions().setHasText("civil-status"));
+        Locator row = page.locator("tr:has(a[href*='reconciliations/system?'])");
+        assertThat(row).containsText("civil-status");
         assertThat(row).containsText("tạm giữ");
         // when
-        row.locator("a[href*='reconciliations/system']").first().click();
+        row.locator("a").first().click();
         // then
         assertThat(page.locator("tbody")).containsText(refused.toString());
         assertThat(page.locator("tbody")).containsText("H99.12-261102-0011");
@@ -411,6 +423,89 @@ class PagesIT {
                         .body())
                 .contains(refused.toString());
         page.context().close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "vi, H99.12-261102-0012, 1.007, đã trả lời, Hệ thống chưa được cấp quyền",
+        "en, H99.12-261102-0014, '1,007', answered, Not granted"
+    })
+    void aDayIsHeldAgainstWhatBecameOfWhatEachSenderHandedOver(
+            String language, String dossier, String applied, String answered, String notGranted) throws Exception {
+        // given
+        MessageId handed = console.park(dossier);
+        console.logAt(Instant.now(), Environment.PRODUCTION);
+        console.bean(HourlyCount.class).count();
+        LocalDate today = LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh"));
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        // when
+        page.navigate(console.address("/console/reconciliations?lang=" + language + "&day=" + today)
+                .toString());
+        // then
+        Locator row = page.locator("tr:has(a[href*='sender?consumer=demo'])");
+        assertThat(row).containsText("demo");
+        assertThat(page.locator("tr:has(a[href*='/console/datasets/dossiers'])"))
+                .containsText(applied);
+        await().atMost(SOON).until(() -> {
+            page.reload();
+            return page.locator("tr:has(a[href*='/console/messages?environment=PRODUCTION&consumer=demo'])")
+                            .filter(new Locator.FilterOptions().setHasText(answered))
+                            .count()
+                    > 0;
+        });
+        // when
+        row.locator("a[href$='which=PARKED']").click();
+        // then
+        assertThat(page.locator("tbody")).containsText(handed.toString());
+        assertThat(page.locator("tbody")).containsText("one-stop-dossiers/submitDossier");
+        // when
+        page.navigate(console.address("/console/reconciliations?environment=SANDBOX&day=" + today)
+                .toString());
+        // then
+        assertThat(page.locator("tr:has(a[href*='reconciliations/refused'])")).containsText(notGranted);
+        // when
+        page.locator("a[href*='reconciliations/refused']").first().click();
+        // then
+        assertThat(page.locator("tbody")).containsText("GET /api/land");
+        page.context().close();
+    }
+
+    @Test
+    void sendersOfADayAndTheirMessagesAreInApiAndFiles() throws Exception {
+        // given
+        MessageId handed = console.park("H99.12-261102-0013");
+        console.bean(HourlyCount.class).count();
+        LocalDate today = LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh"));
+        Visitor viewer = Visitor.signedIn(console, "auditor.senders", Role.VIEWER);
+        String asked = "?day=" + today;
+        String sender = asked + "&consumer=demo&system=one-stop-dossiers&which=PARKED";
+        String refused = asked + "&consumer=provincial-portal&code=NOT_GRANTED";
+        // then
+        assertThat(console.get("/admin/v1/reconciliations/senders" + asked).body())
+                .contains("\"consumer\":\"demo\"", "\"noStep\":0", "\"lost\":0", "\"calls\":[");
+        assertThat(console.get("/admin/v1/reconciliations/senders" + asked + "&environment=SANDBOX")
+                        .body())
+                .contains("\"code\":\"NOT_GRANTED\",\"calls\":12");
+        assertThat(console.get("/admin/v1/reconciliations/senders/demo" + asked + "&system=one-stop-dossiers")
+                        .body())
+                .contains(handed.toString(), "PARKED");
+        assertThat(console.get("/admin/v1/reconciliations/refusals" + refused).body())
+                .contains("GET /api/land");
+        assertThat(console.get("/admin/v1/reconciliations/datasets" + asked).body())
+                .contains("\"received\":1015", "\"older\":1");
+        assertThat(console.get("/admin/v1/datasets/dossiers/days").body()).contains("\"unchanged\":5");
+        assertThat(viewer.get("/console/reconciliations/senders.csv" + asked).body())
+                .contains("\"demo\",\"one-stop-dossiers\"");
+        assertThat(viewer.get("/console/reconciliations/sender.csv" + sender).body())
+                .contains(handed.toString());
+        assertThat(viewer.get("/console/reconciliations/calls.csv" + asked + "&environment=SANDBOX")
+                        .body())
+                .contains("\"NOT_GRANTED\",12");
+        assertThat(viewer.get("/console/reconciliations/refused.csv" + refused).body())
+                .contains("GET /api/land");
+        assertThat(viewer.get("/console/reconciliations/datasets.csv" + asked).body())
+                .contains("\"dossiers\",1015,1007,5,1,1,1");
+        assertThat(viewer.get("/console/datasets/dossiers/days.csv").body()).contains("\"dossiers\",1015");
     }
 
     @Test

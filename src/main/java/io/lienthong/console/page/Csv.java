@@ -1,9 +1,11 @@
 package io.lienthong.console.page;
 
 import io.lienthong.console.TrafficOverview;
+import io.lienthong.dataset.DatasetDays;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -22,6 +24,21 @@ final class Csv {
 
     Csv(String... header) {
         row((Object[]) header);
+    }
+
+    /** What datasets received. */
+    static Csv of(List<DatasetDays.Day> days) {
+        Csv csv = new Csv("day", "dataset", "received", "applied", "unchanged", "older", "repeated", "conflicts");
+        days.forEach(one -> csv.row(
+                one.day(),
+                one.dataset(),
+                one.received(),
+                one.applied(),
+                one.unchanged(),
+                one.older(),
+                one.repeated(),
+                one.conflicts()));
+        return csv;
     }
 
     /** Absent values are empty. */

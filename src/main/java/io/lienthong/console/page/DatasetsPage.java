@@ -58,6 +58,7 @@ class DatasetsPage {
         DatasetsApi.ConflictsView conflicts = datasets.conflicts(name, environment, PAGE, before);
         model.addAttribute("dataset", known);
         model.addAttribute("latest", datasets.latest(name, environment, LATEST));
+        model.addAttribute("days", datasets.days(name, environment));
         model.addAttribute("name", name);
         model.addAttribute("environment", environment);
         model.addAttribute("readers", datasets.readers(name).readers());

@@ -28,8 +28,14 @@ class ReconciliationPage {
     private final ReconciliationsApi reconciliations;
     private final SystemDays systems;
     private final Connectors connectors;
+    private final ReconciledSendersPage senders;
 
-    ReconciliationPage(ReconciliationsApi reconciliations, SystemDays systems, Connectors connectors) {
+    ReconciliationPage(
+            ReconciliationsApi reconciliations,
+            SystemDays systems,
+            Connectors connectors,
+            ReconciledSendersPage senders) {
+        this.senders = senders;
         this.reconciliations = reconciliations;
         this.systems = systems;
         this.connectors = connectors;
@@ -50,6 +56,7 @@ class ReconciliationPage {
         model.addAttribute("counted", counted);
         model.addAttribute("rows", counted.systems().stream().map(this::row).toList());
         model.addAttribute("reconciliations", all);
+        senders.show(counted.day(), environment, model);
         return "reconciliations";
     }
 

@@ -144,6 +144,12 @@ class TablesPage {
         return csv.as("readers");
     }
 
+    @GetMapping("/console/datasets/{name}/days.csv")
+    ResponseEntity<byte[]> days(
+            @PathVariable String name, @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
+        return Csv.of(datasets.days(name, environment)).as("days");
+    }
+
     @GetMapping("/console/datasets/{name}/conflicts.csv")
     ResponseEntity<byte[]> conflicts(
             @PathVariable String name, @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
