@@ -207,7 +207,7 @@ public class DatasetsApi {
             description =
                     "Records of accepted messages on the last 30 days, in Vietnam time: received = applied + unchanged +"
                             + " older + repeated + conflicts. The latest first.")
-    public List<DatasetDays.Day> days(
+    public List<DatasetDays.DatasetDay> days(
             @PathVariable String name, @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
         LocalDate today = LocalDate.now(TrafficOverview.VIETNAM);
         return days.of(environment, name, today.minusDays(DAYS - 1), today);

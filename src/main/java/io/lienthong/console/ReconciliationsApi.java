@@ -68,7 +68,7 @@ public class ReconciliationsApi {
             summary = "List one day's deliveries to a system, the newest first",
             description =
                     "As they are now: applied, waiting, parked, withdrawn, or lost where no row tells of it. At most 1,000.")
-    public List<SystemDays.Item> items(
+    public List<SystemDays.SentDelivery> items(
             @PathVariable String system,
             @Parameter(description = "Those of one number; default all that were not applied")
                     @RequestParam(defaultValue = "DIFFERENT")
@@ -88,7 +88,7 @@ public class ReconciliationsApi {
             description =
                     "In messages, each by the worst of its deliveries: accepted = applied + noStep + waiting + parked +"
                             + " withdrawn + lost. Beside them its calls that were answered or refused at once, by code.")
-    public SenderDays.Day senders(
+    public SenderDays.SendersOfDay senders(
             @Parameter(description = "In Vietnam time; default the day that ended last")
                     @RequestParam(required = false)
                     @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
@@ -104,7 +104,7 @@ public class ReconciliationsApi {
             description =
                     "As they are now: applied, of no step, waiting, parked, withdrawn, or lost where no row tells of a"
                             + " delivery. At most 1,000.")
-    public List<SenderDays.Item> messages(
+    public List<SenderDays.HandedMessage> messages(
             @Parameter(description = "Consumer id, poll, or flow.NAME") @PathVariable String consumer,
             @Parameter(description = "Connector whose operation it was; default that a step published it")
                     @RequestParam(defaultValue = "")
@@ -149,7 +149,7 @@ public class ReconciliationsApi {
             summary = "Say what became of the records that each dataset received on one day",
             description =
                     "Records of accepted messages: received = applied + unchanged + older + repeated + conflicts.")
-    public List<DatasetDays.Day> datasets(
+    public List<DatasetDays.DatasetDay> datasets(
             @Parameter(description = "In Vietnam time; default the day that ended last")
                     @RequestParam(required = false)
                     @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)

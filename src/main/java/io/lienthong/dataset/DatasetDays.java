@@ -35,7 +35,7 @@ public final class DatasetDays {
      * @param older the dataset had this version, or a newer one
      * @param repeated the same version of the same source came before
      */
-    public record Day(
+    public record DatasetDay(
             LocalDate day,
             String dataset,
             long received,
@@ -46,17 +46,17 @@ public final class DatasetDays {
             long conflicts) {}
 
     /** All datasets that got any on this day. Throws JOURNAL_UNAVAILABLE while PostgreSQL is away. */
-    public List<Day> of(Environment environment, LocalDate day) {
+    public List<DatasetDay> of(Environment environment, LocalDate day) {
         return days(environment, null, day, day);
     }
 
     /** Days on which a dataset got any, both ends included, the last one first. Throws JOURNAL_UNAVAILABLE while PostgreSQL is away. */
-    public List<Day> of(Environment environment, String dataset, LocalDate from, LocalDate until) {
+    public List<DatasetDay> of(Environment environment, String dataset, LocalDate from, LocalDate until) {
         return days(environment, dataset, from, until);
     }
 
-    private List<Day> days(Environment environment, @Nullable String dataset, LocalDate from, LocalDate until) {
-        List<Day> days = new ArrayList<>();
+    private List<DatasetDay> days(Environment environment, @Nullable String dataset, LocalDate from, LocalDate until) {
+        List<DatasetDay> days = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SUMS)) {
             statement.setObject(1, from);
@@ -66,7 +66,7 @@ public final class DatasetDays {
             statement.setString(5, dataset);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    days.add(new Day(
+                    days.add(new DatasetDay(
                             row.getObject(1, LocalDate.class),
                             row.getString(2),
                             row.getLong(3),

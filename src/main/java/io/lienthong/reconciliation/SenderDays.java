@@ -62,7 +62,7 @@ public final class SenderDays {
      * @param uncounted hours of it, as far as it has come, that were not counted: before the first message, or not yet
      * @param calls that were answered or refused at once, in the hours in which they ended; the most of a kind first
      */
-    public record Day(
+    public record SendersOfDay(
             LocalDate day, @Nullable Instant countedAt, int uncounted, List<SenderDay> senders, List<CallDay> calls) {}
 
     /** Which messages are listed: all, or those of one number; DIFFERENT are all of which something is open, withdrawn or lost. */
@@ -85,7 +85,7 @@ public final class SenderDays {
      *     without any
      * @param reason error code for which that delivery is parked
      */
-    public record Item(
+    public record HandedMessage(
             MessageId message,
             String source,
             @Nullable String correlationId,
@@ -95,12 +95,12 @@ public final class SenderDays {
             @Nullable String detail) {}
 
     /** Throws JOURNAL_UNAVAILABLE while PostgreSQL is away. */
-    public Day of(Environment environment, LocalDate day) {
+    public SendersOfDay of(Environment environment, LocalDate day) {
         return Hours.on(database, connection -> {
             List<SenderDay> senders = senders(connection, environment, day);
             List<CallDay> calls = calls(connection, environment, day);
             Hours.Counted counted = Hours.counted(connection, day, clock);
-            return new Day(day, counted.at(), counted.uncounted(), senders, calls);
+            return new SendersOfDay(day, counted.at(), counted.uncounted(), senders, calls);
         });
     }
 
@@ -147,10 +147,10 @@ public final class SenderDays {
     }
 
     /** Messages of a day from a sender, as they are now; the newest first. Throws JOURNAL_UNAVAILABLE while PostgreSQL is away. */
-    public List<Item> items(
+    public List<HandedMessage> items(
             Environment environment, String consumer, String system, LocalDate day, Which which, int most) {
         return Hours.on(database, connection -> {
-            List<Item> items = new ArrayList<>();
+            List<HandedMessage> items = new ArrayList<>();
             for (Instant hour : hours(connection, environment, consumer, system, day, which)) {
                 if (items.size() == most) {
                     break;
@@ -189,8 +189,8 @@ public final class SenderDays {
         }
     }
 
-    private static Item item(ResultSet row) throws SQLException {
-        return new Item(
+    private static HandedMessage item(ResultSet row) throws SQLException {
+        return new HandedMessage(
                 new MessageId(row.getObject(1, UUID.class)),
                 row.getString(2),
                 row.getString(3),

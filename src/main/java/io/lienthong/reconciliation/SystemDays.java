@@ -65,7 +65,7 @@ public final class SystemDays {
      * @param state APPLIED, WAITING, PARKED, WITHDRAWN, or LOST where no row tells of it
      * @param reason error code for which it is parked
      */
-    public record Item(
+    public record SentDelivery(
             MessageId message,
             String route,
             @Nullable String correlationId,
@@ -101,9 +101,9 @@ public final class SystemDays {
     }
 
     /** Deliveries of a day to a system, as they are now; the newest first. Throws JOURNAL_UNAVAILABLE while PostgreSQL is away. */
-    public List<Item> items(Environment environment, String system, LocalDate day, Which which, int most) {
+    public List<SentDelivery> items(Environment environment, String system, LocalDate day, Which which, int most) {
         return Hours.on(database, connection -> {
-            List<Item> items = new ArrayList<>();
+            List<SentDelivery> items = new ArrayList<>();
             for (Instant hour : hours(connection, environment, system, day, which)) {
                 if (items.size() == most) {
                     break;
@@ -141,8 +141,8 @@ public final class SystemDays {
         }
     }
 
-    private static Item item(ResultSet row) throws SQLException {
-        return new Item(
+    private static SentDelivery item(ResultSet row) throws SQLException {
+        return new SentDelivery(
                 new MessageId(row.getObject(1, UUID.class)),
                 row.getString(2),
                 row.getString(3),

@@ -748,7 +748,7 @@ class ApplierIT {
 
         // then
         assertThat(days.of(Environment.PRODUCTION, today))
-                .containsExactly(new DatasetDays.Day(today, "enterprises", 7, 3, 1, 1, 1, 1));
+                .containsExactly(new DatasetDays.DatasetDay(today, "enterprises", 7, 3, 1, 1, 1, 1));
         assertThat(days.of(Environment.PRODUCTION, "enterprises", today.minusDays(29), today))
                 .hasSize(1);
         assertThat(days.of(Environment.PRODUCTION, "others", today, today)).isEmpty();
@@ -771,6 +771,6 @@ class ApplierIT {
 
         // then
         assertThat(new DatasetDays(fixture.pool).of(Environment.PRODUCTION, today))
-                .containsExactly(new DatasetDays.Day(today, "enterprises", 1, 1, 0, 0, 0, 0));
+                .containsExactly(new DatasetDays.DatasetDay(today, "enterprises", 1, 1, 0, 0, 0, 0));
     }
 }

@@ -69,7 +69,7 @@ class SenderDaysIT {
                     .hasSize(number.getValue().intValue());
         }
         assertThat(days.items(Environment.PRODUCTION, "portal", "one-stop", today, Which.DIFFERENT, 10))
-                .extracting(SenderDays.Item::message)
+                .extracting(SenderDays.HandedMessage::message)
                 .containsExactly(lost, withdrawn, parked, waiting);
         assertThat(days.items(Environment.PRODUCTION, "portal", "one-stop", today, Which.DIFFERENT, 2))
                 .hasSize(2);
@@ -87,7 +87,7 @@ class SenderDaysIT {
         // then
         assertThat(senders()).containsExactly(new SenderDay("poll", "national-portal", 1, 0, 1, 0, 0, 0, 0));
         assertThat(days.items(Environment.PRODUCTION, "poll", "national-portal", today, Which.NO_STEP, 10))
-                .extracting(SenderDays.Item::message)
+                .extracting(SenderDays.HandedMessage::message)
                 .containsExactly(id);
         assertThat(days.items(Environment.PRODUCTION, "poll", "national-portal", today, Which.DIFFERENT, 10))
                 .isEmpty();
@@ -145,7 +145,7 @@ class SenderDaysIT {
                 + " (" + hour + " + interval '30 hours', 'PRODUCTION', 'portal', 'NOT_GRANTED', 8),"
                 + " (" + hour + ", 'SANDBOX', 'portal', 'NOT_GRANTED', 9)");
         // when
-        SenderDays.Day day = days.of(Environment.PRODUCTION, today);
+        SenderDays.SendersOfDay day = days.of(Environment.PRODUCTION, today);
         // then
         assertThat(day.senders()).isEmpty();
         assertThat(day.calls())

@@ -53,7 +53,7 @@ class SystemDaysIT {
         assertThat(only(today)).isEqualTo(new SystemDay(SYSTEM, 4, 2, 1, 1, 1, 1, 0));
         assertThat(only(today).balanced()).isFalse();
         assertThat(days.items(Environment.PRODUCTION, SYSTEM, today, Which.DIFFERENT, 10))
-                .extracting(SystemDays.Item::state)
+                .extracting(SystemDays.SentDelivery::state)
                 .containsExactlyInAnyOrder("WAITING", "PARKED", "WITHDRAWN");
         assertThat(days.items(Environment.PRODUCTION, SYSTEM, today, Which.DIFFERENT, 10))
                 .filteredOn(one -> one.message().equals(refused))
@@ -111,7 +111,7 @@ class SystemDaysIT {
         // then
         assertThat(only(today)).isEqualTo(new SystemDay("", 1, 0, 0, 0, 0, 0, 1));
         assertThat(days.items(Environment.PRODUCTION, "", today, Which.LOST, 10))
-                .extracting(SystemDays.Item::message)
+                .extracting(SystemDays.SentDelivery::message)
                 .containsExactly(id);
     }
 

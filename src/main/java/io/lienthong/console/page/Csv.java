@@ -27,7 +27,7 @@ final class Csv {
     }
 
     /** What datasets received. */
-    static Csv of(List<DatasetDays.Day> days) {
+    static Csv of(List<DatasetDays.DatasetDay> days) {
         Csv csv = new Csv("day", "dataset", "received", "applied", "unchanged", "older", "repeated", "conflicts");
         days.forEach(one -> csv.row(
                 one.day(),

@@ -54,7 +54,7 @@ class ReconciledSendersPage {
     public record Calls(CallDay is, String title, String outcome) {}
 
     void show(LocalDate day, Environment environment, Model model) {
-        SenderDays.Day counted = reconciliations.senders(day, environment);
+        SenderDays.SendersOfDay counted = reconciliations.senders(day, environment);
         model.addAttribute("senders", counted.senders().stream().map(this::row).toList());
         model.addAttribute(
                 "calls",
@@ -92,7 +92,7 @@ class ReconciledSendersPage {
             @RequestParam(defaultValue = "PRODUCTION") Environment environment,
             @RequestParam(defaultValue = "DIFFERENT") SenderDays.Which which,
             Model model) {
-        List<SenderDays.Item> items = senders.items(environment, consumer, system, day, which, SHOWN + 1);
+        List<SenderDays.HandedMessage> items = senders.items(environment, consumer, system, day, which, SHOWN + 1);
         model.addAttribute("environment", environment);
         model.addAttribute("day", day);
         model.addAttribute("consumer", consumer);
@@ -119,7 +119,7 @@ class ReconciledSendersPage {
             @RequestParam(defaultValue = "PRODUCTION") Environment environment,
             @RequestParam(defaultValue = "DIFFERENT") SenderDays.Which which) {
         Csv csv = new Csv("message", "matter", "source", "accepted", "state", "reason", "detail");
-        List<SenderDays.Item> all = senders.items(environment, consumer, system, day, which, MOST);
+        List<SenderDays.HandedMessage> all = senders.items(environment, consumer, system, day, which, MOST);
         all.forEach(one -> csv.row(
                 one.message(),
                 one.correlationId(),
@@ -135,7 +135,7 @@ class ReconciledSendersPage {
     ResponseEntity<byte[]> sendersCsv(
             @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) @Nullable LocalDate day,
             @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
-        SenderDays.Day counted = reconciliations.senders(day, environment);
+        SenderDays.SendersOfDay counted = reconciliations.senders(day, environment);
         Csv csv = new Csv(
                 "day",
                 "sender",
@@ -168,7 +168,7 @@ class ReconciledSendersPage {
     ResponseEntity<byte[]> callsCsv(
             @RequestParam(required = false) @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) @Nullable LocalDate day,
             @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
-        SenderDays.Day counted = reconciliations.senders(day, environment);
+        SenderDays.SendersOfDay counted = reconciliations.senders(day, environment);
         Csv csv = new Csv("day", "consumer", "system", "operation", "code", "calls");
         counted.calls()
                 .forEach(one ->

@@ -87,7 +87,7 @@ class ReconciliationPage {
             @RequestParam(defaultValue = "PRODUCTION") Environment environment,
             @RequestParam(defaultValue = "DIFFERENT") SystemDays.Which which,
             Model model) {
-        List<SystemDays.Item> items = systems.items(environment, name, day, which, SHOWN + 1);
+        List<SystemDays.SentDelivery> items = systems.items(environment, name, day, which, SHOWN + 1);
         model.addAttribute("environment", environment);
         model.addAttribute("day", day);
         model.addAttribute("name", name);
@@ -112,7 +112,7 @@ class ReconciliationPage {
             @RequestParam(defaultValue = "PRODUCTION") Environment environment,
             @RequestParam(defaultValue = "DIFFERENT") SystemDays.Which which) {
         Csv csv = new Csv("message", "matter", "step", "accepted", "state", "reason", "detail");
-        List<SystemDays.Item> all = systems.items(environment, name, day, which, MOST);
+        List<SystemDays.SentDelivery> all = systems.items(environment, name, day, which, MOST);
         all.forEach(one -> csv.row(
                 one.message(),
                 one.correlationId(),
