@@ -46,6 +46,7 @@ final class Destination {
     private boolean probeDue;
     /** On the scale of System.nanoTime. */
     private long probeAt;
+
     private boolean paused;
     /** The absence is that of one lane alone, beside which others were answered. */
     private boolean ofOneLane;

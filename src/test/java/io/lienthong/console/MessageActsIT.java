@@ -15,11 +15,11 @@ import io.lienthong.journal.Journal;
 import io.lienthong.journal.Kind;
 import io.lienthong.journal.MessageStory;
 import io.lienthong.message.Body;
+import io.lienthong.message.Environment;
 import io.lienthong.message.Event;
 import io.lienthong.message.Json;
-import io.lienthong.message.Trace;
-import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Trace;
 import io.lienthong.operator.Role;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -263,7 +263,8 @@ class MessageActsIT {
         // then
         assertThat(visitor.get(parked).body())
                 .contains("/console/deliveries?environment=PRODUCTION&amp;destination=civil-status\"");
-        for (String more : List.of("&operation=registerBirth", "&consumer=demo", "&error=field", "&from=2026-01-01T00:00")) {
+        for (String more :
+                List.of("&operation=registerBirth", "&consumer=demo", "&error=field", "&from=2026-01-01T00:00")) {
             assertThat(visitor.get(parked + more).body()).as(more).doesNotContain("Xử lý cả danh sách");
         }
     }
@@ -301,10 +302,8 @@ class MessageActsIT {
         Visitor visitor = Visitor.signedIn(console, "binh.tran", Role.OPERATOR);
         String page = "/console/messages/" + message;
         // when
-        HttpResponse<String> answer = visitor.submit(
-                page,
-                page + "/check",
-                Map.of("why", "sửa mã hồ sơ", "body", other));
+        HttpResponse<String> answer =
+                visitor.submit(page, page + "/check", Map.of("why", "sửa mã hồ sơ", "body", other));
         // then
         assertThat(answer.body()).contains("khoá thứ tự của " + TestConsole.ROUTE);
     }

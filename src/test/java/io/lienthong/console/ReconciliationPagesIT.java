@@ -9,7 +9,7 @@ import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Trace;
 import io.lienthong.operator.Role;
-import io.lienthong.reconciliation.SystemDays;
+import io.lienthong.reconciliation.HourlyCount;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -31,7 +31,7 @@ class ReconciliationPagesIT {
                 console.accept("H99.12-261128-%04d".formatted(i), null);
             }
             MessageId payment = console.accept(payment("TT-0001"), null);
-            console.bean(SystemDays.class).count();
+            console.bean(HourlyCount.class).count();
             Visitor viewer = Visitor.signedIn(console, "viewer", Role.VIEWER);
             String of = "&environment=PRODUCTION&day=" + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh"));
 

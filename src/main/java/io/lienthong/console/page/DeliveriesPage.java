@@ -144,8 +144,8 @@ class DeliveriesPage {
         List<Queue> queues = Queue.open(figures.read().shards());
         model.addAttribute("queues", queues);
         Map<String, Wording> closed = new HashMap<>();
-        queues.forEach(queue ->
-                connectors.closed(queue.destination()).ifPresent(why -> closed.put(queue.destination(), why)));
+        queues.forEach(
+                queue -> connectors.closed(queue.destination()).ifPresent(why -> closed.put(queue.destination(), why)));
         model.addAttribute("closed", closed);
         model.addAttribute("environment", shown.environment());
         model.addAttribute("deliveries", page);

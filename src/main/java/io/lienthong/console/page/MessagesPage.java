@@ -147,8 +147,8 @@ class MessagesPage {
         Optional<String> deliveries(MessageFinder finder) {
             String sought = PageAddress.given(text);
             String at = PageAddress.given(system);
-            Optional<MessageFinder.Place> named = Optional.ofNullable(sought == null ? at : sought)
-                    .flatMap(finder::place);
+            Optional<MessageFinder.Place> named =
+                    Optional.ofNullable(sought == null ? at : sought).flatMap(finder::place);
             boolean other = Stream.of(number, operation, consumer, error, from, until)
                     .anyMatch(one -> PageAddress.given(one) != null);
             boolean twoPlaces = sought != null && at != null && named.isPresent();
