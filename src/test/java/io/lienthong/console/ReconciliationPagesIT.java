@@ -38,11 +38,14 @@ class ReconciliationPagesIT {
             // when
             HttpResponse<String> sent =
                     viewer.get("/console/reconciliations/system?which=SENT&name=" + TestConsole.SYSTEM + of);
+            HttpResponse<String> accepted =
+                    viewer.get("/console/reconciliations/sender?which=ACCEPTED&consumer=demo&system=one-stop-dossiers" + of);
             HttpResponse<String> begun = viewer.get("/console/reconciliations/matters?name=payments" + of);
 
             // then
             assertThat(sent.statusCode()).isEqualTo(200);
             assertThat(sent.body()).contains("200", "</html>").contains("H99.12-261128-0200");
+            assertThat(accepted.body()).contains("H99.12-261128-0200", "</html>");
             assertThat(begun.statusCode()).isEqualTo(200);
             assertThat(begun.body()).contains("TT-0001", payment.toString(), "</html>");
         }

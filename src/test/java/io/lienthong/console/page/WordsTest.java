@@ -137,6 +137,17 @@ class WordsTest {
                 .map(value -> prefix + value);
     }
 
+    /** Thymeleaf lets no page look into a class of the JDK by a property: the page breaks off where it does. */
+    @Test
+    void noPageAsksAListForItsSizeByAProperty() throws Exception {
+        try (Stream<Path> pages = Files.list(Path.of("src/main/resources/console"))) {
+            for (Path page :
+                    pages.filter(file -> file.toString().endsWith(".html")).toList()) {
+                assertThat(Files.readString(page)).as(page.toString()).doesNotContainPattern("[a-zA-Z]\\.size(?![a-zA-Z(])");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"words.properties", "words_en.properties"})
     void noKeyStandsTwice(String file) throws Exception {
