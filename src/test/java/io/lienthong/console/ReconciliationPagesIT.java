@@ -38,8 +38,8 @@ class ReconciliationPagesIT {
             // when
             HttpResponse<String> sent =
                     viewer.get("/console/reconciliations/system?which=SENT&name=" + TestConsole.SYSTEM + of);
-            HttpResponse<String> accepted =
-                    viewer.get("/console/reconciliations/sender?which=ACCEPTED&consumer=demo&system=one-stop-dossiers" + of);
+            HttpResponse<String> accepted = viewer.get(
+                    "/console/reconciliations/sender?which=ACCEPTED&consumer=demo&system=one-stop-dossiers" + of);
             HttpResponse<String> begun = viewer.get("/console/reconciliations/matters?name=payments" + of);
 
             // then

@@ -143,7 +143,9 @@ class WordsTest {
         try (Stream<Path> pages = Files.list(Path.of("src/main/resources/console"))) {
             for (Path page :
                     pages.filter(file -> file.toString().endsWith(".html")).toList()) {
-                assertThat(Files.readString(page)).as(page.toString()).doesNotContainPattern("[a-zA-Z]\\.size(?![a-zA-Z(])");
+                assertThat(Files.readString(page))
+                        .as(page.toString())
+                        .doesNotContainPattern("[a-zA-Z]\\.size(?![a-zA-Z(])");
             }
         }
     }
