@@ -77,6 +77,7 @@ class CorrectionPage {
         Event event = story.acceptance().orElseThrow(CorrectionPage::call).event();
         Optional<ShownBody> shown = ShownBody.of(event.data());
         model.addAttribute("id", id);
+        model.addAttribute("environment", event.environment());
         model.addAttribute("why", why);
         model.addAttribute("bytes", event.data().size());
         model.addAttribute("mediaType", event.data().mediaType());
@@ -127,6 +128,7 @@ class CorrectionPage {
         ModelAndView page = page("correction", id, why, body, over);
         try {
             Event wrong = read(id, person, why).event(); // where somebody was faster, the page keeps what was typed
+            page.addObject("environment", wrong.environment());
             Body right = different(wrong, body, page);
             String now = HexFormat.of().formatHex(Sha256.of(right.bytes()));
             if (send && now.equals(shown)) {

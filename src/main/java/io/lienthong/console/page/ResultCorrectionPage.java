@@ -119,7 +119,7 @@ class ResultCorrectionPage {
     private void attempt(
             ModelAndView page, DeliveryFilter meant, Selection all, MappedCorrection mapped, Decision decision) {
         Corrections.Pass pass = engine.corrections().correct(meant.among(all), 0, mapped, null);
-        long last = pass.more() ? pass.next() : Long.MAX_VALUE;
+        long last = pass.more() ? pass.next() : all.last();
         page.addObject("mapped", mapped);
         page.addObject("rest", pass.more());
         page.addObject("last", last);
