@@ -100,10 +100,11 @@ class MessageActsIT {
         // given
         MessageId one = console.park("H99.12-261105-0001");
         MessageId other = console.park("H99.12-261105-0002");
+        MessageId gone = console.park("H99.12-261105-0003");
         String filter = "/console/deliveries?environment=PRODUCTION&reason=REQUEST_REFUSED";
         Page page = open(filter);
         page.locator("details.acts summary").click();
-        page.getByText("Sửa và gửi lại 2 lượt…").click();
+        page.getByText("Sửa và gửi lại 3 lượt…").click();
         // when: the rule is none
         page.getByLabel("Quy tắc sửa").fill("{ not JSLT");
         page.getByLabel("Lý do sửa").fill("sửa theo điện thoại của xã");
@@ -114,7 +115,7 @@ class MessageActsIT {
         page.getByLabel("Quy tắc sửa").fill("{\"procedure\": 7, * : .}");
         click(page, "Xem thay đổi");
         // then
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("2 không sửa được");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("3 không sửa được");
         assertThat(page.locator("ul.refusals")).containsText(one.toString());
         assertThat(page.locator("ul.refusals")).containsText(other.toString());
         assertThat(page.locator("ul.refusals")).containsText("/procedure");
@@ -122,7 +123,7 @@ class MessageActsIT {
         page.getByLabel("Quy tắc sửa").fill(mapping());
         click(page, "Xem thay đổi");
         // then
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Sửa được 2 thông điệp");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Sửa được 3 thông điệp");
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("/procedure");
         assertThat(Browser.violations(page)).isEmpty();
         assertThat(story(one).corrections()).isEmpty();
@@ -130,17 +131,17 @@ class MessageActsIT {
                 .filteredOn(entry -> entry.kind() == Kind.READ)
                 .isNotEmpty()
                 .allSatisfy(entry -> assertThat(entry.detail()).contains("an.nguyen", "sửa theo điện thoại của xã"));
-        // when: a third one is parked, and somebody takes one
-        MessageId third = console.park("H99.12-261105-0003");
-        click(page, "Gửi 2 bản đã sửa");
+        // when: one of them is withdrawn
+        DeliveryEngine engine = console.bean(DeliveryEngine.class);
+        engine.repairs().withdraw(DeliveryFilter.of(gone, null), 0, new Decision("binh.tran", "gửi trùng"));
+        click(page, "Gửi 3 bản đã sửa");
         // then
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("đã đổi từ lần xem trước");
-        assertThat(story(third).corrections()).isEmpty();
+        assertThat(story(one).corrections()).isEmpty();
         // when
-        console.bean(DeliveryEngine.class)
-                .repairs()
+        engine.repairs()
                 .assign(DeliveryFilter.of(other, null), 0, "binh.tran", null, new Decision("binh.tran", null));
-        click(page, "Gửi 3 bản đã sửa");
+        click(page, "Gửi 2 bản đã sửa");
         // then
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("binh.tran đang nhận xử lý");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("xem thay đổi một lần nữa rồi gửi");
@@ -148,10 +149,12 @@ class MessageActsIT {
         // when
         page.getByLabel("Cả những lượt người khác đang nhận").check();
         click(page, "Xem thay đổi");
-        click(page, "Gửi 3 bản đã sửa");
+        MessageId later = console.park("H99.12-261105-0004");
+        click(page, "Gửi 2 bản đã sửa");
         // then
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã sửa và gửi lại 3 thông điệp");
-        for (MessageId message : List.of(one, other, third)) {
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã sửa và gửi lại 2 thông điệp");
+        assertThat(story(later).corrections()).isEmpty();
+        for (MessageId message : List.of(one, other)) {
             assertThat(story(message).corrections()).hasSize(1);
         }
         // when
