@@ -4,6 +4,7 @@ import io.lienthong.connector.Defect;
 import io.lienthong.platform.PlatformSettings;
 import io.lienthong.platform.StartupCheck;
 import io.lienthong.platform.StartupRefused;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
@@ -78,8 +79,8 @@ class AccessConfiguration {
     }
 
     @Bean
-    Refusals refusals(JdbcTemplate jdbc) {
-        Refusals refusals = new Refusals(jdbc);
+    Refusals refusals(JdbcTemplate jdbc, MeterRegistry registry) {
+        Refusals refusals = new Refusals(jdbc, registry);
         refusals.start();
         return refusals;
     }

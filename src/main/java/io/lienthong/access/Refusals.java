@@ -2,7 +2,10 @@ package io.lienthong.access;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -43,6 +46,10 @@ public final class Refusals implements AutoCloseable {
     private static final int MOST_WAITING = 2_000;
     private static final int MOST_OF_EACH = 5_000;
     private static final int MOST_OF_STRANGERS = 20_000;
+    /** Counted from the start, so that the first one is a change. */
+    private static final List<ErrorCode> USUAL = List.of(
+            ErrorCode.TOKEN_MISSING, ErrorCode.TOKEN_INVALID, ErrorCode.TOKEN_EXPIRED, ErrorCode.QUOTA_EXCEEDED);
+
     private static final int EACH_A_MINUTE = 30;
     private static final int STRANGERS_A_MINUTE = 60;
     private static final int MOST_DETAIL = 1_000;
@@ -65,9 +72,13 @@ public final class Refusals implements AutoCloseable {
             ON CONFLICT (hour, environment, consumer, code) DO UPDATE SET calls = r.calls + excluded.calls""";
 
     private final JdbcTemplate jdbc;
+    private final MeterRegistry registry;
     private final BlockingQueue<Refusal> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
     private final ConcurrentMap<String, Quota> allowances = new ConcurrentHashMap<>();
     private final ConcurrentMap<Hour, LongAdder> counts = new ConcurrentHashMap<>();
+    /** By code, of which there are a few dozen. */
+    private final ConcurrentMap<String, Counter> counters = new ConcurrentHashMap<>();
+
     private final Quota strangers = new Quota(STRANGERS_A_MINUTE);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "refusals");
@@ -95,8 +106,10 @@ public final class Refusals implements AutoCloseable {
     /** What calls are counted by. */
     private record Hour(Instant begin, String consumer, Environment environment, String code) {}
 
-    Refusals(JdbcTemplate jdbc) {
+    Refusals(JdbcTemplate jdbc, MeterRegistry registry) {
         this.jdbc = jdbc;
+        this.registry = registry;
+        USUAL.forEach(code -> counters.computeIfAbsent(code.name(), this::counter));
     }
 
     void start() {
@@ -123,6 +136,7 @@ public final class Refusals implements AutoCloseable {
             Hour hour = new Hour(Instant.now().truncatedTo(ChronoUnit.HOURS), caller.id(), caller.environment(), code);
             counts.computeIfAbsent(hour, fresh -> new LongAdder()).increment();
         }
+        counters.computeIfAbsent(code, this::counter).increment();
         Quota allowance = caller == null
                 ? strangers
                 : allowances.computeIfAbsent(caller.id(), consumer -> new Quota(EACH_A_MINUTE));
@@ -138,6 +152,13 @@ public final class Refusals implements AutoCloseable {
                 code,
                 httpStatus,
                 shortened(detail)));
+    }
+
+    private Counter counter(String code) {
+        return Counter.builder("lienthong.requests.refused")
+                .description("Requests that were refused before they became messages")
+                .tag("outcome", code)
+                .register(registry);
     }
 
     /** Connector and interface, dataset, or service; behind them stands what may name a person. */

@@ -115,17 +115,22 @@ public final class Alerts {
                         new Wording("không có cảnh báo nào mang số này", "there is no alert of this number")));
     }
 
-    /** Somebody looks after it, and nobody is told again. Throws OPERATOR_CONFLICT where it is over or somebody was faster. */
+    /** Somebody looks after it, and nobody is told again. Throws OPERATOR_CONFLICT where it is over, or with who has acknowledged it. */
     public Alert acknowledge(long id, String person, @Nullable String note) {
         require(id);
-        if (!ledger.acknowledge(id, person, note, clock.instant())) {
-            throw new BusException(
-                    ErrorCode.OPERATOR_CONFLICT,
-                    new Wording(
-                            "cảnh báo đã hết, hoặc người khác vừa nhận",
-                            "the alert is over, or somebody else has just acknowledged it"));
+        boolean taken = ledger.acknowledge(id, person, note, clock.instant());
+        Alert alert = require(id);
+        if (!taken) {
+            throw new BusException(ErrorCode.OPERATOR_CONFLICT, notAcknowledged(alert));
         }
-        return require(id);
+        return alert;
+    }
+
+    private static Wording notAcknowledged(Alert alert) {
+        String who = alert.acknowledgedBy();
+        return who == null
+                ? new Wording("cảnh báo đã hết", "the alert is over")
+                : new Wording(who + " đã nhận xử lý cảnh báo này", who + " has acknowledged this alert already");
     }
 
     /** Those that are running. */
@@ -199,11 +204,13 @@ public final class Alerts {
         if (readings == null) {
             return new Preview(false, 0, List.of());
         }
-        List<Finding> found = readings.stream()
+        List<Reading> meant =
+                readings.stream().filter(one -> rule.isMeant(one.subject())).toList();
+        List<Finding> found = meant.stream()
                 .filter(one -> rule.isBroken(one) && one.opens())
                 .map(one -> new Finding(one.subject().text(), one.value(), one.detail()))
                 .toList();
-        return new Preview(true, readings.size(), found);
+        return new Preview(true, meant.size(), found);
     }
 
     /** It is as the file says again; one that the file does not have is gone. Throws PATH_UNKNOWN where nothing was changed. */

@@ -28,12 +28,12 @@ final class NodeSignals {
         this.data = data;
     }
 
-    /** Percent of the disk that is used; of what other users than root may write. */
+    /** Percent of the disk that is used; of what other users than root may write, as {@code df} says it. */
     List<Reading> disk(Instant now) {
         try {
             FileStore store = Files.getFileStore(data);
             double free = store.getUsableSpace();
-            double used = PERCENT * (1 - free / store.getTotalSpace());
+            double used = percentUsed(store.getTotalSpace(), store.getUnallocatedSpace(), store.getUsableSpace());
             String shown = String.format(Locale.ROOT, "%.0f %%, %.1f GB", used, free / (1 << 30));
             Wording detail = new Wording(
                     "ổ đĩa của thư mục dữ liệu đã dùng " + shown + " còn trống",
@@ -42,6 +42,12 @@ final class NodeSignals {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** All in bytes; what root alone may still write is neither used nor usable. */
+    static double percentUsed(long total, long unallocated, long usable) {
+        double used = (double) total - unallocated;
+        return PERCENT * used / Math.max(1, used + usable);
     }
 
     /** Days until the first certificate expires in the files of each listener and connector; a file that cannot be read has none. */

@@ -71,7 +71,8 @@ public record Rule(
         return signal.endsByEvent() && isMeant(reading.subject());
     }
 
-    private boolean isMeant(Subject subject) {
+    /** Whether it is not narrowed to others. */
+    boolean isMeant(Subject subject) {
         return isMeant(systems, subject.system())
                 && isMeant(consumers, subject.consumer())
                 && isMeant(datasets, subject.dataset());

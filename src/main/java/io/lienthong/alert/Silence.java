@@ -22,6 +22,10 @@ public record Silence(
     /** Every rule. */
     static final String ALL = "*";
 
+    public boolean fits(Alert alert) {
+        return fits(alert.rule(), alert.subject());
+    }
+
     boolean fits(String rule, String subject) {
         return (this.rule.equals(ALL) || this.rule.equals(rule)) && fits(subject);
     }

@@ -49,7 +49,12 @@ final class StandingSignals {
                 null,
                 new Wording(
                         count + " lượt gửi tới " + system + " tạm giữ, chờ người xử lý",
-                        count + " deliveries to " + system + " are parked and wait for people"))));
+                        count
+                                + (count == 1 ? " delivery to " : " deliveries to ")
+                                + system
+                                + (count == 1
+                                        ? " is parked and waits for people"
+                                        : " are parked and wait for people")))));
         return readings;
     }
 

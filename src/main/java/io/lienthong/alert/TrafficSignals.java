@@ -14,9 +14,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
@@ -25,6 +27,7 @@ import java.util.function.ToLongFunction;
  */
 final class TrafficSignals {
     private static final Duration STRETCH = Duration.ofMinutes(5);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final List<Duration> STRETCHES = List.of(STRETCH, Duration.ofMinutes(15), Duration.ofHours(1));
     /** Of fewer calls a rate says nothing. */
     private static final long LEAST_EVENTS = 20;
@@ -145,27 +148,45 @@ final class TrafficSignals {
         return sum;
     }
 
-    /** Percent of its calls a minute that a consumer made, on the average of five minutes. */
+    /** Percent of its calls a minute that a consumer made in the busiest of five minutes, with those that were refused for it. */
     List<Reading> quotaUsed(Instant now) {
-        Instant until = now.truncatedTo(ChronoUnit.MINUTES);
-        Map<TrafficClass, Counts> lately = figures.between(until.minus(STRETCH), until);
-        Map<String, Long> calls = new HashMap<>();
-        Parties.asked(lately.keySet()).stream()
-                .filter(what -> what.environment() == Environment.PRODUCTION)
-                .forEach(what -> calls.merge(
-                        what.consumer(), lately.getOrDefault(what, Counts.NONE).events(), Long::sum));
         List<Reading> readings = new ArrayList<>();
-        calls.forEach((id, events) -> consumers.find(id).ifPresent(consumer -> {
-            Integer quota = consumer.requestsPerMinute();
-            if (quota != null) {
-                double perMinute = (double) events / STRETCH.toMinutes();
-                Wording detail = new Wording(
-                        String.format(Locale.ROOT, "%s gọi %.0f lượt mỗi phút, hạn mức %d lượt", id, perMinute, quota),
-                        String.format(
-                                Locale.ROOT, "%s makes %.0f calls a minute, its quota is %d", id, perMinute, quota));
-                readings.add(new Reading(Subject.consumer(id), PERCENT * perMinute / quota, null, detail));
-            }
-        }));
+        busiestMinutes(now)
+                .forEach((id, calls) -> consumers.find(id).ifPresent(consumer -> {
+                    Integer quota = consumer.requestsPerMinute();
+                    if (quota != null) {
+                        Wording detail = new Wording(
+                                id + " gọi " + calls + " lượt trong phút nhiều nhất của " + STRETCH.toMinutes()
+                                        + " phút qua, hạn mức mỗi phút " + quota + " lượt",
+                                id + " made " + calls + " calls in the busiest of the last " + STRETCH.toMinutes()
+                                        + " minutes, its quota is " + quota + " a minute");
+                        readings.add(new Reading(Subject.consumer(id), PERCENT * calls / quota, null, detail));
+                    }
+                }));
         return readings;
+    }
+
+    /** How many calls each consumer made in its busiest of the last whole minutes. */
+    private Map<String, Long> busiestMinutes(Instant now) {
+        Instant until = now.truncatedTo(ChronoUnit.MINUTES);
+        List<Map<TrafficClass, Counts>> minutes = new ArrayList<>();
+        Set<TrafficClass> all = new HashSet<>();
+        for (Instant minute = until.minus(STRETCH); minute.isBefore(until); minute = minute.plus(MINUTE)) {
+            Map<TrafficClass, Counts> counted = figures.between(minute, minute.plus(MINUTE));
+            minutes.add(counted);
+            all.addAll(counted.keySet());
+        }
+        Set<TrafficClass> asked = Parties.asked(all); // a message may be accepted in the minute after its call
+        Map<String, Long> busiest = new HashMap<>();
+        for (Map<TrafficClass, Counts> counted : minutes) {
+            Map<String, Long> calls = new HashMap<>();
+            counted.forEach((what, counts) -> {
+                if (what.environment() == Environment.PRODUCTION && asked.contains(what)) {
+                    calls.merge(what.consumer(), counts.events(), Long::sum);
+                }
+            });
+            calls.forEach((id, events) -> busiest.merge(id, events, Long::max));
+        }
+        return busiest;
     }
 }

@@ -65,7 +65,10 @@ final class MessageFindCommand implements Callable<Integer> {
     @Option(names = "--consumer", paramLabel = "ID", description = "Who sent it.")
     private @Nullable String consumer;
 
-    @Option(names = "--outcome", paramLabel = "WORD", description = "ok, failed (any error), or an error code.")
+    @Option(
+            names = "--outcome",
+            paramLabel = "WORD",
+            description = "ok, failed (any error), parked, waiting, or an error code.")
     private @Nullable String outcome;
 
     @Option(names = "--error", paramLabel = "TEXT", description = "Part of what an error said.")

@@ -1,14 +1,17 @@
 package io.lienthong.console;
 
 import io.lienthong.message.Environment;
+import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Wording;
+import io.lienthong.traffic.MessageHit;
 import io.lienthong.traffic.MessageQuery;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,11 @@ record MessageSearchRequest(
 
         @Schema(description = "Go on behind this message: next of the answer before") @Nullable
         String after) {
+    private static final List<String> OUTCOMES = List.of(
+            MessageQuery.OK,
+            MessageQuery.FAILED,
+            MessageHit.Standing.PARKED.name(),
+            MessageHit.Standing.WAITING.name());
     private static final int LIMIT = 50;
     private static final int MOST = 200;
 
@@ -96,10 +104,21 @@ record MessageSearchRequest(
                                 "environment là PRODUCTION hoặc SANDBOX", "environment is PRODUCTION or SANDBOX")));
     }
 
-    /** The two words in any case; codes are in capitals. */
+    /** In any case. One that no message can have would find nothing, without a word. */
     private @Nullable String askedOutcome() {
         String word = given(outcome);
-        return word == null ? null : word.toUpperCase(Locale.ROOT);
+        if (word == null) {
+            return null;
+        }
+        String capitals = word.toUpperCase(Locale.ROOT);
+        if (!OUTCOMES.contains(capitals) && ErrorCode.named(capitals).isEmpty()) {
+            String known = String.join(", ", OUTCOMES).toLowerCase(Locale.ROOT);
+            throw Problems.invalid(new Wording(
+                    "outcome là " + known + " hoặc một mã lỗi, như PROVIDER_TIMEOUT (mọi mã: /console/handbook)",
+                    "outcome is " + known
+                            + " or an error code, such as PROVIDER_TIMEOUT (all codes: /console/handbook)"));
+        }
+        return capitals;
     }
 
     private static @Nullable Instant time(String name, @Nullable String text) {

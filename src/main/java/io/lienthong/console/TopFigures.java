@@ -211,7 +211,9 @@ final class TopFigures {
     private static void addTraffic(Map<TrafficClass, Counts> counted, Map<Key, Sum> sums) {
         Set<TrafficClass> called = Parties.answered(counted.keySet());
         counted.forEach((what, counts) -> {
-            if (Parties.isToSystem(what) || Parties.isFromSystem(what) && !called.contains(what)) {
+            if (Parties.isToSystem(what)
+                    || Parties.isOverQuota(what)
+                    || Parties.isFromSystem(what) && !called.contains(what)) {
                 Sum sum = sums.computeIfAbsent(new Key(what.connector(), what.environment()), key -> new Sum());
                 sum.events += counts.events();
                 sum.failed += what.code().isEmpty() ? 0 : counts.events();

@@ -157,6 +157,18 @@ public final class DeliveryEngine implements AutoCloseable {
         });
     }
 
+    /** The system answered a call or a check: what waits for it does not wait for its next probe. Never waits; of this node. */
+    public void back(Environment environment, String system) {
+        DestinationKey key = new DestinationKey(environment, system);
+        loop.post(() -> {
+            Destination destination = destinations.get(key);
+            if (destination != null && !stopping) {
+                dispatcher.back(destination);
+                wakeShards(key);
+            }
+        });
+    }
+
     private void wakeShards(DestinationKey key) {
         Destination destination = destinations.get(key);
         if (destination == null || destination.shards.size() < BUCKETS) {

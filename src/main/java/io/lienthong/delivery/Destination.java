@@ -28,6 +28,8 @@ final class Destination {
     int undecided;
     /** A timer will hand out when the next request is due. */
     boolean pacing;
+    /** A timer will end its pause. */
+    boolean backIsDue;
 
     private final Duration probeFirst;
     private final Duration probeMax;
@@ -47,6 +49,7 @@ final class Destination {
     /** On the scale of System.nanoTime. */
     private long probeAt;
 
+    private long foundAwayAt;
     private boolean paused;
     /** The absence is that of one lane alone, beside which others were answered. */
     private boolean ofOneLane;
@@ -113,10 +116,7 @@ final class Destination {
         inFlight--;
         failures = 0;
         if (paused) {
-            paused = false;
-            pause = null;
-            absence++;
-            window = 1;
+            back();
         } else if (window < concurrency) {
             window++;
         }
@@ -138,7 +138,9 @@ final class Destination {
     Waits away(Lane lane, @Nullable Duration retryAfter, boolean wasProbe) {
         inFlight--;
         boolean alone = lane.away > 0 && lane.absence != absence;
+        foundAwayAt = System.nanoTime();
         lane.away++;
+        lane.alone |= alone;
         lane.absence = absence;
         Duration rest = asked(Backoff.after(lane.away, probeFirst, 2, probeMax), retryAfter);
         if (paused && !wasProbe) {
@@ -174,6 +176,19 @@ final class Destination {
 
     boolean isPaused() {
         return paused;
+    }
+
+    /** It answered somebody else: one message finds out whether it takes them again. */
+    void back() {
+        paused = false;
+        pause = null;
+        absence++;
+        window = 1;
+    }
+
+    /** How long it must be left alone since it was found away, at least. */
+    Duration untilBack() {
+        return Backoff.longer(Duration.ZERO, probeFirst.minusNanos(System.nanoTime() - foundAwayAt));
     }
 
     /** The next that may go finds out whether it is still away. */

@@ -279,7 +279,7 @@ final class Dispatcher {
 
     private void delivered(Flight flight, Result.Delivered delivered) {
         flight.shard.destination.answered();
-        flight.lane.away = 0;
+        flight.lane.answered();
         String detail = delivered.duplicate() ? "the destination had it already" : null;
         Outcome alone = Outcome.of(flight, Outcome.Type.DELIVERED, null, detail, delivered.httpStatus())
                 .keeping(delivered.exchanged());
@@ -298,7 +298,7 @@ final class Dispatcher {
 
     private void retry(Flight flight, Result.Retry retry) {
         flight.shard.destination.answered();
-        flight.lane.away = 0;
+        flight.lane.answered();
         Entry entry = flight.entry;
         entry.attempt++;
         entry.crashes = 0;
@@ -385,16 +385,45 @@ final class Dispatcher {
     }
 
     private void delay(Shard shard, Lane lane, Duration pause) {
+        long until = System.nanoTime() + pause.toNanos();
         lane.delayed = true;
-        lane.delayedUntil = System.nanoTime() + pause.toNanos();
-        int resting = lane.waiting.size();
-        shard.resting += resting;
+        lane.delayedUntil = until;
+        lane.resting = lane.waiting.size();
+        shard.resting += lane.resting;
         loop.schedule(pause, () -> {
-            lane.delayed = false;
-            shard.resting -= resting;
-            shard.offer(lane);
-            shard.forgetIfEmpty(lane);
-            dispatch(shard.destination);
+            if (lane.delayed && lane.delayedUntil == until) { // else that rest ended before its time
+                rested(shard, lane);
+                dispatch(shard.destination);
+            }
+        });
+    }
+
+    private static void rested(Shard shard, Lane lane) {
+        lane.delayed = false;
+        shard.resting -= lane.resting;
+        shard.offer(lane);
+        shard.forgetIfEmpty(lane);
+    }
+
+    /**
+     * The system answered somebody else: its pause is over, and with it the rest of all that found it away, but for what may be alone
+     * in that. Not sooner than a first probe would come, however often it comes and goes.
+     */
+    void back(Destination destination) {
+        if (!destination.isPaused() || destination.backIsDue) {
+            return;
+        }
+        Duration rest = destination.untilBack();
+        if (rest.isZero()) {
+            destination.back();
+            destination.shards.forEach(shard -> shard.restingForAbsence().forEach(lane -> rested(shard, lane)));
+            dispatch(destination);
+            return;
+        }
+        destination.backIsDue = true;
+        loop.schedule(rest, () -> {
+            destination.backIsDue = false;
+            back(destination);
         });
     }
 

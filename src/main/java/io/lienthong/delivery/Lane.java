@@ -24,6 +24,10 @@ final class Lane {
     int away;
 
     int absence;
+    /** It found it away in one absence after the other: it may be the only one that does. */
+    boolean alone;
+    /** Of those that wait, so many are counted as resting. */
+    int resting;
     /** The last absence whose pauses it made longer. */
     int lengthened;
 
@@ -33,6 +37,17 @@ final class Lane {
 
     boolean mayGo() {
         return busy == null && !delayed && !blocked && !waiting.isEmpty();
+    }
+
+    /** Its message was answered. */
+    void answered() {
+        away = 0;
+        alone = false;
+    }
+
+    /** Rests for an absence that others found too, so that it need not once that is over. */
+    boolean restsForAbsence() {
+        return delayed && away > 0 && !alone;
     }
 
     boolean isEmpty() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -161,6 +162,14 @@ final class Shard {
                         && lane.waiting.element().messageId().equals(message.value()))
                 .mapToLong(lane -> lane.delayedUntil)
                 .findFirst();
+    }
+
+    /** In the order in which they would go on. */
+    List<Lane> restingForAbsence() {
+        return lanes.values().stream()
+                .filter(Lane::restsForAbsence)
+                .sorted(Comparator.comparingLong(lane -> lane.delayedUntil))
+                .toList();
     }
 
     void forgetIfEmpty(Lane lane, Entry last) {

@@ -5,12 +5,15 @@ import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.OperationName;
 import io.lienthong.message.Reply;
 import io.lienthong.message.StoredBody;
+import io.lienthong.traffic.TrafficClass;
 import io.lienthong.traffic.TrafficCounter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -100,6 +103,13 @@ public final class Journal implements AutoCloseable {
     /** Counts what is not to be written: the figures have it, the journal has no row. In memory; the table has it in a second. */
     public void count(LogEntry unwritten) {
         traffic.countUnwritten(JournalCopy.trafficClass(unwritten), unwritten.at(), unwritten.durationMicros());
+    }
+
+    /** The same for a call that was refused before anything was done for it. */
+    public void countRefused(Environment environment, String consumer, OperationName operation, ErrorCode code) {
+        TrafficClass what = new TrafficClass(
+                environment, consumer, operation.connector(), operation.operation(), Kind.CALLED.name(), code.name());
+        traffic.countUnwritten(what, Instant.now(), 0);
     }
 
     /** Begins to store the body of a message that is coming in; throws OVERLOADED where too many are coming in. */

@@ -5,6 +5,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,14 @@ public final class PasswordSignIn {
         this.administratorsAlone = administratorsAlone;
     }
 
-    /** @param code of the app; blank where the person has none */
+    /**
+     * @param name in any case: names have small letters alone
+     * @param code of the app; blank where the person has none
+     */
     public SignIn signIn(String name, String password, String code) {
-        return passwords.inTurn(() -> checked(name, password, code.strip())).orElseGet(SignIn.Busy::new);
+        return passwords
+                .inTurn(() -> checked(name.toLowerCase(Locale.ROOT), password, code.strip()))
+                .orElseGet(SignIn.Busy::new);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -64,7 +70,7 @@ public final class PasswordSignIn {
         Optional<Proof> known = Operator.isName(name) ? proof(name) : Optional.empty();
         boolean right = passwords.matches(password, known.map(Proof::password).orElse(null));
         if (known.isEmpty() || known.get().locked(clock.instant())) {
-            return new SignIn.Wrong();
+            return new SignIn.Wrong(null);
         }
         OptionalLong step = step(known.get(), code);
         return right && step.isPresent() ? welcome(name, known.get(), step.getAsLong()) : wrong(name);
@@ -110,7 +116,7 @@ public final class PasswordSignIn {
                     proof.password(),
                     step);
             return taken == 0
-                    ? new SignIn.Wrong()
+                    ? new SignIn.Wrong(null)
                     : new SignIn.Welcome(table.find(name).orElseThrow(), sessions.open(name));
         });
     }
@@ -122,6 +128,6 @@ public final class PasswordSignIn {
                         + " locked_until = CASE WHEN (failures + 1) % ? = 0 THEN ? ELSE locked_until END"
                         + " WHERE name = ? RETURNING failures",
                 Integer.class, MOST_FAILURES, Timestamp.from(until), name);
-        return failures != null && failures % MOST_FAILURES == 0 ? new SignIn.Locked() : new SignIn.Wrong();
+        return failures != null && failures % MOST_FAILURES == 0 ? new SignIn.Locked(name) : new SignIn.Wrong(name);
     }
 }

@@ -52,6 +52,7 @@ public final class Provider implements AutoCloseable {
     private final AtomicBoolean released = new AtomicBoolean();
     private volatile Contact contact = Contact.untried();
     private volatile boolean closing;
+    private volatile Runnable whenReached = () -> {};
 
     private Provider(
             VertxInternal vertx,
@@ -146,6 +147,11 @@ public final class Provider implements AutoCloseable {
         return contact;
     }
 
+    /** @param task runs whenever the system answers that did not before, or was not tried; on an event loop: it must not block */
+    public void whenReached(Runnable task) {
+        whenReached = task;
+    }
+
     Bulkhead bulkhead() {
         return bulkhead;
     }
@@ -167,7 +173,14 @@ public final class Provider implements AutoCloseable {
         ended();
     }
 
-    private synchronized void changeContact(Outcome outcome) {
+    private void changeContact(Outcome outcome) {
+        if (reaches(outcome)) {
+            whenReached.run();
+        }
+    }
+
+    /** Whether it answers now and did not before. */
+    private synchronized boolean reaches(Outcome outcome) {
         Contact before = contact;
         contact = before.after(outcome);
         if (before.changesTo(contact)) {
@@ -177,6 +190,7 @@ public final class Provider implements AutoCloseable {
                     .addKeyValue("state", contact.state() == Contact.State.AWAY ? "AWAY" : "BACK")
                     .log("connected system");
         }
+        return before.state() != contact.state() && contact.state() == Contact.State.REACHABLE;
     }
 
     private void ended() {

@@ -1,5 +1,7 @@
 package io.lienthong.route;
 
+import io.lienthong.access.Access;
+import io.lienthong.access.Consumer;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.Steps;
 import io.lienthong.indicator.ReportCheck;
@@ -156,6 +158,20 @@ public final class Bus {
             });
         } catch (BusException full) {
             answer.refuse(error, null);
+        }
+    }
+
+    /**
+     * Counts a request on its consumer's quota; throws QUOTA_EXCEEDED. What is refused so leaves no row, of which there may be very
+     * many: figures and metrics alone have it.
+     */
+    public void requireQuota(Access access, Consumer consumer, OperationName operation) {
+        try {
+            access.requireQuota(consumer);
+        } catch (BusException over) {
+            journal.countRefused(consumer.environment(), consumer.id(), operation, over.code());
+            metrics.refused(operation, consumer.environment(), over.code());
+            throw over;
         }
     }
 

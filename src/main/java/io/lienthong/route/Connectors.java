@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -52,6 +53,9 @@ public final class Connectors {
     /** What those say that take no calls: their datasets are read all the same. */
     private final ConcurrentMap<String, Descriptor> idle = new ConcurrentHashMap<>();
 
+    /** Hears of a system that answers a call or check for the first time, or again; on an event loop. */
+    private volatile BiConsumer<Environment, String> reached = (environment, name) -> {};
+
     public Connectors(Path folder, ConnectorCompiler compiler, SettingsLoader settings) {
         this.folder = folder;
         this.compiler = compiler;
@@ -67,6 +71,11 @@ public final class Connectors {
 
     /** A folder made ready for calls that takes none yet, or why it cannot; some defects leave it without an environment only. */
     record Prepared(Optional<ActiveConnector> connector, List<Defect> defects) {}
+
+    /** @param listener takes environment and connector; must not block */
+    void whenReached(BiConsumer<Environment, String> listener) {
+        reached = listener;
+    }
 
     public Collection<ActiveConnector> all() {
         return Collections.unmodifiableCollection(active.values());
@@ -275,7 +284,13 @@ public final class Connectors {
     }
 
     private Optional<ActiveConnector> activated(ConnectorCompiler.Compiled compiled, List<Defect> found) {
-        return compiler.activate(compiled, settings(compiled.source().descriptor(), found), found::add);
+        Descriptor descriptor = compiled.source().descriptor();
+        Optional<ActiveConnector> activated = compiler.activate(compiled, settings(descriptor, found), found::add);
+        activated.ifPresent(connector -> connector
+                .providers()
+                .forEach((environment, provider) ->
+                        provider.whenReached(() -> reached.accept(environment, descriptor.name()))));
+        return activated;
     }
 
     private static boolean same(Optional<ActiveConnector> before, ConnectorCompiler.Compiled compiled) {

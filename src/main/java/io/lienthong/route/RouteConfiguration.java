@@ -325,6 +325,7 @@ class RouteConfiguration {
             Simulators simulators,
             PlatformSettings settings,
             FollowedFiles files) {
+        activations.connectors().whenReached(engine::back);
         return new Operations(activations, routes, engine, simulators, settings, files);
     }
 

@@ -1,5 +1,6 @@
 package io.lienthong.traffic;
 
+import io.lienthong.message.ErrorCode;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -8,6 +9,7 @@ public final class Parties {
     private static final Set<String> CALLS = Set.of("CALLED", "CONCLUDED");
     private static final Set<String> DELIVERIES = Set.of("ATTEMPTED", "DELIVERED", "PARKED");
     private static final String POLL = "poll";
+    private static final String OVER_QUOTA = ErrorCode.QUOTA_EXCEEDED.name();
 
     private Parties() {}
 
@@ -16,9 +18,14 @@ public final class Parties {
         return CALLS.contains(what.kind());
     }
 
+    /** Whether it was refused for its consumer's quota: the system never heard of it, and there is no row of it. */
+    public static boolean isOverQuota(TrafficClass what) {
+        return what.code().equals(OVER_QUOTA);
+    }
+
     /** Whether a connected system was called or delivered to. */
     public static boolean isToSystem(TrafficClass what) {
-        return !what.connector().isEmpty() && (isCall(what) || DELIVERIES.contains(what.kind()));
+        return !what.connector().isEmpty() && !isOverQuota(what) && (isCall(what) || DELIVERIES.contains(what.kind()));
     }
 
     /** The same, and not because a schedule of the bus wanted it. */

@@ -14,6 +14,7 @@ import io.lienthong.message.Json;
 import io.lienthong.message.OperationName;
 import io.lienthong.platform.Database;
 import io.lienthong.platform.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -91,7 +92,8 @@ class ConsumerRegistryIT {
                 new SigningKeys(jdbc, transaction, MasterKey.load(Optional.empty(), folder.resolve("master-key")));
         keys.refresh();
         Tokens tokens = new Tokens(consumers, keys, new Revocations(jdbc), Clock.systemUTC());
-        return new Node(consumers, registry, new Access(consumers, tokens, new Refusals(jdbc)));
+        return new Node(
+                consumers, registry, new Access(consumers, tokens, new Refusals(jdbc, new SimpleMeterRegistry())));
     }
 
     private String register(String id, String... grants) {

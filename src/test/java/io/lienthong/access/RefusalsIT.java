@@ -11,6 +11,7 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.platform.Database;
 import io.lienthong.platform.TestPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,6 +39,7 @@ class RefusalsIT {
 
     private static HikariDataSource pool;
     private static JdbcTemplate jdbc;
+    private static final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private static Refusals refusals;
 
     @BeforeAll
@@ -51,7 +53,7 @@ class RefusalsIT {
         pool = new HikariDataSource(config);
         Flyway.configure().dataSource(pool).load().migrate();
         jdbc = new JdbcTemplate(pool);
-        refusals = new Refusals(jdbc);
+        refusals = new Refusals(jdbc, registry);
         refusals.start();
     }
 

@@ -12,6 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class NodeSignalsTest {
     @Test
+    void whatRootAloneMayWriteIsNeitherUsedNorFree() {
+        // 100 GB of which 68 are used and 5 are reserved: df says 72 %
+        assertThat(NodeSignals.percentUsed(100, 32, 27)).isBetween(71.5, 71.6);
+        assertThat(NodeSignals.percentUsed(0, 0, 0)).isZero();
+    }
+
+    @Test
     void oneUnreadableFileOfCertificatesHidesNoOther(@TempDir Path folder) throws Exception {
         // given
         Path one = Files.writeString(folder.resolve("one.pem"), "-----BEGIN CERTIFICATE-----\nbroken\n");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lienthong.access.Consumers;
 import io.lienthong.traffic.TrafficFigures;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,8 +27,11 @@ class TrafficSignalsIT {
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
         province = new Province(NOW);
-        signals = new TrafficSignals(
-                new TrafficFigures(province.fixture.pool), Consumers.load(folder.resolve("consumers.yaml"), false));
+        Path consumers = Files.writeString(folder.resolve("consumers.yaml"), """
+                consumers:
+                  - {id: portal, environment: PRODUCTION, secret: portal-secret, grants: [civil-status/*], requestsPerMinute: 60}
+                """);
+        signals = new TrafficSignals(new TrafficFigures(province.fixture.pool), Consumers.load(consumers, true));
         traffic(1, "");
         traffic(2, "PROVIDER_TIMEOUT");
         traffic(3, "RECORD_NOT_FOUND");
@@ -104,6 +108,26 @@ class TrafficSignalsIT {
         calls(70, 0, 1_000);
         // then
         assertThat(signals.failureRate(NOW)).isEmpty();
+    }
+
+    /** A minute of 60 calls and as many that were refused is no average of five. */
+    @Test
+    void ofAQuotaTheBusiestMinuteCountsWithWhatWasRefused() throws Exception {
+        // given
+        traffic(4, "QUOTA_EXCEEDED");
+        calls(2, 60, 0);
+        calls(3, 5, 0);
+        calls(0, 600, 0); // is not over yet
+        province.jdbc.update(
+                "INSERT INTO traffic (class, minute, events) VALUES (4, ?, 60)",
+                Ledger.at(NOW.minus(Duration.ofMinutes(2)).truncatedTo(java.time.temporal.ChronoUnit.MINUTES)));
+        // when
+        List<Reading> readings = signals.quotaUsed(NOW);
+        // then
+        assertThat(readings).hasSize(1);
+        assertThat(readings.get(0).value()).isEqualTo(200);
+        assertThat(readings.get(0).detail().vi()).contains("portal gọi 120 lượt", "hạn mức mỗi phút 60");
+        assertThat(signals.failureRate(NOW).get(0).value()).isZero();
     }
 
     @Test

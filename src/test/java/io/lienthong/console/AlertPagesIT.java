@@ -86,7 +86,9 @@ class AlertPagesIT {
         page.locator("details[open] form[action$=silences] input[name=why]").fill("bảo trì đường truyền");
         page.locator("details[open] form[action$=silences] button").click();
         // then
-        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã tắt cảnh báo");
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("Đã tắt cảnh báo; 1 cảnh báo đang mở");
+        assertThat(page.locator("#open-alerts tr", new Page.LocatorOptions().setHasText("one-stop-dossiers")))
+                .containsText("bởi an.nguyen: bảo trì đường truyền");
         assertThat(console.bean(Alerts.class).silences())
                 .anySatisfy(one -> assertThat(one.reason()).isEqualTo("bảo trì đường truyền"));
         // when
@@ -102,6 +104,27 @@ class AlertPagesIT {
         assertThat(page.getByRole(AriaRole.STATUS)).containsText("Kênh duty-mail không nhận tin thử");
         assertThat(page)
                 .hasURL(console.address("/console/alerts?tested=duty-mail").toString());
+        page.context().close();
+    }
+
+    @Test
+    void aSilenceThatMeansNothingSaysSoAndOneWithoutReasonKeepsWhatWasTyped() {
+        // given
+        Page page = signedIn("an.nguyen");
+        page.navigate(console.address("/console/alerts").toString());
+        page.locator("details:has(select[name=rule]) summary").click();
+        page.locator("details[open] input[name=subject]").fill("nowhere-*");
+        page.locator("details[open] input[name=why]").fill("  ");
+        // when
+        page.locator("details[open] button").click();
+        // then
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("lý do");
+        assertThat(page.locator("input[name=subject]")).hasValue("nowhere-*");
+        // when
+        page.locator("input[name=why]").fill("bảo trì");
+        page.locator("main form.wide button").click();
+        // then
+        assertThat(page.getByRole(AriaRole.STATUS)).containsText("không có cảnh báo nào đang mở thuộc diện này");
         page.context().close();
     }
 

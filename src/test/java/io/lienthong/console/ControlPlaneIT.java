@@ -179,6 +179,7 @@ class ControlPlaneIT {
                 "{\"limit\": 0} | from 1 to",
                 "{\"limit\": 201} | from 1 to 200",
                 "{\"environment\": \"production\"} | PRODUCTION or SANDBOX",
+                "{\"outcome\": \"zzz\"} | ok, failed, parked, waiting or an error code",
                 "{\"from\": \"yesterday\"} | a time with its offset",
                 "{\"from\": \"2026-11-27T08:00:00Z\", \"until\": \"2026-11-27T08:00:00Z\"} | before until",
                 "{\"until\": \"+999999999-01-01T00:00:00Z\"} | 1970 to 9999",

@@ -133,12 +133,21 @@ class SignInIT {
         HttpResponse<String> right = visitor.signIn("locked", Visitor.PASSWORD, "");
         // then
         assertThat(fifth.body()).contains("Tên, mật khẩu hoặc mã không đúng");
+        assertThat(console.bean(Audit.class).list("locked", Long.MAX_VALUE, 20).stream()
+                        .map(entry -> entry.act().act() + " " + entry.httpStatus()))
+                .containsExactly(
+                        "LOCKED 200",
+                        "SIGN_IN_FAILED 403",
+                        "SIGN_IN_FAILED 403",
+                        "SIGN_IN_FAILED 403",
+                        "SIGN_IN_FAILED 403");
         assertThat(right.statusCode()).isEqualTo(403);
         // when
         console.bean(JdbcTemplate.class)
                 .update("UPDATE operator SET locked_until = clock_timestamp() WHERE name = 'locked'");
         // then
-        assertThat(visitor.signIn("locked", Visitor.PASSWORD, "").statusCode()).isEqualTo(302);
+        assertThat(visitor.signIn(" LocKed ", Visitor.PASSWORD, "").statusCode())
+                .isEqualTo(302);
     }
 
     @Test

@@ -200,6 +200,61 @@ class DestinationIT {
         assertThat(engine.pause(Environment.PRODUCTION, SYSTEM)).isEmpty();
     }
 
+    @Test
+    void aSystemThatAnswersSomebodyElseIsSentWhatWaitsAtOnce() throws Exception {
+        // given: it was away for so long that it is left alone for seconds
+        sink.answer = delivery -> AWAY;
+        fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
+        DeliveryEngine engine = fixture.engine(fixture.pool, null, probing(Duration.ofMillis(50)));
+        fixture.accept("waiting", 0);
+        awaitLongPause(engine);
+
+        // when
+        sink.answer = delivery -> Sink.DONE;
+        engine.back(Environment.PRODUCTION, SYSTEM);
+
+        // then
+        await().atMost(Duration.ofMillis(1_500)).until(() -> sink.total() == 1);
+        assertThat(engine.pause(Environment.PRODUCTION, SYSTEM)).isEmpty();
+    }
+
+    /** It answers everybody else: whoever asks for the one that it does not answer, again and again, would only keep it busy. */
+    @Test
+    void whatAloneFindsItAwayIsNotAskedForAgainEachTimeItAnswersOthers() throws Exception {
+        // given
+        AtomicInteger found = new AtomicInteger();
+        sink.answer = delivery -> {
+            if (!"poison".equals(delivery.lane())) {
+                return Sink.DONE;
+            }
+            found.incrementAndGet();
+            return AWAY;
+        };
+        fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
+        DeliveryEngine engine = fixture.engine(fixture.pool, null, probing(Duration.ofMillis(50)));
+        fixture.accept("poison", 0);
+        awaitLongPause(engine);
+        int before = found.get();
+        engine.back(Environment.PRODUCTION, SYSTEM);
+        await().atMost(Duration.ofMillis(1_500)).until(() -> found.get() == before + 1);
+        awaitLongPause(engine);
+
+        // when
+        fixture.accept("other", 1);
+        engine.back(Environment.PRODUCTION, SYSTEM);
+
+        // then
+        await().atMost(Duration.ofMillis(1_500)).until(() -> sink.total() == 1);
+        assertThat(found.get()).isEqualTo(before + 1);
+    }
+
+    private static void awaitLongPause(DeliveryEngine engine) {
+        await().atMost(LIMIT)
+                .until(() -> engine.pause(Environment.PRODUCTION, SYSTEM)
+                        .filter(pause -> pause.nextProbe().isAfter(Instant.now().plusSeconds(2)))
+                        .isPresent());
+    }
+
     private static DeliverySettings probing(Duration first) {
         DeliverySettings usual = DeliveryFixture.settings("a");
         return new DeliverySettings(

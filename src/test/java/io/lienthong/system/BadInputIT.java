@@ -13,14 +13,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -247,6 +254,52 @@ class BadInputIT {
         assertThat(answer.header("Retry-After")).isEqualTo("20");
         assertThat(answer.json().path("rule").asText()).contains("requestsPerMinute");
         assertThat(sink.received("over-quota")).isEmpty();
+        assertThat(scraped())
+                .containsPattern("lienthong_requests_seconds_count\\{connector=\"proof\",environment=\"PRODUCTION\","
+                        + "operation=\"find\",outcome=\"QUOTA_EXCEEDED\"\\} [1-9]")
+                .containsPattern("lienthong_requests_refused_total\\{outcome=\"QUOTA_EXCEEDED\"\\} [1-9]");
+        String counted = "SELECT sum(events) FROM traffic JOIN traffic_class USING (class)"
+                + " WHERE consumer = 'hasty' AND code = 'QUOTA_EXCEEDED'";
+        await().atMost(LIMIT).until(() -> number(counted) > 0);
+    }
+
+    private static String scraped() throws Exception {
+        String token = Files.readString(home.data().resolve("admin-token")).strip();
+        HttpRequest scrape = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + bus.controlPort() + "/actuator/prometheus"))
+                .header("Authorization", "Bearer " + token)
+                .build();
+        return HttpClient.newHttpClient()
+                .send(scrape, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static long number(String query) throws Exception {
+        try (Connection database = bus.database();
+                Statement statement = database.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Its next probe is far away; a call that it answers is as good. */
+    @Test
+    void whatWaitsForASystemIsSentAsSoonAsItAnswersACall() throws Exception {
+        // given
+        sink.answer("comes-back", 503, "{}");
+        client.post(RESULTS, result("comes-back"), "Idempotency-Key", "comes-back");
+        await().atMost(LIMIT)
+                .until(() -> bus.admin("/admin/v1/deliveries").findValues("nextProbe").stream()
+                        .anyMatch(next -> Instant.parse(next.asText())
+                                .isAfter(Instant.now().plusSeconds(6))));
+        int before = sink.received("comes-back").size();
+        sink.treatWell("comes-back");
+        // when
+        client.get(THINGS + "one");
+        // then
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> sink.received("comes-back").size() > before);
     }
 
     @Test

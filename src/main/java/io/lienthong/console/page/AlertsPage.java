@@ -4,6 +4,7 @@ import io.lienthong.alert.Alert;
 import io.lienthong.alert.Alerts;
 import io.lienthong.alert.Rule;
 import io.lienthong.alert.Signal;
+import io.lienthong.alert.Silence;
 import io.lienthong.console.Repair;
 import io.lienthong.message.Environment;
 import io.lienthong.message.Wording;
@@ -12,6 +13,7 @@ import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,21 +52,28 @@ class AlertsPage {
      *
      * @param address of the page that shows its cause; absent: there is none
      * @param handbook absent: its rule is gone
+     * @param silence for which nobody is told of it, the one that lasts longest; absent: there is none
      */
     public record Shown(
             Alert alert,
             Wording title,
             @Nullable String address,
-            @Nullable String handbook) {
-        static Shown of(Alert alert, Map<String, Rule> rules) {
+            @Nullable String handbook,
+            @Nullable Silence silence) {
+        static Shown of(Alert alert, Map<String, Rule> rules, List<Silence> silences) {
             Rule rule = rules.get(alert.rule());
+            Silence silence = silences.stream()
+                    .filter(one -> one.fits(alert))
+                    .max(Comparator.comparing(Silence::ends))
+                    .orElse(null);
             return rule == null
-                    ? new Shown(alert, new Wording(alert.rule(), alert.rule()), null, null)
+                    ? new Shown(alert, new Wording(alert.rule(), alert.rule()), null, null, silence)
                     : new Shown(
                             alert,
                             rule.title(),
                             cause(rule.signal(), alert.subject().split("/", 2)[0], alert.since()),
-                            rule.signal().handbook());
+                            rule.signal().handbook(),
+                            silence);
         }
 
         private static @Nullable String cause(Signal signal, String name, Instant since) {
@@ -106,12 +115,16 @@ class AlertsPage {
         List<Alerts.RuleView> rules = alerts.rules();
         Map<String, Rule> byName = new HashMap<>();
         rules.forEach(one -> byName.put(one.rule().name(), one.rule()));
+        List<Silence> silences = alerts.silences();
         model.addAttribute(
-                "open", alerts.open().stream().map(one -> Shown.of(one, byName)).toList());
+                "open",
+                alerts.open().stream()
+                        .map(one -> Shown.of(one, byName, silences))
+                        .toList());
         model.addAttribute("rules", rules);
         model.addAttribute("ruleNames", byName.keySet());
         model.addAttribute("unreadable", alerts.unreadableRules());
-        model.addAttribute("silences", alerts.silences());
+        model.addAttribute("silences", silences);
         List<Alerts.ChannelView> channels = alerts.channels();
         model.addAttribute("channels", channels);
         model.addAttribute(
@@ -123,7 +136,9 @@ class AlertsPage {
         model.addAttribute("signals", Signal.values());
         model.addAttribute(
                 "history",
-                alerts.ended(HISTORY).stream().map(one -> Shown.of(one, byName)).toList());
+                alerts.ended(HISTORY).stream()
+                        .map(one -> Shown.of(one, byName, List.of()))
+                        .toList());
         model.addAttribute("changes", alerts.changes(CHANGES));
         model.addAttribute("hours", HOURS);
         return "alerts";
@@ -162,6 +177,7 @@ class AlertsPage {
         return told("acknowledged");
     }
 
+    /** The page that follows tells how many of those that are open it fits. */
     @PostMapping("/console/alerts/silences")
     String silence(
             @RequestParam String rule,
@@ -170,9 +186,14 @@ class AlertsPage {
             @RequestParam(defaultValue = "") String why,
             @AuthenticationPrincipal Operator person) {
         String reason = new Repair(person.name(), why, null).why();
-        alerts.silence(
+        long id = alerts.silence(
                 rule.strip(), subject.strip(), Instant.now().plus(Duration.ofHours(hours)), reason, person.name());
-        return told("silenced");
+        List<Silence> made =
+                alerts.silences().stream().filter(one -> one.id() == id).toList();
+        long fitting = alerts.open().stream()
+                .filter(alert -> made.stream().anyMatch(one -> one.fits(alert)))
+                .count();
+        return told("silenced", Math.toIntExact(fitting));
     }
 
     @PostMapping("/console/alerts/silences/{id}/end")

@@ -61,6 +61,7 @@ class AuditPage {
             "second-factor-off",
             "SIGNED_IN",
             "SIGNED_IN_BY_OPENID",
+            "SIGN_IN_FAILED",
             "LOCKED");
 
     private final Audit audit;

@@ -105,8 +105,10 @@ class SignInPage {
             SessionFilter.setCookie(request, response, welcome.session());
             return "redirect:" + page(next);
         }
-        if (outcome instanceof SignIn.Locked) {
-            operators.find(name.strip()).ifPresent(operator -> note(request, operator, "LOCKED"));
+        if (outcome instanceof SignIn.Locked locked) {
+            operators.find(locked.name()).ifPresent(operator -> note(request, operator, "LOCKED"));
+        } else if (outcome instanceof SignIn.Wrong wrong && wrong.counted() != null) {
+            operators.find(wrong.counted()).ifPresent(operator -> note(request, operator, "SIGN_IN_FAILED"));
         }
         response.setStatus(HttpServletResponse.SC_FORBIDDEN);
         model.addAttribute("outcome", outcome instanceof SignIn.Busy ? "busy" : "wrong");

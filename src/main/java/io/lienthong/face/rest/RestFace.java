@@ -102,7 +102,7 @@ final class RestFace {
             parameters = match.parameters();
             access.requireGrant(
                     caller, match.operation().name(), match.operation().owner());
-            access.requireQuota(caller);
+            bus.requireQuota(access, caller, match.operation().name());
         }
 
         /** Whether a connected system calls, which needs no token: the signature in its message is looked at with the body. */
@@ -127,7 +127,7 @@ final class RestFace {
                 return;
             }
             try {
-                access.requireQuota(consumer);
+                bus.requireQuota(access, consumer, operation.name());
                 bus.refuse(operation, request(Body.EMPTY), this, error);
             } catch (BusException overQuota) {
                 refuseNoted(overQuota, pause(overQuota));

@@ -137,7 +137,7 @@ public final class VxpFace {
                             .find(VxpOperation.CONNECTOR)
                             .map(active -> active.descriptor().metadata().owner())
                             .orElse("the operator of the bus"));
-            access.requireQuota(call.consumer());
+            bus.requireQuota(access, call.consumer(), asked.grant);
             if (asked == VxpOperation.SEND) {
                 maxBodyBytes += connectors.operation(asked.grant).maxMessageBytes();
             }

@@ -116,7 +116,7 @@ final class RestCall implements RequestReader.Continuation, Answer {
         parameters = match.parameters();
         face.access.requireGrant(
                 caller, match.operation().name(), match.operation().owner());
-        face.access.requireQuota(caller);
+        face.bus.requireQuota(face.access, caller, match.operation().name());
     }
 
     private RestRequest asked() {

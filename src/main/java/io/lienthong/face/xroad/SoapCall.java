@@ -184,7 +184,7 @@ final class SoapCall implements RequestReader.Continuation, Answer {
         }
         ActiveOperation operation = ofProvider == null ? SoapServices.find(provider, read.service()) : ofProvider;
         face.access.requireGrant(caller, operation.name(), operation.owner());
-        face.access.requireQuota(caller);
+        face.bus.requireQuota(face.access, caller, operation.name());
         if (ofProvider == null) {
             call(operation, caller, read, in, message);
         } else {
