@@ -50,6 +50,8 @@ final class Destination {
     private long probeAt;
 
     private long foundAwayAt;
+    /** How often it has answered others, but none of its own messages since. */
+    private int backs;
     private boolean paused;
     /** The absence is that of one lane alone, beside which others were answered. */
     private boolean ofOneLane;
@@ -115,8 +117,9 @@ final class Destination {
     void answered() {
         inFlight--;
         failures = 0;
+        backs = 0;
         if (paused) {
-            back();
+            returns();
         } else if (window < concurrency) {
             window++;
         }
@@ -180,15 +183,21 @@ final class Destination {
 
     /** It answered somebody else: one message finds out whether it takes them again. */
     void back() {
+        backs++;
+        returns();
+    }
+
+    private void returns() {
         paused = false;
         pause = null;
         absence++;
         window = 1;
     }
 
-    /** How long it must be left alone since it was found away, at least. */
+    /** How long it is left alone since it was found away, at least: longer each time that it answers others and not this. */
     Duration untilBack() {
-        return Backoff.longer(Duration.ZERO, probeFirst.minusNanos(System.nanoTime() - foundAwayAt));
+        Duration least = Backoff.after(backs + 1, probeFirst, 2, probeMax);
+        return Backoff.longer(Duration.ZERO, least.minusNanos(System.nanoTime() - foundAwayAt));
     }
 
     /** The next that may go finds out whether it is still away. */

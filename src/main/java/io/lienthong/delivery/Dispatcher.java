@@ -407,7 +407,7 @@ final class Dispatcher {
 
     /**
      * The system answered somebody else: its pause is over, and with it the rest of all that found it away, but for what may be alone
-     * in that. Not sooner than a first probe would come, however often it comes and goes.
+     * in that. Not sooner than a first probe would come, and later each time that it answers others alone.
      */
     void back(Destination destination) {
         if (!destination.isPaused() || destination.backIsDue) {

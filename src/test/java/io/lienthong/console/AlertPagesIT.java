@@ -93,7 +93,7 @@ class AlertPagesIT {
                 .anySatisfy(one -> assertThat(one.reason()).isEqualTo("bảo trì đường truyền"));
         // when
         page.locator("tr", new Page.LocatorOptions().setHasText("bảo trì đường truyền"))
-                .locator("button")
+                .locator("form[action$=end] button")
                 .click();
         // then
         assertThat(console.bean(Alerts.class).silences())

@@ -101,14 +101,18 @@ class SignInPage {
             Model model) {
         SignIn outcome = passwords.signIn(name.strip(), password, code);
         if (outcome instanceof SignIn.Welcome welcome) {
-            note(request, welcome.operator(), "SIGNED_IN");
+            note(request, welcome.operator(), "SIGNED_IN", HttpServletResponse.SC_OK);
             SessionFilter.setCookie(request, response, welcome.session());
             return "redirect:" + page(next);
         }
         if (outcome instanceof SignIn.Locked locked) {
-            operators.find(locked.name()).ifPresent(operator -> note(request, operator, "LOCKED"));
+            operators
+                    .find(locked.name())
+                    .ifPresent(operator -> note(request, operator, "LOCKED", HttpServletResponse.SC_OK));
         } else if (outcome instanceof SignIn.Wrong wrong && wrong.counted() != null) {
-            operators.find(wrong.counted()).ifPresent(operator -> note(request, operator, "SIGN_IN_FAILED"));
+            operators
+                    .find(wrong.counted())
+                    .ifPresent(operator -> note(request, operator, "SIGN_IN_FAILED", HttpServletResponse.SC_FORBIDDEN));
         }
         response.setStatus(HttpServletResponse.SC_FORBIDDEN);
         model.addAttribute("outcome", outcome instanceof SignIn.Busy ? "busy" : "wrong");
@@ -197,7 +201,8 @@ class SignInPage {
             HttpServletResponse response,
             Model model) {
         try {
-            note(request, invitations.setUp(link, name.strip(), title.strip(), password), "SET_UP");
+            Operator made = invitations.setUp(link, name.strip(), title.strip(), password);
+            note(request, made, "SET_UP", HttpServletResponse.SC_OK);
             return "redirect:" + PageSecurity.SIGN_IN;
         } catch (BusException refused) {
             if (refused.code() != ErrorCode.REQUEST_INVALID) {
@@ -221,9 +226,9 @@ class SignInPage {
                                 + " afterwards administrators make them"));
     }
 
-    private void note(HttpServletRequest request, Operator operator, String act) {
+    private void note(HttpServletRequest request, Operator operator, String act, int status) {
         long sequence = audit.begin(
                 new Audit.Act(operator.name(), operator.role().name(), request.getRemoteAddr(), act, operator.name()));
-        audit.end(sequence, HttpServletResponse.SC_OK);
+        audit.end(sequence, status);
     }
 }
