@@ -52,6 +52,7 @@ final class Destination {
     private long foundAwayAt;
     /** How often it has answered others, but none of its own messages since. */
     private int backs;
+
     private boolean paused;
     /** The absence is that of one lane alone, beside which others were answered. */
     private boolean ofOneLane;

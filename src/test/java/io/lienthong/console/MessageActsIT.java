@@ -139,8 +139,7 @@ class MessageActsIT {
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("đã đổi từ lần xem trước");
         assertThat(story(one).corrections()).isEmpty();
         // when
-        engine.repairs()
-                .assign(DeliveryFilter.of(other, null), 0, "binh.tran", null, new Decision("binh.tran", null));
+        engine.repairs().assign(DeliveryFilter.of(other, null), 0, "binh.tran", null, new Decision("binh.tran", null));
         click(page, "Gửi 2 bản đã sửa");
         // then
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("binh.tran đang nhận xử lý");
