@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -97,13 +98,7 @@ final class Output {
 
     /** Rows of cells, two spaces apart; the last column is not padded. */
     static void table(PrintWriter out, String indent, List<List<String>> rows) {
-        int columns = rows.stream().mapToInt(List::size).max().orElse(0);
-        int[] widths = new int[columns];
-        for (List<String> row : rows) {
-            for (int i = 0; i < row.size(); i++) {
-                widths[i] = Math.max(widths[i], width(row.get(i)));
-            }
-        }
+        int[] widths = widths(rows);
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder(indent);
             for (int i = 0; i < row.size(); i++) {
@@ -112,6 +107,22 @@ final class Output {
             }
             out.println(line.toString().stripTrailing());
         }
+    }
+
+    /** Of a table of such rows, in characters. */
+    static int width(List<List<String>> rows) {
+        int[] widths = widths(rows);
+        return Arrays.stream(widths).sum() + 2 * Math.max(0, widths.length - 1);
+    }
+
+    private static int[] widths(List<List<String>> rows) {
+        int[] widths = new int[rows.stream().mapToInt(List::size).max().orElse(0)];
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], width(row.get(i)));
+            }
+        }
+        return widths;
     }
 
     private static int width(String cell) {

@@ -47,6 +47,11 @@ final class Terminal implements AutoCloseable {
         return page;
     }
 
+    /** How many characters go into a line. */
+    int columns() throws IOException {
+        return size().columns();
+    }
+
     /** Replaces what is seen by what was written since, cut to the size of the terminal. */
     void draw() throws IOException {
         page.flush();

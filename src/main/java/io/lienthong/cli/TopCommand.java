@@ -77,7 +77,7 @@ final class TopCommand implements Callable<Integer> {
         if (bus.json()) {
             lines(out);
         } else if (once || !Terminal.isThere()) {
-            new TopTable(out, bus.url()).print(ask(), sort);
+            new TopTable(out, bus.url()).print(ask(), sort, Integer.MAX_VALUE);
         } else {
             watch();
         }
@@ -154,7 +154,7 @@ final class TopCommand implements Callable<Integer> {
             terminal.page().println();
         }
         if (answer != null) {
-            table.print(answer, sort);
+            table.print(answer, sort, terminal.columns());
         }
         terminal.draw();
     }

@@ -22,25 +22,32 @@ final class TopTable {
     /** The last bound of what the bus times; above it nobody knows more. */
     private static final long LAST_BOUND_MILLIS = 10_000;
 
+    private static final List<String> HEADS = List.of(
+            "SYSTEM", "ENVIRONMENT", "WAITING", "PARKED", "OLDEST", "REQ/S", "FAILED", "P50", "P95", "IN FLIGHT");
+    /** What is left out where there is no room for all, the first first; never what says that something waits for people. */
+    private static final List<String> SPARE = List.of("P50", "IN FLIGHT", "P95", "REQ/S", "FAILED", "ENVIRONMENT");
+
     private final PrintWriter out;
     private final String url;
 
     /** What systems are sorted by, and the key that says so. */
     enum Column {
-        REQUESTS('r', system -> system.path("requestsPerSecond").asDouble()),
-        FAILURES('f', system -> system.path("failedShare").asDouble()),
-        LATENCY('l', system -> system.path("p95Millis").asDouble()),
-        INFLIGHT('i', system -> system.path("inFlight").asDouble()),
-        WAITING('w', system -> system.path("waiting").asDouble()),
-        PARKED('p', system -> system.path("parked").asDouble()),
-        OLDEST('o', system -> seconds(system.path("oldest"))),
-        NAME('n', system -> 0);
+        REQUESTS('r', "REQ/S", system -> system.path("requestsPerSecond").asDouble()),
+        FAILURES('f', "FAILED", system -> system.path("failedShare").asDouble()),
+        LATENCY('l', "P95", system -> system.path("p95Millis").asDouble()),
+        INFLIGHT('i', "IN FLIGHT", system -> system.path("inFlight").asDouble()),
+        WAITING('w', "WAITING", system -> system.path("waiting").asDouble()),
+        PARKED('p', "PARKED", system -> system.path("parked").asDouble()),
+        OLDEST('o', "OLDEST", system -> seconds(system.path("oldest"))),
+        NAME('n', "SYSTEM", system -> 0);
 
         private final char key;
+        private final String head;
         private final ToDoubleFunction<JsonNode> value;
 
-        Column(char key, ToDoubleFunction<JsonNode> value) {
+        Column(char key, String head, ToDoubleFunction<JsonNode> value) {
             this.key = key;
+            this.head = head;
             this.value = value;
         }
 
@@ -68,7 +75,8 @@ final class TopTable {
         this.url = url;
     }
 
-    void print(JsonNode top, Column sort) {
+    /** @param room characters in a line */
+    void print(JsonNode top, Column sort, int room) {
         head(top);
         age(top);
         out.println();
@@ -82,11 +90,31 @@ final class TopTable {
             return;
         }
         systems.sort(sort.order());
-        List<List<String>> rows = new ArrayList<>(); // what cannot wait comes first: a narrow terminal cuts the rest
-        rows.add(List.of(
-                "SYSTEM", "ENVIRONMENT", "WAITING", "PARKED", "OLDEST", "REQ/S", "FAILED", "P50", "P95", "IN FLIGHT"));
-        systems.forEach(system -> rows.add(row(system)));
+        List<List<String>> rows =
+                new ArrayList<>(); // what cannot wait comes first: the narrowest terminal cuts the rest
+        rows.add(new ArrayList<>(HEADS));
+        systems.forEach(system -> rows.add(new ArrayList<>(row(system))));
+        List<String> hidden = narrow(rows, sort, room);
         Output.table(out, "", rows);
+        if (!hidden.isEmpty()) {
+            out.println("No room for " + String.join(", ", hidden) + ": make the window wider.");
+        }
+    }
+
+    /** Leaves columns out until the rest has room, but that by which systems are sorted; says which. */
+    private static List<String> narrow(List<List<String>> rows, Column sort, int room) {
+        List<String> hidden = new ArrayList<>();
+        for (String spare : SPARE) {
+            if (Output.width(rows) <= room) {
+                break;
+            }
+            if (!spare.equals(sort.head)) {
+                int place = rows.get(0).indexOf(spare);
+                rows.forEach(row -> row.remove(place));
+                hidden.add(spare);
+            }
+        }
+        return hidden;
     }
 
     private void head(JsonNode top) {

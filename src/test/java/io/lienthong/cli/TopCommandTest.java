@@ -9,12 +9,16 @@ import com.sun.net.httpserver.HttpServer;
 import io.lienthong.message.Json;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -162,15 +166,27 @@ class TopCommandTest {
                 .contains("JOURNAL TAKES NO ROWS", "TRAFFIC AND DELIVERIES ARE THOSE OF 14:01:03", "civil-status");
     }
 
-    @Test
-    void whatCannotWaitIsSeenInEightyColumns() {
-        String head = top().out()
-                .lines()
-                .filter(line -> line.startsWith("SYSTEM"))
-                .findFirst()
-                .orElseThrow();
+    @ParameterizedTest
+    @CsvSource({"requests, REQ/S", "latency, P95", "inflight, IN FLIGHT", "failures, FAILED", "oldest, OLDEST"})
+    void eightyColumnsHoldWhatCannotWaitAndWhatIsSortedByAndTheRestIsNamed(String sort, String sorted)
+            throws Exception {
+        StringWriter seen = new StringWriter();
 
-        assertThat(head.substring(0, Math.min(80, head.length()))).contains("WAITING", "PARKED", "OLDEST");
+        new TopTable(new PrintWriter(seen, true), "http://127.0.0.1:1")
+                .print(
+                        Json.parse(TOP.getBytes(StandardCharsets.UTF_8)),
+                        TopTable.Column.valueOf(sort.toUpperCase(Locale.ROOT)),
+                        80);
+
+        List<String> table = seen.toString()
+                .lines()
+                .dropWhile(line -> !line.startsWith("SYSTEM"))
+                .toList();
+        assertThat(table)
+                .allSatisfy(line ->
+                        assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(80));
+        assertThat(table.get(0)).contains("WAITING", "PARKED", "OLDEST", sorted).doesNotContain("P50");
+        assertThat(table.get(table.size() - 1)).startsWith("No room for P50").doesNotContain(sorted);
     }
 
     @Test
