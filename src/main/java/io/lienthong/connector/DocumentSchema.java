@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 /** Checks YAML documents against a JSON Schema and words each finding so that its author can mend it. */
 public final class DocumentSchema {
     private static final String UNEVALUATED = "unevaluatedProperties";
+    /** How the pattern begins of a value that names a variable of the environment or a file. */
+    private static final String REFERENCE = "^(\\$\\{env:";
 
     private final JsonSchema schema;
     private final String name;
@@ -77,8 +79,17 @@ public final class DocumentSchema {
             case "enum" ->
                 at(document, place, "the value is not known", "use one of " + texts(message.getSchemaNode()));
             case "const" -> at(document, place, text(message), "use " + message.getSchemaNode());
-            default -> at(document, place, text(message), "see " + name);
+            default ->
+                isReference(message)
+                        ? at(document, place, "a secret is never written here itself", "write ${env:NAME} or file:PATH")
+                        : at(document, place, text(message), "see " + name);
         };
+    }
+
+    /** Whether the value should only say where the secret is. */
+    private static boolean isReference(ValidationMessage message) {
+        return message.getType().equals("pattern")
+                && message.getSchemaNode().asText().startsWith(REFERENCE);
     }
 
     private Defect at(YamlDocument document, String key, String message, String mend) {

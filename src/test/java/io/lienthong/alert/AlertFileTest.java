@@ -77,7 +77,7 @@ class AlertFileTest {
             {name: hook, type: webhook, url: 'https://x.example/', chatId: '1'} | unknown key chatId
             {name: hook, type: pigeon, url: 'https://x.example/'} | the value is not known
             {name: hook, type: webhook, url: 'https://127.0.0.1/'} | in a range that no call may reach
-            {name: hook, type: webhook, url: 'https://x.example/', secret: whsec_plain} | see alerts.schema.json
+            {name: hook, type: webhook, url: 'https://x.example/', secret: whsec_plain} | write ${env:NAME} or file:PATH
             {name: hook, type: webhook, url: 'https://x.example/', secret: '${env:ABSENT}'} | ABSENT is not set
             {name: hook, type: webhook, url: 'https://x.example/', secret: '${env:TOKEN}'} | not a secret of Standard Webhooks
             {name: mail, type: mail, host: smtp.example, port: 25, startTls: false, user: u, password: '${env:TOKEN}', from: a@b.example, to: [c@d.example]} | in clear
