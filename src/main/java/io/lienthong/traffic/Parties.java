@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 public final class Parties {
     private static final Set<String> CALLS = Set.of("CALLED", "CONCLUDED");
     private static final Set<String> DELIVERIES = Set.of("ATTEMPTED", "DELIVERED", "PARKED");
+    /** How a call ends that became a message: what it published went with its answer, or the bus finds out what became of it. */
+    private static final Set<String> BECAME = Set.of("", ErrorCode.OUTCOME_UNKNOWN.name());
+
     private static final String POLL = "poll";
     private static final String OVER_QUOTA = ErrorCode.QUOTA_EXCEEDED.name();
 
@@ -48,10 +51,13 @@ public final class Parties {
                 .collect(Collectors.toSet());
     }
 
-    /** The messages that calls became. */
+    /**
+     * The messages that calls became. A request that is taken as a message has no other row; where it is refused it has one of
+     * a call, which became none.
+     */
     public static Set<TrafficClass> answered(Set<TrafficClass> all) {
         return all.stream()
-                .filter(Parties::isCall)
+                .filter(what -> what.kind().equals("CONCLUDED") && BECAME.contains(what.code()))
                 .map(call -> new TrafficClass(
                         call.environment(),
                         call.consumer(),

@@ -53,6 +53,7 @@ class ConsumersIT {
     private static BusHome home;
     private static BusProcess bus;
     private static Client demo;
+    private static Visitor visitor;
 
     @BeforeAll
     static void startBus(@TempDir Path folder) throws Exception {
@@ -66,6 +67,8 @@ class ConsumersIT {
                 """);
         bus = BusProcess.start(home);
         demo = Client.demo(bus);
+        visitor = new Visitor(URI.create("http://127.0.0.1:" + bus.controlPort() + "/"));
+        visitor.setUp(bus.setUpLink(), "an.nguyen");
     }
 
     @AfterAll
@@ -382,8 +385,6 @@ class ConsumersIT {
         await().atMost(SOON).until(() -> why(behind, "en").contains("waits behind message " + parked));
         assertThat(why(behind, "vi")).contains("chờ sau thông điệp " + parked, "đang bị tạm giữ", "không cần gửi lại");
         // when: a correction is tried on the route and the connector that would send it
-        Visitor visitor = new Visitor(URI.create("http://127.0.0.1:" + bus.controlPort() + "/"));
-        visitor.setUp(bus.setUpLink(), "an.nguyen");
         String right = "{\"dossierCode\":\"H99.12-261127-0002\",\"status\":\"RESOLVED\","
                 + "\"resolvedAt\":\"2026-11-03T08:20:05+07:00\"}";
         String checked = visitor.submit(
@@ -393,6 +394,29 @@ class ConsumersIT {
                 .body();
         // then
         assertThat(checked).contains("proof sẽ nhận", "2026-11-03T08:20:05", "/resolvedAt");
+    }
+
+    /** What it handed over before one malformed request still counts. */
+    @Test
+    void whatWasTakenAndWhatWasRefusedAreCountedTogether() throws Exception {
+        // given
+        Client both = register("both", "proof/submit");
+        for (int i = 1; i <= 3; i++) {
+            String body = "{\"dossierCode\":\"H99.12-261127-004" + i
+                    + "\",\"status\":\"RESOLVED\",\"resolvedAt\":\"2026-11-03T08:20:05+07:00\"}";
+            assertThat(both.post("/api/proof/1.0/results", body, "Idempotency-Key", "both-" + i)
+                            .status())
+                    .isEqualTo(202);
+        }
+        // when
+        assertThat(both.post("/api/proof/1.0/results", "{}", "Idempotency-Key", "both-4")
+                        .status())
+                .isEqualTo(400);
+        // then: four requests today, one of them failed
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(visitor.get("/console/consumers.csv").body())
+                                .containsPattern("\"both\",.*,4,1,\"proof/submit\""));
     }
 
     @Test
