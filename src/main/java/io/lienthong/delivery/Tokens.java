@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -88,7 +89,12 @@ final class Tokens implements AutoCloseable {
     }
 
     /** A session belongs to one thread: the listener's is not that of the sender. */
-    private record Connected(ClientSession sending, ClientProducer producer, ClientSession listening) {
+    private record Connected(
+            ClientSession sending,
+            ClientProducer producer,
+            ClientSession listening,
+            ClientConsumer consumer,
+            String queue) {
         boolean isOpen() {
             return !sending.isClosed() && !listening.isClosed();
         }
@@ -130,7 +136,10 @@ final class Tokens implements AutoCloseable {
         }
         try {
             ClientSession sending = broker.openSession();
-            connected = new Connected(sending, sending.createProducer(ADDRESS), listen());
+            ClientSession listening = broker.openSession();
+            String queue = ADDRESS + "." + UUID.randomUUID();
+            connected =
+                    new Connected(sending, sending.createProducer(ADDRESS), listening, listen(listening, queue), queue);
             log.info("event=tokens-connected");
         } catch (ActiveMQException e) {
             failed(e);
@@ -138,9 +147,7 @@ final class Tokens implements AutoCloseable {
         return connected;
     }
 
-    private ClientSession listen() throws ActiveMQException {
-        ClientSession listening = broker.openSession();
-        String queue = ADDRESS + "." + UUID.randomUUID();
+    private ClientConsumer listen(ClientSession listening, String queue) throws ActiveMQException {
         listening.createQueue(QueueConfiguration.of(queue)
                 .setAddress(ADDRESS)
                 .setRoutingType(RoutingType.MULTICAST)
@@ -149,9 +156,10 @@ final class Tokens implements AutoCloseable {
                 // Our own tokens tell us nothing new.
                 .setFilterString(NODE + " <> '" + node + "'")
                 .setRingSize(QUEUE_LENGTH));
-        listening.createConsumer(queue).setMessageHandler(this::received);
+        ClientConsumer consumer = listening.createConsumer(queue);
+        consumer.setMessageHandler(this::received);
         listening.start();
-        return listening;
+        return consumer;
     }
 
     /** On the listening session's thread. */
@@ -173,6 +181,20 @@ final class Tokens implements AutoCloseable {
         notBefore = System.nanoTime() + PAUSE_AFTER_FAILURE.toNanos();
     }
 
+    /** Of its own accord the broker removes the queue only when the session has gone, and may be stopped by then. */
+    private void unsubscribe() {
+        Connected open = connected;
+        if (open != null && open.isOpen() && broker.connected()) {
+            try {
+                open.consumer.close();
+                open.listening.deleteQueue(open.queue);
+            } catch (ActiveMQException gone) {
+                log.debug("event=token-queue-gone", gone);
+            }
+        }
+        closeSession();
+    }
+
     private void closeSession() {
         Connected open = connected;
         connected = null;
@@ -192,7 +214,7 @@ final class Tokens implements AutoCloseable {
 
     @Override
     public void close() {
-        submit(this::closeSession);
+        submit(this::unsubscribe);
         thread.shutdown();
         try {
             if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
