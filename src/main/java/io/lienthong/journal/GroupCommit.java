@@ -21,6 +21,7 @@ final class GroupCommit<T extends GroupCommit.Item<T>> implements AutoCloseable 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
     private static final long LINGER_NANOS = TimeUnit.MICROSECONDS.toNanos(2_500);
     private static final long IDLE_CHECK_NANOS = TimeUnit.SECONDS.toNanos(15);
+    private static final int IDLE_ANSWER_SECONDS = 5;
     private static final int MAX_ITEMS = 8_192;
     private static final long MAX_BYTES = 16 << 20;
     private static final int MAX_ITEMS_AFTER_LOSS = 2_048;
@@ -193,7 +194,11 @@ final class GroupCommit<T extends GroupCommit.Item<T>> implements AutoCloseable 
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }
-        log.warn("event=journal-connection-lost thread={} sqlState={}", thread.getName(), cause.getSQLState());
+        lose(cause.getSQLState());
+    }
+
+    private void lose(@Nullable String sqlState) {
+        log.warn("event=journal-connection-lost thread={} sqlState={}", thread.getName(), sqlState);
         away = true;
         disconnect();
     }
@@ -202,6 +207,9 @@ final class GroupCommit<T extends GroupCommit.Item<T>> implements AutoCloseable 
     private boolean connect() throws InterruptedException {
         long pause = FIRST_PAUSE_MILLIS;
         while (connection == null) {
+            if (away) {
+                refuse(inbox.takeNow(), null, false); // a server that hangs takes seconds to refuse
+            }
             try {
                 connection = source.open();
                 away = false;
@@ -224,11 +232,11 @@ final class GroupCommit<T extends GroupCommit.Item<T>> implements AutoCloseable 
     private void checkIdleConnection() {
         Connection open = connection;
         try {
-            if (open != null && !open.isValid(5)) {
-                disconnect();
+            if (open != null && !open.isValid(IDLE_ANSWER_SECONDS)) {
+                lose(null);
             }
         } catch (SQLException e) {
-            disconnect();
+            lose(e.getSQLState());
         }
     }
 

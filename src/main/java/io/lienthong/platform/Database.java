@@ -8,7 +8,10 @@ import java.util.Properties;
 /** Where PostgreSQL is and how to enter; opens dedicated connections for writers that must not wait for the pool. */
 public record Database(String url, String username, Secret password) {
     private static final int CONNECT_SECONDS = 5;
-    private static final int ANSWER_SECONDS = 60;
+    /** What the server may take to let in. */
+    private static final int ENTER_SECONDS = 5;
+
+    private static final int ANSWER_MILLIS = 60_000;
 
     public Database {
         if (!url.startsWith("jdbc:postgresql:")) {
@@ -16,13 +19,18 @@ public record Database(String url, String username, Secret password) {
         }
     }
 
-    /** A new connection of its own, outside the pool; unwrap it to {@code org.postgresql.PGConnection} for COPY. */
+    /**
+     * A new connection of its own, outside the pool; unwrap it to {@code org.postgresql.PGConnection} for COPY. Of a server that
+     * takes the connection and says nothing it fails after seconds.
+     */
     public Connection connect(String applicationName) throws SQLException {
         Properties properties = properties(applicationName);
         properties.setProperty("user", username);
         properties.setProperty("password", password.reveal());
-        properties.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS));
-        return DriverManager.getConnection(url, properties);
+        properties.setProperty("socketTimeout", Integer.toString(ENTER_SECONDS));
+        Connection connection = DriverManager.getConnection(url, properties);
+        connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+        return connection;
     }
 
     /** The driver's settings that the pool and the dedicated connections share. */

@@ -100,6 +100,27 @@ final class JournalDatabase implements AutoCloseable {
                 + " WHERE application_name = 'journal-test' AND datname = current_database()");
     }
 
+    /** Stops (STOP) the server's processes of all writers, or lets them go on (CONT). */
+    void signalWriters(String signal) throws Exception {
+        try (Connection connection = connect();
+                ResultSet row = connection
+                        .createStatement()
+                        .executeQuery("SELECT pid FROM pg_stat_activity WHERE application_name = 'journal-test'"
+                                + " AND datname = current_database()")) {
+            while (row.next()) {
+                new ProcessBuilder("kill", "-" + signal, row.getString(1))
+                        .start()
+                        .waitFor();
+            }
+        }
+    }
+
+    /** Where connections are taken and nothing is ever said. */
+    Connection silent(int port) throws SQLException {
+        String url = "jdbc:postgresql://127.0.0.1:" + port + "/lienthong?sslmode=disable";
+        return new Database(url, database.username(), database.password()).connect("journal-test");
+    }
+
     static AcceptedMessage message(Environment environment, String key, String body, NewDelivery... deliveries) {
         return message(environment, key, body, null, null, deliveries);
     }

@@ -14,6 +14,8 @@ import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Reply;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,6 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JournalOutageIT {
     private static final NewDelivery DELIVERY = new NewDelivery("birth.register", "civil-status", "H40-001");
@@ -175,6 +179,41 @@ class JournalOutageIT {
         CompletableFuture<Acceptance> second = journal.accept(message(Environment.PRODUCTION, "down", "{}"));
         assertThat(second).isCompletedExceptionally();
         assertThat(CompletableFuture.runAsync(journal::close)).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    /** PostgreSQL whose processes hang takes connections, as the system does for it, and says nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void databaseThatHangsRefusesSoonAndThenAtOnce(boolean underLoad) throws Exception {
+        AtomicBoolean hangs = new AtomicBoolean();
+        try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            // given
+            Journal journal = database.openJournal(
+                    () -> hangs.get() ? database.silent(socket.getLocalPort()) : database.dedicated());
+            get(journal.accept(message(Environment.PRODUCTION, "before", "{}")));
+            hangs.set(true);
+            database.signalWriters("STOP");
+            // when
+            List<CompletableFuture<Acceptance>> meanwhile = new ArrayList<>();
+            if (underLoad) {
+                meanwhile.add(journal.accept(message(Environment.PRODUCTION, "first", "{}")));
+                await().until(() -> journal.waiting() == 0);
+                meanwhile.add(journal.accept(message(Environment.PRODUCTION, "second", "{}")));
+            }
+            // then
+            await().atMost(Duration.ofSeconds(30)).until(() -> !journal.available());
+            assertThat(meanwhile).allSatisfy(one -> assertThat(one).failsWithin(Duration.ofSeconds(1)));
+            assertThat(journal.accept(message(Environment.PRODUCTION, "third", "{}")))
+                    .failsWithin(Duration.ofSeconds(1));
+            // when
+            hangs.set(false);
+            // then
+            await().atMost(Duration.ofSeconds(30)).until(journal::available);
+            get(journal.accept(message(Environment.PRODUCTION, "after", "{}")));
+            journal.close();
+        } finally {
+            database.signalWriters("CONT");
+        }
     }
 
     private Claim sendIntent(String key) throws InterruptedException, TimeoutException {
