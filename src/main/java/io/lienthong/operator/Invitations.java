@@ -4,6 +4,7 @@ import io.lienthong.message.BusException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,14 +23,37 @@ public final class Invitations {
     private final Sessions sessions;
     private final Passwords passwords;
     private final Clock clock;
+    private final boolean administratorsOnly;
 
+    /** @param administratorsOnly whether nobody else signs in by a password of the bus */
     public Invitations(
-            JdbcTemplate jdbc, TransactionTemplate transaction, Sessions sessions, Passwords passwords, Clock clock) {
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            Sessions sessions,
+            Passwords passwords,
+            Clock clock,
+            boolean administratorsOnly) {
         this.jdbc = jdbc;
         this.table = new OperatorTable(jdbc, transaction);
         this.sessions = sessions;
         this.passwords = passwords;
         this.clock = clock;
+        this.administratorsOnly = administratorsOnly;
+    }
+
+    /** The roles of people who sign in by a password of the bus. */
+    public List<Role> roles() {
+        return administratorsOnly ? List.of(Role.ADMINISTRATOR) : List.of(Role.values());
+    }
+
+    private void requireRole(Role role) {
+        if (!roles().contains(role)) {
+            throw OperatorTable.conflict(
+                    "ở đây chỉ quản trị viên đăng nhập bằng mật khẩu của trục (local-sign-in: administrators), nên liên kết"
+                            + " sẽ vô ích; người khác đăng nhập qua nhà cung cấp danh tính, vai trò theo nhóm của họ ở đó",
+                    "here administrators alone sign in by a password of the bus (local-sign-in: administrators), so a link"
+                            + " would be of no use; others sign in at the OpenID provider, and their groups there say their role");
+        }
     }
 
     /** While there is no administrator: the token of a new link that makes the first one; earlier ones are void. */
@@ -46,6 +70,7 @@ public final class Invitations {
     /** A new operator, and the token of the link by which the person sets a password. */
     public String invite(String name, String title, Role role) {
         requireName(name, title);
+        requireRole(role);
         return table.changing(() -> {
             if (!table.add(name, title, role)) {
                 throw OperatorTable.conflict("tên " + name + " đã được dùng", "the name " + name + " is taken");
@@ -58,6 +83,7 @@ public final class Invitations {
     public String reset(String name) {
         return table.changing(() -> {
             table.requireLocal(name);
+            table.find(name).map(Operator::role).ifPresent(this::requireRole);
             table.requireThere(
                     name,
                     "UPDATE operator SET password = NULL, totp_key = NULL, failures = 0, locked_until = NULL"
@@ -109,6 +135,8 @@ public final class Invitations {
             }
             if (invited == null) {
                 makeFirst(name, title);
+            } else {
+                table.find(person).map(Operator::role).ifPresent(this::requireRole);
             }
             jdbc.update("UPDATE operator SET password = ? WHERE name = ?", hash, person);
             jdbc.update(

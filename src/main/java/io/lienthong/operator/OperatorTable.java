@@ -76,8 +76,10 @@ final class OperatorTable {
     void requireAdministrator() {
         if (!administered()) {
             throw conflict(
-                    "phải còn ít nhất một quản trị viên; không có gì thay đổi",
-                    "one administrator at least must stay; nothing was changed");
+                    "phải còn ít nhất một quản trị viên có mật khẩu của trục, vì nhà cung cấp danh tính có lúc không trả lời;"
+                            + " không có gì thay đổi",
+                    "one administrator at least with a password of the bus must stay, since the OpenID provider may be away;"
+                            + " nothing was changed");
         }
     }
 

@@ -68,7 +68,8 @@ class OpenIdIT {
                 settings + "roles.operator=lgsp-duty,lgsp-night",
                 settings + "local-sign-in=administrators");
         Visitor.person(console, "local.admin", Role.ADMINISTRATOR);
-        Visitor.person(console, "local.viewer", Role.VIEWER);
+        Visitor.person(console, "local.viewer", Role.ADMINISTRATOR);
+        console.bean(Operators.class).change("local.viewer", Role.VIEWER);
     }
 
     @AfterAll
@@ -328,6 +329,31 @@ class OpenIdIT {
         // then
         assertThat(viewer.statusCode()).isEqualTo(403);
         assertThat(administrator.statusCode()).isEqualTo(302);
+    }
+
+    /** A link that ends before a door which does not open is not given, and what to do instead is said. */
+    @Test
+    void whoCouldNotSignInByAPasswordGetsNoLink() throws Exception {
+        // given
+        Visitor administrator = new Visitor(console);
+        administrator.signIn("local.admin", Visitor.PASSWORD, "");
+        // when
+        HttpResponse<String> page = administrator.get("/console/operators");
+        HttpResponse<String> invited = administrator.submit(
+                "/console/operators",
+                "/console/operators",
+                Map.of("name", "new.viewer", "title", "Người mới", "role", "VIEWER"));
+        HttpResponse<String> reset =
+                administrator.submit("/console/operators", "/console/operators/local.viewer/reset", Map.of());
+        // then
+        assertThat(page.body())
+                .contains("Chỉ mời được quản trị viên")
+                .containsPattern(
+                        "(?s)Thêm người dùng.*<select name=\"role\"><option value=\"ADMINISTRATOR\">[^<]*</option></select>");
+        assertThat(invited.statusCode()).isEqualTo(409);
+        assertThat(invited.body()).contains("chỉ quản trị viên đăng nhập bằng mật khẩu của trục", "nhóm của họ ở đó");
+        assertThat(console.bean(Operators.class).find("new.viewer")).isEmpty();
+        assertThat(reset.statusCode()).isEqualTo(409);
     }
 
     @Test

@@ -32,6 +32,7 @@ class OperatorsPage {
     String list(Model model) {
         model.addAttribute("operators", operators.all());
         model.addAttribute("roles", Role.values());
+        model.addAttribute("invitable", invitations.roles());
         return "operators";
     }
 

@@ -87,8 +87,22 @@ public class PageSecurity {
 
     @Bean
     Invitations invitations(
-            JdbcTemplate jdbc, PlatformTransactionManager transactions, Sessions sessions, Passwords passwords) {
-        return new Invitations(jdbc, new TransactionTemplate(transactions), sessions, passwords, Clock.systemUTC());
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            Sessions sessions,
+            Passwords passwords,
+            OpenIdSettings openId) {
+        return new Invitations(
+                jdbc,
+                new TransactionTemplate(transactions),
+                sessions,
+                passwords,
+                Clock.systemUTC(),
+                administratorsOnly(openId));
+    }
+
+    private static boolean administratorsOnly(OpenIdSettings openId) {
+        return openId.localSignIn() == OpenIdSettings.LocalSignIn.ADMINISTRATORS;
     }
 
     @Bean
@@ -106,7 +120,7 @@ public class PageSecurity {
                 sessions,
                 passwords,
                 Clock.systemUTC(),
-                openId.localSignIn() == OpenIdSettings.LocalSignIn.ADMINISTRATORS);
+                administratorsOnly(openId));
     }
 
     @Bean
