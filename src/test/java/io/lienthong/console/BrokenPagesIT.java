@@ -1,9 +1,17 @@
 package io.lienthong.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.lienthong.operator.Role;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLTransientConnectionException;
@@ -18,6 +26,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** What people see where there is no page, and while something under the pages is broken. */
@@ -149,6 +159,58 @@ class BrokenPagesIT {
         assertThat(person.get("/console").statusCode()).isEqualTo(200);
         assertThat(person.submit("/console", "/console/sign-out", Map.of()).statusCode())
                 .isEqualTo(302);
+    }
+
+    @Test
+    void aBrowserThatBreaksOffADownloadIsNoDefect() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger("io.lienthong.console.page.PageErrors");
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.DEBUG);
+        try (Connection holder = console.bean(DataSource.class).getConnection()) {
+            // given: the download waits in the bus
+            URI address = console.address("/console/audit.csv");
+            holder.setAutoCommit(false);
+            holder.createStatement().execute("LOCK TABLE audit IN ACCESS EXCLUSIVE MODE");
+            try (Socket browser = new Socket(address.getHost(), address.getPort())) {
+                browser.getOutputStream()
+                        .write(("GET " + address.getPath() + " HTTP/1.1\r\nHost: " + address.getAuthority()
+                                        + "\r\nCookie: " + visitor.cookies() + "\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                await().until(() -> console.bean(JdbcTemplate.class)
+                                .queryForObject(
+                                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                                + " AND datname = current_database()",
+                                        Integer.class)
+                        > 0);
+                // when
+                browser.setSoLinger(true, 0); // reset at once
+            }
+            holder.rollback();
+            // then
+            await().until(() -> List.copyOf(log.list).stream()
+                    .anyMatch(event -> event.getFormattedMessage().startsWith("The browser went away")));
+            assertThat(log.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.WARN));
+        } finally {
+            logger.setLevel(null);
+            logger.detachAppender(log);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.1\u0000", "\u001b[31m", "0.1\u007f"})
+    void aFieldWithControlCharactersIsRefusedByName(String version) throws Exception {
+        // when
+        HttpResponse<String> answer = visitor.submit(
+                "/console/connectors/civil-status",
+                "/console/connectors/civil-status/activate",
+                Map.of("version", version, "why", "thử\r\n\thai dòng"));
+        HttpResponse<String> search = visitor.get("/console/messages?system=a%00b");
+        // then
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("version", "có ký tự điều khiển").doesNotContain("JOURNAL_UNAVAILABLE");
+        assertThat(search.statusCode()).isEqualTo(400);
     }
 
     private void takeAll(List<Connection> taken) throws Exception {

@@ -23,8 +23,9 @@ public final class Visitor {
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
 
     private final URI console;
+    private final CookieManager cookies = new CookieManager();
     private final HttpClient http =
-            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+            HttpClient.newBuilder().cookieHandler(cookies).build();
 
     Visitor(TestConsole console) {
         this(console.address("/"));
@@ -33,6 +34,13 @@ public final class Visitor {
     /** @param console where its pages are, such as {@code http://127.0.0.1:8081/} */
     public Visitor(URI console) {
         this.console = console;
+    }
+
+    /** The cookies as they stand in a request. */
+    String cookies() {
+        return cookies.getCookieStore().getCookies().stream()
+                .map(one -> one.getName() + "=" + one.getValue())
+                .collect(Collectors.joining("; "));
     }
 
     /** The first administrator, by the link that the bus printed; who is signed in then. */

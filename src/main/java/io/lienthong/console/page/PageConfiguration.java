@@ -13,7 +13,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.i18n.CookieLocaleResolver;
 import org.springframework.web.servlet.i18n.LocaleChangeInterceptor;
 
-/** Language, assets and audit of the pages. */
+/** Language, assets and audit of the pages, and what no field of theirs may hold. */
 @Configuration(proxyBeanMethods = false)
 class PageConfiguration implements WebMvcConfigurer {
     private static final Locale VIETNAMESE = Locale.forLanguageTag("vi");
@@ -58,6 +58,7 @@ class PageConfiguration implements WebMvcConfigurer {
         language.setParamName("lang");
         registry.addInterceptor(language).addPathPatterns("/console/**", "/console");
         registry.addInterceptor(new AuditInterceptor(audit)).addPathPatterns("/console/**", "/admin/v1/**");
+        registry.addInterceptor(new ControlCharacters()).addPathPatterns("/console/**", "/console");
     }
 
     @Override

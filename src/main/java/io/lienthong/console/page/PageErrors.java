@@ -5,7 +5,10 @@ import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.util.List;
+import org.apache.catalina.connector.ClientAbortException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
@@ -16,6 +19,7 @@ import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.ServletRequestBindingException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.ModelAndView;
 
@@ -77,6 +81,14 @@ class PageErrors {
                 ErrorCode.REQUEST_INVALID,
                 new Wording("thiếu hoặc sai một trường", "a field is missing, or has no such value"),
                 fields);
+    }
+
+    /** Whoever broke off a download reads no answer. */
+    @ExceptionHandler({ClientAbortException.class, AsyncRequestNotUsableException.class})
+    @Nullable
+    ModelAndView gone(IOException e, HttpServletRequest request) {
+        LOG.atDebug().addKeyValue("path", request.getRequestURI()).log("The browser went away: {}", e.getMessage());
+        return null;
     }
 
     @ExceptionHandler
