@@ -43,7 +43,8 @@ record FoundMessages(
                             "Where the message stands; of one that is final, what the event says: what became of it elsewhere is in its story")
             MessageStatus status,
 
-            @Schema(description = "Error code of the event; absent: it went well") @Nullable
+            @Schema(description = "Error code of the event, else the one that parked it; absent: it went well")
+            @Nullable
             String code,
 
             @Schema(description = "What the error said") @Nullable

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A message that was found, with its latest event that is what was looked for.
  *
  * @param at of the event
+ * @param event of what is parked with the error that parked it, where the event has none of its own
  * @param detail what the error said
  * @param standing what else is to be said of it; absent: it is final, as the event says
  * @param sender the system that the message came from, or the consumer; absent: it is a call of the event's consumer
@@ -31,6 +32,25 @@ public record MessageHit(
         /** A correction took its place. */
         REPLACED,
         WITHDRAWN
+    }
+
+    /**
+     * As people read it off a list.
+     *
+     * @param consumer who handed it over, where somebody here caused the event
+     * @param reason why it is parked, and what the error said; absent: it is not
+     */
+    MessageHit told(@Nullable String consumer, @Nullable String reason, @Nullable String said) {
+        String why = event.code().isEmpty() ? reason : null;
+        TrafficClass shown = new TrafficClass(
+                event.environment(),
+                consumer == null ? event.consumer() : consumer,
+                event.connector(),
+                event.operation(),
+                event.kind(),
+                why == null ? event.code() : why);
+        return new MessageHit(
+                id, at, shown, correlationId, why == null ? detail : said, micros, standing, sender, systems);
     }
 
     MessageHit with(@Nullable Standing how, @Nullable String from, List<String> to) {

@@ -85,13 +85,18 @@ public final class MessageSearch {
                 WHEN EXISTS (SELECT FROM delivery WHERE message_id = known.id) THEN 'WAITING'
                 ELSE (SELECT max(CASE WHEN detail ~ '; replaced by [0-9a-f-]{36}$' THEN 'REPLACED' ELSE 'WITHDRAWN' END)
                   FROM journal WHERE day = known.day AND message_id = known.id AND kind = 'WITHDRAWN') END AS standing,
-              sent.sender,
+              sent.sender, sent.consumer, parked.reason, parked.detail,
               ARRAY(SELECT connector FROM journal WHERE day = known.day AND message_id = known.id AND route IS NOT NULL
                 UNION SELECT s.destination FROM delivery d JOIN shard s USING (shard) WHERE d.message_id = known.id
                 ORDER BY 1) AS systems
             FROM unnest(?::date[], ?::uuid[]) AS known (day, id)
-            LEFT JOIN LATERAL (SELECT CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE consumer END AS sender
-              FROM message WHERE day = known.day AND message_id = known.id OFFSET 0) AS sent ON true""";
+            LEFT JOIN LATERAL (SELECT CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE consumer END AS sender, consumer
+              FROM message WHERE day = known.day AND message_id = known.id OFFSET 0) AS sent ON true
+            LEFT JOIN LATERAL (SELECT reason, detail FROM delivery WHERE message_id = known.id AND state = 'PARKED'
+              ORDER BY parked_at LIMIT 1) AS parked ON true""";
+    /** Stands for the consumer in events that people here caused. */
+    private static final String PERSON = "operator";
+
     private final DataSource pool;
 
     public MessageSearch(DataSource pool) {
@@ -417,9 +422,13 @@ public final class MessageSearch {
     private static MessageHit stand(MessageHit hit, ResultSet row) throws SQLException {
         String standing = row.getString("standing");
         return hit.with(
-                standing == null ? null : MessageHit.Standing.valueOf(standing),
-                row.getString("sender"),
-                List.of((String[]) row.getArray("systems").getArray()));
+                        standing == null ? null : MessageHit.Standing.valueOf(standing),
+                        row.getString("sender"),
+                        List.of((String[]) row.getArray("systems").getArray()))
+                .told(
+                        hit.event().consumer().equals(PERSON) ? row.getString("consumer") : null,
+                        row.getString("reason"),
+                        row.getString("detail"));
     }
 
     private static void setIds(PreparedStatement statement, int place, List<MessageId> ids) throws SQLException {

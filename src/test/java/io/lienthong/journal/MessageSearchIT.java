@@ -221,6 +221,47 @@ class MessageSearchIT {
     }
 
     @Test
+    void whatIsParkedSaysWhyAndWhoHandedItOverAlsoAfterSomebodyReadIt() throws Exception {
+        // given
+        AcceptedMessage message = message(Environment.PRODUCTION, "read", "{}", REGISTER);
+        MessageId id = message.event().id();
+        get(database.journal.accept(message));
+        get(database.log(event(id, Kind.PARKED, ErrorCode.REQUEST_REFUSED)));
+        database.execute("UPDATE delivery SET state = 'PARKED', reason = 'REQUEST_REFUSED', detail = 'sai mã',"
+                + " parked_at = now()");
+        LogEntry read = event(id, Kind.READ, null);
+        get(database.log(new LogEntry(
+                id,
+                LogEntry.NEXT,
+                Kind.READ,
+                Instant.now().plusSeconds(1),
+                read.environment(),
+                "operator",
+                read.operation(),
+                read.version(),
+                null,
+                read.correlationId(),
+                read.traceId(),
+                null,
+                null,
+                null,
+                0,
+                0,
+                "by an: xem",
+                null,
+                null)));
+        counted(3);
+        // when
+        List<MessageHit> found = search.find(query("civil-status", null, null));
+        // then
+        assertThat(found).singleElement().satisfies(hit -> {
+            assertThat(hit.event().code()).isEqualTo("REQUEST_REFUSED");
+            assertThat(hit.detail()).isEqualTo("sai mã");
+            assertThat(hit.event().consumer()).isEqualTo("demo");
+        });
+    }
+
+    @Test
     void whatWasWithdrawnIsSaidWhateverItWasFoundBy() throws Exception {
         // given
         AcceptedMessage message = message(Environment.PRODUCTION, "withdrawn", "{}", REGISTER);
