@@ -278,7 +278,9 @@ public class ConnectorVersionsApi {
 
     private static String known(String name) {
         if (!OperationName.isConnector(name)) {
-            throw Problems.invalid("a connector's name has lower case letters, digits and hyphens");
+            throw Problems.invalid(new Wording(
+                    "tên kết nối gồm chữ thường không dấu, số và gạch nối",
+                    "a connector's name has lower case letters, digits and hyphens"));
         }
         return name;
     }

@@ -143,7 +143,7 @@ public record ConnectorView(
                 name,
                 metadata == null ? null : metadata.title(),
                 metadata == null ? null : metadata.owner(),
-                decided == null ? null : decided.version(),
+                version(state, decided, metadata),
                 state == Versions.State.ACTIVE ? "REFUSED" : state.name(),
                 source(decided),
                 null,
@@ -151,5 +151,12 @@ public record ConnectorView(
                 List.of(),
                 Map.of(),
                 defects.stream().map(DefectView::of).toList());
+    }
+
+    /** That was decided; of a folder that somebody switched off, what it said. */
+    private static @Nullable String version(
+            Versions.State state, Versions.@Nullable Decided decided, Descriptor.@Nullable Metadata metadata) {
+        boolean folder = state != Versions.State.ACTIVE && source(decided).equals("FOLDER");
+        return folder && metadata != null ? metadata.version() : decided == null ? null : decided.version();
     }
 }

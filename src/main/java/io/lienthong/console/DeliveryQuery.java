@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.lienthong.delivery.DeliveryFilter;
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
+import io.lienthong.message.Wording;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -90,7 +91,9 @@ public record DeliveryQuery(
                     && (text.isEmpty()
                             || text.length() > MAX_TEXT
                             || text.chars().anyMatch(Character::isISOControl))) {
-                throw Problems.invalid("a filter's text has 1 to " + MAX_TEXT + " visible characters");
+                throw Problems.invalid(new Wording(
+                        "nội dung lọc dài từ 1 đến " + MAX_TEXT + " ký tự nhìn thấy được",
+                        "a filter's text has 1 to " + MAX_TEXT + " visible characters"));
             }
         }
         return new DeliveryFilter(

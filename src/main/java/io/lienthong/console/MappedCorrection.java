@@ -81,9 +81,11 @@ public final class MappedCorrection implements Corrections.Corrector {
     }
 
     private static Violation violation(Defect defect) {
-        String place = defect.line() > 0 ? "mapping, line " + defect.line() : "mapping";
-        String english = defect.message() + "; " + defect.mend();
-        return new Violation(place, "mapping JSLT có lỗi: " + english, english);
+        String place = defect.line() > 0 ? "mapping:" + defect.line() : "mapping";
+        return new Violation(
+                place,
+                "không dùng được làm JSLT; bộ đọc JSLT báo: " + defect.message(),
+                defect.message() + "; " + defect.mend());
     }
 
     @Override

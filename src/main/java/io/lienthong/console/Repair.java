@@ -62,16 +62,16 @@ public record Repair(
     public String why() {
         if (reason == null || reason.isBlank() || reason.length() > MAX_REASON) {
             throw Problems.invalid(new Wording(
-                    "reason nêu lý do, từ 1 đến " + MAX_REASON + " ký tự",
+                    "lý do (reason) dài từ 1 đến " + MAX_REASON + " ký tự",
                     "reason says why, in 1 to " + MAX_REASON + " characters"));
         }
         if (reason.chars().anyMatch(Character::isISOControl)) {
-            throw Problems.invalid(
-                    new Wording("reason là một dòng ký tự nhìn thấy được", "reason is one line of visible characters"));
+            throw Problems.invalid(new Wording(
+                    "lý do (reason) là một dòng ký tự nhìn thấy được", "reason is one line of visible characters"));
         }
         if (!Redaction.text(reason).equals(reason)) {
             throw Problems.invalid(new Wording(
-                    "reason không được chứa số định danh cá nhân hay mật khẩu",
+                    "lý do (reason) không được chứa số định danh cá nhân hay mật khẩu",
                     "reason holds no number of a person and no credential"));
         }
         return reason.strip();

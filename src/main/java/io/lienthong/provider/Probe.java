@@ -13,6 +13,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Goes the way to a declared address step by step, for people who ask where it ends: name, guard, TCP, TLS. Blocks. */
 final class Probe {
+    private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("dd/MM/yyyy HH:mm:ss");
     private static final int SOON_DAYS = 30;
     private static final int MAX_TIMEOUT_MILLIS = 10_000;
 
@@ -135,7 +139,10 @@ final class Probe {
             socket.setEnabledProtocols(
                     options.getEnabledSecureTransportProtocols().toArray(String[]::new));
             socket.startHandshake();
-            passed(ProbeStep.Name.TLS, socket.getSession().getProtocol() + ", " + shown(seen.certificate));
+            Wording shown = shown(seen.certificate);
+            String protocol = socket.getSession().getProtocol() + ", ";
+            steps.add(new ProbeStep(
+                    ProbeStep.Name.TLS, true, new Wording(protocol + shown.vi(), protocol + shown.en()), null));
         } catch (IOException e) {
             refused(seen, e);
             throw e;
@@ -157,13 +164,14 @@ final class Probe {
                             "check the port, or write http:// in place of https:// in config/connectors"));
             return;
         }
-        String shown = seen == null || seen.certificate == null ? "" : "; " + shown(seen.certificate);
+        Wording shown = shown(seen == null ? null : seen.certificate);
+        String sign = shown.en().isEmpty() ? "" : "; ";
         String why = e instanceof SSLException && e.getCause() != null
                 ? String.valueOf(e.getCause().getMessage())
                 : String.valueOf(e.getMessage());
         failed(
                 ProbeStep.Name.TLS,
-                new Wording("TLS không thành: " + why + shown, "TLS failed: " + why + shown),
+                new Wording("TLS không thành: " + why + sign + shown.vi(), "TLS failed: " + why + sign + shown.en()),
                 new Wording(
                         "kiểm tra chứng thư của hệ thống (tên, hạn, nơi cấp), trustedCertificates và chứng thư của trục",
                         "check the system's certificate (name, expiry, authority), trustedCertificates, and the certificate"
@@ -190,14 +198,20 @@ final class Probe {
                 : options.getKeyCertOptions().getKeyManagerFactory(vertx).getKeyManagers();
     }
 
-    private static String shown(@Nullable X509Certificate certificate) {
+    /** Blank where there is none. */
+    private static Wording shown(@Nullable X509Certificate certificate) {
         if (certificate == null) {
-            return "";
+            return new Wording("", "");
         }
-        long days = Duration.between(Instant.now(), certificate.getNotAfter().toInstant())
-                .toDays();
-        return certificate.getSubjectX500Principal().getName() + ", " + days + " days left until "
-                + certificate.getNotAfter().toInstant() + (days < SOON_DAYS ? " (RENEW IT)" : "");
+        Instant end = certificate.getNotAfter().toInstant();
+        long days = Duration.between(Instant.now(), end).toDays();
+        boolean soon = days < SOON_DAYS;
+        String name = certificate.getSubjectX500Principal().getName();
+        return new Wording(
+                name + ", còn " + days + " ngày, đến " + DAY.format(end.atZone(VIETNAM))
+                        + (soon ? " (CẦN GIA HẠN)" : ""),
+                name + ", " + days + " days left until " + end.atZone(VIETNAM).toOffsetDateTime()
+                        + (soon ? " (RENEW IT)" : ""));
     }
 
     private static String text(List<InetAddress> addresses) {

@@ -173,15 +173,30 @@ public final class Activations implements AutoCloseable {
                         new Wording(
                                 "kết nối " + name + " đang tạm ngừng theo quyết định của đơn vị vận hành",
                                 "connector " + name + " was disabled by an operator"));
-            case RETIRED -> connectors.close(name, null);
+            case RETIRED -> connectors.retired(name, () -> left(decided));
         };
+    }
+
+    /** The folder of one that is not run any more, where it is still there. */
+    private Optional<Path> left(Decided decided) {
+        String name = decided.connector();
+        if (decided.version() == null) {
+            return Optional.of(connectors.folder(name)).filter(Files::isDirectory);
+        }
+        try {
+            return Optional.of(folder(name, decided.version()));
+        } catch (BusException unsigned) {
+            return Optional.empty();
+        }
     }
 
     private static Wording unloadable(Decided decided) {
         String version = decided.version() == null ? "" : " " + decided.version();
         return new Wording(
-                "nút này không nạp được phiên bản" + version + " của kết nối; xem ./lgsp connector list",
-                "this node cannot load version" + version + " of the connector; ./lgsp connector list says why");
+                "nút này không nạp được phiên bản" + version
+                        + " của kết nối; xem trang Kết nối hoặc ./lgsp connector list",
+                "this node cannot load version" + version
+                        + " of the connector; the page Connectors or ./lgsp connector list says why");
     }
 
     private Connectors.Prepared prepared(String name, String version) {

@@ -52,6 +52,8 @@ public final class Connectors {
     private final ConcurrentMap<String, Wording> closed = new ConcurrentHashMap<>();
     /** What those say that take no calls: their datasets are read all the same. */
     private final ConcurrentMap<String, Descriptor> idle = new ConcurrentHashMap<>();
+    /** What those said that are not known any more: people still see their names. */
+    private final ConcurrentMap<String, Descriptor> ended = new ConcurrentHashMap<>();
 
     /** Hears of a system that answers a call or check for the first time, or again; on an event loop. */
     private volatile BiConsumer<Environment, String> reached = (environment, name) -> {};
@@ -97,9 +99,12 @@ public final class Connectors {
         return all.values();
     }
 
-    /** What one that is known says, whether it takes calls or not. */
+    /** What one says, whether it takes calls or not, or said before it ended. */
     public Optional<Descriptor> descriptor(String name) {
-        return find(name).map(ActiveConnector::descriptor).or(() -> Optional.ofNullable(idle.get(name)));
+        return find(name)
+                .map(ActiveConnector::descriptor)
+                .or(() -> Optional.ofNullable(idle.get(name)))
+                .or(() -> Optional.ofNullable(ended.get(name)));
     }
 
     /** Why one that is known takes no calls; empty: it takes them, or is unknown. */
@@ -276,6 +281,17 @@ public final class Connectors {
         return change;
     }
 
+    /** Is not known any more. @param unpacked says what it did; empty: nobody can tell */
+    Change retired(String name, Supplier<Optional<Path>> unpacked) {
+        Change change = close(name, null);
+        if (!ended.containsKey(name)) {
+            unpacked.get()
+                    .flatMap(folder -> check(folder, defect -> {}))
+                    .ifPresent(source -> ended.put(name, source.descriptor()));
+        }
+        return change;
+    }
+
     private static void logged(String name, List<Defect> found, boolean active) {
         found.forEach(defect -> LOG.atError()
                 .addKeyValue("connector", name)
@@ -318,6 +334,11 @@ public final class Connectors {
         ActiveConnector before = active.get(name);
         if (before != null && why != null) {
             idle.put(name, before.descriptor());
+        }
+        if (connector != null || why != null) {
+            ended.remove(name);
+        } else {
+            descriptor(name).ifPresent(said -> ended.put(name, said));
         }
         put(active, name, connector);
         if (why == null) {

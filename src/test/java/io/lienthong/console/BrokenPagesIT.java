@@ -91,6 +91,31 @@ class BrokenPagesIT {
     }
 
     @Test
+    void aConnectorThatWasRetiredKeepsItsNameAndTheConsoleNamesThePageThatSaysMore(@TempDir Path folder)
+            throws Exception {
+        try (TestConsole own = new TestConsole(folder)) {
+            // given
+            Visitor integrator = Visitor.signedIn(own, "retires", Role.INTEGRATOR);
+            String page = "/console/connectors/civil-status";
+            // when
+            HttpResponse<String> unknown =
+                    integrator.submit(page, page + "/activate", Map.of("version", "9.9.9", "why", "thử"));
+            HttpResponse<String> conflict = integrator.submit(page, page + "/enable", Map.of("why", "thử"));
+            integrator.submit(page, page + "/retire", Map.of("why", "thôi dùng"));
+            String retired = integrator.get(page).body();
+            // then
+            assertThat(unknown.statusCode()).isEqualTo(404);
+            assertThat(conflict.statusCode()).isEqualTo(409);
+            assertThat(unknown.body() + conflict.body())
+                    .contains("ở trang của kết nối", "lịch sử ở trang")
+                    .doesNotContain("./lgsp");
+            assertThat(retired)
+                    .contains("<strong>Hộ tịch</strong>", "đã nghỉ", "(từ thư mục)", "không chạy")
+                    .doesNotContain("null", "tạm giữ");
+        }
+    }
+
+    @Test
     void whatIsNoPageOfTheConsoleIsStillAProblem() throws Exception {
         assertThat(console.get("/admin/v1/nowhere").headers().firstValue("Content-Type"))
                 .hasValue("application/problem+json");

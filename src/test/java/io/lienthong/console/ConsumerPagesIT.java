@@ -156,7 +156,13 @@ class ConsumerPagesIT {
         assertThat(ended.statusCode()).isEqualTo(302);
         assertThat(again.statusCode()).isEqualTo(409);
         assertThat(view("portal-d").path("state").asText()).isEqualTo("REVOKED");
-        assertThat(integrator.get(PAGE + "/portal-d").body()).doesNotContain("/rotate\"", "/end\"");
+        String page = integrator.get(PAGE + "/portal-d").body();
+        assertThat(page)
+                .doesNotContain("/rotate\"", "/end\"")
+                .contains(">120 yêu cầu mỗi phút<", ">không giới hạn<")
+                .containsSubsequence("thu hồi đơn vị", "đổi hạn mức", "đổi khoá bí mật", "đăng ký");
+        assertThat(integrator.get(PAGE + "/portal-d/history.csv").body())
+                .containsSubsequence("ENDED", "ROTATED", "REGISTERED");
     }
 
     @ParameterizedTest
@@ -195,7 +201,16 @@ class ConsumerPagesIT {
         // then
         assertThat(first.statusCode()).isEqualTo(302);
         assertThat(late.statusCode()).isEqualTo(409);
-        assertThat(late.body()).contains("CONSUMER_CONFLICT");
+        assertThat(late.body())
+                .contains("CONSUMER_CONFLICT", "trang của đơn vị cho biết hiện trạng")
+                .doesNotContain("./lgsp");
+        // when
+        HttpResponse<String> none = act(integrator, "portal-e", "grant", Map.of("why", "thêm"));
+        // then
+        assertThat(none.statusCode()).isEqualTo(400);
+        assertThat(none.body())
+                .contains("<strong>Quyền</strong>: <span>nêu ít nhất một quyền</span>")
+                .doesNotContain("whole");
     }
 
     @ParameterizedTest

@@ -48,6 +48,23 @@ class MappedCorrectionTest {
     }
 
     @Test
+    void aMappingThatCannotBeReadIsToldInTheLanguageOfThePage() {
+        assertThatThrownBy(() -> MappedCorrection.of("{\"a\":", TYPES))
+                .isInstanceOfSatisfying(
+                        BusException.class,
+                        refused -> assertThat(refused.violations())
+                                .singleElement()
+                                .satisfies(wrong -> {
+                                    assertThat(wrong.place())
+                                            .startsWith("mapping")
+                                            .doesNotContain("line");
+                                    assertThat(wrong.message().vi())
+                                            .startsWith("không dùng được làm JSLT; bộ đọc JSLT báo: ")
+                                            .doesNotContain("mend");
+                                }));
+    }
+
+    @Test
     void filesAreRefusedInClearWords() {
         // given
         MappedCorrection correction = MappedCorrection.of("{}", TYPES);

@@ -279,11 +279,19 @@ class PagesIT {
     void aFilterThatLeavesNothingOfAMatterSaysSo() throws Exception {
         // given
         Visitor viewer = Visitor.signedIn(console, "viewer.of.filters", Role.VIEWER);
+        String matter = "H99.12-261102-0099";
+        MessageId failed = console.log(matter, Environment.PRODUCTION, ErrorCode.PROVIDER_UNAVAILABLE);
+        await().until(() ->
+                viewer.get("/console/messages?text=" + matter).body().contains(failed.toString()));
         // when
-        String page = viewer.get("/console/messages?text=H99.12-261102-0007&outcome=PROVIDER_TIMEOUT")
-                .body();
+        String page =
+                viewer.get("/console/messages?text=" + matter + "&outcome=OK").body();
         // then
-        assertThat(page).contains("mang mã H99.12-261102-0007 hợp với các điều kiện lọc");
+        assertThat(page).contains("mang mã H99.12-261102-0099 hợp với các điều kiện lọc");
+        assertThat(page).as("the live tail would drop the matter").doesNotContain("/console/messages/live");
+        assertThat(viewer.get("/console/messages?outcome=OK").body()).contains("/console/messages/live?outcome=OK");
+        assertThat(viewer.get("/console/messages/live?text=H99.12-261102-0007").body())
+                .contains("không lọc theo hồ sơ hay số");
     }
 
     @Test
@@ -325,6 +333,8 @@ class PagesIT {
         // then
         assertThat(page.locator("dl")).containsText("đã tắt");
         assertThat(page.locator("main")).not().containsText("null");
+        assertThat(page.locator("section p").first()).containsText("không chạy Hộ tịch");
+        assertThat(page.locator("dl")).containsText("(từ thư mục)");
         assertThat(page.locator("tbody").last()).containsText("maintenance");
         // when: what waits for it is still told
         page.navigate(console.address("/console").toString());

@@ -304,9 +304,9 @@ class RepairsApiIT {
             delimiter = '|',
             value = {
                 "{\\\"a\\\": | mapping",
-                "$settings.secret | mapping, line 1",
+                "$settings.secret | mapping:1",
                 "import \\\"other.jslt\\\" as other . | mapping",
-                "uuid() | mapping, line 1"
+                "uuid() | mapping:1"
             })
     void aMappingThatCannotBeUsedIsRefusedWithItsPlace(String mapping, String place) throws Exception {
         // when

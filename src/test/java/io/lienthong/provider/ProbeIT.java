@@ -108,7 +108,11 @@ class ProbeIT {
         assertThat(steps)
                 .extracting(step -> step.name() + " " + step.passed())
                 .containsExactly("DNS true", "ADDRESS true", "TCP true", "TLS false");
-        assertThat(steps.get(3).detail().en()).contains("CN=registry.example", "19 days left until", "RENEW IT");
+        assertThat(steps.get(3).detail().en())
+                .contains("CN=registry.example", "19 days left until", "+07:00", "RENEW IT");
+        assertThat(steps.get(3).detail().vi())
+                .containsPattern("còn 19 ngày, đến [0-9]{2}/[0-9]{2}/20[0-9]{2} ")
+                .contains("CẦN GIA HẠN");
     }
 
     @Test

@@ -86,7 +86,7 @@ class ConnectorsPage {
                 return OverviewPage.State.FAULT;
             }
             if (!connector.state().equals("ACTIVE")) {
-                return OverviewPage.State.HELD;
+                return OverviewPage.State.OFF;
             }
             boolean called = connector.systems().isEmpty()
                     || connector.systems().values().stream().anyMatch(one -> one.state() == Contact.State.REACHABLE);
@@ -149,7 +149,7 @@ class ConnectorsPage {
             csv.row(
                     one.name(),
                     one.title() == null ? null : one.title().get(Words.english() ? "en" : "vi"),
-                    one.owner(),
+                    one.owner() == null ? null : Words.language(one.owner()),
                     one.version(),
                     one.state(),
                     one.source(),

@@ -3,6 +3,7 @@ package io.lienthong.console.page;
 import io.lienthong.console.ConsumersApi;
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.Violation;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -77,7 +78,7 @@ class ConsumerActsPage {
             @RequestParam(defaultValue = "") String grants,
             @RequestParam(defaultValue = "") String why,
             @AuthenticationPrincipal Operator person) {
-        consumers.grant(id, new ConsumersApi.Grants(subjects(grants), null, null, person.name(), why));
+        consumers.grant(id, new ConsumersApi.Grants(named(subjects(grants)), null, null, person.name(), why));
         return changed(id);
     }
 
@@ -88,7 +89,7 @@ class ConsumerActsPage {
             @RequestParam(defaultValue = "") List<String> grants,
             @RequestParam(defaultValue = "") String why,
             @AuthenticationPrincipal Operator person) {
-        consumers.revoke(id, new ConsumersApi.Grants(grants, null, null, person.name(), why));
+        consumers.revoke(id, new ConsumersApi.Grants(named(grants), null, null, person.name(), why));
         return changed(id);
     }
 
@@ -149,6 +150,16 @@ class ConsumerActsPage {
         return Stream.of((text == null ? "" : text).split("[\\s,]+"))
                 .filter(subject -> !subject.isEmpty())
                 .toList();
+    }
+
+    private static List<String> named(List<String> grants) {
+        if (grants.isEmpty()) {
+            throw BusException.invalid(
+                    ErrorCode.REQUEST_INVALID,
+                    new Wording("chưa nêu quyền nào", "no grant is named"),
+                    List.of(new Violation("/grants", "nêu ít nhất một quyền", "name one grant at least")));
+        }
+        return grants;
     }
 
     private static @Nullable Integer quota(@Nullable String text) {

@@ -8,7 +8,10 @@ import io.lienthong.console.TrafficOverview.Party;
 import io.lienthong.console.TrafficOverview.Snapshot;
 import io.lienthong.console.TrafficOverview.Volume;
 import io.swagger.v3.oas.annotations.Hidden;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -83,7 +86,16 @@ class ConsumersPage {
         Snapshot today = traffic.read();
         model.addAttribute("row", Row.of(known, today));
         model.addAttribute("since", Words.vietnamField(today.since()));
+        model.addAttribute("changes", newestFirst(known));
         model.addAttribute("refusals", refusals.of(id, REFUSALS));
         return "consumer";
+    }
+
+    /** Who changed what of it. */
+    static List<ConsumerView.Change> newestFirst(ConsumerView consumer) {
+        List<ConsumerView.Change> changes =
+                new ArrayList<>(Optional.ofNullable(consumer.changes()).orElse(List.of()));
+        Collections.reverse(changes);
+        return changes;
     }
 }

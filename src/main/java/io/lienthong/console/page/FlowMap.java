@@ -23,7 +23,7 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems, int 
     /** On a side; the tables have all. */
     private static final int MOST = 24;
 
-    private static final int ROW = 30;
+    private static final int ROW = 42;
     /** Of 14 units, in the 230 beside the lines. */
     private static final int NAME_LETTERS = 28;
 
@@ -52,8 +52,18 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems, int 
             int width,
             boolean dashed,
             @Nullable Duration oldest) {
+        /** Higher where the age of what waits stands below. */
         public List<NameLines.Line> lines() {
-            return NameLines.of(title, NAME_LETTERS);
+            int up = oldest == null ? 0 : NameLines.LINE / 2;
+            return NameLines.of(title, NAME_LETTERS).stream()
+                    .map(line -> new NameLines.Line(line.text(), line.dy() - up, line.first()))
+                    .toList();
+        }
+
+        /** From the middle of the name's place to the line that says how long the oldest waits. */
+        public int age() {
+            List<NameLines.Line> lines = lines();
+            return lines.get(lines.size() - 1).dy() + NameLines.LINE;
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 /** A name in a picture, on one line or two; what has no room there is left out at a word, and the picture has the whole as a title. */
 final class NameLines {
     /** Between two lines, in units of the picture. */
-    private static final int LINE = 14;
+    static final int LINE = 14;
 
     private NameLines() {}
 

@@ -69,7 +69,9 @@ class OverviewPage {
         /** It works, and people should look at it all the same. */
         NOTICE,
         GOOD,
-        IDLE;
+        IDLE,
+        /** Somebody switched it off. */
+        OFF;
 
         static State of(TrafficOverview.Volume volume) {
             return volume.isFailing() ? FAULT : volume.events() == 0 ? IDLE : GOOD;

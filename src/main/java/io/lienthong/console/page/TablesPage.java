@@ -2,7 +2,6 @@ package io.lienthong.console.page;
 
 import io.lienthong.access.Refusals;
 import io.lienthong.console.ConnectorVersionsApi;
-import io.lienthong.console.ConsumerView;
 import io.lienthong.console.ConsumersApi;
 import io.lienthong.console.DatasetsApi;
 import io.lienthong.console.DriftApi;
@@ -85,10 +84,8 @@ class TablesPage {
     @GetMapping("/console/consumers/{id}/history.csv")
     ResponseEntity<byte[]> consumerHistory(@PathVariable String id) {
         Csv csv = new Csv("time", "act", "subject", "by", "reason");
-        List<ConsumerView.Change> changes = consumers.one(id).changes();
-        if (changes != null) {
-            changes.forEach(one -> csv.row(one.at(), one.act(), one.subject(), one.by(), one.reason()));
-        }
+        ConsumersPage.newestFirst(consumers.one(id))
+                .forEach(one -> csv.row(one.at(), one.act(), one.subject(), one.by(), one.reason()));
         return csv.as("history");
     }
 

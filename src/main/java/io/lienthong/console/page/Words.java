@@ -45,6 +45,8 @@ class Words {
             Pattern.compile("^by (\\S{1,64}?)(?=:|;|$)"), "do $1",
             Pattern.compile("; replaced by (?=[0-9a-f-]{36}$)"), "; được thay bằng ",
             Pattern.compile("; takes the place of (?=[0-9a-f-]{36}$)"), "; thay cho ",
+            Pattern.compile("^([0-9]+) a minute$"), "$1 yêu cầu mỗi phút",
+            Pattern.compile("^no quota$"), "không giới hạn",
             Pattern.compile("^the old secret lives (?=P)"), "khoá cũ còn dùng ",
             Pattern.compile("^not in the contract$"), "không có trong hợp đồng");
 
@@ -71,7 +73,7 @@ class Words {
     }
 
     /** Of a text that holds {@code vi / en} the one half; the whole of what does not look like one. */
-    private static String language(String text) {
+    static String language(String text) {
         Wording both = Detail.of(text);
         return english() ? both.en() : both.vi();
     }

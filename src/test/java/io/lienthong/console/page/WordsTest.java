@@ -61,6 +61,15 @@ class WordsTest {
             value = {
                 "hệ thống không trả lời / the system is away | hệ thống không trả lời | the system is away",
                 "by an.nguyen: sai hồ sơ | do an.nguyen: sai hồ sơ | by an.nguyen: sai hồ sơ",
+                "120 a minute | 120 yêu cầu mỗi phút | 120 a minute",
+                "no quota | không giới hạn | no quota",
+                "yêu cầu không đúng quy cách của gửi hồ sơ / the request breaks the contract of submit:"
+                        + " /dossierCode (phải có kiểu string / must be of type string); /a (bắt buộc / is required)"
+                        + " | yêu cầu không đúng quy cách của gửi hồ sơ: /dossierCode (phải có kiểu string); /a (bắt buộc)"
+                        + " | the request breaks the contract of submit: /dossierCode (must be of type string); /a (is required)",
+                "chưa đặt metadata.owner của kết nối clinics / the owner of connector clinics is not set (metadata.owner)"
+                        + " | chưa đặt metadata.owner của kết nối clinics"
+                        + " | the owner of connector clinics is not set (metadata.owner)",
                 "to binh by an | giao binh, do an | to binh by an",
                 "Họ tên / Ngày sinh sai | Họ tên / Ngày sinh sai | Họ tên / Ngày sinh sai",
                 "sai chỗ / wrong: /a (bắt buộc / is required); /b (bắt buộc / is required)"
