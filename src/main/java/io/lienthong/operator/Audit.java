@@ -37,7 +37,7 @@ public final class Audit {
     /**
      * Which of them; absent: all.
      *
-     * @param act its last word, such as {@code withdraw}
+     * @param act its last word, such as {@code withdraw}, perhaps with the place before it, as in {@code consumers/end}
      * @param subject a part of what it was done to, such as a message's id
      */
     public record Filter(
@@ -95,13 +95,18 @@ public final class Audit {
 
     /** The same of those that a filter means. */
     public List<Entry> find(Filter filter, long before, int limit) {
+        String act = filter.act();
+        String verb = act == null ? null : act.replaceFirst(".*/", "");
+        String place = act == null || act.equals(verb) ? null : "/" + act.replaceFirst("/[^/]*$", "") + "/";
         Timestamp from = filter.from() == null ? null : Timestamp.from(filter.from());
         Timestamp until = filter.until() == null ? null : Timestamp.from(filter.until());
         return jdbc.query(
                 "SELECT sequence, at, person, role, address, act, subject, http_status FROM audit"
                         + " LEFT JOIN audit_outcome USING (sequence)"
                         + " WHERE sequence < ? AND (?::text IS NULL OR person = ?)"
-                        + " AND (?::text IS NULL OR regexp_replace(act, '^.*/', '') = ?)"
+                        + " AND (?::text IS NULL"
+                        + " OR regexp_replace(regexp_replace(act, '(/\\{[^/]*)+$', ''), '^.*/', '') = ?)"
+                        + " AND (?::text IS NULL OR position(? IN act) > 0)"
                         + " AND (?::text IS NULL OR position(? IN subject) > 0)"
                         + " AND (?::timestamptz IS NULL OR at >= ?) AND (?::timestamptz IS NULL OR at < ?)"
                         + " ORDER BY sequence DESC LIMIT ?",
@@ -109,8 +114,10 @@ public final class Audit {
                 before,
                 filter.person(),
                 filter.person(),
-                filter.act(),
-                filter.act(),
+                verb,
+                verb,
+                place,
+                place,
                 filter.subject(),
                 filter.subject(),
                 from,

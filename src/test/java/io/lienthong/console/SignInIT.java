@@ -20,6 +20,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import javax.crypto.spec.SecretKeySpec;
 import org.apache.commons.codec.binary.Base32;
 import org.junit.jupiter.api.AfterAll;
@@ -295,6 +298,27 @@ class SignInIT {
                 .containsExactly("check");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"vi", "en"})
+    void everyActCanBeAskedForInWordsOfItsOwn(String language) throws Exception {
+        // given
+        Visitor auditor = Visitor.signedIn(console, "asks-in-" + language, Role.AUDITOR);
+        // when
+        String page = auditor.get("/console/audit?lang=" + language).body();
+        List<MatchResult> offered = Pattern.compile("<option value=\"([^\"]+)\"[^>]*>([^<]*)</option>")
+                .matcher(page)
+                .results()
+                .toList();
+        // then
+        Set<String> acts = new TreeSet<>(console.acts());
+        acts.remove("check");
+        assertThat(offered)
+                .extracting(option -> option.group(1).replaceFirst(".*/", ""))
+                .containsAll(acts);
+        assertThat(offered).extracting(option -> option.group(2)).doesNotHaveDuplicates();
+        assertThat(page).doesNotContain("??");
+    }
+
     @Test
     void actsAreInTheAuditWithTheirOutcome() throws Exception {
         // given
@@ -334,6 +358,38 @@ class SignInIT {
         assertThat(form.statusCode()).isIn(302, 413);
         assertThat(large.statusCode()).isEqualTo(302);
         assertThat(audit.list("admin-token", Long.MAX_VALUE, 100)).hasSameSizeAs(before);
+    }
+
+    @Test
+    void whoComesFromAPageAndIsSignedInNoMoreIsToldSoAndSoIsWhoSetUpAnAccount() throws Exception {
+        // given
+        String link = console.bean(Invitations.class).invite("sets-up", "Người mới", Role.VIEWER);
+        Visitor visitor = new Visitor(console);
+        // when
+        HttpResponse<String> done = visitor.submit(
+                "/console/set-up?link=" + link,
+                "/console/set-up",
+                Map.of("link", link, "name", "sets-up", "title", "Người mới", "password", Visitor.PASSWORD));
+        String ready = visitor.get("/console/sign-in").body();
+        // then
+        assertThat(done.headers().firstValue("Location").orElse("")).endsWith("/console/sign-in");
+        assertThat(ready).contains("Đã thiết lập; hãy đăng nhập");
+        assertThat(visitor.get("/console/sign-in").body()).doesNotContain("Đã thiết lập");
+        // given
+        visitor.signIn("sets-up", Visitor.PASSWORD, "");
+        visitor.submit("/console", "/console/sign-out", Map.of());
+        // when
+        String other = "http://127.0.0.1/console/messages";
+        HttpResponse<String> next = visitor.get("/console/deliveries", "Referer", other);
+        // then
+        String told = "/console/sign-in?ended=out&next=%2Fconsole%2Fdeliveries";
+        assertThat(next.headers().firstValue("Location").orElse("")).endsWith(told);
+        assertThat(visitor.get(told).body()).contains("có thể đã đăng xuất ở cửa sổ khác");
+        assertThat(visitor.get("/console", "Referer", "http://127.0.0.1/console/handbook")
+                        .headers()
+                        .firstValue("Location")
+                        .orElse(""))
+                .doesNotContain("ended");
     }
 
     @Test
@@ -570,6 +626,7 @@ class SignInIT {
                 person.get("/console/audit.csv?person=says-why&act=disable").body();
         // then
         assertThat(all)
+                .contains("title=\"404 · bị từ chối: không có đối tượng này\">bị từ chối: ", "Tắt · Kết nối")
                 .contains("Rút · Thông điệp", "href=\"/console/messages/" + id, ">xã gọi lại, ", "bảo trì")
                 .doesNotContain("034190012345");
         assertThat(one).contains(id, "xã gọi lại").doesNotContain("bảo trì");
@@ -579,6 +636,12 @@ class SignInIT {
         assertThat(file)
                 .contains("\"POST /console/connectors/{name}/disable\",\"nowhere\",\"bảo trì\"", "+07:00\"")
                 .doesNotContain("withdraw");
+        assertThat(person.get("/console/audit?person=says-why&act=connectors/disable")
+                        .body())
+                .contains("bảo trì");
+        assertThat(person.get("/console/audit?person=says-why&act=operators/disable")
+                        .body())
+                .doesNotContain("bảo trì");
         assertThat(person.get("/console/audit?person=%00").statusCode()).isEqualTo(400);
     }
 

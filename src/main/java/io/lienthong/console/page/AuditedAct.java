@@ -5,6 +5,7 @@ import io.lienthong.operator.Audit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ public record AuditedAct(
         String why,
         @Nullable String link) {
     private static final Pattern REASON = Pattern.compile("(?:^|(?<= ))(?:why|note)=");
+    /** HTTP statuses that say why something was not done. */
+    private static final Set<Integer> REFUSED = Set.of(400, 403, 404, 409, 413);
     /** Places whose things have a page of their own. */
     private static final List<String> PAGES = List.of("messages", "connectors", "consumers");
 
@@ -50,6 +53,18 @@ public record AuditedAct(
         return PAGES.contains(place) && first.matches("[A-Za-z0-9._-]{1,100}")
                 ? "/console/" + place + "/" + first
                 : null;
+    }
+
+    /** How it ended, of which {@code audit.outcome.OUTCOME} is the name. */
+    public String outcome() {
+        Integer status = entry.httpStatus();
+        if (status == null) {
+            return "open";
+        }
+        if (status < 400) {
+            return "done";
+        }
+        return status >= 500 ? "failed" : REFUSED.contains(status) ? "refused." + status : "refused";
     }
 
     /** The message that it was done to. */

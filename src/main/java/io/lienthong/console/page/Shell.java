@@ -37,8 +37,9 @@ class Shell {
     /** What the act did that led to this page. */
     @ModelAttribute("told")
     @Nullable
-    Told told(@AuthenticationPrincipal @Nullable Operator person) {
-        return person == null ? null : Told.take().orElse(null);
+    Told told(@AuthenticationPrincipal @Nullable Operator person, HttpServletRequest request) {
+        boolean signingIn = PageSecurity.SIGN_IN.equals(request.getRequestURI());
+        return person == null && !signingIn ? null : Told.take().orElse(null);
     }
 
     /** The same page; of the answer to a form, which has no address, the overview. */

@@ -13,12 +13,18 @@ final class SignInAddress {
     /** Pages that answer a form alone; one comes back to what they are of. */
     private static final Pattern ANSWER = Pattern.compile("^(/console/messages/[^/]+)/(?:body|correct|check)$");
 
+    /** Pages that only those see who are signed in. */
+    private static final Pattern FOR_PEOPLE =
+            Pattern.compile("/console(?:/(?!sign-in|set-up|openid|handbook|assets/).*)?");
+
     private SignInAddress() {}
 
     static String of(HttpServletRequest request) {
         PageAddress address = new PageAddress(PageSecurity.SIGN_IN);
         if (request.getAttribute(SessionFilter.END) instanceof Sessions.End end) {
             address = address.with("ended", end.name().toLowerCase(Locale.ROOT));
+        } else if (FOR_PEOPLE.matcher(path(request)).matches()) {
+            address = address.with("ended", "out"); // who comes from there was signed in
         }
         return address.with("next", page(request)).toString();
     }
@@ -30,15 +36,23 @@ final class SignInAddress {
             String query = request.getQueryString();
             return request.getRequestURI() + (query == null ? "" : "?" + query);
         }
+        String page = ANSWER.matcher(path(request)).replaceFirst("$1");
+        String query = referrer(request).getRawQuery();
+        return page.startsWith(SignInPage.HOME) ? page + (query == null ? "" : "?" + query) : null;
+    }
+
+    private static String path(HttpServletRequest request) {
+        String path = referrer(request).getRawPath();
+        return path == null ? "" : path;
+    }
+
+    /** Where the request was made; blank: unknown. */
+    private static URI referrer(HttpServletRequest request) {
+        String referrer = request.getHeader(HttpHeaders.REFERER);
         try {
-            String referrer = request.getHeader(HttpHeaders.REFERER);
-            URI from = URI.create(referrer == null ? "" : referrer);
-            String path = from.getRawPath() == null ? "" : from.getRawPath();
-            String page = ANSWER.matcher(path).replaceFirst("$1");
-            String query = from.getRawQuery();
-            return page.startsWith(SignInPage.HOME) ? page + (query == null ? "" : "?" + query) : null;
+            return URI.create(referrer == null ? "" : referrer);
         } catch (IllegalArgumentException e) {
-            return null;
+            return URI.create("");
         }
     }
 }

@@ -40,7 +40,7 @@ class SignInPage {
 
     static final String HOME = "/console";
 
-    private static final Set<String> ENDS = Set.of("time", "closed");
+    private static final Set<String> ENDS = Set.of("time", "closed", "out");
 
     private final Operators operators;
     private final Invitations invitations;
@@ -67,7 +67,7 @@ class SignInPage {
         this.audit = audit;
     }
 
-    /** @param ended why the session ended, {@code time} or {@code closed}; else: none did */
+    /** @param ended why the session ended, {@code time}, {@code closed} or {@code out}; else: none did */
     @GetMapping(PageSecurity.SIGN_IN)
     String form(
             @RequestParam(defaultValue = HOME) String next,
@@ -203,7 +203,7 @@ class SignInPage {
         try {
             Operator made = invitations.setUp(link, name.strip(), title.strip(), password);
             note(request, made, "SET_UP", HttpServletResponse.SC_OK);
-            return "redirect:" + PageSecurity.SIGN_IN;
+            return Told.once("set-up").at(PageSecurity.SIGN_IN);
         } catch (BusException refused) {
             if (refused.code() != ErrorCode.REQUEST_INVALID) {
                 throw refused;
