@@ -35,7 +35,7 @@ public final class CertificateFiles {
             if (!Files.isRegularFile(file)
                     || Files.size(file) > MOST_BYTES
                     || !new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(BEGIN)) {
-                return Optional.empty(); // a key, a secret, or gone: health tells that
+                return Optional.empty(); // a key, a secret, or gone
             }
             try (InputStream in = Files.newInputStream(file)) {
                 return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()

@@ -9,18 +9,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** What one node alone sees: its disk, and the files of its certificates. */
 final class NodeSignals {
     private static final double PERCENT = 100;
     private static final double HOURS_A_DAY = 24;
 
+    private static final DateTimeFormatter VIETNAM_TIME =
+            DateTimeFormatter.ofPattern("dd/MM/yyyy HH:mm", Locale.ROOT).withZone(Stretch.VIETNAM);
+
     private final FollowedFiles files;
     private final Path data;
+    /** When the certificates expire that are in use, by file. */
+    private final Map<Path, Instant> used = new ConcurrentHashMap<>();
 
     /** @param data folder of PostgreSQL, broker and logs */
     NodeSignals(FollowedFiles files, Path data) {
@@ -50,28 +62,74 @@ final class NodeSignals {
         return PERCENT * used / Math.max(1, used + usable);
     }
 
-    /** Days until the first certificate expires in the files of each listener and connector; a file that cannot be read has none. */
+    /**
+     * Days until the first certificate expires in the files of each listener and connector, of those that it uses: where changed
+     * files cannot be read or used, what was there before goes on, and a reading of its own says so.
+     */
     List<Reading> certificates(Instant now) {
         List<Reading> readings = new ArrayList<>();
-        files.files().forEach((user, paths) -> {
-            List<Path> unreadable = new ArrayList<>();
-            CertificateFiles.firstExpiry(paths, unreadable::add).ifPresent(first -> {
-                double days = Duration.between(now, first).toHours() / HOURS_A_DAY;
-                String day = first.truncatedTo(ChronoUnit.SECONDS).toString();
-                Wording detail = new Wording(
-                        "chứng thư số của " + user + " hết hạn " + day, "a certificate of " + user + " expires " + day);
-                readings.add(new Reading(Subject.other(user), days, null, detail));
-            });
+        Map<String, Collection<Path>> followed = files.files();
+        followed.forEach((user, paths) -> {
+            boolean refused = files.refused().containsKey(user);
+            Set<Path> unreadable = new TreeSet<>();
+            paths.stream()
+                    .flatMap(path -> expiry(path, refused, unreadable).stream())
+                    .min(Instant::compareTo)
+                    .ifPresent(first -> readings.add(expires(user, first, now)));
             unreadable.forEach(path -> readings.add(unreadable(user, path)));
+            if (refused && unreadable.isEmpty()) {
+                readings.add(unusable(user));
+            }
         });
+        used.keySet()
+                .retainAll(
+                        followed.values().stream().flatMap(Collection::stream).collect(Collectors.toSet()));
         return readings;
+    }
+
+    /** Of the certificates in use: those of before, where those of now are refused or cannot be read. */
+    private Optional<Instant> expiry(Path file, boolean refused, Set<Path> unreadable) {
+        Optional<Instant> found = CertificateFiles.firstExpiry(List.of(file), unreadable::add);
+        Instant before = used.get(file);
+        if (before != null && found.isEmpty()) {
+            unreadable.add(file);
+        }
+        if (before != null && (refused || found.isEmpty())) {
+            return Optional.of(before);
+        }
+        found.ifPresent(expiry -> used.put(file, expiry));
+        return found;
+    }
+
+    private static Reading expires(String user, Instant first, Instant now) {
+        double days = Duration.between(now, first).toHours() / HOURS_A_DAY;
+        String time = VIETNAM_TIME.format(first);
+        return new Reading(
+                Subject.other(user),
+                days,
+                null,
+                new Wording(
+                        "chứng thư số của " + user + " hết hạn " + time,
+                        "a certificate of " + user + " expires " + time));
     }
 
     /** What cannot be read is taken for expired. */
     private static Reading unreadable(String user, Path file) {
         Wording detail = new Wording(
-                "không đọc được tệp chứng thư số " + file.getFileName() + " của " + user,
-                "the file of certificates " + file.getFileName() + " of " + user + " cannot be read");
+                "tệp chứng thư số " + file.getFileName() + " của " + user
+                        + " không đọc được, không dùng được; trục còn dùng bản trước, nếu có",
+                "the file of certificates " + file.getFileName() + " of " + user
+                        + " cannot be read, nor used; the bus goes on with what was there before, if anything");
         return new Reading(Subject.other(user + "/" + file.getFileName()), 0, null, detail);
+    }
+
+    /** Such as a certificate whose key is another's. */
+    private static Reading unusable(String user) {
+        Wording detail = new Wording(
+                "các tệp chứng thư số, khoá hay bí mật vừa thay của " + user
+                        + " không dùng được, trục còn dùng bản trước; /actuator/health nói vì sao",
+                "the changed certificates, keys or secrets of " + user
+                        + " cannot be used, and the bus goes on with those before; /actuator/health says why");
+        return new Reading(Subject.other(user + "/files"), 0, null, detail);
     }
 }
