@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
@@ -18,11 +19,17 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class Handbook {
-    /** @param see what the console or a message shows */
-    public record AlertEntry(Signal signal, Wording see, Wording means, Wording act) {}
+    /**
+     * @param rules of {@code config/monitoring/prometheus-rules.yaml} that tell the same
+     * @param see what the console or a message shows
+     */
+    public record AlertEntry(Signal signal, List<String> rules, Wording see, Wording means, Wording act) {}
 
-    /** @param duty what somebody on duty does; what the sender does, {@link ErrorCode#action} says */
-    public record ErrorEntry(ErrorCode code, Wording duty) {}
+    /**
+     * @param rules of {@code config/monitoring/prometheus-rules.yaml} that tell the same
+     * @param duty what somebody on duty does; what the sender does, {@link ErrorCode#action} says
+     */
+    public record ErrorEntry(ErrorCode code, List<String> rules, Wording duty) {}
 
     /** @param rule of {@code config/monitoring/prometheus-rules.yaml} that stands for no signal and no error code */
     public record PrometheusEntry(String rule, Wording see, Wording means, Wording act) {}
@@ -35,10 +42,14 @@ public class Handbook {
         try (InputStream file = Handbook.class.getResourceAsStream("/console/handbook.yaml")) {
             JsonNode words = new YAMLMapper().readTree(file);
             alerts = Stream.of(Signal.values())
-                    .map(signal -> alert(signal, words.path("alerts").path(signal.text())))
+                    .map(signal -> alert(
+                            signal,
+                            rules(words, signal.text()),
+                            words.path("alerts").path(signal.text())))
                     .toList();
             errors = Stream.of(ErrorCode.values())
-                    .map(code -> new ErrorEntry(code, wording(words.path("errors"), code.name())))
+                    .map(code ->
+                            new ErrorEntry(code, rules(words, code.name()), wording(words.path("errors"), code.name())))
                     .toList();
             prometheus = words.path("prometheus").properties().stream()
                     .map(rule -> prometheus(rule.getKey(), rule.getValue()))
@@ -48,8 +59,16 @@ public class Handbook {
         }
     }
 
-    private static AlertEntry alert(Signal signal, JsonNode words) {
-        return new AlertEntry(signal, wording(words, "see"), wording(words, "means"), wording(words, "act"));
+    /** Those that lead to an entry. */
+    private static List<String> rules(JsonNode words, String entry) {
+        return words.path("rules").properties().stream()
+                .filter(rule -> rule.getValue().asText().equals(entry))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static AlertEntry alert(Signal signal, List<String> rules, JsonNode words) {
+        return new AlertEntry(signal, rules, wording(words, "see"), wording(words, "means"), wording(words, "act"));
     }
 
     private static PrometheusEntry prometheus(String rule, JsonNode words) {

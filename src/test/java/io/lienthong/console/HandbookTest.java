@@ -10,7 +10,9 @@ import io.lienthong.message.ErrorCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,6 +58,31 @@ class HandbookTest {
                 .containsAll(handbook.prometheus().stream()
                         .map(Handbook.PrometheusEntry::rule)
                         .toList());
+    }
+
+    /** So that somebody who is told by Prometheus finds the entry by the name that is told. */
+    @Test
+    void rulesForPrometheusStandBesideWhatTheyLeadTo() throws IOException {
+        // given
+        Handbook handbook = new Handbook();
+        Map<String, String> led = new HashMap<>();
+        handbook.alerts()
+                .forEach(entry -> entry.rules()
+                        .forEach(rule -> led.put(rule, entry.signal().text())));
+        handbook.errors()
+                .forEach(entry ->
+                        entry.rules().forEach(rule -> led.put(rule, entry.code().name())));
+        handbook.prometheus().forEach(entry -> led.put(entry.rule(), entry.rule()));
+        // when
+        JsonNode rules = new YAMLMapper()
+                .readTree(Path.of("config/monitoring/prometheus-rules.yaml").toFile())
+                .at("/groups/0/rules");
+        // then
+        Map<String, String> lead = new HashMap<>();
+        rules.forEach(rule -> lead.put(
+                rule.path("alert").asText(),
+                rule.at("/annotations/runbook_url").asText().replaceAll(".*#", "")));
+        assertThat(led).isEqualTo(lead);
     }
 
     @Test
