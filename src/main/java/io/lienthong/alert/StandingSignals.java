@@ -58,7 +58,7 @@ final class StandingSignals {
         return readings;
     }
 
-    /** Seconds for which the oldest delivery waits that is not parked. */
+    /** Seconds for which the oldest delivery waits that is not parked, nor behind a parked one of its lane. */
     List<Reading> oldestWaiting(Instant now) {
         Map<String, Duration> oldest = new HashMap<>();
         shards().forEach(shard -> oldest.merge(

@@ -86,7 +86,7 @@ final class BusMetrics {
                 .description("Deliveries neither done nor parked")
                 .register(registry);
         this.oldest = MultiGauge.builder("lienthong.delivery.oldest.age")
-                .description("Age of the oldest delivery that waits")
+                .description("Age of the oldest delivery that waits, and not behind a parked one of its lane")
                 .baseUnit("seconds")
                 .register(registry);
         this.parked = MultiGauge.builder("lienthong.delivery.parked")

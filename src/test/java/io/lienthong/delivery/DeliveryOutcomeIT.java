@@ -14,7 +14,6 @@ import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -319,6 +318,28 @@ class DeliveryOutcomeIT {
                 .orElseThrow();
         assertThat(figures.waiting()).isEqualTo(1);
         assertThat(figures.destination()).isEqualTo(SYSTEM);
-        assertThat(figures.oldest()).isBetween(Duration.ofMillis(-50), Duration.between(Instant.EPOCH, Instant.now()));
+        assertThat(figures.oldest())
+                .as("it waits for people, as the parked one does")
+                .isZero();
+    }
+
+    @Test
+    void theOldestIsTheFirstThatWaitsBehindNothingParked() throws Exception {
+        // given
+        sink.answer = delivery -> Sink.number(delivery) == 0 ? REFUSED : AWAY;
+        DeliveryEngine engine = fixture.engine("a");
+        fixture.accept("held", 0);
+        fixture.accept("held", 1);
+        await().atMost(LIMIT).until(() -> fixture.count("delivery WHERE state = 'PARKED'") == 1);
+
+        // when
+        fixture.accept("free", 2);
+
+        // then
+        await().atMost(LIMIT)
+                .until(() -> engine.figures().stream()
+                        .anyMatch(shard -> shard.oldest().compareTo(Duration.ZERO) > 0));
+        assertThat(engine.figures().stream().mapToLong(ShardFigures::waiting).sum())
+                .isEqualTo(2);
     }
 }

@@ -39,7 +39,7 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems, int 
      * @param y of its name
      * @param hub y at the bus
      * @param width of the line, by volume
-     * @param oldest age of what waits longest; absent: nothing waits
+     * @param oldest age of what waits longest; absent: nothing waits, unless behind something parked
      * @param dashed most of it are deliveries, which nobody waits for
      */
     public record Line(
@@ -112,7 +112,7 @@ public record FlowMap(int height, List<Line> consumers, List<Line> systems, int 
                     row.title(),
                     row.today(),
                     row.state(),
-                    row.queue().waiting() == 0 ? null : row.queue().oldest(),
+                    row.queue().oldest().isZero() ? null : row.queue().oldest(),
                     i,
                     systems.size(),
                     height,

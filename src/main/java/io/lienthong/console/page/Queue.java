@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What waits for one system, in all its shards.
  *
- * @param oldest age of what waits longest
+ * @param oldest age of what waits longest, and not behind something parked; zero: nothing
  * @param parkedSince when the first of the parked ones was parked
  * @param assignees who are responsible for parked ones
  * @param unassigned parked ones that nobody is responsible for
