@@ -56,10 +56,14 @@ public final class Invitations {
         }
     }
 
-    /** While there is no administrator: the token of a new link that makes the first one; earlier ones are void. */
-    public Optional<String> firstLink() {
+    /**
+     * While there is no administrator: the token of a new link that makes the first one; earlier ones are void.
+     *
+     * @param byProvider those who sign in at a provider count: it is in use
+     */
+    public Optional<String> firstLink(boolean byProvider) {
         return table.changing(() -> {
-            if (table.administered()) {
+            if (table.administered() || byProvider && table.administeredByProvider()) {
                 return Optional.<String>empty();
             }
             jdbc.update("DELETE FROM operator_link WHERE operator IS NULL");

@@ -48,6 +48,9 @@ public final class OpenIdPeople {
             String name = known(person.subject())
                     .map(known -> renewed(known, title, role))
                     .orElseGet(() -> added(person, title, role));
+            if (role == Role.ADMINISTRATOR) {
+                jdbc.update("DELETE FROM operator_link WHERE operator IS NULL"); // the first one is there
+            }
             String session = sessions.open(name, masterKey.encrypt(utf8(person.idToken())));
             return new SignIn.Welcome(find(name, title, role), session);
         }));

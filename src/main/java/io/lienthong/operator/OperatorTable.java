@@ -91,6 +91,14 @@ final class OperatorTable {
                 Boolean.class));
     }
 
+    /** Whether some administrator can sign in while the provider is in use. */
+    boolean administeredByProvider() {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "SELECT EXISTS (SELECT FROM operator WHERE role = 'ADMINISTRATOR' AND disabled_at IS NULL"
+                        + " AND openid_subject IS NOT NULL)",
+                Boolean.class));
+    }
+
     private static Operator read(ResultSet row, int number) throws SQLException {
         return new Operator(
                 row.getString(1),

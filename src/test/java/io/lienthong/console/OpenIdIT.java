@@ -8,6 +8,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.nimbusds.jwt.JWTClaimsSet;
 import io.lienthong.operator.Audit;
+import io.lienthong.operator.Invitations;
 import io.lienthong.operator.Operators;
 import io.lienthong.operator.Role;
 import java.io.IOException;
@@ -163,6 +164,30 @@ class OpenIdIT {
         assertThat(ask(console.address("/console"), before).statusCode()).isEqualTo(302);
         assertThat(ask(console.address("/console/operators"), after).statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void anAdministratorOfTheProviderEndsTheLinkOfTheStart() throws Exception {
+        // given
+        JdbcTemplate jdbc = console.bean(JdbcTemplate.class);
+        Invitations invitations = console.bean(Invitations.class);
+        String local = " WHERE role = 'ADMINISTRATOR' AND openid_subject IS NULL";
+        jdbc.update("UPDATE operator SET disabled_at = now()" + local);
+        jdbc.update("UPDATE operator SET role = 'VIEWER' WHERE openid_subject IS NOT NULL");
+        String link = invitations.firstLink(true).orElseThrow();
+        provider.claims = builder -> as("subject-first", "dung.vo")
+                .apply(builder)
+                .claim("realm_access", Map.of("roles", List.of("lgsp-admin")));
+        // when
+        back(begin("/console"));
+        // then
+        assertThat(ask(console.address("/console/set-up?link=" + link), "").statusCode())
+                .isEqualTo(409);
+        assertThat(invitations.firstLink(true)).isEmpty();
+        assertThat(invitations.firstLink(false))
+                .as("where the provider is not in use any more")
+                .isPresent();
+        jdbc.update("UPDATE operator SET disabled_at = NULL" + local);
     }
 
     private static UnaryOperator<JWTClaimsSet.Builder> as(String subject, String name) {

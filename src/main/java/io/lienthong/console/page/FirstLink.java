@@ -1,6 +1,7 @@
 package io.lienthong.console.page;
 
 import io.lienthong.operator.Invitations;
+import io.lienthong.operator.OpenIdProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -16,9 +17,11 @@ class FirstLink {
     private static final Logger LOG = LoggerFactory.getLogger(FirstLink.class);
 
     private final Invitations invitations;
+    private final OpenIdProvider provider;
 
-    FirstLink(Invitations invitations) {
+    FirstLink(Invitations invitations, OpenIdProvider provider) {
         this.invitations = invitations;
+        this.provider = provider;
     }
 
     /** To the terminal alone: what is in the log file, other people read. */
@@ -27,7 +30,7 @@ class FirstLink {
         if (event.getApplicationContext() instanceof WebServerApplicationContext context) {
             try {
                 invitations
-                        .firstLink()
+                        .firstLink(provider.enabled())
                         .ifPresent(token -> print(context.getWebServer().getPort(), token));
             } catch (DataAccessException | TransactionException away) {
                 LOG.atWarn()
