@@ -2,6 +2,7 @@ package io.lienthong.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.eatthepath.otp.TimeBasedOneTimePasswordGenerator;
 import io.lienthong.message.BusException;
@@ -342,6 +343,70 @@ class SignInIT {
                 .extracting(entry -> entry.act().act())
                 .contains("POST /admin/v1/deliveries/resend");
         assertThat(administrator.get("/console/audit?person=audited").body()).contains("nobody-there");
+    }
+
+    /** What the person of {@code by} decided and why, and nothing of messages or people. */
+    @Test
+    void whatIsAskedOfTheApiIsInTheAudit() throws Exception {
+        // given
+        Audit audit = console.bean(Audit.class);
+        String until = Instant.now().plusSeconds(3_600).toString();
+        // when
+        console.post(
+                "/admin/v1/alerts/silences",
+                "{\"rule\": \"parked\", \"subject\": \"payment-*\", \"until\": \"" + until
+                        + "\", \"by\": \"an.le\", \"reason\": \"bảo trì\"}");
+        console.post(
+                "/admin/v1/deliveries/withdraw",
+                "{\"by\": \"an.le\", \"reason\": \"gửi nhầm\", \"filter\": {\"destination\": \"civil-status\", \"reason\": \"EXPIRED\"}}");
+        console.post("/admin/v1/messages/search", "{\"text\": \"034190012345\", \"system\": \"civil-status\"}");
+        console.post("/admin/v1/alerts/silences", "{\"by\": ");
+        console.post(
+                "/admin/v1/consumers/nobody/quota",
+                "{\"by\": \"an.le\", \"requestsPerMinute\": 60, \"reason\": \"của 034190012345\"}");
+        // then
+        await().untilAsserted(() -> assertThat(audit.list("admin-token", Long.MAX_VALUE, 5))
+                .extracting(entry -> entry.act().act() + " | " + entry.act().subject() + " | " + entry.httpStatus())
+                .containsExactlyInAnyOrder(
+                        "POST /admin/v1/consumers/{id}/quota | nobody by=an.le requestsPerMinute=60 why=của *** | 400",
+                        "POST /admin/v1/alerts/silences |  | 400",
+                        "POST /admin/v1/messages/search |  | 200",
+                        "POST /admin/v1/deliveries/withdraw | by=an.le filter=destination:civil-status,reason:EXPIRED"
+                                + " why=gửi nhầm | 200",
+                        "POST /admin/v1/alerts/silences | by=an.le rule=parked subject=payment-* until=" + until
+                                + " why=bảo trì | 200"));
+        Visitor auditor = Visitor.signedIn(console, "reads-acts", Role.AUDITOR);
+        assertThat(auditor.get("/console/audit?person=admin-token&act=withdraw").body())
+                .contains("by=an.le", "gửi nhầm")
+                .doesNotContain("why=");
+    }
+
+    /** Of which the address holds nothing: another language is not chosen at the cost of what was typed. */
+    @Test
+    void theLanguageLinkOfAnAnsweredFormLosesNothing() throws Exception {
+        // given
+        Visitor person = Visitor.signedIn(console, "types-much", Role.ADMINISTRATOR);
+        // when
+        HttpResponse<String> stranger = new Visitor(console)
+                .submit(
+                        "/console/sign-in",
+                        "/console/sign-in",
+                        Map.of(
+                                "name",
+                                "nobody",
+                                "password",
+                                "wrong",
+                                "next",
+                                "/console/messages?system=a&outcome=FAILED"));
+        HttpResponse<String> refused = person.submit(
+                "/console/account",
+                "/console/account/password",
+                Map.of("password", "wrong password", "fresh", "another password", "code", ""));
+        // then
+        assertThat(stranger.body())
+                .contains(
+                        "href=\"/console/sign-in?next=%2Fconsole%2Fmessages%3Fsystem%3Da%26outcome%3DFAILED&amp;lang=en\"");
+        assertThat(refused.body()).contains("role=\"alert\"").doesNotContain("lang=en");
     }
 
     @Test

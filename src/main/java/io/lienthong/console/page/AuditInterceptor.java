@@ -22,10 +22,14 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Writes down every request that may change something, before it is done; where it cannot be written it is not done. */
+/**
+ * Writes down every request that may change something, before it is done; where it cannot be written it is not done. What a body of
+ * {@code /admin/v1} says is known once it was read, which is before the act as well: {@link AuditedBody} begins those.
+ */
 final class AuditInterceptor implements HandlerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(AuditInterceptor.class);
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
@@ -64,6 +68,8 @@ final class AuditInterceptor implements HandlerInterceptor {
     private static final Pattern ACT = Pattern.compile("\\{act[^}]*}");
 
     private static final String SEQUENCE = AuditInterceptor.class.getName();
+    /** Stands in requests whose body is still to be read. */
+    private static final String WAITS = SEQUENCE + ".waits";
 
     private final Audit audit;
 
@@ -76,9 +82,26 @@ final class AuditInterceptor implements HandlerInterceptor {
         Authentication who = SecurityContextHolder.getContext().getAuthentication();
         boolean known = who != null && !(who instanceof AnonymousAuthenticationToken);
         if (known && !reads(request) && request.getAttribute(SEQUENCE) == null) {
-            request.setAttribute(SEQUENCE, audit.begin(act(request, who.getPrincipal())));
+            Audit.Act act = act(request, who.getPrincipal());
+            if (handler instanceof HandlerMethod method && AuditedBody.isReadBy(method)) {
+                request.setAttribute(WAITS, act);
+            } else {
+                request.setAttribute(SEQUENCE, audit.begin(act));
+            }
         }
         return true;
+    }
+
+    /** Writes down what waited for its body; nothing where nothing waits. */
+    void begin(HttpServletRequest request, String told) {
+        if (request.getAttribute(WAITS) instanceof Audit.Act act) {
+            request.removeAttribute(WAITS);
+            String subject = Stream.of(act.subject(), told)
+                    .filter(part -> !part.isEmpty())
+                    .collect(Collectors.joining(" "));
+            request.setAttribute(
+                    SEQUENCE, audit.begin(new Audit.Act(act.person(), act.role(), act.address(), act.act(), subject)));
+        }
     }
 
     /** Also who has a text checked while typing it: that is nobody's act, and the journal tells who read the message. */
@@ -118,23 +141,29 @@ final class AuditInterceptor implements HandlerInterceptor {
                 ? FIELDS.stream()
                         .filter(field -> request.getParameter(field) != null)
                         .filter(field -> !request.getParameter(field).isBlank())
-                        .map(field -> field + "=" + Redaction.text(String.join(",", request.getParameterValues(field))))
-                : Stream.empty();
+                        .map(field -> told(field, String.join(",", request.getParameterValues(field))))
+                : AuditedBody.parameters(request);
         return Stream.concat(path, fields).collect(Collectors.joining(" ")).replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** A field as it stands in the audit. */
+    static String told(String field, String value) {
+        return field + "=" + Redaction.text(value).replaceAll("\\p{Cntrl}", "?");
     }
 
     @Override
     public void afterCompletion(
             HttpServletRequest request, HttpServletResponse response, Object handler, @Nullable Exception failure) {
-        if (request.getAttribute(SEQUENCE) instanceof Long sequence) {
-            try {
+        try {
+            begin(request, ""); // its body could not be read: nothing was done
+            if (request.getAttribute(SEQUENCE) instanceof Long sequence) {
                 audit.end(sequence, failure == null ? response.getStatus() : 500);
-            } catch (DataAccessException e) {
-                LOG.atWarn()
-                        .setCause(e)
-                        .addKeyValue("audit", sequence)
-                        .log("The outcome of an act is not in the audit");
             }
+        } catch (DataAccessException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .addKeyValue("audit", request.getAttribute(SEQUENCE))
+                    .log("The outcome of an act is not in the audit");
         }
     }
 }

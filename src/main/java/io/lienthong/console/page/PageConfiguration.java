@@ -19,10 +19,15 @@ class PageConfiguration implements WebMvcConfigurer {
     private static final Locale VIETNAMESE = Locale.forLanguageTag("vi");
     private static final Duration REMEMBERED = Duration.ofDays(365);
 
-    private final Audit audit;
+    private final AuditInterceptor acts;
 
-    PageConfiguration(Audit audit) {
-        this.audit = audit;
+    PageConfiguration(AuditInterceptor acts) {
+        this.acts = acts;
+    }
+
+    @Bean
+    static AuditInterceptor auditInterceptor(Audit audit) {
+        return new AuditInterceptor(audit);
     }
 
     /** Vietnamese, unless the person chose: the browser's language is no choice. */
@@ -57,7 +62,7 @@ class PageConfiguration implements WebMvcConfigurer {
         };
         language.setParamName("lang");
         registry.addInterceptor(language).addPathPatterns("/console/**", "/console");
-        registry.addInterceptor(new AuditInterceptor(audit)).addPathPatterns("/console/**", "/admin/v1/**");
+        registry.addInterceptor(acts).addPathPatterns("/console/**", "/admin/v1/**");
         registry.addInterceptor(new ControlCharacters()).addPathPatterns("/console/**", "/console");
     }
 

@@ -1,11 +1,14 @@
 package io.lienthong.console.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.lienthong.message.Environment;
 import io.lienthong.operator.Operator;
 import io.lienthong.operator.Right;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -14,6 +17,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 
 /** What stands around every page: the places, the person, the clock. */
 @ControllerAdvice(basePackageClasses = Shell.class)
@@ -42,14 +46,23 @@ class Shell {
         return person == null && !signingIn ? null : Told.take().orElse(null);
     }
 
-    /** The same page; of the answer to a form, which has no address, the overview. */
-    private static String otherLanguage(HttpServletRequest request) {
-        UriComponentsBuilder page = request.getMethod().equals("GET")
-                ? ServletUriComponentsBuilder.fromRequest(request)
-                        .scheme(null)
-                        .host(null)
-                        .port(null)
-                : UriComponentsBuilder.fromPath("/console");
+    /**
+     * The same page. The answer to a form has no address, and another language would cost what was typed: absent, but where people
+     * sign in and may not know which language they see.
+     */
+    private static @Nullable String otherLanguage(HttpServletRequest request) {
+        UriComponentsBuilder page = ServletUriComponentsBuilder.fromRequest(request)
+                .scheme(null)
+                .host(null)
+                .port(null);
+        if (!request.getMethod().equals("GET")) {
+            if (!request.getRequestURI().equals(PageSecurity.SIGN_IN)) {
+                return null;
+            }
+            page.replaceQueryParam(
+                    "next",
+                    UriUtils.encode(Objects.requireNonNullElse(request.getParameter("next"), SignInPage.HOME), UTF_8));
+        }
         return page.replaceQueryParam("lang", Words.english() ? "vi" : "en")
                 .build()
                 .toUriString();
