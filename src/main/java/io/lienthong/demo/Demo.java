@@ -55,7 +55,6 @@ class Demo {
     /** As {@code ./lgsp flow run} does it. */
     private void birth() {
         out.println();
-        String scheme = settings.dataPlane().tls().enabled() ? "https" : "http";
         Lgsp.execute(
                 new PrintWriter(out, true),
                 "flow",
@@ -66,24 +65,30 @@ class Demo {
                 "--token-file",
                 settings.data().resolve("admin-token").toString(),
                 "--data-url",
-                scheme + "://127.0.0.1:" + settings.dataPlane().port(),
+                dataPlane(),
                 "--simulators-url",
                 "http://127.0.0.1:" + settings.simulators().port());
     }
 
+    private String dataPlane() {
+        String scheme = settings.dataPlane().tls().enabled() ? "https" : "http";
+        return scheme + "://127.0.0.1:" + settings.dataPlane().port();
+    }
+
+    /** A certificate that nobody vouches for is taken where one tries it out. */
     private void addresses() {
-        int port = settings.dataPlane().port();
+        String curl = settings.dataPlane().tls().enabled() ? "curl -k" : "curl";
         out.println();
         out.println("The bus is up. Ctrl-C stops it; what it accepted stays in " + settings.data() + "/.");
-        out.println("  Consumers call    http://127.0.0.1:" + port
+        out.println("  Consumers call    " + dataPlane()
                 + "/api/{connector}/{interface}/…   token: POST /token, client demo, secret demo-secret");
         out.println("  Operators open    http://127.0.0.1:" + controlPort
                 + "/console   (pages; /docs describes /admin/v1, health is at /actuator/health)");
         out.println(
                 "  Simulators answer http://127.0.0.1:" + settings.simulators().port() + "/{connector}/…");
-        out.println("  Try               T=$(curl -su demo:demo-secret -d grant_type=client_credentials localhost:"
-                + port + "/token | sed 's/.*access_token\":\"\\([^\"]*\\).*/\\1/')");
-        out.println("                    curl -H \"Authorization: Bearer $T\" localhost:" + port
+        out.println("  Try               T=$(" + curl + " -su demo:demo-secret -d grant_type=client_credentials "
+                + dataPlane() + "/token | sed 's/.*access_token\":\"\\([^\"]*\\).*/\\1/')");
+        out.println("                    " + curl + " -H \"Authorization: Bearer $T\" " + dataPlane()
                 + "/api/business-registration/1.0/enterprises/0100109106");
         out.println();
     }
