@@ -422,7 +422,7 @@ class AlertsIT {
         Alerts.Preview unreadable = alerts.preview(rule);
         // then
         assertThat(preview.known()).isTrue();
-        assertThat(preview.seen()).isEqualTo(2);
+        assertThat(preview.seen()).isEqualTo(1);
         assertThat(preview.found()).extracting(Alerts.Finding::subject).containsExactly("civil-status");
         assertThat(unreadable.known()).isFalse();
         assertThat(alerts.rules()).noneMatch(one -> one.rule().name().equals("one-system"));

@@ -206,8 +206,7 @@ class DestinationIT {
         sink.answer = delivery -> AWAY;
         fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
         DeliveryEngine engine = fixture.engine(fixture.pool, null, probing(Duration.ofMillis(50)));
-        fixture.accept("waiting", 0);
-        awaitLongPause(engine);
+        awaitLongRest(engine, fixture.accept("waiting", 0));
 
         // when
         sink.answer = delivery -> Sink.DONE;
@@ -232,12 +231,12 @@ class DestinationIT {
         };
         fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
         DeliveryEngine engine = fixture.engine(fixture.pool, null, probing(Duration.ofMillis(50)));
-        fixture.accept("poison", 0);
-        awaitLongPause(engine);
+        MessageId poison = fixture.accept("poison", 0);
+        awaitLongRest(engine, poison);
         int before = found.get();
         engine.back(Environment.PRODUCTION, SYSTEM);
         await().atMost(Duration.ofMillis(1_500)).until(() -> found.get() == before + 1);
-        awaitLongPause(engine);
+        awaitLongRest(engine, poison);
 
         // when
         fixture.accept("other", 1);
@@ -248,10 +247,10 @@ class DestinationIT {
         assertThat(found.get()).isEqualTo(before + 1);
     }
 
-    private static void awaitLongPause(DeliveryEngine engine) {
+    private static void awaitLongRest(DeliveryEngine engine, MessageId message) {
         await().atMost(LIMIT)
-                .until(() -> engine.pause(Environment.PRODUCTION, SYSTEM)
-                        .filter(pause -> pause.nextProbe().isAfter(Instant.now().plusSeconds(2)))
+                .until(() -> engine.triedAgain(message, ROUTE)
+                        .filter(again -> again.isAfter(Instant.now().plusSeconds(2)))
                         .isPresent());
     }
 
