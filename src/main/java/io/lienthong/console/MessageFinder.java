@@ -1,6 +1,7 @@
 package io.lienthong.console;
 
 import io.lienthong.connector.Descriptor;
+import io.lienthong.connector.Operation;
 import io.lienthong.journal.Journal;
 import io.lienthong.journal.NumberMark;
 import io.lienthong.message.MessageId;
@@ -54,14 +55,16 @@ public class MessageFinder {
      * without the marks of Vietnamese.
      */
     public Optional<Place> place(String text) {
-        String sought = plain(text.strip());
+        String sought = text.strip();
         int slash = sought.indexOf('/');
         if (slash > 0 && slash + 1 < sought.length()) {
-            return system(sought.substring(0, slash))
-                    .map(system -> new Place(system, text.strip().substring(slash + 1)));
+            String operation = sought.substring(slash + 1);
+            return system(plain(sought.substring(0, slash)))
+                    .map(system -> new Place(
+                            system, operation(system, plain(operation)).orElse(operation)));
         }
-        Optional<Place> system = system(sought).map(name -> new Place(name, null));
-        return system.isPresent() ? system : operation(sought);
+        Optional<Place> system = system(plain(sought)).map(name -> new Place(name, null));
+        return system.isPresent() ? system : operation(plain(sought));
     }
 
     /** The same, its system by whatever name people call it. */
@@ -78,6 +81,14 @@ public class MessageFinder {
                 .map(Descriptor::metadata)
                 .filter(system -> named(system.name(), system.title(), plain))
                 .map(Descriptor.Metadata::name)
+                .findFirst();
+    }
+
+    private Optional<String> operation(String system, String plain) {
+        return connectors.descriptor(system).stream()
+                .flatMap(one -> one.operations().stream())
+                .filter(operation -> named(operation.name(), operation.title(), plain))
+                .map(Operation::name)
                 .findFirst();
     }
 

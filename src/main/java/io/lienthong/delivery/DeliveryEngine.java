@@ -19,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +27,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -231,19 +231,19 @@ public final class DeliveryEngine implements AutoCloseable {
     }
 
     /**
-     * When the step's delivery of this message is tried again, where it rests after a failure and this node has it; waits at most 200 ms
-     * for the loop to tell.
+     * When steps of this message that rest after a failure are tried again, by route, of those that this node has; waits at most
+     * 200 ms for the loop to tell.
      */
-    public Optional<Instant> triedAgain(MessageId message, String route) {
-        CompletableFuture<OptionalLong> told = new CompletableFuture<>();
+    public Map<String, Instant> triedAgain(MessageId message) {
+        CompletableFuture<Map<String, Instant>> told = new CompletableFuture<>();
         loop.post(() -> told.complete(shards.values().stream()
-                .flatMapToLong(shard -> shard.restsUntil(message, route).stream())
-                .findFirst()));
-        OptionalLong until = told.completeOnTimeout(OptionalLong.empty(), TOLD.toMillis(), TimeUnit.MILLISECONDS)
+                .flatMap(shard -> shard.restingWith(message))
+                .collect(Collectors.toMap(
+                        lane -> lane.waiting.element().route,
+                        lane -> Instant.now().plusNanos(lane.delayedUntil - System.nanoTime()),
+                        (one, other) -> one))));
+        return told.completeOnTimeout(Map.of(), TOLD.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
-        return until.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Instant.now().plusNanos(until.getAsLong() - System.nanoTime()));
     }
 
     /** Half of the memory is for whoever comes first, half is shared out evenly, so that nobody is left without. */

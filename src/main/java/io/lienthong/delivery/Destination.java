@@ -42,7 +42,7 @@ final class Destination {
     private int inFlight;
     /** Those that have begun, and the next one where none lasts. */
     private int absence = 1;
-    /** Lanes whose probes failed in this absence. */
+    /** Lanes whose probes failed since its last answer, but for one that may be alone in that. */
     private int failures;
 
     private boolean probeDue;
@@ -114,16 +114,22 @@ final class Destination {
         }
     }
 
-    /** It gave an answer about this message: it is there. */
-    void answered() {
+    /** It gave an answer about this message: it is there. Returns whether that ended an absence. */
+    boolean answered() {
         inFlight--;
         failures = 0;
         backs = 0;
-        if (paused) {
+        boolean wasPaused = paused;
+        if (wasPaused) {
             returns();
         } else if (window < concurrency) {
             window++;
         }
+        return wasPaused;
+    }
+
+    int absence() {
+        return absence;
     }
 
     /** The call never began. */
@@ -151,11 +157,11 @@ final class Destination {
             return new Waits(null, rest);
         }
         boolean first = lane.lengthened != absence;
-        if (first) {
-            lane.lengthened = absence;
+        lane.lengthened = absence;
+        ofOneLane = paused ? ofOneLane && !first : alone;
+        if (first && !ofOneLane) {
             failures++;
         }
-        ofOneLane = paused ? ofOneLane && !first : alone;
         paused = true;
         Duration probe = asked(Backoff.after(failures, probeFirst, 2, probeMax), ofOneLane ? null : retryAfter);
         probeAt = System.nanoTime() + probe.toNanos();

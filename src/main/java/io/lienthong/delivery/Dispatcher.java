@@ -259,7 +259,7 @@ final class Dispatcher {
         } else if (result instanceof Result.Away away) {
             away(flight, away);
         } else if (result instanceof Result.Rejected rejected) {
-            flight.shard.destination.answered();
+            isThere(flight);
             park(Outcome.of(
                             flight,
                             Outcome.Type.PARKED,
@@ -278,8 +278,7 @@ final class Dispatcher {
     }
 
     private void delivered(Flight flight, Result.Delivered delivered) {
-        flight.shard.destination.answered();
-        flight.lane.answered();
+        isThere(flight);
         String detail = delivered.duplicate() ? "the destination had it already" : null;
         Outcome alone = Outcome.of(flight, Outcome.Type.DELIVERED, null, detail, delivered.httpStatus())
                 .keeping(delivered.exchanged());
@@ -297,8 +296,7 @@ final class Dispatcher {
     }
 
     private void retry(Flight flight, Result.Retry retry) {
-        flight.shard.destination.answered();
-        flight.lane.answered();
+        isThere(flight);
         Entry entry = flight.entry;
         entry.attempt++;
         entry.crashes = 0;
@@ -416,15 +414,30 @@ final class Dispatcher {
         Duration rest = destination.untilBack();
         if (rest.isZero()) {
             destination.back();
-            destination.shards.forEach(shard -> shard.restingForAbsence().forEach(lane -> rested(shard, lane)));
+            endRests(destination);
             dispatch(destination);
             return;
         }
+        int absence = destination.absence();
         destination.backIsDue = true;
         loop.schedule(rest, () -> {
             destination.backIsDue = false;
-            back(destination);
+            if (destination.absence() == absence) { // else an answer of its own has ended it since
+                back(destination);
+            }
         });
+    }
+
+    /** The destination answered: what rests because it was away need not any more. */
+    private void isThere(Flight flight) {
+        flight.lane.answered();
+        if (flight.shard.destination.answered()) {
+            endRests(flight.shard.destination);
+        }
+    }
+
+    private static void endRests(Destination destination) {
+        destination.shards.forEach(shard -> shard.restingForAbsence().forEach(lane -> rested(shard, lane)));
     }
 
     private void submit(Outcome outcome) {

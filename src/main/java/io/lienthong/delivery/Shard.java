@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A shard that this node has leased: its lanes and how far it has been read. Belongs to the loop. */
@@ -154,14 +155,11 @@ final class Shard {
                 .min();
     }
 
-    /** When the step's delivery of this message may go, should it be the first of a lane that rests; on the scale of System.nanoTime. */
-    OptionalLong restsUntil(MessageId message, String route) {
+    /** Lanes that rest, of which this message is the first. */
+    Stream<Lane> restingWith(MessageId message) {
         return lanes.values().stream()
                 .filter(lane -> lane.delayed && !lane.waiting.isEmpty())
-                .filter(lane -> lane.waiting.element().route.equals(route)
-                        && lane.waiting.element().messageId().equals(message.value()))
-                .mapToLong(lane -> lane.delayedUntil)
-                .findFirst();
+                .filter(lane -> lane.waiting.element().messageId().equals(message.value()));
     }
 
     /** In the order in which they would go on. */

@@ -263,7 +263,7 @@ class PagesIT {
         "CIVIL-status, system=civil-status",
         "ho tich, system=civil-status",
         "GETCATALOGUE, operation=getCatalogue",
-        "civil-status/registerBirth, system=civil-status&operation=registerBirth",
+        "Hộ tịch/RegisterBirth, system=civil-status&operation=registerBirth",
         "request_refused, outcome=REQUEST_REFUSED"
     })
     void theSearchBoxKnowsSystemsOperationsAndCodesAsPeopleWriteThem(String text, String address) throws Exception {

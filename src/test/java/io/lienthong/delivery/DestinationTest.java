@@ -89,6 +89,19 @@ class DestinationTest {
     }
 
     @Test
+    void aLaneAloneLengthensNoPauseHoweverOftenOthersAreAnsweredByCalls() {
+        // given
+        Lane alone = new Lane("alone");
+        probe(alone, null);
+        for (int i = 0; i < 12; i++) {
+            // when
+            destination.back();
+            // then
+            assertThat(probe(alone, null).probe()).isLessThanOrEqualTo(settings.probeFirst());
+        }
+    }
+
+    @Test
     void aProbeComesWhenItIsTheTimeOfTheLatestPause() {
         // given
         probe(new Lane("one"), null);

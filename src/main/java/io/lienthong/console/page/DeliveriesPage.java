@@ -205,9 +205,10 @@ class DeliveriesPage {
             Model model) {
         DeliveryFilter meant = shown.meant();
         try {
-            Selection now = engine.open().select(meant).upTo(last);
+            Selection all = engine.open().select(meant);
+            Selection now = all.upTo(last);
             if (!now.mark().equals(mark)) {
-                throw changed(now);
+                throw changed(all);
             }
             return acts.run(act, meant.among(now), form, person).at(shown.address(0));
         } catch (BusException refused) {

@@ -394,7 +394,7 @@ class MessagesPage {
                         .distinct()
                         .toList());
         model.addAttribute("pauses", pauses(message));
-        model.addAttribute("again", again(known, message));
+        model.addAttribute("again", message.deliveries().isEmpty() ? Map.of() : engine.triedAgain(known));
         model.addAttribute("closed", closed(message));
         boolean acted = renewed > 0 || model.getAttribute("told") != null;
         if (acted && renewed < RENEWALS && parked.size() < message.deliveries().size()) {
@@ -413,17 +413,6 @@ class MessagesPage {
                 .map(MessageView.Delivery::destination)
                 .forEach(system -> connectors.closed(system).ifPresent(why -> closed.put(system, why)));
         return closed;
-    }
-
-    /** When its steps that failed and wait are tried again, by route. */
-    private Map<String, Instant> again(MessageId id, MessageView message) {
-        Map<String, Instant> again = new HashMap<>();
-        for (MessageView.Delivery open : message.deliveries()) {
-            if (!open.parked()) {
-                engine.triedAgain(id, open.route()).ifPresent(at -> again.put(open.route(), at));
-            }
-        }
-        return again;
     }
 
     /** The systems that it waits for and that give this node no answer. */

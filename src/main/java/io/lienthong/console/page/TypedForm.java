@@ -21,7 +21,8 @@ import org.springframework.http.HttpHeaders;
  * @param repairs an act on deliveries that may be done although somebody else has them
  */
 public record TypedForm(String address, @Nullable String from, List<Field> fields, boolean repairs) {
-    private static final Set<String> SECRET = Set.of("password", "code", "present", "fresh", "key", "number", "link");
+    private static final Set<String> SECRET =
+            Set.of("password", "code", "present", "fresh", "key", "number", "link", "body", "mapping");
     /** What is typed into searches may be the number of a person. */
     private static final Set<String> SEARCHES = Set.of("/console/messages", "/console/messages/searches");
 
