@@ -151,7 +151,7 @@ class AlertsApiIT {
         assertThat(lgsp(0, "list", "--json")).contains("\"acknowledgedBy\" : \"an.nguyen\"");
         assertThat(console.bean(Audit.class).list(null, Long.MAX_VALUE, 100)).anySatisfy(one -> {
             assertThat(one.act().act()).isEqualTo("POST /admin/v1/alerts/{id}/acknowledge");
-            assertThat(one.act().subject()).isEqualTo(id);
+            assertThat(one.act().subject()).isEqualTo(id + " by=an.nguyen why=gọi nhà thầu");
         });
     }
 

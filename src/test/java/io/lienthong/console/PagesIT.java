@@ -355,7 +355,7 @@ class PagesIT {
     @Test
     void theOverviewSaysSinceWhenAndWhoHasWhatIsParkedAndWhatFails() throws Exception {
         // given
-        console.accept("H99.12-261102-0007", null); // waits behind the parked one
+        MessageId waiting = console.accept(TestConsole.UNANSWERED, null);
         for (int i = 0; i < 6; i++) {
             console.log("H99.12-261102-0070", Environment.PRODUCTION, ErrorCode.PROVIDER_UNAVAILABLE);
         }
@@ -385,6 +385,9 @@ class PagesIT {
                 .containsText("chưa có lưu lượng");
         assertThat(page.locator("tr", new Page.LocatorOptions().setHasText("civil-status")))
                 .containsText("PRODUCTION ≤ 10 ms");
+        console.bean(DeliveryEngine.class)
+                .repairs()
+                .withdraw(DeliveryFilter.of(waiting, null).waiting(), 0, new Decision("an.nguyen", "for other tests"));
         page.context().close();
     }
 
