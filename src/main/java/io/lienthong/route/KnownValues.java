@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.lienthong.message.Json;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which values of a message may be shown, as its mask says, for the same message in another system's form: there the mask's
@@ -27,7 +29,10 @@ final class KnownValues {
     private static final TextNode MASKED = TextNode.valueOf("***");
 
     private final Set<String> shown = new HashSet<>();
+    /** In NFC, as the same name may be written in several ways. */
     private final Set<String> hidden = new HashSet<>();
+
+    private @Nullable List<String> longestFirst;
     private boolean hides;
 
     /** Adds the values of a message, which is the same with masks. */
@@ -49,10 +54,20 @@ final class KnownValues {
 
     private void hide(JsonNode node) {
         if (node.isTextual() || node.isNumber()) {
-            hidden.add(node.asText());
+            hide(node.asText());
         }
         within(node).ifPresent(this::hide);
         node.forEach(this::hide);
+    }
+
+    private void hide(String text) {
+        if (hidden.add(composed(text))) {
+            longestFirst = null;
+        }
+    }
+
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
     private static Optional<JsonNode> within(JsonNode value) {
@@ -71,10 +86,10 @@ final class KnownValues {
 
     private JsonNode harmless(JsonNode value) {
         String text = Json.text(value);
-        if (shown.contains(text) && !hidden.contains(text)) {
+        if (shown.contains(text) && !hidden.contains(composed(text))) {
             return value;
         }
-        hidden.add(value.asText());
+        hide(value.asText());
         return MASKED;
     }
 
@@ -85,7 +100,7 @@ final class KnownValues {
 
     private JsonNode unhidden(JsonNode value) {
         String text = value.asText();
-        if (text.length() >= SHORTEST && hidden.contains(text)) {
+        if (text.length() >= SHORTEST && hidden.contains(composed(text))) {
             return MASKED;
         }
         if (!value.isTextual()) {
@@ -97,15 +112,24 @@ final class KnownValues {
 
     /** A text that was answered, without the values that were hidden; a long one before what is part of it. */
     String answered(String text) {
-        List<String> longestFirst = hidden.stream()
-                .filter(one -> one.length() >= SHORTEST_WITHIN)
-                .sorted(Comparator.comparingInt(String::length).reversed())
-                .toList();
-        String left = text;
-        for (String one : longestFirst) {
+        String whole = composed(text);
+        String left = whole;
+        for (String one : longestFirst()) {
             left = left.replace(one, MASKED.asText());
         }
-        return left;
+        return left.equals(whole) ? text : left;
+    }
+
+    private List<String> longestFirst() {
+        List<String> sorted = longestFirst;
+        if (sorted == null) {
+            sorted = hidden.stream()
+                    .filter(one -> one.length() >= SHORTEST_WITHIN)
+                    .sorted(Comparator.comparingInt(String::length).reversed())
+                    .toList();
+            longestFirst = sorted;
+        }
+        return sorted;
     }
 
     /** The names alone. */

@@ -97,10 +97,13 @@ final class LoggedExchange {
                         : Json.write(known.sent(tree)));
     }
 
-    /** A record that breaks its contract may hold anything anywhere; what is no record at all is kept as text. */
+    /**
+     * A record that breaks its contract may hold anything anywhere; what is no record at all is kept as text. What is too long to keep is
+     * not even read.
+     */
     private byte @Nullable [] received() {
         Body answer = call.answer();
-        if (answer == null || answer.isEmpty()) {
+        if (answer == null || answer.isEmpty() || answer.size() > MOST_BYTES) {
             return null;
         }
         boolean record = operation.contract().masksReply() && !call.saidNo();

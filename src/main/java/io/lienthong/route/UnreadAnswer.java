@@ -7,7 +7,6 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -71,7 +70,7 @@ final class UnreadAnswer {
                 || (may == May.BE_A_MASKED_RECORD && !PAGE.matcher(text).find())) {
             return namesAlone(text);
         }
-        return may == May.BE_A_MASKED_RECORD || known.hides() ? without(text, known) : text;
+        return without(text, known);
     }
 
     /** Empty for what is no text in UTF-8; a character that a cut tore is left out. */
@@ -89,10 +88,9 @@ final class UnreadAnswer {
         return wrong || !printed ? Optional.empty() : Optional.of(text);
     }
 
-    /** What the message hides is looked for as it is read, however it is written. */
+    /** What the message hides, and long numbers, are looked for as they are read, however they are written. */
     private static String without(String text, KnownValues known) {
-        String plain = Normalizer.normalize(
-                ESCAPED.matcher(text).replaceAll(one -> Matcher.quoteReplacement(unescaped(one))), Normalizer.Form.NFC);
+        String plain = ESCAPED.matcher(text).replaceAll(one -> Matcher.quoteReplacement(unescaped(one)));
         return NUMBER.matcher(known.answered(plain)).replaceAll(MASKED);
     }
 

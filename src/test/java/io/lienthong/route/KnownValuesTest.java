@@ -41,6 +41,13 @@ class KnownValuesTest {
     }
 
     @Test
+    void aHiddenValueInAnotherNormalFormIsHiddenAndTheRestStaysAsItIs() throws Exception {
+        assertThat(known().answered(
+                                tree("{'ten': 'Le\u0302 An', 'loi': 'Le\u0302 An sai', 'xa': 'Ta\u0302n Phu\u0301'}")))
+                .isEqualTo(tree("{'ten': '***', 'loi': '*** sai', 'xa': 'Ta\u0302n Phu\u0301'}"));
+    }
+
+    @Test
     void jsonWithinATextIsMaskedFieldByField() throws Exception {
         // given
         KnownValues known = known();

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lienthong.message.Json;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class UnreadAnswerTest {
     private static final KnownValues NOTHING_HIDDEN = new KnownValues();
@@ -24,9 +26,27 @@ class UnreadAnswerTest {
     }
 
     @Test
-    void aTextIsShownAsItIsWhereNothingIsMasked() {
-        assertThat(shown("<html>Bảo trì 0912345678</html>", UnreadAnswer.May.REPEAT_THE_MESSAGE, NOTHING_HIDDEN))
-                .isEqualTo("<html>Bảo trì 0912345678</html>");
+    void ofATextOnlyLongNumbersAreMaskedWhereTheMessageHidesNothing() {
+        assertThat(shown("<html>Bảo trì 02/9: 0912345678</html>", UnreadAnswer.May.REPEAT_THE_MESSAGE, NOTHING_HIDDEN))
+                .isEqualTo("<html>Bảo trì 02/9: ***</html>");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Normalizer.Form.class)
+    void aNameOfAMessageInAnyNormalFormIsMasked(Normalizer.Form form) {
+        // given
+        KnownValues known = new KnownValues();
+        known.add(
+                Json.object().put("name", Normalizer.normalize("Lê Văn An", form)),
+                Json.object().put("name", "***"));
+        // then
+        for (Normalizer.Form echoed : Normalizer.Form.values()) {
+            assertThat(shown(
+                            Normalizer.normalize("<p>Lê Văn An sai</p>", echoed),
+                            UnreadAnswer.May.REPEAT_THE_MESSAGE,
+                            known))
+                    .isEqualTo("<p>*** sai</p>");
+        }
     }
 
     @ParameterizedTest
