@@ -3,6 +3,8 @@ package io.lienthong.delivery;
 import io.lienthong.message.Environment;
 import io.lienthong.platform.Broker;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -134,17 +136,25 @@ final class Tokens implements AutoCloseable {
         if (System.nanoTime() < notBefore) {
             return null;
         }
+        List<ClientSession> opened = new ArrayList<>();
         try {
-            ClientSession sending = broker.openSession();
-            ClientSession listening = broker.openSession();
-            String queue = ADDRESS + "." + UUID.randomUUID();
-            connected =
-                    new Connected(sending, sending.createProducer(ADDRESS), listening, listen(listening, queue), queue);
+            connected = connect(opened);
             log.info("event=tokens-connected");
         } catch (ActiveMQException e) {
+            opened.forEach(Tokens::close);
             failed(e);
         }
         return connected;
+    }
+
+    /** @param opened gets each session as soon as it is open */
+    private Connected connect(List<ClientSession> opened) throws ActiveMQException {
+        ClientSession sending = broker.openSession();
+        opened.add(sending);
+        ClientSession listening = broker.openSession();
+        opened.add(listening);
+        String queue = ADDRESS + "." + UUID.randomUUID();
+        return new Connected(sending, sending.createProducer(ADDRESS), listening, listen(listening, queue), queue);
     }
 
     private ClientConsumer listen(ClientSession listening, String queue) throws ActiveMQException {
