@@ -56,6 +56,7 @@ public final class Refusals implements AutoCloseable {
     private static final int MOST_ASKED = 200;
     private static final long WRITE_MILLIS = 300;
     private static final long FORGET_MINUTES = 10;
+    private static final long CLOSE_SECONDS = 2;
     private static final String KEEP = "INSERT INTO refusal"
             + " (message_id, at, consumer, environment, asked, code, http_status, detail)"
             + " VALUES (?, ?, ?, ?::environment, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
@@ -205,14 +206,9 @@ public final class Refusals implements AutoCloseable {
                 Refusals::read,
                 consumer,
                 code,
-                firstId(from),
-                firstId(until),
+                MessageId.firstOf(from),
+                MessageId.firstOf(until),
                 limit);
-    }
-
-    /** The least of the ids (UUIDv7) that are made from this moment on. */
-    private static UUID firstId(Instant at) {
-        return new UUID(at.toEpochMilli() << 16, 0);
     }
 
     private static Refusal read(ResultSet row, int index) throws SQLException {
@@ -302,8 +298,19 @@ public final class Refusals implements AutoCloseable {
         }
     }
 
+    /** Writes what is left. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.shutdown();
+        try {
+            if (!timer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                timer.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            timer.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+        run(this::writeCounts);
+        write();
     }
 }

@@ -31,6 +31,11 @@ public record MessageId(UUID value) implements Comparable<MessageId> {
         return new MessageId(new UUID(high, low));
     }
 
+    /** What every id made from this moment on is not less than, and every earlier one is; to the millisecond, and no id itself. */
+    public static UUID firstOf(Instant at) {
+        return new UUID(at.toEpochMilli() << 16, 0);
+    }
+
     /** Reads the form with 36 characters; empty if the text is not a UUID version 7. */
     public static Optional<MessageId> parse(String text) {
         if (text.length() != 36) {

@@ -2,6 +2,7 @@ package io.lienthong.reconciliation;
 
 import io.lienthong.message.BusException;
 import io.lienthong.message.ErrorCode;
+import io.lienthong.message.MessageId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,7 +17,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -120,8 +120,8 @@ final class Hours {
     /** Those of one table; returns the place of the next. */
     static int setIds(PreparedStatement statement, int place, Instant hour) throws SQLException {
         statement.setObject(place, hour.atOffset(ZoneOffset.UTC).toLocalDate());
-        statement.setObject(place + 1, firstId(hour));
-        statement.setObject(place + 2, firstId(hour.plus(1, ChronoUnit.HOURS)));
+        statement.setObject(place + 1, MessageId.firstOf(hour));
+        statement.setObject(place + 2, MessageId.firstOf(hour.plus(1, ChronoUnit.HOURS)));
         return place + 3;
     }
 
@@ -141,10 +141,5 @@ final class Hours {
 
     static OffsetDateTime at(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    /** The least of the ids (UUIDv7) that are made from this moment on. */
-    private static UUID firstId(Instant at) {
-        return new UUID(at.toEpochMilli() << 16, 0);
     }
 }

@@ -1,5 +1,6 @@
 package io.lienthong.traffic;
 
+import io.lienthong.message.MessageId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -57,12 +58,8 @@ record Range(LocalDate day, UUID first, UUID last) {
         Instant first = begin.isBefore(from) ? from : begin;
         Instant last = end.isAfter(until) ? until : end;
         if (first.isBefore(last)) {
-            ranges.add(new Range(begin.atOffset(ZoneOffset.UTC).toLocalDate(), firstId(first), firstId(last)));
+            ranges.add(new Range(
+                    begin.atOffset(ZoneOffset.UTC).toLocalDate(), MessageId.firstOf(first), MessageId.firstOf(last)));
         }
-    }
-
-    /** The least of the ids that are made from this moment on. */
-    static UUID firstId(Instant at) {
-        return new UUID(at.toEpochMilli() << 16, 0);
     }
 }

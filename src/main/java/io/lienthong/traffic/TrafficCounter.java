@@ -316,9 +316,9 @@ public final class TrafficCounter implements AutoCloseable {
     private static void mark(Connection connection, Instant from, Instant until) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MARK)) {
             statement.setObject(1, from.atOffset(ZoneOffset.UTC).toLocalDate());
-            statement.setObject(2, Range.firstId(from));
+            statement.setObject(2, MessageId.firstOf(from));
             statement.setObject(3, until.atOffset(ZoneOffset.UTC).toLocalDate());
-            statement.setObject(4, Range.firstId(until));
+            statement.setObject(4, MessageId.firstOf(until));
             statement.execute();
         }
     }

@@ -110,16 +110,7 @@ class RefusalsIT {
     @Test
     void allOfAConsumerAreCountedThoughFewAreKept() throws Exception {
         // given
-        Consumer busy = new Consumer(
-                "busy",
-                Environment.SANDBOX,
-                null,
-                new Consumer.Grants(List.of()),
-                null,
-                null,
-                null,
-                List.of(),
-                List.of());
+        Consumer busy = consumer("busy");
         Instant begin = Instant.now().truncatedTo(ChronoUnit.HOURS);
         jdbc.execute("ALTER TABLE refused_hour RENAME TO refused_hour_away");
         for (ErrorCode code : new ErrorCode[] {ErrorCode.NOT_GRANTED, ErrorCode.QUOTA_EXCEEDED}) {
@@ -147,6 +138,24 @@ class RefusalsIT {
                         assertThat(counted("busy")).isEqualTo("NOT_GRANTED=1 QUOTA_EXCEEDED=1 TOKEN_MISSING=1000"));
         assertThat(refusals.of("busy", "TOKEN_MISSING", begin, Instant.now().plusSeconds(1), 100))
                 .hasSizeLessThan(60);
+    }
+
+    @Test
+    void anOrderlyStopLosesNothing() {
+        // given
+        MessageId id = MessageId.next();
+        try (Refusals stopping = new Refusals(jdbc, new SimpleMeterRegistry())) {
+            // when
+            stopping.note(id, consumer("leaving"), "GET", "/api/land", MISSING);
+        }
+        // then
+        assertThat(counted("leaving")).isEqualTo("TOKEN_MISSING=1");
+        assertThat(refusals.find(id)).isPresent();
+    }
+
+    private static Consumer consumer(String id) {
+        return new Consumer(
+                id, Environment.SANDBOX, null, new Consumer.Grants(List.of()), null, null, null, List.of(), List.of());
     }
 
     private static String counted(String consumer) {
