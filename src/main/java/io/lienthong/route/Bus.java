@@ -163,14 +163,13 @@ public final class Bus {
 
     /**
      * Counts a request on its consumer's quota; throws QUOTA_EXCEEDED. What is refused so leaves no row, of which there may be very
-     * many: figures and metrics alone have it.
+     * many: figures alone have it, and the metric of what is refused.
      */
     public void requireQuota(Access access, Consumer consumer, OperationName operation) {
         try {
             access.requireQuota(consumer);
         } catch (BusException over) {
             journal.countRefused(consumer.environment(), consumer.id(), operation, over.code());
-            metrics.refused(operation, consumer.environment(), over.code());
             throw over;
         }
     }

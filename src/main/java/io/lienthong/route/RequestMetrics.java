@@ -44,12 +44,6 @@ final class RequestMetrics {
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** One that was refused before it began. */
-    void refused(OperationName operation, Environment environment, ErrorCode code) {
-        timers.computeIfAbsent(new Key(operation, environment, code), this::timer)
-                .record(0, TimeUnit.NANOSECONDS);
-    }
-
     private Timer timer(Key key) {
         return Timer.builder("lienthong.requests")
                 .description("Requests of consumers, by outcome")
