@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what was accepted from each sender on a day of Vietnam against what became of it, as {@link HourlyCount} counted it; beside it
- * the calls that were answered or refused at once. Blocks.
+ * the calls that were answered or refused at once, those over a quota among the refused ones. Blocks.
  */
 public final class SenderDays {
     /** States of a message's deliveries: the last of them is the message's. */
@@ -31,7 +31,7 @@ public final class SenderDays {
     private static final String CALLS = """
             SELECT consumer, connector, operation, code, sum(events) AS calls FROM traffic_hour JOIN traffic_class USING (class)
             WHERE hour >= ? AND hour < ? AND environment = ?::environment AND kind IN ('CALLED', 'CONCLUDED')
-              AND consumer <> 'poll' AND NOT starts_with(consumer, 'flow.') GROUP BY consumer, connector, operation, code
+              AND consumer <> 'poll' AND NOT starts_with(consumer, 'flow.') AND code <> 'QUOTA_EXCEEDED' GROUP BY consumer, connector, operation, code
             UNION ALL SELECT consumer, '', '', code, sum(calls) FROM refused_hour
             WHERE hour >= ? AND hour < ? AND environment = ?::environment GROUP BY consumer, code
             ORDER BY calls DESC, consumer, connector, operation, code""";

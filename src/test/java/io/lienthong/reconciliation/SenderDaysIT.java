@@ -135,6 +135,7 @@ class SenderDaysIT {
                 "INSERT INTO traffic_class (environment, consumer, connector, operation, kind, code) VALUES"
                         + " ('PRODUCTION', 'portal', 'civil-status', 'getCatalogue', 'CALLED', ''),"
                         + " ('PRODUCTION', 'portal', 'civil-status', 'getCatalogue', 'CALLED', 'RECORD_NOT_FOUND'),"
+                        + " ('PRODUCTION', 'portal', 'civil-status', 'getCatalogue', 'CALLED', 'QUOTA_EXCEEDED'),"
                         + " ('PRODUCTION', 'portal', 'one-stop', 'submit', 'ACCEPTED', ''),"
                         + " ('PRODUCTION', 'poll', 'civil-status', 'changes', 'CALLED', ''),"
                         + " ('PRODUCTION', 'flow.birth', 'civil-status', 'registerBirth', 'CALLED', '')");
@@ -142,6 +143,7 @@ class SenderDaysIT {
                 + ", 2 + length(code), 0, '{}' FROM traffic_class");
         stored.fixture.execute("INSERT INTO refused_hour (hour, environment, consumer, code, calls) VALUES"
                 + " (" + hour + ", 'PRODUCTION', 'portal', 'NOT_GRANTED', 7),"
+                + " (" + hour + ", 'PRODUCTION', 'portal', 'QUOTA_EXCEEDED', 16),"
                 + " (" + hour + " + interval '30 hours', 'PRODUCTION', 'portal', 'NOT_GRANTED', 8),"
                 + " (" + hour + ", 'SANDBOX', 'portal', 'NOT_GRANTED', 9)");
         // when
@@ -151,6 +153,7 @@ class SenderDaysIT {
         assertThat(day.calls())
                 .containsExactly(
                         new CallDay("portal", "civil-status", "getCatalogue", "RECORD_NOT_FOUND", 18),
+                        new CallDay("portal", "", "", "QUOTA_EXCEEDED", 16),
                         new CallDay("portal", "", "", "NOT_GRANTED", 7),
                         new CallDay("portal", "civil-status", "getCatalogue", "", 2));
     }
