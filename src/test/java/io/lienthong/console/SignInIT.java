@@ -364,10 +364,15 @@ class SignInIT {
         console.post(
                 "/admin/v1/consumers/nobody/quota",
                 "{\"by\": \"an.le\", \"requestsPerMinute\": 60, \"reason\": \"của 034190012345\"}");
+        console.post("/admin/v1/consumers/nobody/grant", """
+                {"by": "an.le", "reason": "công văn 12", "datasets": [{"dataset": "dossiers", "personalData": true,
+                 "purpose": "STATISTICS"}]}""");
         // then
-        await().untilAsserted(() -> assertThat(audit.list("admin-token", Long.MAX_VALUE, 5))
+        await().untilAsserted(() -> assertThat(audit.list("admin-token", Long.MAX_VALUE, 6))
                 .extracting(entry -> entry.act().act() + " | " + entry.act().subject() + " | " + entry.httpStatus())
                 .containsExactlyInAnyOrder(
+                        "POST /admin/v1/consumers/{id}/grant | nobody by=an.le"
+                                + " datasets=dataset:dossiers,personalData:true,purpose:STATISTICS why=công văn 12 | 400",
                         "POST /admin/v1/consumers/{id}/quota | nobody by=an.le requestsPerMinute=60 why=của *** | 400",
                         "POST /admin/v1/alerts/silences |  | 400",
                         "POST /admin/v1/messages/search |  | 200",
