@@ -106,7 +106,10 @@ class TopApi {
             @Schema(description = "Deliveries that wait for people")
             long parked,
 
-            @Schema(description = "Age of the oldest that waits; absent: none does", example = "PT12M3S") @Nullable
+            @Schema(
+                    description = "Age of the oldest that waits; absent: none does, unless behind a parked one",
+                    example = "PT12M3S")
+            @Nullable
             Duration oldest,
 
             @Schema(description = "Whether it does not answer, as traffic of this node showed")

@@ -194,7 +194,7 @@ final class TopFigures {
                 sum.inFlight,
                 sum.waiting,
                 sum.parked,
-                sum.waiting == 0 ? null : sum.oldest,
+                sum.oldest.isZero() ? null : sum.oldest,
                 sum.away);
     }
 
