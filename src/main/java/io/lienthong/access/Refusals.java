@@ -199,12 +199,14 @@ public final class Refusals implements AutoCloseable {
     }
 
     /** What was refused to a consumer with this code, of those that are kept, by ids from one moment to before another; newest first. */
-    public List<Refusal> of(String consumer, String code, Instant from, Instant until, int limit) {
+    public List<Refusal> of(
+            String consumer, Environment environment, String code, Instant from, Instant until, int limit) {
         return jdbc.query(
-                "SELECT * FROM refusal WHERE consumer = ? AND code = ? AND message_id >= ? AND message_id < ?"
-                        + " ORDER BY message_id DESC LIMIT ?",
+                "SELECT * FROM refusal WHERE consumer = ? AND environment = ?::environment AND code = ?"
+                        + " AND message_id >= ? AND message_id < ? ORDER BY message_id DESC LIMIT ?",
                 Refusals::read,
                 consumer,
+                environment.name(),
                 code,
                 MessageId.firstOf(from),
                 MessageId.firstOf(until),

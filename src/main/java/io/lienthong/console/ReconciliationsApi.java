@@ -133,15 +133,18 @@ public class ReconciliationsApi {
                     @RequestParam(required = false)
                     @DateTimeFormat(iso = DateTimeFormat.ISO.DATE)
                     @Nullable
-                    LocalDate day) {
-        return refusals(consumer, code, day == null ? reconciler.yesterday() : day, MOST);
+                    LocalDate day,
+            @Parameter(description = "In which it called") @RequestParam(defaultValue = "PRODUCTION")
+                    Environment environment) {
+        return refusals(consumer, environment, code, day == null ? reconciler.yesterday() : day, MOST);
     }
 
     /** The same, at most so many. */
-    public List<Refusals.Refusal> refusals(String consumer, String code, LocalDate day, int most) {
+    public List<Refusals.Refusal> refusals(
+            String consumer, Environment environment, String code, LocalDate day, int most) {
         Instant begin = day.atStartOfDay(TrafficOverview.VIETNAM).toInstant();
         Instant end = day.plusDays(1).atStartOfDay(TrafficOverview.VIETNAM).toInstant();
-        return refusals.of(consumer, code, begin, end, most);
+        return refusals.of(consumer, environment, code, begin, end, most);
     }
 
     @GetMapping("/datasets")

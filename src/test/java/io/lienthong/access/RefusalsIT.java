@@ -118,6 +118,7 @@ class RefusalsIT {
             await().atMost(SOON)
                     .until(() -> refusals.of(
                                             "busy",
+                                            Environment.SANDBOX,
                                             code.name(),
                                             begin,
                                             Instant.now().plusSeconds(1),
@@ -136,8 +137,13 @@ class RefusalsIT {
         await().atMost(SOON)
                 .untilAsserted(() ->
                         assertThat(counted("busy")).isEqualTo("NOT_GRANTED=1 QUOTA_EXCEEDED=1 TOKEN_MISSING=1000"));
-        assertThat(refusals.of("busy", "TOKEN_MISSING", begin, Instant.now().plusSeconds(1), 100))
+        Instant end = Instant.now().plusSeconds(1);
+        assertThat(refusals.of("busy", Environment.SANDBOX, "TOKEN_MISSING", begin, end, 100))
                 .hasSizeLessThan(60);
+        assertThat(refusals.of("busy", Environment.SANDBOX, "NOT_GRANTED", begin, end, 100))
+                .hasSize(1);
+        assertThat(refusals.of("busy", Environment.PRODUCTION, "NOT_GRANTED", begin, end, 100))
+                .isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -33,6 +34,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -170,7 +172,7 @@ class PagesIT {
                 "/console/reconciliations/system?name=civil-status&day=" + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
                 "/console/reconciliations/sender?consumer=demo&system=one-stop-dossiers&which=ACCEPTED&day="
                         + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
-                "/console/reconciliations/refused?consumer=provincial-portal&code=NOT_GRANTED&day="
+                "/console/reconciliations/refused?environment=SANDBOX&consumer=provincial-portal&code=NOT_GRANTED&day="
                         + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")),
                 "/console/alerts",
                 "/console/alerts/rules/certificate-expiry",
@@ -467,6 +469,16 @@ class PagesIT {
                     > 0;
         });
         // when
+        page.locator("tr:has(a[href*='/console/messages?environment=PRODUCTION&consumer=demo'])")
+                .filter(new Locator.FilterOptions().setHasText(answered))
+                .locator("a[href*='/console/messages']")
+                .first()
+                .click();
+        // then
+        assertThat(page.locator("tbody a[href*='/console/messages/']").first()).isVisible();
+        assertThat(page.locator("input[name=from][type=datetime-local]")).hasValue(today + "T00:00");
+        // when
+        page.goBack();
         row.locator("a[href$='which=PARKED']").click();
         // then
         assertThat(page.locator("tbody")).containsText(handed.toString());
@@ -480,6 +492,53 @@ class PagesIT {
         page.locator("a[href*='reconciliations/refused']").first().click();
         // then
         assertThat(page.locator("tbody")).containsText("GET /api/land");
+        // when
+        page.locator("section a[href*='/console/reconciliations?']").click();
+        // then
+        assertThat(page.locator("select[name=environment]")).hasValue("SANDBOX");
+        page.context().close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vi, Đang chờ", "en, Waiting"})
+    void whatWaitsIsCalledTheSameInBothTables(String language, String waiting) throws Exception {
+        // given
+        console.park("H99.12-261102-0015");
+        console.bean(HourlyCount.class).count();
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        // when
+        page.navigate(console.address("/console/reconciliations?lang=" + language + "&day="
+                        + LocalDate.now(ZoneId.of("Asia/Ho_Chi_Minh")))
+                .toString());
+        // then
+        for (String linked : List.of("reconciliations/system?", "reconciliations/sender?")) {
+            assertThat(page.locator("table:has(a[href*='" + linked + "']) thead"))
+                    .containsText(waiting);
+        }
+        page.context().close();
+    }
+
+    @Test
+    void whatWaitsBehindAParkedOneAloneHasNoAge() throws Exception {
+        // given
+        console.park("H99.12-261102-0016");
+        console.accept("H99.12-261102-0016", null); // waits behind the parked one
+        await().atMost(SOON).until(() -> {
+            JsonNode systems = TestConsole.json(console.get("/admin/v1/top")).path("systems");
+            return StreamSupport.stream(systems.spliterator(), false)
+                    .anyMatch(one -> one.path("system").asText().equals("civil-status")
+                            && one.path("waiting").asInt() > 0
+                            && !one.has("oldest"));
+        });
+        Page page = signedIn("an.nguyen", 1440, ColorScheme.LIGHT);
+        for (String address : List.of("/console", "/console/deliveries")) {
+            // when
+            page.navigate(console.address(address).toString());
+            // then
+            Locator waiting = page.locator("td a[href*='destination=civil-status&state=waiting']");
+            assertThat(waiting.filter(new Locator.FilterOptions().setHasText("–")))
+                    .hasCount(1);
+        }
         page.context().close();
     }
 
@@ -502,8 +561,11 @@ class PagesIT {
         assertThat(console.get("/admin/v1/reconciliations/senders/demo" + asked + "&system=one-stop-dossiers")
                         .body())
                 .contains(handed.toString(), "PARKED");
-        assertThat(console.get("/admin/v1/reconciliations/refusals" + refused).body())
+        assertThat(console.get("/admin/v1/reconciliations/refusals" + refused + "&environment=SANDBOX")
+                        .body())
                 .contains("GET /api/land");
+        assertThat(console.get("/admin/v1/reconciliations/refusals" + refused).body())
+                .isEqualTo("[]");
         assertThat(console.get("/admin/v1/reconciliations/datasets" + asked).body())
                 .contains("\"received\":1015", "\"older\":1");
         assertThat(console.get("/admin/v1/datasets/dossiers/days").body()).contains("\"unchanged\":5");
@@ -514,7 +576,8 @@ class PagesIT {
         assertThat(viewer.get("/console/reconciliations/calls.csv" + asked + "&environment=SANDBOX")
                         .body())
                 .contains("\"NOT_GRANTED\",12");
-        assertThat(viewer.get("/console/reconciliations/refused.csv" + refused).body())
+        assertThat(viewer.get("/console/reconciliations/refused.csv" + refused + "&environment=SANDBOX")
+                        .body())
                 .contains("GET /api/land");
         assertThat(viewer.get("/console/reconciliations/datasets.csv" + asked).body())
                 .contains("\"dossiers\",1015,1007,5,1,1,1");

@@ -182,9 +182,11 @@ class ReconciledSendersPage {
             @RequestParam String consumer,
             @RequestParam String code,
             @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate day,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment,
             Model model) {
-        List<Refusals.Refusal> kept = reconciliations.refusals(consumer, code, day, SHOWN + 1);
+        List<Refusals.Refusal> kept = reconciliations.refusals(consumer, environment, code, day, SHOWN + 1);
         model.addAttribute("day", day);
+        model.addAttribute("environment", environment);
         model.addAttribute("consumer", consumer);
         model.addAttribute("code", code);
         model.addAttribute("refusals", kept.stream().limit(SHOWN).toList());
@@ -196,9 +198,10 @@ class ReconciledSendersPage {
     ResponseEntity<byte[]> refusedCsv(
             @RequestParam String consumer,
             @RequestParam String code,
-            @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate day) {
+            @RequestParam @DateTimeFormat(iso = DateTimeFormat.ISO.DATE) LocalDate day,
+            @RequestParam(defaultValue = "PRODUCTION") Environment environment) {
         Csv csv = new Csv("time", "environment", "asked", "code", "status", "detail", "message");
-        List<Refusals.Refusal> all = reconciliations.refusals(consumer, code, day, MOST);
+        List<Refusals.Refusal> all = reconciliations.refusals(consumer, environment, code, day, MOST);
         all.forEach(one -> csv.row(
                 one.at(), one.environment(), one.asked(), one.code(), one.httpStatus(), one.detail(), one.id()));
         return csv.end(all.size(), MOST).as("refused-" + day);
