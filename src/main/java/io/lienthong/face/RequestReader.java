@@ -192,6 +192,9 @@ public final class RequestReader {
         private final Continuation continuation;
         private final long startedNanos = System.nanoTime();
         private @Nullable Buffer first;
+        /** It is a buffer of ours, which grows: one that came need not, such as a part of what TLS deciphered. */
+        private boolean grows;
+
         private int taken;
         private boolean over;
 
@@ -278,10 +281,17 @@ public final class RequestReader {
                 return;
             }
             taken += chunk.length();
-            first = first == null ? chunk : first.appendBuffer(chunk);
+            first = first == null ? chunk : joined(first, chunk);
             if (size > StoredBody.CHUNK_BYTES && size - chunk.length() <= StoredBody.CHUNK_BYTES) {
                 store();
             }
+        }
+
+        private Buffer joined(Buffer came, Buffer chunk) {
+            Buffer whole =
+                    grows ? came : Buffer.buffer(came.length() + chunk.length()).appendBuffer(came);
+            grows = true;
+            return whole.appendBuffer(chunk);
         }
 
         /** What is held from here on, the bus counts by itself. */

@@ -11,6 +11,8 @@ import io.lienthong.platform.TestCertificate;
 import io.lienthong.platform.Tls;
 import io.lienthong.platform.Tls.ClientAuthentication;
 import io.lienthong.route.BodyBudget;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -63,6 +65,42 @@ class DataPlaneTlsIT {
 
             assertThat(answer.body()).isEqualTo("none");
             assertThat(answer.sslSession().orElseThrow().getProtocol()).isEqualTo(protocol);
+        }
+    }
+
+    /** A record of TLS holds up to 16 KiB, which come in parts of half of it. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8_192, 16_384, 20_000, 100_000, 900_000})
+    void bodiesComeWhole(int size) throws Exception {
+        try (DataPlane plane =
+                open(new Tls(server.certificateFile(), server.keyFile(), "", ClientAuthentication.NONE), Echo::new)) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + plane.port() + "/"))
+                    .timeout(Duration.ofSeconds(20))
+                    .POST(HttpRequest.BodyPublishers.ofString("x".repeat(size)))
+                    .build();
+
+            assertThat(client(server.client(null), "TLSv1.3")
+                            .send(request, HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .hasSize(size);
+        }
+    }
+
+    /** Answers what it was sent. */
+    private record Echo(HttpServerRequest http) implements RequestReader.Continuation {
+        @Override
+        public int maxBodyBytes() {
+            return 1 << 20;
+        }
+
+        @Override
+        public void body(byte[] body) {
+            http.response().end(Buffer.buffer(body));
+        }
+
+        @Override
+        public void tooLarge() {
+            http.response().setStatusCode(413).end();
         }
     }
 
@@ -183,16 +221,20 @@ class DataPlaneTlsIT {
     }
 
     private DataPlane open(Tls tls) {
+        return open(tls, DataPlaneTlsIT::answer);
+    }
+
+    private DataPlane open(Tls tls, RequestReader.Face face) {
         DataPlane plane = new DataPlane(
                 eventLoops.vertx(),
                 new PlatformSettings.DataPlane("127.0.0.1", 0, Duration.ofSeconds(2), tls),
-                () -> DataPlaneTlsIT::answer,
+                () -> face,
                 new BodyBudget(1 << 20));
         plane.open();
         return plane;
     }
 
-    private static RequestReader.@Nullable Continuation answer(io.vertx.core.http.HttpServerRequest http) {
+    private static RequestReader.@Nullable Continuation answer(HttpServerRequest http) {
         String fingerprint = ClientCertificate.sha256(http);
         http.response().end(fingerprint == null ? "none" : fingerprint);
         return null;
