@@ -84,7 +84,9 @@ public record MessageView(
             @Schema(description = "Length of the body, which is not shown: entries hold it masked")
             int bodyBytes,
 
-            @Schema(description = "SHA-256 of a body over 256 KiB that passes untouched; it stays in the database")
+            @Schema(
+                    description =
+                            "SHA-256 of a body that stays in the database: over 256 KiB where it passes untouched, else over 1 MiB")
             @Nullable
             String bodySha256) {
         static Accepted of(StoredMessage message) {

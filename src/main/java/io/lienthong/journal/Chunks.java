@@ -54,6 +54,21 @@ final class Chunks {
         return reference;
     }
 
+    /** How large the body is, and its hash, without a byte of it. */
+    static StoredBody name(Connection connection, LocalDate day, UUID reference) throws SQLException {
+        String select =
+                "SELECT coalesce(sum(length(bytes)), 0), sha256(coalesce(string_agg(bytes, '' ORDER BY chunk), ''))"
+                        + " FROM body_chunk WHERE day = ? AND body_ref = ?";
+        try (PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setObject(1, day);
+            statement.setObject(2, reference);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new StoredBody(day, reference, row.getInt(1), row.getBytes(2));
+            }
+        }
+    }
+
     /** The body that was stored; empty bytes if its chunks are gone. */
     static byte[] read(Connection connection, LocalDate day, UUID reference) throws SQLException {
         String select = "SELECT bytes FROM body_chunk WHERE day = ? AND body_ref = ? ORDER BY chunk";

@@ -37,6 +37,12 @@ public final class MessageReader {
     /** Those of the messages that are there. */
     public static Map<MessageId, StoredMessage> read(Connection connection, Collection<MessageId> ids)
             throws SQLException {
+        return read(connection, ids, Integer.MAX_VALUE);
+    }
+
+    /** The same, of bodies of more bytes than these the names alone. */
+    static Map<MessageId, StoredMessage> read(Connection connection, Collection<MessageId> ids, int most)
+            throws SQLException {
         Map<MessageId, StoredMessage> messages = new HashMap<>();
         String[] days = ids.stream().map(id -> id.day().toString()).toArray(String[]::new);
         String[] texts = ids.stream().map(MessageId::toString).toArray(String[]::new);
@@ -45,7 +51,7 @@ public final class MessageReader {
             statement.setArray(2, connection.createArrayOf("text", texts));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    StoredMessage message = message(connection, row);
+                    StoredMessage message = message(connection, row, most);
                     messages.put(message.event().id(), message);
                 }
             }
@@ -53,7 +59,7 @@ public final class MessageReader {
         return messages;
     }
 
-    private static StoredMessage message(Connection connection, ResultSet row) throws SQLException {
+    private static StoredMessage message(Connection connection, ResultSet row, int most) throws SQLException {
         Event event = new Event(
                 new MessageId(row.getObject("message_id", UUID.class)),
                 Environment.valueOf(row.getString("environment")),
@@ -63,7 +69,7 @@ public final class MessageReader {
                 row.getString("correlation_id"),
                 row.getString("officer"),
                 Trace.stored(row.getString("traceparent")),
-                body(connection, row));
+                body(connection, row, most));
         return new StoredMessage(
                 event,
                 row.getString("consumer"),
@@ -80,7 +86,7 @@ public final class MessageReader {
     }
 
     /** One that is passed on chunk by chunk is named and not read. */
-    private static Body body(Connection connection, ResultSet row) throws SQLException {
+    private static Body body(Connection connection, ResultSet row, int most) throws SQLException {
         String mediaType = row.getString("media_type");
         LocalDate day = row.getObject("day", LocalDate.class);
         UUID reference = row.getObject("body_ref", UUID.class);
@@ -88,6 +94,12 @@ public final class MessageReader {
         if (reference != null && sha256 != null) {
             StoredBody name = new StoredBody(day, reference, row.getInt("body_bytes"), sha256);
             return Body.stored(name, MessageReader::unread, mediaType);
+        }
+        if (reference != null && most < Integer.MAX_VALUE) {
+            StoredBody name = Chunks.name(connection, day, reference);
+            if (name.size() > most) {
+                return Body.stored(name, MessageReader::unread, mediaType);
+            }
         }
         byte[] known = reference == null ? row.getBytes("body") : Chunks.read(connection, day, reference);
         byte[] body = known == null ? new byte[0] : known;

@@ -22,6 +22,9 @@ public record MessageStory(
         List<OpenDelivery> deliveries,
         List<MessageId> children,
         List<MessageId> corrections) {
+    /** Of larger bodies a story has the names alone; of many stories together each has those of 256 KiB. */
+    public static final int MOST_BODY_BYTES = 1 << 20;
+
     public MessageStory {
         entries = List.copyOf(entries);
         deliveries = List.copyOf(deliveries);

@@ -49,7 +49,7 @@ final class Stories {
 
     Optional<MessageStory> find(MessageId id) {
         try (Connection connection = pool.getConnection()) {
-            return find(connection, id);
+            return find(connection, id, MessageStory.MOST_BODY_BYTES);
         } catch (SQLException e) {
             throw unavailable(e);
         }
@@ -59,7 +59,7 @@ final class Stories {
         List<MessageStory> stories = new ArrayList<>();
         try (Connection connection = pool.getConnection()) {
             for (MessageId id : correlated(connection, environment, correlationId, Math.min(limit, MAX_STORIES))) {
-                find(connection, id).ifPresent(stories::add);
+                find(connection, id, Chunks.CHUNK_BYTES).ifPresent(stories::add);
             }
             return stories;
         } catch (SQLException e) {
@@ -67,8 +67,9 @@ final class Stories {
         }
     }
 
-    private static Optional<MessageStory> find(Connection connection, MessageId id) throws SQLException {
-        StoredMessage accepted = MessageReader.read(connection, List.of(id)).get(id);
+    private static Optional<MessageStory> find(Connection connection, MessageId id, int most) throws SQLException {
+        StoredMessage accepted =
+                MessageReader.read(connection, List.of(id), most).get(id);
         List<LogEntry> entries = entries(connection, id);
         if (accepted == null && entries.isEmpty()) {
             return Optional.empty();

@@ -293,6 +293,9 @@ class MessageActsIT {
         // then
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("quá lớn").hasSizeLessThan(100_000);
+        assertThat(story(large).acceptance().orElseThrow().event().data().stored())
+                .as("its name alone is in memory")
+                .satisfies(name -> assertThat(name.size()).isGreaterThan(2 << 20));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.lienthong.console.page;
 
+import io.lienthong.journal.MessageStory;
 import io.lienthong.message.Body;
 import io.lienthong.message.MalformedBody;
 import java.nio.ByteBuffer;
@@ -13,12 +14,9 @@ import java.util.Optional;
  * @param text JSON in lines, or the text as it is
  */
 record ShownBody(boolean json, String text) {
-    /** A page holds a text several times, and browsers are slow with more. */
-    private static final int MOST_BYTES = 1 << 20;
-
     /** Empty for bytes that are no text, for what is larger than 1 MiB, and for a body that is stored in chunks. */
     static Optional<ShownBody> of(Body body) {
-        if (body.stored() != null || body.size() > MOST_BYTES) {
+        if (body.stored() != null || body.size() > MessageStory.MOST_BODY_BYTES) {
             return Optional.empty();
         }
         try {
