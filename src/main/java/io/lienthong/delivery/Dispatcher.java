@@ -39,6 +39,7 @@ final class Dispatcher {
     private final DeliverySettings settings;
     private final Steps steps;
     private final OutcomeWriter outcomes;
+    private final Rests rests;
     private final Set<Flight> flights = new HashSet<>();
     /** Those that could hand out if fewer outcomes waited for their commit. */
     private final Set<Destination> starved = new HashSet<>();
@@ -52,6 +53,7 @@ final class Dispatcher {
         this.settings = settings;
         this.steps = steps;
         this.outcomes = outcomes;
+        this.rests = new Rests(loop, this::dispatch);
     }
 
     /** Hands out what may go. */
@@ -142,7 +144,7 @@ final class Dispatcher {
             park(Outcome.parked(shard, lane, entry, step, ErrorCode.POISON, detail.toString()));
         } else if (isEarly(entry, step)) {
             lane.waiting.add(entry);
-            delay(shard, lane, early(entry, step));
+            rests.begin(shard, lane, early(entry, step));
         } else {
             shard.destination.limits(step.limits());
             Flight flight = new Flight(shard, lane, entry, step, shard.destination.isPaused());
@@ -174,7 +176,7 @@ final class Dispatcher {
         }
         if (now - entry.routeMissedAt < settings.routeGrace().toNanos()) {
             lane.waiting.add(entry);
-            delay(shard, lane, settings.routeGrace().dividedBy(10));
+            rests.begin(shard, lane, settings.routeGrace().dividedBy(10));
             return;
         }
         Wording detail = new Wording("chưa nạp tuyến " + entry.route, "no route " + entry.route + " is loaded");
@@ -216,7 +218,7 @@ final class Dispatcher {
         land(flight);
         flight.shard.destination.withdrawn();
         flight.lane.waiting.add(flight.entry);
-        delay(flight.shard, flight.lane, HANDLERS_BUSY);
+        rests.begin(flight.shard, flight.lane, HANDLERS_BUSY);
     }
 
     /** On a thread of the handlers. */
@@ -312,7 +314,7 @@ final class Dispatcher {
                 Backoff.after(entry.attempt, policy.initialInterval(), policy.multiplier(), policy.maxInterval());
         Duration asked = retry.after();
         flight.lane.waiting.add(entry);
-        delay(
+        rests.begin(
                 flight.shard,
                 flight.lane,
                 asked == null ? pause : Backoff.longer(pause, Backoff.shorter(asked, settings.probeMax())));
@@ -351,7 +353,7 @@ final class Dispatcher {
         if (!wasPaused || flight.probe) {
             submit(Outcome.of(flight, Outcome.Type.POSTPONED, away.code(), shortened(away.detail()), 0));
         }
-        delay(flight.shard, lane, waits.rest());
+        rests.begin(flight.shard, lane, waits.rest());
         destination.foresee();
     }
 
@@ -382,62 +384,17 @@ final class Dispatcher {
         }
     }
 
-    private void delay(Shard shard, Lane lane, Duration pause) {
-        long until = System.nanoTime() + pause.toNanos();
-        lane.delayed = true;
-        lane.delayedUntil = until;
-        lane.resting = lane.waiting.size();
-        shard.resting += lane.resting;
-        loop.schedule(pause, () -> {
-            if (lane.delayed && lane.delayedUntil == until) { // else that rest ended before its time
-                rested(shard, lane);
-                dispatch(shard.destination);
-            }
-        });
-    }
-
-    private static void rested(Shard shard, Lane lane) {
-        lane.delayed = false;
-        shard.resting -= lane.resting;
-        shard.offer(lane);
-        shard.forgetIfEmpty(lane);
-    }
-
-    /**
-     * The system answered somebody else: its pause is over, and with it the rest of all that found it away, but for what may be alone
-     * in that. Not sooner than a first probe would come, and later each time that it answers others alone.
-     */
+    /** The system answered somebody else: what waits for it does not wait for its next probe. */
     void back(Destination destination) {
-        if (!destination.isPaused() || destination.backIsDue) {
-            return;
-        }
-        Duration rest = destination.untilBack();
-        if (rest.isZero()) {
-            destination.back();
-            endRests(destination);
-            dispatch(destination);
-            return;
-        }
-        int absence = destination.absence();
-        destination.backIsDue = true;
-        loop.schedule(rest, () -> {
-            destination.backIsDue = false;
-            if (destination.absence() == absence) { // else an answer of its own has ended it since
-                back(destination);
-            }
-        });
+        rests.back(destination);
     }
 
     /** The destination answered: what rests because it was away need not any more. */
     private void isThere(Flight flight) {
         flight.lane.answered();
         if (flight.shard.destination.answered()) {
-            endRests(flight.shard.destination);
+            Rests.end(flight.shard.destination);
         }
-    }
-
-    private static void endRests(Destination destination) {
-        destination.shards.forEach(shard -> shard.restingForAbsence().forEach(lane -> rested(shard, lane)));
     }
 
     private void submit(Outcome outcome) {
