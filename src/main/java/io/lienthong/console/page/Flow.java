@@ -42,7 +42,12 @@ record Flow(List<String> names, List<Row> rows, boolean full) {
             String system,
             String state,
             String word,
-            @Nullable String code) {}
+            @Nullable String code) {
+        /** Whether it is the intent of a call that the delivery made, whose end is the delivery's. */
+        boolean isBegunFor(MessageView.Entry delivery) {
+            return state.equals("waiting") && system.equals(delivery.connector());
+        }
+    }
 
     static Flow of(MessageView own, List<MessageView> found) {
         boolean among = found.stream().anyMatch(one -> one.messageId().equals(own.messageId()));
@@ -83,6 +88,10 @@ record Flow(List<String> names, List<Row> rows, boolean full) {
         for (MessageView.Entry entry : message.entries()) {
             if (!ASIDE.contains(entry.kind())) {
                 String name = entry.route() == null ? entry.operation() : entry.route();
+                if (entry.route() != null) {
+                    steps.computeIfPresent(
+                            entry.operation(), (operation, intended) -> intended.isBegunFor(entry) ? null : intended);
+                }
                 steps.put(name, step(name, entry));
             }
         }

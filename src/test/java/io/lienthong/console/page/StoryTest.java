@@ -44,6 +44,40 @@ class StoryTest {
                 reply);
     }
 
+    @Test
+    void theIntentOfACallEndsWithTheDeliveryThatMadeIt() {
+        // given
+        MessageView.Entry delivered = entry(2, "DELIVERED", null, null, null);
+        MessageView.Entry intended = new MessageView.Entry(
+                BEGIN.plusSeconds(1),
+                "INTENDED",
+                delivered.connector(),
+                delivered.operation(),
+                "1.0.0",
+                "flow.birth",
+                null,
+                null,
+                0,
+                0,
+                null,
+                null,
+                null,
+                null,
+                "",
+                REQUEST,
+                null);
+        // when
+        MessageView done = message(MessageStatus.DELIVERED, List.of(intended, delivered), List.of());
+        MessageView underWay = message(MessageStatus.DELIVERED, List.of(intended), List.of());
+        // then
+        assertThat(Flow.of(done, List.of(done)).rows().get(0).steps())
+                .extracting(Flow.Step::name, Flow.Step::state)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("birth.register", "good"));
+        assertThat(Flow.of(underWay, List.of(underWay)).rows().get(0).steps())
+                .extracting(Flow.Step::state)
+                .containsExactly("waiting");
+    }
+
     private static MessageView message(
             MessageStatus status, List<MessageView.Entry> entries, List<MessageView.Delivery> deliveries) {
         return new MessageView(
