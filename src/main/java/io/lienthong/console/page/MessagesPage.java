@@ -371,7 +371,8 @@ class MessagesPage {
                 .ifPresent(trace -> model.addAttribute("trace", trace).addAttribute("tracePage", tracing.page(trace)));
         Flow flow = flow(message);
         model.addAttribute("flow", flow);
-        model.addAttribute("story", Story.of(message, flow.messages(), this::title, Instant.now()));
+        model.addAttribute(
+                "story", Story.of(message, flow.messages(), system -> Words.title(connectors, system), Instant.now()));
         List<MessageView.Delivery> parked = message.deliveries().stream()
                 .filter(MessageView.Delivery::parked)
                 .toList();
@@ -385,7 +386,7 @@ class MessagesPage {
                 "titles",
                 Stream.concat(flow.systems(), message.deliveries().stream().map(MessageView.Delivery::destination))
                         .distinct()
-                        .collect(Collectors.toMap(system -> system, this::title)));
+                        .collect(Collectors.toMap(system -> system, system -> Words.title(connectors, system))));
         model.addAttribute(
                 "others",
                 parked.stream()
@@ -437,14 +438,6 @@ class MessagesPage {
                 journal.findByCorrelation(message.environment(), message.correlationId(), Flow.MOST).stream()
                         .map(MessageView::of)
                         .toList());
-    }
-
-    /** Of a system, in the language of the person; its name where it has none. */
-    private String title(String system) {
-        return connectors
-                .descriptor(system)
-                .map(known -> known.metadata().title().getOrDefault(Words.english() ? "en" : "vi", system))
-                .orElse(system);
     }
 
     static MessageId id(String text) {

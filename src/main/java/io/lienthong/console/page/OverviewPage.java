@@ -73,6 +73,14 @@ class OverviewPage {
         /** Somebody switched it off. */
         OFF;
 
+        /** Of what was to arrive on one day. */
+        static State of(long lost, long parked, long waiting) {
+            if (lost > 0) {
+                return FAULT;
+            }
+            return parked > 0 ? HELD : waiting > 0 ? WAITING : GOOD;
+        }
+
         static State of(TrafficOverview.Volume volume) {
             return volume.isFailing() ? FAULT : volume.events() == 0 ? IDLE : GOOD;
         }

@@ -60,27 +60,18 @@ class ReconciledSendersPage {
                 "calls",
                 counted.calls().stream()
                         .limit(SHOWN)
-                        .map(one ->
-                                new Calls(one, title(one.system()), one.code().isEmpty() ? "OK" : one.code()))
+                        .map(one -> new Calls(
+                                one,
+                                Words.title(connectors, one.system()),
+                                one.code().isEmpty() ? "OK" : one.code()))
                         .toList());
         model.addAttribute("moreCalls", counted.calls().size() > SHOWN);
         model.addAttribute("received", reconciliations.datasets(day, environment));
     }
 
     private Row row(SenderDay one) {
-        OverviewPage.State state = one.lost() > 0
-                ? OverviewPage.State.FAULT
-                : one.parked() > 0
-                        ? OverviewPage.State.HELD
-                        : one.waiting() > 0 ? OverviewPage.State.WAITING : OverviewPage.State.GOOD;
-        return new Row(one, title(one.system()), state);
-    }
-
-    private String title(String system) {
-        return connectors
-                .descriptor(system)
-                .map(one -> one.metadata().title().getOrDefault(Words.english() ? "en" : "vi", system))
-                .orElse(system);
+        OverviewPage.State state = OverviewPage.State.of(one.lost(), one.parked(), one.waiting());
+        return new Row(one, Words.title(connectors, one.system()), state);
     }
 
     /** One day's messages from a sender. */

@@ -64,19 +64,8 @@ class ReconciliationPage {
     public record Row(SystemDay is, String title, OverviewPage.State state) {}
 
     private Row row(SystemDay one) {
-        OverviewPage.State state = one.lost() > 0
-                ? OverviewPage.State.FAULT
-                : one.parked() > 0
-                        ? OverviewPage.State.HELD
-                        : one.waiting() > 0 ? OverviewPage.State.WAITING : OverviewPage.State.GOOD;
-        return new Row(one, title(one.system()), state);
-    }
-
-    private String title(String system) {
-        return connectors
-                .descriptor(system)
-                .map(one -> one.metadata().title().getOrDefault(Words.english() ? "en" : "vi", system))
-                .orElse(system);
+        OverviewPage.State state = OverviewPage.State.of(one.lost(), one.parked(), one.waiting());
+        return new Row(one, Words.title(connectors, one.system()), state);
     }
 
     /** One day's deliveries to a system, down to the message. */
@@ -91,7 +80,7 @@ class ReconciliationPage {
         model.addAttribute("environment", environment);
         model.addAttribute("day", day);
         model.addAttribute("name", name);
-        model.addAttribute("title", title(name));
+        model.addAttribute("title", Words.title(connectors, name));
         model.addAttribute(
                 "row",
                 systems.of(environment, day).systems().stream()

@@ -11,6 +11,7 @@ import io.lienthong.message.Detail;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Role;
+import io.lienthong.route.Connectors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -52,6 +53,14 @@ class Words {
 
     static boolean english() {
         return LocaleContextHolder.getLocale().getLanguage().equals("en");
+    }
+
+    /** Of a system, in the language of the person; its name where it has none. */
+    static String title(Connectors connectors, String system) {
+        return connectors
+                .descriptor(system)
+                .map(known -> known.metadata().title().getOrDefault(english() ? "en" : "vi", system))
+                .orElse(system);
     }
 
     /** A text of the bus. */
