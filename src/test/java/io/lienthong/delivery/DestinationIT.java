@@ -148,14 +148,7 @@ class DestinationIT {
     @Test
     void aMessageThatAloneFindsItAwayHoldsNoOtherUp() throws Exception {
         // given: it has been tried so often that its own rests are long
-        AtomicInteger found = new AtomicInteger();
-        sink.answer = delivery -> {
-            if (!"poison".equals(delivery.lane())) {
-                return Sink.DONE;
-            }
-            found.incrementAndGet();
-            return AWAY;
-        };
+        AtomicInteger found = awayForOne();
         fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
         DeliveryEngine engine = fixture.engine(fixture.pool, null, probing(Duration.ofMillis(50)));
         fixture.accept("poison", 0);
@@ -221,14 +214,7 @@ class DestinationIT {
     @Test
     void whatAloneFindsItAwayIsNotAskedForAgainEachTimeItAnswersOthers() throws Exception {
         // given
-        AtomicInteger found = new AtomicInteger();
-        sink.answer = delivery -> {
-            if (!"poison".equals(delivery.lane())) {
-                return Sink.DONE;
-            }
-            found.incrementAndGet();
-            return AWAY;
-        };
+        AtomicInteger found = awayForOne();
         fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
         DeliveryEngine engine = fixture.engine(fixture.pool, null, probing(Duration.ofMillis(50)));
         MessageId poison = fixture.accept("poison", 0);
@@ -245,6 +231,19 @@ class DestinationIT {
         // then
         await().atMost(Duration.ofMillis(1_500)).until(() -> sink.total() == 1);
         assertThat(found.get()).isEqualTo(before + 1);
+    }
+
+    /** The system gives the lane "poison" no answer, which is counted, and all others one. */
+    private AtomicInteger awayForOne() {
+        AtomicInteger found = new AtomicInteger();
+        sink.answer = delivery -> {
+            if (!"poison".equals(delivery.lane())) {
+                return Sink.DONE;
+            }
+            found.incrementAndGet();
+            return AWAY;
+        };
+        return found;
     }
 
     private static void awaitLongRest(DeliveryEngine engine, MessageId message) {

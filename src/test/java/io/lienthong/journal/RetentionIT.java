@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.lienthong.message.Environment;
 import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
+import io.lienthong.platform.MovingClock;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -25,44 +24,19 @@ class RetentionIT {
 
     private final JournalDatabase database = new JournalDatabase();
     private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
-    private final SetClock clock = new SetClock();
+    private final MovingClock clock = new MovingClock(Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    private long nanos;
     private final Retention retention = restarted();
 
     RetentionIT() throws SQLException {}
 
-    /** Stands still until it is told; time passes with it, or does not. */
-    private static final class SetClock extends Clock {
-        private Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        private long nanos;
-
-        void pass(Duration time) {
-            now = now.plus(time);
-            nanos += time.toNanos();
-        }
-
-        void jump(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
+    private void pass(Duration time) {
+        clock.forward(time);
+        nanos += time.toNanos();
     }
 
     private Retention restarted() {
-        return new Retention(
-                database.pool, new Partitions(database.pool::getConnection), clock, () -> clock.nanos, DAYS);
+        return new Retention(database.pool, new Partitions(database.pool::getConnection), clock, () -> nanos, DAYS);
     }
 
     @AfterEach
@@ -158,9 +132,9 @@ class RetentionIT {
         retention.look();
 
         // when
-        clock.pass(Duration.ofMinutes(59));
+        pass(Duration.ofMinutes(59));
         var soon = retention.look();
-        clock.pass(Duration.ofMinutes(1));
+        pass(Duration.ofMinutes(1));
         var later = retention.look();
 
         // then
@@ -204,17 +178,17 @@ class RetentionIT {
         accept(40);
         accept(0);
         retention.look();
-        clock.jump(Duration.ofHours(2));
+        clock.forward(Duration.ofHours(2));
 
         // when
         var jumped = retention.look();
-        clock.jump(Duration.ofHours(-2));
-        clock.pass(Duration.ofHours(1));
+        clock.forward(Duration.ofHours(-2));
+        pass(Duration.ofHours(1));
         var back = retention.look();
         Retention.Status suspended = retention.status();
-        clock.jump(Duration.ofMinutes(-1));
+        clock.forward(Duration.ofMinutes(-1));
         retention.confirm("nguyen.van.an");
-        clock.pass(Duration.ofMinutes(1));
+        pass(Duration.ofMinutes(1));
         var confirmed = retention.look();
 
         // then
@@ -248,7 +222,7 @@ class RetentionIT {
         ranForDays(60);
         accept(40);
         accept(0);
-        clock.jump(Duration.ofDays(730));
+        clock.forward(Duration.ofDays(730));
 
         // when
         var dropped = restarted().look();
