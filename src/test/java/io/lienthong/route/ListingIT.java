@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.lienthong.connector.PackageLoader;
-import io.lienthong.connector.SettingsLoader;
-import io.lienthong.contract.CanonicalTypes;
-import io.lienthong.contract.ContractCompiler;
 import io.lienthong.message.Body;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
@@ -18,7 +14,6 @@ import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
 import io.lienthong.message.Trace;
 import io.lienthong.simulator.Simulators;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -242,23 +237,7 @@ class ListingIT {
                 {"name": "things", "request": {"method": "GET", "urlPath": "/things"},
                  "response": {"status": 200, "headers": {"Content-Type": "application/json"}, "jsonBody": %s}}
                 """.formatted(page));
-        String address = "http://127.0.0.1:" + simulators.listen("127.0.0.1", 0) + "/sandbox/registry";
-        ConnectorCompiler.Compiled compiled = ConnectorCompiler.check(
-                        new PackageLoader(), new ContractCompiler(CanonicalTypes.load()), folder, defect -> {
-                            throw new AssertionError(defect.toString());
-                        })
-                .orElseThrow();
-        return ConnectorCompiler.activate(
-                        compiled,
-                        Map.of(
-                                Environment.SANDBOX,
-                                SettingsLoader.simulated(compiled.source().descriptor(), address)),
-                        vertx,
-                        new SimpleMeterRegistry(),
-                        defect -> {
-                            throw new AssertionError(defect.toString());
-                        })
-                .orElseThrow()
+        return RegistryConnector.activate(folder, simulators, vertx)
                 .operation("things")
                 .orElseThrow();
     }

@@ -2,10 +2,6 @@ package io.lienthong.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lienthong.connector.PackageLoader;
-import io.lienthong.connector.SettingsLoader;
-import io.lienthong.contract.CanonicalTypes;
-import io.lienthong.contract.ContractCompiler;
 import io.lienthong.message.Body;
 import io.lienthong.message.Environment;
 import io.lienthong.message.Json;
@@ -14,7 +10,6 @@ import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
 import io.lienthong.message.Trace;
 import io.lienthong.simulator.Simulators;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,23 +119,7 @@ class OnDuplicateIT {
 
     private ActiveConnector activate(String statusOfUpdate) throws IOException {
         Files.writeString(folder.resolve("fixtures/mappings/things.json"), FIXTURES.replace("STATUS", statusOfUpdate));
-        String address = "http://127.0.0.1:" + simulators.listen("127.0.0.1", 0) + "/sandbox/registry";
-        ConnectorCompiler.Compiled compiled = ConnectorCompiler.check(
-                        new PackageLoader(), new ContractCompiler(CanonicalTypes.load()), folder, defect -> {
-                            throw new AssertionError(defect.toString());
-                        })
-                .orElseThrow();
-        return ConnectorCompiler.activate(
-                        compiled,
-                        Map.of(
-                                Environment.SANDBOX,
-                                SettingsLoader.simulated(compiled.source().descriptor(), address)),
-                        vertx,
-                        new SimpleMeterRegistry(),
-                        defect -> {
-                            throw new AssertionError(defect.toString());
-                        })
-                .orElseThrow();
+        return RegistryConnector.activate(folder, simulators, vertx);
     }
 
     private static Request request() {

@@ -3,10 +3,6 @@ package io.lienthong.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.lienthong.connector.PackageLoader;
-import io.lienthong.connector.SettingsLoader;
-import io.lienthong.contract.CanonicalTypes;
-import io.lienthong.contract.ContractCompiler;
 import io.lienthong.message.Body;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
@@ -16,7 +12,6 @@ import io.lienthong.message.OperationName;
 import io.lienthong.message.Request;
 import io.lienthong.message.Trace;
 import io.lienthong.simulator.Simulators;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -110,7 +105,9 @@ class UnreadReplyIT {
         ObjectNode stubs = Json.object();
         stubs.putArray("mappings").add(stub);
         Files.write(folder.resolve("fixtures/mappings/things.json"), Json.write(stubs));
-        ActiveOperation operation = activate().operation("add").orElseThrow();
+        ActiveOperation operation = RegistryConnector.activate(folder, simulators, vertx)
+                .operation("add")
+                .orElseThrow();
         Request request = request();
         OperationCall call = new OperationCall(operation, request, request.body(), Map.of(), Duration.ofSeconds(60));
         CompletableFuture<OperationCall.Result> done = new CompletableFuture<>();
@@ -121,26 +118,6 @@ class UnreadReplyIT {
                         refused -> assertThat(refused.error().code()).isEqualTo(ErrorCode.PROVIDER_REPLY_INVALID));
         byte[] reply = LoggedExchange.refusal(operation, request, call);
         return reply == null ? null : new String(reply, StandardCharsets.UTF_8);
-    }
-
-    private ActiveConnector activate() throws IOException {
-        String address = "http://127.0.0.1:" + simulators.listen("127.0.0.1", 0) + "/sandbox/registry";
-        ConnectorCompiler.Compiled compiled = ConnectorCompiler.check(
-                        new PackageLoader(), new ContractCompiler(CanonicalTypes.load()), folder, defect -> {
-                            throw new AssertionError(defect.toString());
-                        })
-                .orElseThrow();
-        return ConnectorCompiler.activate(
-                        compiled,
-                        Map.of(
-                                Environment.SANDBOX,
-                                SettingsLoader.simulated(compiled.source().descriptor(), address)),
-                        vertx,
-                        new SimpleMeterRegistry(),
-                        defect -> {
-                            throw new AssertionError(defect.toString());
-                        })
-                .orElseThrow();
     }
 
     private static Request request() {
