@@ -6,6 +6,7 @@ import io.lienthong.connector.YamlDocument;
 import io.lienthong.message.Json;
 import io.lienthong.message.MalformedBody;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -116,11 +117,13 @@ final class DataPlane {
         HttpRequest built = request.build();
         try {
             return http.send(built, HttpResponse.BodyHandlers.ofByteArray());
-        } catch (IOException e) {
+        } catch (ConnectException e) {
             throw new Refusal(String.format(
                     Locale.ROOT,
                     "Nothing answers at %s. Start the demo (./mvnw spring-boot:run), or give --data-url and --simulators-url.",
                     built.uri().resolve("/")));
+        } catch (IOException e) {
+            throw new Refusal(built.uri().resolve("/") + " did not answer: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal("Interrupted.");

@@ -105,7 +105,7 @@ public final class DeliveryEngine implements AutoCloseable {
         this.corrections = new Corrections(transactions, repairs, steps);
         this.withdrawals = new Withdrawals(database, transactions, repairs);
         this.open = new OpenDeliveries(database);
-        this.figures = new Figures(database);
+        this.figures = new Figures(database, steps);
         this.tokens = broker == null ? null : new Tokens(broker, this::wakeHere, this::probeHere);
         this.handlers = Threads.pool("delivery-handlers", settings.threads(), CALLS_QUEUED);
         this.outcomes = new OutcomeWriter(new OutcomeTransaction(database, acceptors.get(), steps), this::decided);

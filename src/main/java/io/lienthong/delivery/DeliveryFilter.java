@@ -69,23 +69,15 @@ public record DeliveryFilter(
 
     /** The same of what waits for its turn. */
     public DeliveryFilter waiting() {
-        return new DeliveryFilter(
-                false,
-                message,
-                route,
-                environment,
-                destination,
-                flow,
-                reason,
-                lane,
-                correlationId,
-                parkedFrom,
-                parkedTo,
-                among);
+        return with(false, among);
     }
 
     /** Of these only what somebody has seen, so that nothing is meant that came meanwhile. */
     public DeliveryFilter among(Selection seen) {
+        return with(parked, seen.places());
+    }
+
+    private DeliveryFilter with(boolean parked, @Nullable List<Long> among) {
         return new DeliveryFilter(
                 parked,
                 message,
@@ -98,7 +90,7 @@ public record DeliveryFilter(
                 correlationId,
                 parkedFrom,
                 parkedTo,
-                seen.places());
+                among);
     }
 
     /** A bound set of conditions on {@code delivery d} and {@code shard s}. */

@@ -26,6 +26,8 @@ final class Figures {
                     + " coalesce(c.parked, 0), (SELECT d.message_id FROM delivery d WHERE d.shard = s.shard"
                     + " AND d.state = 'WAITING' AND NOT EXISTS (SELECT FROM delivery p WHERE p.shard = d.shard"
                     + " AND p.state = 'PARKED' AND p.lane = d.lane AND p.seq < d.seq OFFSET 0)"
+                    + " AND NOT EXISTS (SELECT FROM unnest(?, ?) AS step (route, latest)"
+                    + " WHERE step.route = d.route AND d.message_id > step.latest)"
                     + " ORDER BY d.seq LIMIT 1), c.parked_since, t.assignees, coalesce(t.assigned, 0)"
                     + " FROM shard s LEFT JOIN (SELECT shard,"
                     + " count(*) FILTER (WHERE state = 'WAITING') AS waiting, count(*) FILTER (WHERE state = 'PARKED') AS parked,"
@@ -34,9 +36,11 @@ final class Figures {
                     + " WHERE state = 'PARKED' AND assignee IS NOT NULL GROUP BY shard) t USING (shard) ORDER BY s.environment, s.destination, s.bucket";
 
     private final DataSource database;
+    private final Steps steps;
 
-    Figures(DataSource database) {
+    Figures(DataSource database, Steps steps) {
         this.database = database;
+        this.steps = steps;
     }
 
     List<ShardFigures> read(Function<DestinationKey, Optional<Pause>> pause) throws SQLException {
@@ -44,6 +48,7 @@ final class Figures {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(SELECT)) {
             statement.setQueryTimeout(STATEMENT_SECONDS);
+            bindDelays(statement);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     figures.add(figures(rows, pause));
@@ -51,6 +56,20 @@ final class Figures {
             }
         }
         return figures;
+    }
+
+    /** Steps that deliver later on purpose, each with the latest message that is due. */
+    private void bindDelays(PreparedStatement statement) throws SQLException {
+        Instant now = Instant.now();
+        List<Step> late = steps.all().stream()
+                .filter(step -> !step.handler().delay().isZero())
+                .toList();
+        Connection connection = statement.getConnection();
+        statement.setArray(1, Parameters.texts(connection, late.stream().map(Step::route)));
+        UUID[] latest = late.stream()
+                .map(step -> MessageId.firstOf(now.minus(step.handler().delay())))
+                .toArray(UUID[]::new);
+        statement.setArray(2, Parameters.array(connection, "uuid", latest));
     }
 
     private static ShardFigures figures(ResultSet row, Function<DestinationKey, Optional<Pause>> pause)

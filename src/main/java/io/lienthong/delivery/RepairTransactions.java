@@ -34,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class RepairTransactions {
     private static final int STATEMENT_SECONDS = 30;
-    /** Skips what somebody else is just changing. */
     private static final String CHOSEN = "WITH chosen AS MATERIALIZED (SELECT d.shard, d.seq, d.message_id, d.route"
             + " FROM delivery d JOIN shard s ON s.shard = d.shard WHERE %s AND d.seq > ? ORDER BY d.seq LIMIT %d"
-            + " FOR UPDATE OF d SKIP LOCKED) ";
+            + " FOR UPDATE OF d%s) ";
+    /** Of what waits for its turn, what its node is just ending; what another person is dealing with is waited for, and looked at again. */
+    private static final String BUSY = " SKIP LOCKED";
 
     /** What a delivery is that begins anew; who is responsible for it stays so. */
     static final String FRESH =
@@ -122,7 +123,7 @@ final class RepairTransactions {
             long after,
             int most)
             throws SQLException {
-        String statementText = String.format(CHOSEN, filter.condition(), most) + change;
+        String statementText = String.format(CHOSEN, filter.condition(), most, filter.parked() ? "" : BUSY) + change;
         List<Repaired> repaired = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(statementText)) {
             statement.setQueryTimeout(STATEMENT_SECONDS);

@@ -111,7 +111,14 @@ class BrokenPagesIT {
                     .doesNotContain("./lgsp");
             assertThat(retired)
                     .contains("<strong>Hộ tịch</strong>", "đã nghỉ", "(từ thư mục)", "không chạy")
-                    .doesNotContain("null", "tạm giữ");
+                    .doesNotContain("null", "tạm giữ")
+                    .as("only what would be done")
+                    .contains(page + "/enable")
+                    .doesNotContain(page + "/disable", page + "/retire", page + "/rollback");
+            assertThat(integrator
+                            .submit(page, page + "/enable", Map.of("why", "dùng lại"))
+                            .statusCode())
+                    .isEqualTo(302);
         }
     }
 

@@ -353,6 +353,10 @@ class OpenIdIT {
         HttpResponse<String> administrator = new Visitor(console).signIn("local.admin", Visitor.PASSWORD, "");
         // then
         assertThat(viewer.statusCode()).isEqualTo(403);
+        assertThat(viewer.body())
+                .contains(
+                        "chỉ quản trị viên đăng nhập bằng mật khẩu của trục, người khác đăng nhập bằng tài khoản của tỉnh")
+                .doesNotContain("cấp liên kết mới");
         assertThat(administrator.statusCode()).isEqualTo(302);
     }
 

@@ -115,6 +115,22 @@ public final class DeliveryFixture implements AutoCloseable {
         return new Step(route, event, null, LANE, destination, "registerBirth", null, limited);
     }
 
+    /** A step that delivers on purpose so long after the acceptance. */
+    static Step later(String route, String event, String destination, Duration delay) {
+        Handler handler = new Handler() {
+            @Override
+            public void deliver(Delivery delivery, Consumer<Result> done) {
+                done.accept(Sink.DONE);
+            }
+
+            @Override
+            public Duration delay() {
+                return delay;
+            }
+        };
+        return new Step(route, event, null, null, destination, "later", null, handler);
+    }
+
     static Event event(String type, String lane, int number) {
         return new Event(
                 MessageId.next(),

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -341,5 +342,23 @@ class DeliveryOutcomeIT {
                         .anyMatch(shard -> shard.oldest().compareTo(Duration.ZERO) > 0));
         assertThat(engine.figures().stream().mapToLong(ShardFigures::waiting).sum())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void whatWaitsOnPurposeIsNotTheOldest() throws Exception {
+        // given
+        fixture.steps.register(DeliveryFixture.later("payment.ask", "payment.requested", SYSTEM, Duration.ofHours(1)));
+        DeliveryEngine engine = fixture.engine("a");
+
+        // when
+        fixture.journal
+                .accept(fixture.message(DeliveryFixture.event("payment.requested", "P-1", 1)))
+                .get(20, TimeUnit.SECONDS);
+
+        // then
+        assertThat(engine.figures()).anySatisfy(shard -> {
+            assertThat(shard.waiting()).isEqualTo(1);
+            assertThat(shard.oldest()).isZero();
+        });
     }
 }

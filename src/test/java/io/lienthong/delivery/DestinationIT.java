@@ -114,18 +114,7 @@ class DestinationIT {
     @Test
     void messagesThatRestDoNotKeepADestinationThatIsAwayFromBeingProbed() throws Exception {
         // given: more of them than stay in memory
-        fixture.steps.register(new Step(
-                "birth.later", "dossier.resting", null, null, SYSTEM, "later", null, new Handler() {
-                    @Override
-                    public void deliver(Delivery delivery, Consumer<Result> done) {
-                        sink.deliver(delivery, done);
-                    }
-
-                    @Override
-                    public Duration delay() {
-                        return Duration.ofHours(1);
-                    }
-                }));
+        fixture.steps.register(DeliveryFixture.later("birth.later", "dossier.resting", SYSTEM, Duration.ofHours(1)));
         fixture.steps.register(
                 DeliveryFixture.step(ROUTE, EVENT, SYSTEM, LIMITS, (delivery, done) -> done.accept(answer)));
         for (int i = 0; i < 100; i++) {

@@ -19,6 +19,7 @@ import io.lienthong.message.Event;
 import io.lienthong.message.Json;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Trace;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -557,6 +558,33 @@ class RepairIT {
         assertThat(fixture.text("SELECT assignee FROM delivery"))
                 .as("who had it keeps it")
                 .isEqualTo("nguyen.van.an");
+    }
+
+    @Test
+    void ofTwoPeopleWhoTakeAtOnceTheSecondHearsTheNameOfTheFirst() throws Exception {
+        // given
+        DeliveryEngine engine = fixture.engine("a");
+        DeliveryFilter parked = DeliveryFilter.of(parked("held"), null);
+        ExecutorService second = Executors.newSingleThreadExecutor();
+        Future<Repairs.Done> taken;
+
+        // when
+        try (Connection first = fixture.pool.getConnection()) {
+            first.setAutoCommit(false);
+            first.createStatement().execute("UPDATE delivery SET assignee = 'tran.thi.binh'");
+            taken = second.submit(() -> engine.repairs()
+                    .assign(parked, 0, "nguyen.van.an", null, new Decision("nguyen.van.an", null, false)));
+            await().atMost(LIMIT)
+                    .until(() -> taken.isDone()
+                            || fixture.count(
+                                            "pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%chosen%'")
+                                    == 1);
+            first.commit();
+        }
+
+        // then
+        assertThatThrownBy(taken::get).hasMessageContaining("tran.thi.binh");
+        second.shutdown();
     }
 
     @Test

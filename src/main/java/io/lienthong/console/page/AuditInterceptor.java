@@ -148,7 +148,8 @@ final class AuditInterceptor implements HandlerInterceptor {
 
     /** A field as it stands in the audit. */
     static String told(String field, String value) {
-        return field + "=" + Redaction.text(value).replaceAll("\\p{Cntrl}", "?");
+        return field + "="
+                + Redaction.text(value).strip().replaceAll("\\R+", ", ").replaceAll("\\p{Cntrl}", "?");
     }
 
     @Override
