@@ -62,7 +62,7 @@ class CorrectionPage {
     /** What a form answered has no address of its own: where it is loaded again, the message is shown. */
     @GetMapping({"/console/messages/{id}/body", "/console/messages/{id}/correct"})
     String message(@PathVariable String id) {
-        return "redirect:/console/messages/" + MessagesPage.id(id);
+        return "redirect:/console/messages/" + MessagePage.id(id);
     }
 
     @PostMapping("/console/messages/{id}/body")
@@ -72,8 +72,8 @@ class CorrectionPage {
             @AuthenticationPrincipal Operator person,
             Model model) {
         Decision decision = new Decision(person.name(), new Repair(person.name(), why, null).why());
-        MessageId known = MessagesPage.id(id);
-        MessageStory story = journal.find(known).orElseThrow(() -> MessagesPage.unknown(known));
+        MessageId known = MessagePage.id(id);
+        MessageStory story = journal.find(known).orElseThrow(() -> MessagePage.unknown(known));
         Event event = story.acceptance().orElseThrow(CorrectionPage::call).event();
         Optional<ShownBody> shown = ShownBody.of(event.data());
         model.addAttribute("id", id);
@@ -203,7 +203,7 @@ class CorrectionPage {
     private StoredMessage readBefore(String id, Operator person, String why) {
         String purpose = new Repair(person.name(), why, null).why();
         String detail = new Decision(person.name(), purpose).detail();
-        return journal.find(MessagesPage.id(id))
+        return journal.find(MessagePage.id(id))
                 .filter(story -> story.entries().stream()
                         .anyMatch(entry -> entry.kind() == Kind.READ && detail.equals(entry.detail())))
                 .flatMap(MessageStory::acceptance)
@@ -213,7 +213,7 @@ class CorrectionPage {
 
     private StoredMessage read(String id, Operator person, String why) {
         String purpose = new Repair(person.name(), why, null).why();
-        return engine.repairs().readParked(MessagesPage.id(id), new Decision(person.name(), purpose));
+        return engine.repairs().readParked(MessagePage.id(id), new Decision(person.name(), purpose));
     }
 
     private Body right(Event wrong, String body) throws MalformedBody {

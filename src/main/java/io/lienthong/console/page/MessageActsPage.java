@@ -33,11 +33,11 @@ class MessageActsPage {
             @PathVariable String act,
             RepairForm form,
             @AuthenticationPrincipal Operator person) {
-        MessageId message = MessagesPage.id(id);
+        MessageId message = MessagePage.id(id);
         DeliveryFilter parked = DeliveryFilter.of(message, form.step(person));
         Told told = acts.run(act, form.ofWaiting() ? parked.waiting() : parked, form, person);
         if (told.number() == 0) {
-            MessageStory story = journal.find(message).orElseThrow(() -> MessagesPage.unknown(message));
+            MessageStory story = journal.find(message).orElseThrow(() -> MessagePage.unknown(message));
             throw form.ofWaiting() ? nothingWaits() : Repairs.nothingParked(waits(story));
         }
         return told.at("/console/messages/" + message);

@@ -1,35 +1,24 @@
 package io.lienthong.console.page;
 
-import io.lienthong.access.Refusals;
 import io.lienthong.console.MessageFinder;
 import io.lienthong.console.MessageStatus;
-import io.lienthong.console.MessageView;
-import io.lienthong.delivery.DeliveryEngine;
-import io.lienthong.delivery.Pause;
-import io.lienthong.journal.Journal;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
-import io.lienthong.operator.Right;
 import io.lienthong.operator.SavedSearches;
-import io.lienthong.route.Connectors;
-import io.lienthong.tracing.TracingSettings;
 import io.lienthong.traffic.MessageHit;
 import io.lienthong.traffic.MessageQuery;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -37,50 +26,26 @@ import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/** {@code /console/messages}: the search box, and a message's page with its story and what people decide about it. */
+/** {@code /console/messages}: the search box, and the messages that it or a filter finds. */
 @Controller
 @Hidden
 class MessagesPage {
     private static final int PAGE = 50;
-    /** After an act, the page of a message whose deliveries are under way renews itself so often, each time later. */
-    private static final int RENEWALS = 5;
-
     private static final int CSV = 10_000;
     private static final int CSV_PART = 1_000;
     /** Outcomes that are no event, but where a message stands. */
     private static final Set<String> STANDINGS =
             Set.of(MessageHit.Standing.PARKED.name(), MessageHit.Standing.WAITING.name());
 
-    private final Journal journal;
-    private final Refusals refusals;
-    private final DeliveryActs acts;
-    private final Connectors connectors;
     private final MessageFinder finder;
     private final SavedSearches searches;
-    private final TracingSettings tracing;
-    private final DeliveryEngine engine;
 
-    MessagesPage(
-            Journal journal,
-            Refusals refusals,
-            DeliveryActs acts,
-            Connectors connectors,
-            MessageFinder finder,
-            SavedSearches searches,
-            TracingSettings tracing,
-            DeliveryEngine engine) {
-        this.engine = engine;
-        this.searches = searches;
-        this.tracing = tracing;
+    MessagesPage(MessageFinder finder, SavedSearches searches) {
         this.finder = finder;
-        this.journal = journal;
-        this.refusals = refusals;
-        this.acts = acts;
-        this.connectors = connectors;
+        this.searches = searches;
     }
 
     /**
@@ -117,7 +82,7 @@ class MessagesPage {
                     PageAddress.given(error),
                     Words.vietnamTime(from),
                     Words.vietnamTime(until),
-                    PageAddress.given(before) == null ? null : id(String.valueOf(before)),
+                    PageAddress.given(before) == null ? null : MessagePage.id(String.valueOf(before)),
                     limit);
         }
 
@@ -342,116 +307,5 @@ class MessagesPage {
                             ? hit.event().connector()
                             : String.join(", ", hit.systems()));
         }
-    }
-
-    /** What other programs call the message's way; empty for a call that was refused before it was a message. */
-    private static Optional<String> trace(MessageView message) {
-        MessageView.Accepted accepted = message.accepted();
-        return Stream.concat(
-                        Stream.ofNullable(accepted).map(MessageView.Accepted::traceId),
-                        message.entries().stream().map(MessageView.Entry::traceId))
-                .filter(id -> !id.isEmpty())
-                .findFirst();
-    }
-
-    @GetMapping("/console/messages/{id}")
-    String message(
-            @PathVariable String id,
-            @RequestParam(defaultValue = "0") int renewed,
-            @AuthenticationPrincipal Operator person,
-            Model model) {
-        MessageId known = id(id);
-        MessageView message = journal.find(known)
-                .map(MessageView::of)
-                .or(() -> refusals.find(known).map(MessageView::of))
-                .orElseThrow(() -> unknown(known));
-        model.addAttribute("message", message);
-        model.addAttribute("environment", message.environment());
-        trace(message)
-                .ifPresent(trace -> model.addAttribute("trace", trace).addAttribute("tracePage", tracing.page(trace)));
-        Flow flow = flow(message);
-        model.addAttribute("flow", flow);
-        model.addAttribute(
-                "story", Story.of(message, flow.messages(), system -> Words.title(connectors, system), Instant.now()));
-        List<MessageView.Delivery> parked = message.deliveries().stream()
-                .filter(MessageView.Delivery::parked)
-                .toList();
-        model.addAttribute("parked", parked);
-        model.addAttribute(
-                "waiting",
-                message.deliveries().stream()
-                        .filter(open -> !open.parked() && open.withdrawnBy() == null)
-                        .toList());
-        model.addAttribute(
-                "titles",
-                Stream.concat(flow.systems(), message.deliveries().stream().map(MessageView.Delivery::destination))
-                        .distinct()
-                        .collect(Collectors.toMap(system -> system, system -> Words.title(connectors, system))));
-        model.addAttribute(
-                "others",
-                parked.stream()
-                        .map(MessageView.Delivery::assignee)
-                        .filter(who -> who != null && !who.equals(person.name()))
-                        .distinct()
-                        .toList());
-        model.addAttribute("pauses", pauses(message));
-        model.addAttribute("again", message.deliveries().isEmpty() ? Map.of() : engine.triedAgain(known));
-        model.addAttribute("closed", closed(message));
-        boolean acted = renewed > 0 || model.getAttribute("told") != null;
-        if (acted && renewed < RENEWALS && parked.size() < message.deliveries().size()) {
-            model.addAttribute("renewal", renewed + 1);
-        }
-        if (!parked.isEmpty() && person.role().rights().contains(Right.REPAIR)) {
-            model.addAttribute("people", acts.people());
-        }
-        return "message";
-    }
-
-    /** Why the systems that it waits for take nothing now, where somebody decided so. */
-    private Map<String, Wording> closed(MessageView message) {
-        Map<String, Wording> closed = new HashMap<>();
-        message.deliveries().stream()
-                .map(MessageView.Delivery::destination)
-                .forEach(system -> connectors.closed(system).ifPresent(why -> closed.put(system, why)));
-        return closed;
-    }
-
-    /** The systems that it waits for and that give this node no answer. */
-    private Map<String, Pause> pauses(MessageView message) {
-        Map<String, Pause> pauses = new HashMap<>();
-        Environment environment = message.environment();
-        if (environment != null) {
-            message.deliveries().stream()
-                    .map(MessageView.Delivery::destination)
-                    .forEach(system -> engine.pause(environment, system).ifPresent(pause -> pauses.put(system, pause)));
-        }
-        return pauses;
-    }
-
-    /** All of its matter, up to 50, oldest first. */
-    private Flow flow(MessageView message) {
-        if (message.correlationId() == null || message.environment() == null) {
-            return Flow.of(message, List.of(message));
-        }
-        return Flow.of(
-                message,
-                journal.findByCorrelation(message.environment(), message.correlationId(), Flow.MOST).stream()
-                        .map(MessageView::of)
-                        .toList());
-    }
-
-    static MessageId id(String text) {
-        return MessageId.parse(text)
-                .orElseThrow(() -> new BusException(
-                        ErrorCode.MESSAGE_UNKNOWN,
-                        new Wording(
-                                "mã thông điệp là một UUID phiên bản 7, 36 ký tự",
-                                "a message id is a UUID of version 7 in 36 characters")));
-    }
-
-    static BusException unknown(MessageId id) {
-        return new BusException(
-                ErrorCode.MESSAGE_UNKNOWN,
-                new Wording("trục không có thông điệp " + id, "the bus has no message " + id));
     }
 }
