@@ -8,6 +8,7 @@ import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
 import io.lienthong.message.StoredBody;
 import io.lienthong.message.Trace;
+import io.lienthong.traffic.KnownIds;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,8 +30,8 @@ public final class MessageReader {
             SELECT m.day, m.message_id, m.environment, m.consumer, m.source, m.event_type, m.message_type,
               m.correlation_id, m.parent_id, m.officer, m.purpose, m.traceparent, m.accepted_at, m.media_type, m.routes,
               m.body, m.body_ref, m.body_bytes, m.body_sha256, m.corrects
-            FROM unnest(?::date[], ?::uuid[]) AS wanted (day, message_id)
-            JOIN message m ON m.day = wanted.day AND m.message_id = wanted.message_id""";
+            FROM unnest(?::date[], ?::uuid[]) AS known (day, id)
+            JOIN message m ON %s AND m.day = known.day AND m.message_id = known.id""";
 
     private MessageReader() {}
 
@@ -44,11 +45,9 @@ public final class MessageReader {
     static Map<MessageId, StoredMessage> read(Connection connection, Collection<MessageId> ids, int most)
             throws SQLException {
         Map<MessageId, StoredMessage> messages = new HashMap<>();
-        String[] days = ids.stream().map(id -> id.day().toString()).toArray(String[]::new);
-        String[] texts = ids.stream().map(MessageId::toString).toArray(String[]::new);
-        try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
-            statement.setArray(1, connection.createArrayOf("text", days));
-            statement.setArray(2, connection.createArrayOf("text", texts));
+        KnownIds known = new KnownIds(List.copyOf(ids));
+        try (PreparedStatement statement = connection.prepareStatement(SELECT.formatted(known.days("m.day")))) {
+            known.bind(statement, 1);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     StoredMessage message = message(connection, row, most);

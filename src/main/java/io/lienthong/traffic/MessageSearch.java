@@ -16,7 +16,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -74,28 +73,11 @@ public final class MessageSearch {
             SELECT found.* FROM unnest(?::uuid[], ?::uuid[]) AS within (first, last)
             CROSS JOIN LATERAL (%s ORDER BY message_id DESC, event DESC LIMIT ?) AS found
             ORDER BY message_id DESC, event DESC LIMIT ?""";
-    private static final String THIS = "day = known.day AND message_id = known.id AND ";
+    private static final String THIS = "%s AND day = known.day AND message_id = known.id AND ";
     private static final String LATEST = """
             SELECT found.* FROM unnest(?::date[], ?::uuid[]) AS known (day, id)
             CROSS JOIN LATERAL (%s ORDER BY at DESC, event DESC LIMIT 1) AS found
             ORDER BY message_id DESC LIMIT ?""";
-    private static final String STANDING = """
-            SELECT known.id, CASE
-                WHEN EXISTS (SELECT FROM delivery WHERE message_id = known.id AND state = 'PARKED') THEN 'PARKED'
-                WHEN EXISTS (SELECT FROM delivery WHERE message_id = known.id) THEN 'WAITING'
-                ELSE (SELECT max(CASE WHEN detail ~ '; replaced by [0-9a-f-]{36}$' THEN 'REPLACED' ELSE 'WITHDRAWN' END)
-                  FROM journal WHERE day = known.day AND message_id = known.id AND kind = 'WITHDRAWN') END AS standing,
-              sent.sender, sent.consumer, parked.reason, parked.detail,
-              ARRAY(SELECT connector FROM journal WHERE day = known.day AND message_id = known.id AND route IS NOT NULL
-                UNION SELECT s.destination FROM delivery d JOIN shard s USING (shard) WHERE d.message_id = known.id
-                ORDER BY 1) AS systems
-            FROM unnest(?::date[], ?::uuid[]) AS known (day, id)
-            LEFT JOIN LATERAL (SELECT CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE consumer END AS sender, consumer
-              FROM message WHERE day = known.day AND message_id = known.id OFFSET 0) AS sent ON true
-            LEFT JOIN LATERAL (SELECT reason, detail FROM delivery WHERE message_id = known.id AND state = 'PARKED'
-              ORDER BY parked_at LIMIT 1) AS parked ON true""";
-    /** Stands for the consumer in events that people here caused. */
-    private static final String PERSON = "operator";
 
     private final DataSource pool;
 
@@ -114,13 +96,14 @@ public final class MessageSearch {
 
     /** Those of these messages that are such, each with its latest such event; newest first. */
     public List<MessageHit> find(MessageQuery query, List<MessageId> ids) {
+        KnownIds covered = new KnownIds(ids.stream().filter(query::covers).toList());
         return within((connection, deadline) -> {
             List<MessageHit> hits = new ArrayList<>();
             Filter journal = journal(query, query.before());
             Filter message = message(query, query.before());
-            try (PreparedStatement statement =
-                    connection.prepareStatement(LATEST.formatted(events(THIS, journal, message, "", "")))) {
-                setIds(statement, 1, ids.stream().filter(query::covers).toList());
+            String events = events(THIS.formatted(covered.days("day")), journal, message, "", "");
+            try (PreparedStatement statement = connection.prepareStatement(LATEST.formatted(events))) {
+                covered.bind(statement, 1);
                 int place = 3;
                 for (Filter part : List.of(journal, message)) {
                     for (Object value : part.values()) {
@@ -190,7 +173,7 @@ public final class MessageSearch {
             connection.setAutoCommit(false);
             try (Statement limits = connection.createStatement()) {
                 limits.execute(LIMITS);
-                return stand(connection, reading.read(connection, deadline));
+                return Standings.told(connection, reading.read(connection, deadline));
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);
@@ -399,47 +382,5 @@ public final class MessageSearch {
             }
         }
         return minutes;
-    }
-
-    private static List<MessageHit> stand(Connection connection, List<MessageHit> hits) throws SQLException {
-        Map<UUID, MessageHit> told = new LinkedHashMap<>();
-        hits.forEach(hit -> told.put(hit.id().value(), hit));
-        try (PreparedStatement statement = connection.prepareStatement(STANDING)) {
-            setIds(statement, 1, hits.stream().map(MessageHit::id).toList());
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    UUID id = row.getObject("id", UUID.class);
-                    MessageHit hit = told.get(id);
-                    if (hit != null) {
-                        told.put(id, stand(hit, row));
-                    }
-                }
-            }
-        }
-        return List.copyOf(told.values());
-    }
-
-    private static MessageHit stand(MessageHit hit, ResultSet row) throws SQLException {
-        String standing = row.getString("standing");
-        return hit.with(
-                        standing == null ? null : MessageHit.Standing.valueOf(standing),
-                        row.getString("sender"),
-                        List.of((String[]) row.getArray("systems").getArray()))
-                .told(
-                        hit.event().consumer().equals(PERSON) ? row.getString("consumer") : null,
-                        row.getString("reason"),
-                        row.getString("detail"));
-    }
-
-    private static void setIds(PreparedStatement statement, int place, List<MessageId> ids) throws SQLException {
-        Connection connection = statement.getConnection();
-        statement.setArray(
-                place,
-                connection.createArrayOf(
-                        "date", ids.stream().map(MessageId::day).toArray()));
-        statement.setArray(
-                place + 1,
-                connection.createArrayOf(
-                        "uuid", ids.stream().map(MessageId::value).toArray()));
     }
 }

@@ -63,6 +63,7 @@ class BrokenPagesIT {
         "/console/datasets/nowhere/conflicts.csv, 404, RECORD_NOT_FOUND",
         "/console/connectors/nowhere/drift.csv, 404, CONNECTOR_UNKNOWN",
         "/console/consumers/nowhere/history.csv, 404, CONSUMER_UNKNOWN",
+        "/console/messages/ffffffff-ffff-7fff-bfff-ffffffffffff, 404, MESSAGE_UNKNOWN",
         "/console/messages?environment=XX, 400, REQUEST_INVALID",
         "/console//nowhere, 400, REQUEST_INVALID",
         "/console/a;b=c, 400, REQUEST_INVALID"

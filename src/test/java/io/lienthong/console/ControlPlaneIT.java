@@ -198,6 +198,7 @@ class ControlPlaneIT {
         "/admin/v1/messages/not-an-id, 400, REQUEST_INVALID, UUID of version 7",
         "/admin/v1/messages/7b0b9f4e-58a9-4c1f-9a51-111111111111, 400, REQUEST_INVALID, UUID of version 7",
         "/admin/v1/messages/019ab2c4-7d1e-7abc-8def-0123456789ab, 404, MESSAGE_UNKNOWN, no message 019ab2c4",
+        "/admin/v1/messages/ffffffff-ffff-7fff-bfff-ffffffffffff, 404, MESSAGE_UNKNOWN, no message ffffffff",
         "/admin/v1/messages, 400, REQUEST_INVALID, correlationId is missing",
         "/admin/v1/messages?correlationId=, 400, REQUEST_INVALID, correlationId has 1 to 200",
         "/admin/v1/messages?correlationId=a%00, 400, REQUEST_INVALID, visible characters",

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -56,7 +57,7 @@ public final class Filling {
     /** A message that failed, and what it is found by. */
     public record Sample(MessageId id, String dossier, String citizen, String error) {}
 
-    /** Fills the days before today evenly. */
+    /** Fills the days before today evenly, and leaves today as a day begins, of which PostgreSQL knows nothing yet. */
     public static List<Sample> fill(Connection connection, LedgerKey hashes, int messages) throws SQLException {
         int ofADay = Math.max(1, messages / DAYS);
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
@@ -71,9 +72,11 @@ public final class Filling {
                         (long) (day + 1) * ofADay - 1,
                         ofADay,
                         date));
+                String part = date.format(DateTimeFormatter.BASIC_ISO_DATE);
+                statement.execute("VACUUM (ANALYZE) message_key_%1$s, message_%1$s, journal_%1$s".formatted(part));
             }
             List<Sample> samples = samples(connection, hashes);
-            statement.execute("VACUUM (ANALYZE) message_key, message, journal, traffic, traffic_hour, traffic_class");
+            statement.execute("VACUUM (ANALYZE) traffic, traffic_hour, traffic_class");
             statement.execute("CHECKPOINT");
             return samples;
         }

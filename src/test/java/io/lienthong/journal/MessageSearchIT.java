@@ -315,6 +315,16 @@ class MessageSearchIT {
     }
 
     @Test
+    void anIdOfTheFarthestYearFindsNothing() {
+        // given
+        MessageId farthest =
+                MessageId.parse("ffffffff-ffff-7fff-bfff-ffffffffffff").orElseThrow();
+        // when, then
+        assertThat(farthest.day()).hasYear(10889);
+        assertThat(search.find(query(null, null, null), List.of(farthest))).isEmpty();
+    }
+
+    @Test
     void aCallIsWellWhenItEndedWell() throws Exception {
         // given
         MessageId id = MessageId.next();

@@ -312,12 +312,14 @@ class BadInputIT {
         Client.Answer seen = client.get(path);
         Client.Answer others = Client.of(bus, "stranger", "stranger-secret").get(path);
         Client.Answer none = client.get("/api/messages/" + UUID.randomUUID());
+        Client.Answer farthest = client.get("/api/messages/ffffffff-ffff-7fff-bfff-ffffffffffff");
         Client.Answer malformed = client.get("/api/messages/%24%7Bx%7D");
         // then
         assertThat(seen.status()).isEqualTo(200);
         assertThat(others.status()).isEqualTo(404);
         assertThat(others.code()).isEqualTo("MESSAGE_UNKNOWN");
         assertThat(none.code()).isEqualTo("MESSAGE_UNKNOWN");
+        assertThat(farthest.code()).isEqualTo("MESSAGE_UNKNOWN");
         assertThat(malformed.code()).isEqualTo("MESSAGE_UNKNOWN");
     }
 

@@ -116,7 +116,7 @@ class OverviewPage {
             return OverviewPage.late(queue);
         }
 
-        String title() {
+        public String title() {
             return Words.english() ? en : vi;
         }
     }

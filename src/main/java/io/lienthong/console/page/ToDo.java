@@ -25,7 +25,7 @@ final class ToDo {
      */
     public record Problem(
             String kind,
-            String system,
+            OverviewPage.SystemRow system,
             OverviewPage.State state,
             long count,
             @Nullable Instant since,
@@ -70,7 +70,7 @@ final class ToDo {
         if (queue.parked() > 0) {
             problems.add(new Problem(
                     "parked",
-                    system.name(),
+                    system,
                     OverviewPage.State.HELD,
                     queue.parked(),
                     queue.parkedSince(),
@@ -87,7 +87,7 @@ final class ToDo {
             long count,
             @Nullable Instant since,
             String address) {
-        problems.add(new Problem(kind, system.name(), state, count, since, List.of(), null, address));
+        problems.add(new Problem(kind, system, state, count, since, List.of(), null, address));
     }
 
     private String deliveries(OverviewPage.SystemRow system) {

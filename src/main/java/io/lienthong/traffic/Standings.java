@@ -1,0 +1,68 @@
+package io.lienthong.traffic;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Where messages stand that were found: parked or waiting, and why; who handed them over, and which systems have to do with them. */
+final class Standings {
+    private static final String STANDING = """
+            SELECT known.id, CASE
+                WHEN EXISTS (SELECT FROM delivery WHERE message_id = known.id AND state = 'PARKED') THEN 'PARKED'
+                WHEN EXISTS (SELECT FROM delivery WHERE message_id = known.id) THEN 'WAITING'
+                ELSE (SELECT max(CASE WHEN detail ~ '; replaced by [0-9a-f-]{36}$' THEN 'REPLACED' ELSE 'WITHDRAWN' END)
+                  FROM journal WHERE %1$s AND day = known.day AND message_id = known.id AND kind = 'WITHDRAWN') END AS standing,
+              sent.sender, sent.consumer, parked.reason, parked.detail,
+              ARRAY(SELECT connector FROM journal WHERE %1$s AND day = known.day AND message_id = known.id AND route IS NOT NULL
+                UNION SELECT s.destination FROM delivery d JOIN shard s USING (shard) WHERE d.message_id = known.id
+                ORDER BY 1) AS systems
+            FROM unnest(?::date[], ?::uuid[]) AS known (day, id)
+            LEFT JOIN LATERAL (SELECT CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE consumer END AS sender, consumer
+              FROM message WHERE %1$s AND day = known.day AND message_id = known.id OFFSET 0) AS sent ON true
+            LEFT JOIN LATERAL (SELECT reason, detail FROM delivery WHERE message_id = known.id AND state = 'PARKED'
+              ORDER BY parked_at LIMIT 1) AS parked ON true""";
+    /** Stands for the consumer in events that people here caused. */
+    private static final String PERSON = "operator";
+
+    private Standings() {}
+
+    /** The same messages in the same order, each with its standing. */
+    static List<MessageHit> told(Connection connection, List<MessageHit> hits) throws SQLException {
+        if (hits.isEmpty()) {
+            return hits;
+        }
+        Map<UUID, MessageHit> told = new LinkedHashMap<>();
+        hits.forEach(hit -> told.put(hit.id().value(), hit));
+        KnownIds ids = new KnownIds(hits.stream().map(MessageHit::id).toList());
+        try (PreparedStatement statement = connection.prepareStatement(STANDING.formatted(ids.days("day")))) {
+            ids.bind(statement, 1);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    UUID id = row.getObject("id", UUID.class);
+                    MessageHit hit = told.get(id);
+                    if (hit != null) {
+                        told.put(id, told(hit, row));
+                    }
+                }
+            }
+        }
+        return List.copyOf(told.values());
+    }
+
+    private static MessageHit told(MessageHit hit, ResultSet row) throws SQLException {
+        String standing = row.getString("standing");
+        return hit.with(
+                        standing == null ? null : MessageHit.Standing.valueOf(standing),
+                        row.getString("sender"),
+                        List.of((String[]) row.getArray("systems").getArray()))
+                .told(
+                        hit.event().consumer().equals(PERSON) ? row.getString("consumer") : null,
+                        row.getString("reason"),
+                        row.getString("detail"));
+    }
+}
