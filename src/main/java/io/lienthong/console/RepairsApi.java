@@ -9,7 +9,6 @@ import io.lienthong.delivery.DeliveryFilter;
 import io.lienthong.delivery.OpenDelivery;
 import io.lienthong.delivery.Repairs;
 import io.lienthong.journal.Journal;
-import io.lienthong.journal.MessageStory;
 import io.lienthong.journal.StoredMessage;
 import io.lienthong.message.Environment;
 import io.lienthong.message.MessageId;
@@ -183,8 +182,7 @@ class RepairsApi {
         MessageId original = id(messageId);
         Repair repair = new Repair(correction.by(), correction.reason(), correction.route());
         Decision decision = new Decision(repair.person(), repair.why(), Boolean.TRUE.equals(correction.over()));
-        StoredMessage wrong =
-                journal.find(original).flatMap(MessageStory::acceptance).orElseThrow(() -> Problems.unknown(original));
+        StoredMessage wrong = journal.findAccepted(original).orElseThrow(() -> Problems.unknown(original));
         MessageId corrected = engine.corrections()
                 .correct(original, correction.route(), correction.checked(wrong.event(), types), decision);
         return new Corrected(corrected.toString(), original.toString());

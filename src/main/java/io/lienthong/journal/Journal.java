@@ -202,7 +202,12 @@ public final class Journal implements AutoCloseable {
         return add(outcome, row -> new Work.Conclude(row, null, claimed, null));
     }
 
-    /** Everything known of a message. Blocks. */
+    /** An accepted message with its body, however large, unless that passes in chunks. Blocks. */
+    public Optional<StoredMessage> findAccepted(MessageId id) {
+        return stories.findAccepted(id);
+    }
+
+    /** Everything known of a message, to be shown: of a large body the name alone. Blocks. */
     public Optional<MessageStory> find(MessageId id) {
         return stories.find(id);
     }
@@ -210,6 +215,11 @@ public final class Journal implements AutoCloseable {
     /** The messages of one matter, oldest first. Blocks. */
     public List<MessageStory> findByCorrelation(Environment environment, String correlationId, int limit) {
         return stories.findByCorrelation(environment, correlationId, limit);
+    }
+
+    /** The same where the story of one of them has been read already: it stands among them as it is. Blocks. */
+    public List<MessageStory> findMatter(MessageStory read, Environment environment, String correlationId, int limit) {
+        return stories.findMatter(read, environment, correlationId, limit);
     }
 
     /**

@@ -13,7 +13,6 @@ import io.lienthong.document.EdXmlTrace;
 import io.lienthong.document.EdXmlWriter;
 import io.lienthong.document.OfficialForm;
 import io.lienthong.journal.Journal;
-import io.lienthong.journal.MessageStory;
 import io.lienthong.journal.StoredMessage;
 import io.lienthong.mailbox.Mailboxes;
 import io.lienthong.mailbox.OutboundNotice;
@@ -292,8 +291,7 @@ final class DocumentSteps {
     }
 
     private StoredMessage stored(MessageId id) {
-        return journal.find(id)
-                .map(MessageStory::accepted)
+        return journal.findAccepted(id)
                 .orElseThrow(
                         () -> new BusException(ErrorCode.MESSAGE_UNKNOWN, "the file of message " + id + " is gone"));
     }

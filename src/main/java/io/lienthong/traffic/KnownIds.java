@@ -1,10 +1,10 @@
 package io.lienthong.traffic;
 
 import io.lienthong.message.MessageId;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,25 +18,32 @@ public record KnownIds(List<MessageId> ids) {
         return ids.isEmpty()
                 ? "false"
                 : ids.stream()
-                        .map(KnownIds::day)
+                        .map(MessageId::day)
                         .distinct()
                         .sorted()
+                        .map(DAY::format)
                         .collect(Collectors.joining("', '", column + " IN ('", "')"));
+    }
+
+    /** A condition on the days of what may follow from them, written out: from the day before the first of them on. */
+    public String onward(String column) {
+        return ids.stream()
+                .map(MessageId::day)
+                .min(Comparator.naturalOrder())
+                .map(first -> column + " >= '" + DAY.format(first.minusDays(1)) + "'")
+                .orElse("false");
     }
 
     /** Binds the two parameters from this place on. */
     public void bind(PreparedStatement statement, int place) throws SQLException {
-        Connection connection = statement.getConnection();
-        statement.setArray(
-                place,
-                connection.createArrayOf("date", ids.stream().map(KnownIds::day).toArray()));
-        statement.setArray(
-                place + 1,
-                connection.createArrayOf(
-                        "uuid", ids.stream().map(MessageId::value).toArray()));
+        Object[] days = ids.stream().map(id -> DAY.format(id.day())).toArray();
+        statement.setArray(place, statement.getConnection().createArrayOf("date", days));
+        bindIds(statement, place + 1);
     }
 
-    private static String day(MessageId id) {
-        return DAY.format(id.day());
+    /** Binds the ids alone, as {@code = ANY (?)} takes them. */
+    public void bindIds(PreparedStatement statement, int place) throws SQLException {
+        Object[] values = ids.stream().map(MessageId::value).toArray();
+        statement.setArray(place, statement.getConnection().createArrayOf("uuid", values));
     }
 }

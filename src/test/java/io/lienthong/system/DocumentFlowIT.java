@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** E-documents between two offices of the province and the nation, spoken as the SDK of the national exchange does. */
 class DocumentFlowIT {
@@ -224,14 +226,15 @@ class DocumentFlowIT {
         return Base64.getEncoder().encodeToString(zip.toByteArray());
     }
 
-    @Test
-    void aDocumentOfSeveralHundredKilobytesIsTakenByRestAsByVxp() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {300_000, 3_000_000})
+    void aLargeDocumentIsTakenByRestAsByVxpAndReachesBothRecipients(int bytes) throws Exception {
         // given
         String number = number();
         byte[] document = new String(document(number), StandardCharsets.UTF_8)
-                .replaceFirst(">UEsDB[^<]+<", ">" + zip("cong-van-145.txt", 300_000) + "<")
+                .replaceFirst(">UEsDB[^<]+<", ">" + zip("cong-van-145.txt", bytes) + "<")
                 .getBytes(StandardCharsets.UTF_8);
-        assertThat(document.length).isGreaterThan(400_000);
+        assertThat(document.length).isGreaterThan(bytes * 4 / 3);
         Client rest = Client.of(bus, "provincial-office", "office-token-secret");
         // when
         Client.Answer accepted = rest.send(
@@ -245,6 +248,7 @@ class DocumentFlowIT {
         // then
         assertThat(accepted.status()).as(accepted.text()).isEqualTo(202);
         theLocalRecipientGetsTheSameBytes(number, document);
+        await("the nation").atMost(LIMIT).untilAsserted(() -> theNationGotItWithOurTrace(number));
     }
 
     private static void theSenderSeesBothRecipients(String docId) throws IOException {

@@ -5,6 +5,7 @@ import io.lienthong.console.MessageView;
 import io.lienthong.delivery.DeliveryEngine;
 import io.lienthong.delivery.Pause;
 import io.lienthong.journal.Journal;
+import io.lienthong.journal.MessageStory;
 import io.lienthong.message.BusException;
 import io.lienthong.message.Environment;
 import io.lienthong.message.ErrorCode;
@@ -65,15 +66,15 @@ class MessagePage {
             @AuthenticationPrincipal Operator person,
             Model model) {
         MessageId known = id(id);
-        MessageView message = journal.find(known)
-                .map(MessageView::of)
+        Optional<MessageStory> read = journal.find(known);
+        MessageView message = read.map(MessageView::of)
                 .or(() -> refusals.find(known).map(MessageView::of))
                 .orElseThrow(() -> unknown(known));
         model.addAttribute("message", message);
         model.addAttribute("environment", message.environment());
         trace(message)
                 .ifPresent(trace -> model.addAttribute("trace", trace).addAttribute("tracePage", tracing.page(trace)));
-        Flow flow = flow(message);
+        Flow flow = flow(message, read);
         model.addAttribute("flow", flow);
         model.addAttribute(
                 "story", Story.of(message, flow.messages(), system -> Words.title(connectors, system), Instant.now()));
@@ -143,13 +144,15 @@ class MessagePage {
     }
 
     /** All of its matter, up to 50, oldest first. */
-    private Flow flow(MessageView message) {
-        if (message.correlationId() == null || message.environment() == null) {
+    private Flow flow(MessageView message, Optional<MessageStory> read) {
+        Environment environment = message.environment();
+        String matter = message.correlationId();
+        if (read.isEmpty() || environment == null || matter == null) {
             return Flow.of(message, List.of(message));
         }
         return Flow.of(
                 message,
-                journal.findByCorrelation(message.environment(), message.correlationId(), Flow.MOST).stream()
+                journal.findMatter(read.get(), environment, matter, Flow.MOST).stream()
                         .map(MessageView::of)
                         .toList());
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.lienthong.face.vxp.VxpSignature.Signed;
 import io.lienthong.journal.Journal;
-import io.lienthong.journal.MessageStory;
 import io.lienthong.mailbox.Agencies;
 import io.lienthong.mailbox.Agency;
 import io.lienthong.mailbox.Entry;
@@ -104,8 +103,7 @@ final class VxpDesk {
 
     private ObjectNode get(Environment environment, Signed call) {
         Entry entry = entry(environment, call);
-        byte[] file = journal.find(entry.message())
-                .map(MessageStory::accepted)
+        byte[] file = journal.findAccepted(entry.message())
                 .map(accepted -> accepted.event().data().bytes())
                 .orElseThrow(VxpDesk::unknown);
         return VxpReply.done().put("data", Base64.getEncoder().encodeToString(file));
