@@ -11,10 +11,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.sql.DataSource;
 
 /** The key that turns a person's identifier into the ledger's hash. It is never in the database, and never prints. */
 public final class LedgerKey {
@@ -45,6 +50,20 @@ public final class LedgerKey {
             return new LedgerKey(HexFormat.of().parseHex(text));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " does not hold a key of " + BYTES + " bytes in hexadecimal", e);
+        }
+    }
+
+    /** Whether it is the key of this database, which keeps to the first that comes: what was hashed with another is not found. */
+    public boolean isOf(DataSource pool) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement first =
+                        connection.prepareStatement("INSERT INTO ledger_key (id) VALUES (?) ON CONFLICT DO NOTHING");
+                PreparedStatement kept = connection.prepareStatement("SELECT id FROM ledger_key")) {
+            first.setInt(1, id);
+            first.executeUpdate();
+            try (ResultSet row = kept.executeQuery()) {
+                return row.next() && row.getInt(1) == id;
+            }
         }
     }
 

@@ -83,13 +83,16 @@ class RouteConfiguration {
             CanonicalTypes types,
             @Value("${lienthong.ledger-key:}") String sharedKey)
             throws SQLException, IOException {
-        Journal journal = new Journal(
-                pool,
-                () -> database.connect("lienthong-journal"),
-                sharedKey.isEmpty()
-                        ? LedgerKey.load(settings.data().resolve("ledger-key"))
-                        : new LedgerKey(HexFormat.of().parseHex(sharedKey)),
-                Clock.systemUTC());
+        LedgerKey key = sharedKey.isEmpty()
+                ? LedgerKey.load(settings.data().resolve("ledger-key"))
+                : new LedgerKey(HexFormat.of().parseHex(sharedKey));
+        if (!key.isOf(pool)) {
+            throw new StartupRefused(
+                    "The ledger key is not the one that this database was used with: set lienthong.ledger-key"
+                            + " (LIENTHONG_LEDGER_KEY), or where it is empty the file ledger-key of the data folder, to that key;"
+                            + " all nodes of a bus have the same. With another no citizen's number is found that was hashed before.");
+        }
+        Journal journal = new Journal(pool, () -> database.connect("lienthong-journal"), key, Clock.systemUTC());
         journal.findBy(new NumbersInMessages(types));
         return journal;
     }

@@ -207,6 +207,18 @@ class JournalIT {
     }
 
     @Test
+    void aDatabaseKeepsToItsFirstLedgerKey() throws Exception {
+        // given
+        LedgerKey first = new LedgerKey(new byte[32]);
+        byte[] other = new byte[32];
+        other[0] = 1;
+        // then
+        assertThat(first.isOf(database.pool)).isTrue();
+        assertThat(new LedgerKey(other).isOf(database.pool)).isFalse();
+        assertThat(new LedgerKey(new byte[32]).isOf(database.pool)).isTrue();
+    }
+
+    @Test
     void ledgerKeyIsMadeOnceAndForItsOwnerAlone(@TempDir Path folder) throws Exception {
         // given
         Path file = folder.resolve("data").resolve("ledger-key");
