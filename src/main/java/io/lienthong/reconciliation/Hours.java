@@ -38,7 +38,7 @@ final class Hours {
               WHERE m.day = ? AND m.message_id >= ? AND m.message_id < ?%1$s),
             told AS (
               SELECT message_id, route, max(connector) AS system, bool_or(kind = 'DELIVERED') AS applied,
-                bool_or(kind = 'WITHDRAWN') AS withdrawn, bool_or(http_status IS NOT NULL) AS answered
+                bool_or(kind = 'WITHDRAWN') AS withdrawn, bool_or(http_status > 0) AS answered
               FROM journal WHERE day = ? AND message_id >= ? AND message_id < ? AND route IS NOT NULL%2$s
                 AND kind IN ('ATTEMPTED', 'DELIVERED', 'PARKED', 'WITHDRAWN') GROUP BY message_id, route),
             each AS (

@@ -9,7 +9,7 @@ import java.util.Map;
  * withdrawn + lost.
  *
  * @param system empty: nothing tells which
- * @param received that the system answered, whatever it answered
+ * @param received that the system took or refused; where it did not answer, or answered that it is away, it received nothing
  * @param applied that it took
  * @param withdrawn that people ended, among them those that a correction replaced
  * @param lost of which no row tells: there must be none

@@ -88,18 +88,22 @@ class SystemDaysIT {
                 .isEmpty();
     }
 
+    /** The journal has 0 where there was no answer, and where the system answered that it is away. */
     @Test
-    void aSystemThatAnswersWithoutTakingItIsSeen() throws Exception {
+    void whatWasOnlyTriedIsNotReceived() throws Exception {
         // given
         MessageId id = stored.accepted(early);
+        fixture.execute(stored.row(id, "ATTEMPTED", "0"));
         stored.waits(id, "WAITING");
-        clock.now = early.plus(Duration.ofHours(3));
-        hours.count();
+        MessageId unsent = stored.accepted(early);
+        fixture.execute(stored.row(unsent, "PARKED", "0"));
+        stored.waits(unsent, "PARKED");
         // when
-        fixture.execute(stored.row(id, "ATTEMPTED", "503"));
         hours.count();
         // then
-        assertThat(only(today)).isEqualTo(new SystemDay(SYSTEM, 1, 1, 0, 1, 0, 0, 0));
+        assertThat(only(today)).isEqualTo(new SystemDay(SYSTEM, 2, 0, 0, 1, 1, 0, 0));
+        assertThat(days.items(Environment.PRODUCTION, SYSTEM, today, Which.RECEIVED, 10))
+                .isEmpty();
     }
 
     @Test
@@ -126,7 +130,7 @@ class SystemDaysIT {
             connection.rollback();
             connection.setAutoCommit(true);
         }
-        fixture.execute(stored.row(id, "ATTEMPTED", "503"));
+        fixture.execute(stored.row(id, "ATTEMPTED", "0"));
         fixture.execute(stored.row(id, "DELIVERED", "200"));
         // when
         hours.count();
