@@ -21,6 +21,7 @@ import io.lienthong.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -63,8 +64,12 @@ class ConsoleConfiguration {
     }
 
     @Bean
-    SystemsHealth systemsHealthContributor(Connectors connectors) {
-        return new SystemsHealth(connectors, new SystemChecks(Clock.systemUTC()));
+    SystemsHealth systemsHealthContributor(Connectors connectors, DeliveryEngine engine) {
+        SystemChecks checks = new SystemChecks(Clock.systemUTC());
+        engine.whenAway((environment, system) -> connectors
+                .find(system)
+                .ifPresent(active -> CompletableFuture.runAsync(() -> checks.startIfDue(active, environment))));
+        return new SystemsHealth(connectors, checks);
     }
 
     @Bean

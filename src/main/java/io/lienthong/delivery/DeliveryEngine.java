@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -59,6 +60,7 @@ public final class DeliveryEngine implements AutoCloseable {
     private final Withdrawals withdrawals;
     private final OpenDeliveries open;
     private final Figures figures;
+    private volatile BiConsumer<Environment, String> whenAway = (environment, system) -> {};
     private final @Nullable Tokens tokens;
     private final Loop loop = new Loop("delivery-loop");
     private final ThreadPoolExecutor sweeper = Threads.pool("delivery-leases", 1, 2);
@@ -109,7 +111,7 @@ public final class DeliveryEngine implements AutoCloseable {
         this.tokens = broker == null ? null : new Tokens(broker, this::wakeHere, this::probeHere);
         this.handlers = Threads.pool("delivery-handlers", settings.threads(), CALLS_QUEUED);
         this.outcomes = new OutcomeWriter(new OutcomeTransaction(database, acceptors.get(), steps), this::decided);
-        this.dispatcher = new Dispatcher(loop, settings, steps, outcomes);
+        this.dispatcher = new Dispatcher(loop, settings, steps, outcomes, this::away);
         this.bodies = new StoredBodies(database);
         this.loader = new Loader(loop, settings, new DeliveryReader(database, bodies), readers, dispatcher, this::room);
     }
@@ -155,6 +157,18 @@ public final class DeliveryEngine implements AutoCloseable {
             }
             wakeShards(key);
         });
+    }
+
+    /**
+     * Says who asks a destination otherwise when a delivery found it away, so that one message alone does not make it seem so; told each
+     * time it is to be asked again, on the loop, which must not wait. Before the first delivery.
+     */
+    public void whenAway(BiConsumer<Environment, String> asked) {
+        whenAway = asked;
+    }
+
+    private void away(DestinationKey key) {
+        whenAway.accept(key.environment(), key.destination());
     }
 
     /** The system answered a call or a check: what waits for it does not wait for its next probe. Never waits; of this node. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ final class Dispatcher {
     private final DeliverySettings settings;
     private final Steps steps;
     private final OutcomeWriter outcomes;
+    private final Consumer<DestinationKey> away;
     private final Rests rests;
     private final Set<Flight> flights = new HashSet<>();
     /** Those that could hand out if fewer outcomes waited for their commit. */
@@ -48,7 +50,10 @@ final class Dispatcher {
     private int undecided;
     private boolean stopping;
 
-    Dispatcher(Loop loop, DeliverySettings settings, Steps steps, OutcomeWriter outcomes) {
+    /** @param away told of destinations that are asked again after a while */
+    Dispatcher(
+            Loop loop, DeliverySettings settings, Steps steps, OutcomeWriter outcomes, Consumer<DestinationKey> away) {
+        this.away = away;
         this.loop = loop;
         this.settings = settings;
         this.steps = steps;
@@ -321,7 +326,7 @@ final class Dispatcher {
     }
 
     /** The lane rests: should its message alone find the destination away, others are the probe. */
-    private void away(Flight flight, Result.Away away) {
+    private void away(Flight flight, Result.Away result) {
         Destination destination = flight.shard.destination;
         boolean wasPaused = destination.isPaused();
         Lane lane = flight.lane;
@@ -330,18 +335,19 @@ final class Dispatcher {
         if (!expired) {
             lane.waiting.add(flight.entry);
         }
-        Destination.Waits waits = destination.away(lane, away.retryAfter(), flight.probe);
+        Destination.Waits waits = destination.away(lane, result.retryAfter(), flight.probe);
         if (waits.probe() != null) {
             log.info(
                     "event=destination-away connector={} environment={} errorCode={} probeInMs={}",
                     destination.key.destination(),
                     destination.key.environment(),
-                    away.code(),
+                    result.code(),
                     waits.probe().toMillis());
             loop.schedule(waits.probe(), () -> {
                 destination.probeInTime();
                 dispatch(destination);
             });
+            away.accept(destination.key);
         }
         if (!wasPaused) {
             destination.shards.forEach(shard -> shard.shrink(KEPT));
@@ -351,7 +357,7 @@ final class Dispatcher {
             return;
         }
         if (!wasPaused || flight.probe) {
-            submit(Outcome.of(flight, Outcome.Type.POSTPONED, away.code(), shortened(away.detail()), 0));
+            submit(Outcome.of(flight, Outcome.Type.POSTPONED, result.code(), shortened(result.detail()), 0));
         }
         rests.begin(flight.shard, lane, waits.rest());
         destination.foresee();

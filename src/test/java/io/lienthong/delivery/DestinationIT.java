@@ -158,6 +158,28 @@ class DestinationIT {
     }
 
     @Test
+    void whatAnswersWhenItIsAskedOtherwiseIsNotAway() throws Exception {
+        // given
+        awayForOne();
+        fixture.steps.register(DeliveryFixture.step(ROUTE, EVENT, SYSTEM, sink));
+        DeliveryEngine engine = fixture.engine(fixture.pool, null, probing(Duration.ofMillis(200)));
+        AtomicInteger asked = new AtomicInteger();
+        engine.whenAway((environment, system) -> {
+            asked.incrementAndGet();
+            engine.back(environment, system);
+        });
+
+        // when
+        fixture.accept("poison", 0);
+
+        // then
+        await().atMost(LIMIT).until(() -> asked.get() > 0);
+        await().atMost(LIMIT)
+                .until(() -> engine.pause(Environment.PRODUCTION, SYSTEM).isEmpty());
+        assertThat(fixture.count("delivery WHERE state = 'WAITING'")).isEqualTo(1);
+    }
+
+    @Test
     void whatPeopleSendAgainIsAProbe() throws Exception {
         // given: one is parked, then the destination is away for the next, and left alone for a long time
         Result refused = new Result.Rejected(ErrorCode.REQUEST_REFUSED, "no such ward", 422);
