@@ -174,8 +174,13 @@ final class MessageFindCommand implements Callable<Integer> {
                 message.path("messageId").asText(),
                 Output.time(Story.first(message, "at")),
                 what(message),
-                Story.first(message, "consumer"),
+                sender(message),
                 (Story.first(message, "status") + " " + Story.first(message, "code")).strip());
+    }
+
+    private static String sender(JsonNode message) {
+        String system = Story.first(message, "sender");
+        return system.isEmpty() ? Story.first(message, "consumer") : system;
     }
 
     private static String what(JsonNode message) {

@@ -32,10 +32,14 @@ record FoundMessages(
             @Schema(description = "Absent: a step of a flow published the message") @Nullable
             String connector,
 
-            @Schema(description = "Of the connector, or the step")
+            @Schema(description = "Of the connector, or the step; of what is parked, of the delivery that is")
             String operation,
 
             String consumer,
+
+            @Schema(description = "The system that handed it over; absent: the consumer did") @Nullable
+            String sender,
+
             @Nullable String correlationId,
 
             @Schema(
@@ -58,6 +62,7 @@ record FoundMessages(
                     hit.event().connector().isEmpty() ? null : hit.event().connector(),
                     hit.event().operation(),
                     hit.event().consumer(),
+                    hit.sender(),
                     hit.correlationId(),
                     MessageStatus.of(hit),
                     hit.event().code().isEmpty() ? null : hit.event().code(),

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A message that was found, with its latest event that is what was looked for.
  *
  * @param at of the event
- * @param event of what is parked with the error that parked it, where the event has none of its own
+ * @param event of what is parked with the system, operation and error of the delivery that is parked, where the event has no error of
+ *     its own
  * @param detail what the error said
  * @param standing what else is to be said of it; absent: it is final, as the event says
  * @param sender the system that the message came from, or the consumer; absent: it is a call of the event's consumer
@@ -35,22 +36,33 @@ public record MessageHit(
     }
 
     /**
-     * As people read it off a list.
+     * The first of its deliveries that wait for people.
+     *
+     * @param operation absent: nothing is known of it but the step
+     */
+    record Parked(
+            String destination,
+            @Nullable String operation,
+            String reason,
+            @Nullable String detail) {}
+
+    /**
+     * As people read it off a list: where the event itself is no error, what is parked is what they look for.
      *
      * @param consumer who handed it over, where somebody here caused the event
-     * @param reason why it is parked, and what the error said; absent: it is not
      */
-    MessageHit told(@Nullable String consumer, @Nullable String reason, @Nullable String said) {
-        String why = event.code().isEmpty() ? reason : null;
+    MessageHit told(@Nullable String consumer, @Nullable Parked parked) {
+        Parked why = event.code().isEmpty() ? parked : null;
+        String operation = why == null ? null : why.operation();
         TrafficClass shown = new TrafficClass(
                 event.environment(),
                 consumer == null ? event.consumer() : consumer,
-                event.connector(),
-                event.operation(),
+                why == null ? event.connector() : why.destination(),
+                operation == null ? event.operation() : operation,
                 event.kind(),
-                why == null ? event.code() : why);
+                why == null ? event.code() : why.reason());
         return new MessageHit(
-                id, at, shown, correlationId, why == null ? detail : said, micros, standing, sender, systems);
+                id, at, shown, correlationId, why == null ? detail : why.detail(), micros, standing, sender, systems);
     }
 
     MessageHit with(@Nullable Standing how, @Nullable String from, List<String> to) {

@@ -17,15 +17,17 @@ final class Standings {
                 WHEN EXISTS (SELECT FROM delivery WHERE message_id = known.id) THEN 'WAITING'
                 ELSE (SELECT max(CASE WHEN detail ~ '; replaced by [0-9a-f-]{36}$' THEN 'REPLACED' ELSE 'WITHDRAWN' END)
                   FROM journal WHERE %1$s AND day = known.day AND message_id = known.id AND kind = 'WITHDRAWN') END AS standing,
-              sent.sender, sent.consumer, parked.reason, parked.detail,
+              sent.sender, sent.consumer, parked.reason, parked.detail, parked.destination, parked.operation,
               ARRAY(SELECT connector FROM journal WHERE %1$s AND day = known.day AND message_id = known.id AND route IS NOT NULL
                 UNION SELECT s.destination FROM delivery d JOIN shard s USING (shard) WHERE d.message_id = known.id
                 ORDER BY 1) AS systems
             FROM unnest(?::date[], ?::uuid[]) AS known (day, id)
             LEFT JOIN LATERAL (SELECT CASE WHEN strpos(source, '/') > 0 THEN split_part(source, '/', 1) ELSE consumer END AS sender, consumer
               FROM message WHERE %1$s AND day = known.day AND message_id = known.id OFFSET 0) AS sent ON true
-            LEFT JOIN LATERAL (SELECT reason, detail FROM delivery WHERE message_id = known.id AND state = 'PARKED'
-              ORDER BY parked_at LIMIT 1) AS parked ON true""";
+            LEFT JOIN LATERAL (SELECT d.reason, d.detail, s.destination, (SELECT operation FROM journal
+                WHERE %1$s AND day = known.day AND message_id = known.id AND route = d.route ORDER BY at DESC LIMIT 1) AS operation
+              FROM delivery d JOIN shard s USING (shard) WHERE d.message_id = known.id AND d.state = 'PARKED'
+              ORDER BY d.parked_at LIMIT 1) AS parked ON true""";
     /** Stands for the consumer in events that people here caused. */
     private static final String PERSON = "operator";
 
@@ -62,7 +64,14 @@ final class Standings {
                         List.of((String[]) row.getArray("systems").getArray()))
                 .told(
                         hit.event().consumer().equals(PERSON) ? row.getString("consumer") : null,
-                        row.getString("reason"),
-                        row.getString("detail"));
+                        row.getString("reason") == null ? null : parked(row));
+    }
+
+    private static MessageHit.Parked parked(ResultSet row) throws SQLException {
+        return new MessageHit.Parked(
+                row.getString("destination"),
+                row.getString("operation"),
+                row.getString("reason"),
+                row.getString("detail"));
     }
 }

@@ -262,6 +262,28 @@ class MessageSearchIT {
     }
 
     @Test
+    void whatIsParkedNamesTheSystemThatRefusedItAlsoWhereAnotherTookItLater() throws Exception {
+        // given
+        AcceptedMessage message = message(Environment.PRODUCTION, "read", "{}", REGISTER);
+        MessageId id = message.event().id();
+        get(database.journal.accept(message));
+        OperationName register = new OperationName("civil-status", "registerBirth");
+        get(database.log(delivery(id, Kind.PARKED, REGISTER.route(), register, Instant.now())));
+        database.execute("UPDATE delivery SET state = 'PARKED', reason = 'REQUEST_REFUSED', parked_at = now()");
+        OperationName report = new OperationName("national-service-portal", "synchroniseDossier");
+        get(database.log(delivery(
+                id, Kind.DELIVERED, "birth.report", report, Instant.now().plusSeconds(1))));
+        // when
+        List<MessageHit> found = search.find(query(null, null, null), List.of(id));
+        // then
+        assertThat(found).singleElement().satisfies(hit -> {
+            assertThat(hit.event().connector()).isEqualTo("civil-status");
+            assertThat(hit.event().operation()).isEqualTo("registerBirth");
+            assertThat(hit.event().code()).isEqualTo("REQUEST_REFUSED");
+        });
+    }
+
+    @Test
     void whatWasWithdrawnIsSaidWhateverItWasFoundBy() throws Exception {
         // given
         AcceptedMessage message = message(Environment.PRODUCTION, "withdrawn", "{}", REGISTER);
@@ -414,17 +436,32 @@ class MessageSearchIT {
     }
 
     private static LogEntry event(MessageId id, Kind kind, @Nullable ErrorCode code) {
+        OperationName operation = JournalDatabase.entry(id, LogEntry.NEXT, kind).operation();
+        return entry(id, kind, null, operation, Instant.now(), code);
+    }
+
+    private static LogEntry delivery(MessageId id, Kind kind, String route, OperationName operation, Instant at) {
+        return entry(id, kind, route, operation, at, kind == Kind.PARKED ? ErrorCode.REQUEST_REFUSED : null);
+    }
+
+    private static LogEntry entry(
+            MessageId id,
+            Kind kind,
+            @Nullable String route,
+            OperationName operation,
+            Instant at,
+            @Nullable ErrorCode code) {
         LogEntry entry = JournalDatabase.entry(id, LogEntry.NEXT, kind);
         return new LogEntry(
                 id,
                 LogEntry.NEXT,
                 kind,
-                Instant.now(),
+                at,
                 entry.environment(),
                 entry.consumer(),
-                entry.operation(),
+                operation,
                 entry.version(),
-                null,
+                route,
                 entry.correlationId(),
                 entry.traceId(),
                 null,
