@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,12 @@ final class MailSender implements Sender {
         if (root instanceof AuthenticationFailedException) {
             return told(
                     name, "máy chủ thư không nhận tên hoặc mật khẩu", "the mail server refuses the user or password");
+        }
+        if (root instanceof GeneralSecurityException) {
+            return told(
+                    name,
+                    "chứng thư của máy chủ thư không được tin cậy, hoặc mang tên máy khác",
+                    "the certificate of the mail server is not trusted, or is of another name");
         }
         if (root instanceof SSLException) {
             return told(name, "không bắt tay TLS được với máy chủ thư", "TLS with the mail server failed");

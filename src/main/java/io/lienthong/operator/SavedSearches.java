@@ -61,7 +61,7 @@ public final class SavedSearches {
                         "INSERT INTO saved_search (operator, name, address, shared) SELECT ?, ?, ?, ?"
                                 + " WHERE (SELECT count(*) FROM saved_search WHERE operator = ? AND name <> ?) < ?"
                                 + " ON CONFLICT (operator, name) DO UPDATE SET address = excluded.address, shared = excluded.shared"
-                                + " RETURNING id, old.id IS NOT NULL",
+                                + " RETURNING id, xmax <> 0",
                         (row, number) -> new Kept(row.getLong(1), row.getBoolean(2)),
                         operator,
                         name,

@@ -155,6 +155,8 @@ class MailSenderTest {
             Outcome refused = new MailSender(stranger.channel(true)).send(MESSAGE, TEXT);
             // then
             assertThat(refused.how()).isEqualTo(Outcome.How.LATER);
+            assertThat(refused.told().orElse(""))
+                    .contains("chứng thư của máy chủ thư không được tin cậy", "is not trusted");
             assertThat(heard).isEmpty();
             // when
             SSLContext.setDefault(certificate.client(null));

@@ -66,6 +66,13 @@ class AlertPagesIT {
         // given
         alert(console.bean(JdbcTemplate.class), "one-stop-dossiers");
         Page page = signedIn("an.nguyen");
+        Locator first =
+                page.locator("table:has(caption) tr", new Page.LocatorOptions().setHasText("one-stop-dossiers"));
+        assertThat(first).containsText("12 phút");
+        assertThat(first.locator("a"))
+                .hasAttribute(
+                        "href",
+                        "/console/deliveries?environment=PRODUCTION&destination=one-stop-dossiers&state=waiting");
         page.locator("main a[href='/console/alerts']").click();
         assertThat(page.locator("#open-alerts a[href*='destination=one-stop-dossiers']"))
                 .hasAttribute(

@@ -2,21 +2,14 @@ package io.lienthong.console.page;
 
 import io.lienthong.alert.Alert;
 import io.lienthong.alert.Alerts;
-import io.lienthong.alert.Rule;
 import io.lienthong.alert.Signal;
 import io.lienthong.alert.Silence;
 import io.lienthong.console.Repair;
-import io.lienthong.message.Environment;
-import io.lienthong.message.Wording;
 import io.lienthong.operator.Operator;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -36,8 +29,6 @@ class AlertsPage {
     private static final int HISTORY = 50;
     private static final int CHANGES = 20;
     private static final int CSV = 1_000;
-    /** What an alert is of began so long before it at most, as its rule looks at stretches. */
-    private static final Duration BEFORE = Duration.ofMinutes(15);
 
     private static final List<Integer> HOURS = List.of(1, 4, 8, 24, 72, 168);
 
@@ -47,82 +38,15 @@ class AlertsPage {
         this.alerts = alerts;
     }
 
-    /**
-     * An alert with what leads on from it.
-     *
-     * @param address of the page that shows its cause; absent: there is none
-     * @param handbook absent: its rule is gone
-     * @param silence for which nobody is told of it, the one that lasts longest; absent: there is none
-     */
-    public record Shown(
-            Alert alert,
-            Wording title,
-            @Nullable String address,
-            @Nullable String handbook,
-            @Nullable Silence silence) {
-        static Shown of(Alert alert, Map<String, Rule> rules, List<Silence> silences) {
-            Rule rule = rules.get(alert.rule());
-            Silence silence = silences.stream()
-                    .filter(one -> one.fits(alert))
-                    .max(Comparator.comparing(Silence::ends))
-                    .orElse(null);
-            return rule == null
-                    ? new Shown(alert, new Wording(alert.rule(), alert.rule()), null, null, silence)
-                    : new Shown(
-                            alert,
-                            rule.title(),
-                            cause(rule.signal(), alert.subject().split("/", 2)[0], alert.since()),
-                            rule.signal().handbook(),
-                            silence);
-        }
-
-        private static @Nullable String cause(Signal signal, String name, Instant since) {
-            return switch (signal) {
-                case PARKED -> deliveries(name).toString();
-                case OLDEST_WAITING, DESTINATION_PAUSED ->
-                    deliveries(name).with("state", "waiting").toString();
-                case FAILURE_RATE ->
-                    messages(name, since).with("outcome", "FAILED").toString();
-                case LATENCY, MISSING_TRAFFIC -> messages(name, since).toString();
-                case CONSUMER_LAG -> new PageAddress("/console/datasets/" + name).toString();
-                case QUOTA_NEAR -> new PageAddress("/console/consumers/" + name).toString();
-                case CONTRACT_DRIFT -> new PageAddress("/console/connectors/" + name).toString();
-                case RECONCILIATION_DIFFERENCE -> "/console/reconciliations";
-                case CHANNEL_FAILING -> PAGE + "#channels";
-                case CERTIFICATE_EXPIRY -> "/console/connectors";
-                case DISK, FIGURES_UNREADABLE -> null; // no page shows more than the alert
-            };
-        }
-
-        private static PageAddress deliveries(String system) {
-            return new PageAddress("/console/deliveries")
-                    .with("environment", Environment.PRODUCTION)
-                    .with("destination", system);
-        }
-
-        /** Since a little before; of all systems where the alert is of the bus. */
-        private static PageAddress messages(String system, Instant since) {
-            return new PageAddress("/console/messages")
-                    .with("environment", Environment.PRODUCTION)
-                    .with("system", system.equals(Alerts.BUS) ? null : system)
-                    .with("from", Words.vietnamField(since.minus(BEFORE).truncatedTo(ChronoUnit.MINUTES)));
-        }
-    }
-
     /** @param tested channel that a test message was just sent to */
     @GetMapping("/console/alerts")
     String list(@RequestParam(required = false) @Nullable String tested, Model model) {
         List<Alerts.RuleView> rules = alerts.rules();
-        Map<String, Rule> byName = new HashMap<>();
-        rules.forEach(one -> byName.put(one.rule().name(), one.rule()));
         List<Silence> silences = alerts.silences();
-        model.addAttribute(
-                "open",
-                alerts.open().stream()
-                        .map(one -> Shown.of(one, byName, silences))
-                        .toList());
+        model.addAttribute("open", ShownAlert.of(alerts.open(), rules, silences));
         model.addAttribute("rules", rules);
-        model.addAttribute("ruleNames", byName.keySet());
+        model.addAttribute(
+                "ruleNames", rules.stream().map(one -> one.rule().name()).toList());
         model.addAttribute("unreadable", alerts.unreadableRules());
         model.addAttribute("silences", silences);
         List<Alerts.ChannelView> channels = alerts.channels();
@@ -134,11 +58,7 @@ class AlertsPage {
                         .findFirst()
                         .orElse(null));
         model.addAttribute("signals", Signal.values());
-        model.addAttribute(
-                "history",
-                alerts.ended(HISTORY).stream()
-                        .map(one -> Shown.of(one, byName, List.of()))
-                        .toList());
+        model.addAttribute("history", ShownAlert.of(alerts.ended(HISTORY), rules, List.of()));
         model.addAttribute("changes", alerts.changes(CHANGES));
         model.addAttribute("hours", HOURS);
         return "alerts";

@@ -1,5 +1,6 @@
 package io.lienthong.console.page;
 
+import io.lienthong.alert.Alert;
 import io.lienthong.alert.Alerts;
 import io.lienthong.connector.Versions;
 import io.lienthong.console.DeliveryFigures;
@@ -38,6 +39,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 @Hidden
 class OverviewPage {
+    private static final int FIRST_ALERTS = 5;
     private static final Logger LOG = LoggerFactory.getLogger(OverviewPage.class);
     /** What waits longer is late. */
     private static final Duration LATE = Duration.ofMinutes(15);
@@ -133,7 +135,7 @@ class OverviewPage {
         List<SystemRow> systems = systems(environment, snapshot.shards(), today, late).stream()
                 .filter(row -> known || row.state() == State.FAULT) // nobody knows that the others are well
                 .toList();
-        int open = read("alerts", () -> alerts.open().size(), () -> 0, nothing -> Instant.EPOCH, late);
+        List<Alert> open = read("alerts", alerts::open, List::<Alert>of, nothing -> Instant.EPOCH, late);
         model.addAttribute("late", late);
         model.addAttribute("known", known);
         List<Map.Entry<TrafficOverview.Party, TrafficOverview.Volume>> consumers =
@@ -141,7 +143,8 @@ class OverviewPage {
         model.addAttribute("environment", environment);
         model.addAttribute("systems", systems);
         model.addAttribute("problems", ToDo.of(systems, environment, today.since()));
-        model.addAttribute("alerts", open);
+        model.addAttribute("alerts", open.size());
+        model.addAttribute("first", open.isEmpty() ? List.of() : ShownAlert.first(open, alerts, FIRST_ALERTS));
         model.addAttribute("at", snapshot.at());
         model.addAttribute("weekAgo", Words.vietnamField(today.since().minus(WEEK)));
         model.addAttribute(
