@@ -21,7 +21,6 @@ import io.lienthong.webhook.Webhooks;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
@@ -66,9 +65,8 @@ class ConsoleConfiguration {
     @Bean
     SystemsHealth systemsHealthContributor(Connectors connectors, DeliveryEngine engine) {
         SystemChecks checks = new SystemChecks(Clock.systemUTC());
-        engine.whenAway((environment, system) -> connectors
-                .find(system)
-                .ifPresent(active -> CompletableFuture.runAsync(() -> checks.startIfDue(active, environment))));
+        engine.whenAway((environment, system) ->
+                connectors.find(system).ifPresent(active -> checks.startSoon(active, environment)));
         return new SystemsHealth(connectors, checks);
     }
 

@@ -18,8 +18,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes the harmless call that a descriptor declares ({@code endpoint.check}), at most once a minute for each system, and only
@@ -30,6 +36,21 @@ final class SystemChecks {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Duration BUDGET = Duration.ofSeconds(10);
 
+    private static final int MOST_SOON = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(SystemChecks.class);
+
+    private final Executor soon = new ThreadPoolExecutor(
+            0,
+            1,
+            1,
+            TimeUnit.MINUTES,
+            new ArrayBlockingQueue<>(MOST_SOON),
+            task -> {
+                Thread created = new Thread(task, "system-checks");
+                created.setDaemon(true);
+                return created;
+            },
+            new ThreadPoolExecutor.DiscardPolicy());
     private final Clock clock;
     private final Map<String, Instant> started = new ConcurrentHashMap<>();
     private final Map<String, Check> results = new ConcurrentHashMap<>();
@@ -54,6 +75,20 @@ final class SystemChecks {
         return environment == Environment.PRODUCTION
                 ? Optional.ofNullable(results.get(connector.descriptor().name()))
                 : Optional.empty();
+    }
+
+    /** The same on a thread of its own, for those who must not wait at all; where many are asked for at once, some are left out. */
+    void startSoon(ActiveConnector connector, Environment environment) {
+        soon.execute(() -> {
+            try {
+                startIfDue(connector, environment);
+            } catch (RuntimeException defect) {
+                LOG.atWarn()
+                        .setCause(defect)
+                        .addKeyValue("connector", connector.descriptor().name())
+                        .log("A check could not be started");
+            }
+        });
     }
 
     /** Starts the check unless it ran within a minute, and does not wait for it. */

@@ -160,8 +160,8 @@ public final class DeliveryEngine implements AutoCloseable {
     }
 
     /**
-     * Says who asks a destination otherwise when a delivery found it away, so that one message alone does not make it seem so; told each
-     * time it is to be asked again, on the loop, which must not wait. Before the first delivery.
+     * Says who asks a destination otherwise while one lane alone finds it away, so that a single message does not make it seem so. Told each
+     * time, on the loop, which must not wait.
      */
     public void whenAway(BiConsumer<Environment, String> asked) {
         whenAway = asked;

@@ -56,6 +56,8 @@ final class Destination {
     private boolean paused;
     /** The absence is that of one lane alone, beside which others were answered. */
     private boolean ofOneLane;
+    /** Those that found it away in this absence, once its probe was theirs. */
+    private int lanesAway;
     /** What people are told: nothing of an absence of one lane alone. Read by other threads. */
     private volatile @Nullable Pause pause;
 
@@ -158,6 +160,7 @@ final class Destination {
         }
         boolean first = lane.lengthened != absence;
         lane.lengthened = absence;
+        lanesAway += first ? 1 : 0;
         ofOneLane = paused ? ofOneLane && !first : alone;
         if (first && !ofOneLane) {
             failures++;
@@ -188,6 +191,11 @@ final class Destination {
         return paused;
     }
 
+    /** Whether nothing but one lane has found it away since it last answered. */
+    boolean isAwayForOne() {
+        return paused && lanesAway == 1;
+    }
+
     /** It answered somebody else: one message finds out whether it takes them again. */
     void back() {
         backs++;
@@ -197,6 +205,7 @@ final class Destination {
     private void returns() {
         paused = false;
         pause = null;
+        lanesAway = 0;
         absence++;
         window = 1;
     }

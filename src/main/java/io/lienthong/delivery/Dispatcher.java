@@ -50,7 +50,7 @@ final class Dispatcher {
     private int undecided;
     private boolean stopping;
 
-    /** @param away told of destinations that are asked again after a while */
+    /** @param away told of destinations that one lane alone finds away */
     Dispatcher(
             Loop loop, DeliverySettings settings, Steps steps, OutcomeWriter outcomes, Consumer<DestinationKey> away) {
         this.away = away;
@@ -347,7 +347,6 @@ final class Dispatcher {
                 destination.probeInTime();
                 dispatch(destination);
             });
-            away.accept(destination.key);
         }
         if (!wasPaused) {
             destination.shards.forEach(shard -> shard.shrink(KEPT));
@@ -361,6 +360,9 @@ final class Dispatcher {
         }
         rests.begin(flight.shard, lane, waits.rest());
         destination.foresee();
+        if (destination.isAwayForOne() && result.retryAfter() == null) {
+            away.accept(destination.key);
+        }
     }
 
     private void park(Outcome outcome) {

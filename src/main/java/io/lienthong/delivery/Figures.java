@@ -23,13 +23,13 @@ final class Figures {
     /** With {@code OFFSET 0} one look into the index for each that waits, up to the first found; as a join it compares all pairs. */
     private static final String SELECT =
             "SELECT s.environment, s.destination, s.bucket, s.owner, coalesce(c.waiting, 0),"
-                    + " coalesce(c.parked, 0), (SELECT d.message_id FROM delivery d WHERE d.shard = s.shard"
+                    + " coalesce(c.parked, 0), first.message_id, c.parked_since, t.assignees, coalesce(t.assigned, 0), first.route"
+                    + " FROM shard s LEFT JOIN LATERAL (SELECT d.message_id, d.route FROM delivery d WHERE d.shard = s.shard"
                     + " AND d.state = 'WAITING' AND NOT EXISTS (SELECT FROM delivery p WHERE p.shard = d.shard"
                     + " AND p.state = 'PARKED' AND p.lane = d.lane AND p.seq < d.seq OFFSET 0)"
                     + " AND NOT EXISTS (SELECT FROM unnest(?, ?) AS step (route, latest)"
-                    + " WHERE step.route = d.route AND d.message_id > step.latest)"
-                    + " ORDER BY d.seq LIMIT 1), c.parked_since, t.assignees, coalesce(t.assigned, 0)"
-                    + " FROM shard s LEFT JOIN (SELECT shard,"
+                    + " WHERE step.route = d.route AND (d.attempt > 0 OR d.message_id > step.latest))"
+                    + " ORDER BY d.seq LIMIT 1) first ON true LEFT JOIN (SELECT shard,"
                     + " count(*) FILTER (WHERE state = 'WAITING') AS waiting, count(*) FILTER (WHERE state = 'PARKED') AS parked,"
                     + " min(parked_at) FILTER (WHERE state = 'PARKED') AS parked_since FROM delivery GROUP BY shard) c USING (shard)"
                     + " LEFT JOIN (SELECT shard, array_agg(DISTINCT assignee) AS assignees, count(*) AS assigned FROM delivery"
@@ -58,7 +58,10 @@ final class Figures {
         return figures;
     }
 
-    /** Steps that deliver later on purpose, each with the latest message that is due. */
+    /**
+     * Steps that deliver later on purpose, each with the latest message that is due; what they have asked in vain is asked again on
+     * purpose, too.
+     */
     private void bindDelays(PreparedStatement statement) throws SQLException {
         Instant now = Instant.now();
         List<Step> late = steps.all().stream()
@@ -72,11 +75,10 @@ final class Figures {
         statement.setArray(2, Parameters.array(connection, "uuid", latest));
     }
 
-    private static ShardFigures figures(ResultSet row, Function<DestinationKey, Optional<Pause>> pause)
-            throws SQLException {
+    private ShardFigures figures(ResultSet row, Function<DestinationKey, Optional<Pause>> pause) throws SQLException {
         DestinationKey key = new DestinationKey(Environment.valueOf(row.getString(1)), row.getString(2));
         UUID oldest = row.getObject(7, UUID.class);
-        Duration age = oldest == null ? Duration.ZERO : Duration.between(new MessageId(oldest).time(), Instant.now());
+        Duration age = oldest == null ? Duration.ZERO : due(new MessageId(oldest), row.getString(11));
         OffsetDateTime parkedSince = row.getObject(8, OffsetDateTime.class);
         Array assignees = row.getArray(9);
         return new ShardFigures(
@@ -91,5 +93,11 @@ final class Figures {
                 parkedSince == null ? null : parkedSince.toInstant(),
                 assignees == null ? List.of() : List.of((String[]) assignees.getArray()),
                 row.getLong(6) - row.getLong(10));
+    }
+
+    /** How long ago the step was to deliver it. */
+    private Duration due(MessageId message, String route) {
+        Duration delay = steps.find(route).map(step -> step.handler().delay()).orElse(Duration.ZERO);
+        return Duration.between(message.time().plus(delay), Instant.now());
     }
 }

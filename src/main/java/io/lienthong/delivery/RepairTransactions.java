@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -34,6 +35,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class RepairTransactions {
     private static final int STATEMENT_SECONDS = 30;
+    /** Who waits for another person holds a connection that deliveries want, too. */
+    private static final String LIMITS = "SET LOCAL lock_timeout = '3s'";
+
+    /** A lock was not got in time, or two wait for each other. */
+    private static final Set<String> BUSY_STATES = Set.of("55P03", "40P01");
+
     private static final String CHOSEN = "WITH chosen AS MATERIALIZED (SELECT d.shard, d.seq, d.message_id, d.route"
             + " FROM delivery d JOIN shard s ON s.shard = d.shard WHERE %s AND d.seq > ? ORDER BY d.seq LIMIT %d"
             + " FOR UPDATE OF d%s) ";
@@ -70,7 +77,8 @@ final class RepairTransactions {
         Set<DestinationKey> woken = new HashSet<>();
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            try {
+            try (Statement limits = connection.createStatement()) {
+                limits.execute(LIMITS);
                 R result = work.run(connection, woken);
                 connection.commit();
                 woken.forEach(wake);
@@ -82,8 +90,18 @@ final class RepairTransactions {
                 connection.setAutoCommit(true);
             }
         } catch (SQLException e) {
-            throw new BusException(ErrorCode.JOURNAL_UNAVAILABLE, failure, e);
+            throw BUSY_STATES.contains(String.valueOf(e.getSQLState()))
+                    ? busy()
+                    : new BusException(ErrorCode.JOURNAL_UNAVAILABLE, failure, e);
         }
+    }
+
+    private static BusException busy() {
+        return new BusException(
+                ErrorCode.OPERATOR_CONFLICT,
+                new Wording(
+                        "người khác đang xử lý một phần trong số này; xem lại rồi làm tiếp phần còn lại",
+                        "somebody else is just dealing with some of these; look again, and go on with the rest"));
     }
 
     /** Locks parked deliveries, in order of acceptance. */
@@ -197,10 +215,11 @@ final class RepairTransactions {
                 new Wording(
                         person + " đang nhận xử lý (" + many
                                 + " lượt gửi), chưa có gì được làm; hãy hỏi người ấy, rồi đánh dấu"
-                                + " “vẫn làm” nếu cần",
+                                + " “vẫn làm” (dòng lệnh: --over) nếu cần",
                         person + " is responsible (" + many
-                                + " deliveries), and nothing was done; ask, then tick “do it all the"
-                                + " same” if need be"));
+                                + (many == 1 ? " delivery" : " deliveries")
+                                + "), and nothing was done; ask, then tick “do it all the same” (terminal: --over) if need"
+                                + " be"));
     }
 
     /** In order of shard, like everybody who locks several rows. */

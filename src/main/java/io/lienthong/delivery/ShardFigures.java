@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * How a shard stands.
  *
  * @param waiting deliveries neither done nor parked
- * @param oldest age of the first of them that is due by its step and waits behind no parked one of its lane; zero: there is none
+ * @param oldest since when the first of them is due that waits behind no parked one of its lane; zero: there is none. What its step delivers
+ *     later, or asks again, on purpose does not count
  * @param parked deliveries that wait for people
  * @param owner the node that works on it
  * @param pause where this node finds the destination away

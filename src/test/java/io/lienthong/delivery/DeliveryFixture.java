@@ -116,11 +116,11 @@ public final class DeliveryFixture implements AutoCloseable {
     }
 
     /** A step that delivers on purpose so long after the acceptance. */
-    static Step later(String route, String event, String destination, Duration delay) {
+    static Step later(String route, String event, String destination, Duration delay, Result answer) {
         Handler handler = new Handler() {
             @Override
             public void deliver(Delivery delivery, Consumer<Result> done) {
-                done.accept(Sink.DONE);
+                done.accept(answer);
             }
 
             @Override

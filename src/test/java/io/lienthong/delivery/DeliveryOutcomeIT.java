@@ -14,6 +14,8 @@ import io.lienthong.message.Event;
 import io.lienthong.message.MessageId;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -344,21 +346,64 @@ class DeliveryOutcomeIT {
                 .isEqualTo(2);
     }
 
+    private MessageId accepted(DeliveryEngine engine, Duration delay, Result answer) throws Exception {
+        fixture.steps.register(DeliveryFixture.later("payment.ask", "payment.requested", SYSTEM, delay, answer));
+        Event asked = DeliveryFixture.event("payment.requested", "P-1", 1);
+        fixture.journal.accept(fixture.message(asked)).get(20, TimeUnit.SECONDS);
+        engine.wake(Environment.PRODUCTION, SYSTEM);
+        return asked.id();
+    }
+
+    private static Duration oldest(DeliveryEngine engine) {
+        return engine.figures().stream()
+                .map(ShardFigures::oldest)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
     @Test
     void whatWaitsOnPurposeIsNotTheOldest() throws Exception {
         // given
-        fixture.steps.register(DeliveryFixture.later("payment.ask", "payment.requested", SYSTEM, Duration.ofHours(1)));
         DeliveryEngine engine = fixture.engine("a");
 
         // when
-        fixture.journal
-                .accept(fixture.message(DeliveryFixture.event("payment.requested", "P-1", 1)))
-                .get(20, TimeUnit.SECONDS);
+        accepted(engine, Duration.ofHours(1), Sink.DONE);
 
         // then
-        assertThat(engine.figures()).anySatisfy(shard -> {
-            assertThat(shard.waiting()).isEqualTo(1);
-            assertThat(shard.oldest()).isZero();
-        });
+        assertThat(engine.figures().stream().mapToLong(ShardFigures::waiting).sum())
+                .isEqualTo(1);
+        assertThat(oldest(engine)).isZero();
+    }
+
+    @Test
+    void whatIsDueWaitsSinceThen() throws Exception {
+        // given
+        Duration delay = Duration.ofMillis(500);
+        DeliveryEngine engine = fixture.engine("a");
+
+        // when
+        MessageId id = accepted(engine, delay, AWAY);
+
+        // then
+        await().atMost(LIMIT).until(() -> oldest(engine).compareTo(Duration.ZERO) > 0);
+        Duration told = oldest(engine);
+        assertThat(told)
+                .isLessThanOrEqualTo(Duration.between(id.time(), Instant.now()).minus(delay));
+    }
+
+    @Test
+    void whatIsAskedAgainOnPurposeIsNotTheOldest() throws Exception {
+        // given
+        DeliveryEngine engine = fixture.engine("a");
+
+        // when
+        accepted(
+                engine,
+                Duration.ofMillis(1),
+                new Result.Retry(ErrorCode.PROVIDER_FAILED, "not paid yet", Duration.ofHours(1)));
+
+        // then
+        await().atMost(LIMIT).until(() -> fixture.count("delivery WHERE attempt = 1") == 1);
+        assertThat(oldest(engine)).isZero();
     }
 }

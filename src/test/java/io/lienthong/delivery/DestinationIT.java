@@ -114,7 +114,8 @@ class DestinationIT {
     @Test
     void messagesThatRestDoNotKeepADestinationThatIsAwayFromBeingProbed() throws Exception {
         // given: more of them than stay in memory
-        fixture.steps.register(DeliveryFixture.later("birth.later", "dossier.resting", SYSTEM, Duration.ofHours(1)));
+        fixture.steps.register(
+                DeliveryFixture.later("birth.later", "dossier.resting", SYSTEM, Duration.ofHours(1), Sink.DONE));
         fixture.steps.register(
                 DeliveryFixture.step(ROUTE, EVENT, SYSTEM, LIMITS, (delivery, done) -> done.accept(answer)));
         for (int i = 0; i < 100; i++) {

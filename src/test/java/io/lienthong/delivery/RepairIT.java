@@ -582,9 +582,30 @@ class RepairIT {
             first.commit();
         }
 
+        second.shutdown();
+
         // then
         assertThatThrownBy(taken::get).hasMessageContaining("tran.thi.binh");
-        second.shutdown();
+    }
+
+    @Test
+    void whoWaitsTooLongForAnotherPersonIsToldSoAndNothingIsDone() throws Exception {
+        // given
+        DeliveryEngine engine = fixture.engine("a");
+        DeliveryFilter parked = DeliveryFilter.of(parked("held"), null);
+
+        // when
+        try (Connection first = fixture.pool.getConnection()) {
+            first.setAutoCommit(false);
+            first.createStatement().execute("SELECT FROM delivery FOR UPDATE");
+            assertThatThrownBy(() -> engine.repairs().resend(parked, 0, AN))
+                    .isInstanceOfSatisfying(
+                            BusException.class, told -> assertThat(told.code()).isEqualTo(ErrorCode.OPERATOR_CONFLICT));
+            first.rollback();
+        }
+
+        // then
+        assertThat(engine.repairs().resend(parked, 0, AN).deliveries()).isEqualTo(1);
     }
 
     @Test
