@@ -123,7 +123,8 @@ final class DataPlane {
                     "Nothing answers at %s. Start the demo (./mvnw spring-boot:run), or give --data-url and --simulators-url.",
                     built.uri().resolve("/")));
         } catch (IOException e) {
-            throw new Refusal(built.uri().resolve("/") + " did not answer: " + e.getMessage());
+            throw new Refusal(built.uri().resolve("/") + " did not answer: "
+                    + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Refusal("Interrupted.");

@@ -37,7 +37,8 @@ record FoundMessages(
 
             String consumer,
 
-            @Schema(description = "The system that handed it over; absent: the consumer did") @Nullable
+            @Schema(description = "The system or consumer that handed it over; absent: it is a call of the consumer")
+            @Nullable
             String sender,
 
             @Nullable String correlationId,

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Acceptance and message log in PostgreSQL, by group commit: what a method's future, or a completion, reports as done is
- * committed. Nothing here blocks its caller but {@link #find}, {@link #findByCorrelation} and {@link #lookUp}. Futures complete on the
+ * committed. Nothing here blocks its caller but the methods that find something. Futures complete on the
  * journal's own threads: hand over to your own before you do work.
  *
  * <p>Failures are {@link BusException}s: OVERLOADED when a queue is full; JOURNAL_UNAVAILABLE while PostgreSQL is away,
@@ -218,8 +218,9 @@ public final class Journal implements AutoCloseable {
     }
 
     /** The same where the story of one of them has been read already: it stands among them as it is. Blocks. */
-    public List<MessageStory> findMatter(MessageStory read, Environment environment, String correlationId, int limit) {
-        return stories.findMatter(read, environment, correlationId, limit);
+    public List<MessageStory> findByCorrelation(
+            MessageStory read, Environment environment, String correlationId, int limit) {
+        return stories.findByCorrelation(read, environment, correlationId, limit);
     }
 
     /**

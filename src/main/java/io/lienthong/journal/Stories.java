@@ -78,7 +78,7 @@ final class Stories {
     }
 
     /** The same of one matter whose story has been read already: it is not read again. */
-    List<MessageStory> findMatter(MessageStory read, Environment environment, String correlationId, int limit) {
+    List<MessageStory> findByCorrelation(MessageStory read, Environment environment, String correlationId, int limit) {
         try (Connection connection = pool.getConnection()) {
             List<MessageId> ids = correlated(connection, environment, correlationId, Math.min(limit, MAX_STORIES));
             List<MessageId> others =

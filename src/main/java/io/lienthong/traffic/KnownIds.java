@@ -13,6 +13,10 @@ public record KnownIds(List<MessageId> ids) {
     /** PostgreSQL takes no plus before a year of five digits, as ISO 8601 has it. */
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("u-MM-dd");
 
+    public KnownIds {
+        ids = List.copyOf(ids);
+    }
+
     /** A condition on their days, written out, so that partitions of other days are neither planned nor locked. */
     public String days(String column) {
         return ids.isEmpty()

@@ -152,7 +152,7 @@ class MessagePage {
         }
         return Flow.of(
                 message,
-                journal.findMatter(read.get(), environment, matter, Flow.MOST).stream()
+                journal.findByCorrelation(read.get(), environment, matter, Flow.MOST).stream()
                         .map(MessageView::of)
                         .toList());
     }

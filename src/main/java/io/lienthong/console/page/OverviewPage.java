@@ -1,6 +1,5 @@
 package io.lienthong.console.page;
 
-import io.lienthong.alert.Alert;
 import io.lienthong.alert.Alerts;
 import io.lienthong.connector.Versions;
 import io.lienthong.console.DeliveryFigures;
@@ -135,7 +134,12 @@ class OverviewPage {
         List<SystemRow> systems = systems(environment, snapshot.shards(), today, late).stream()
                 .filter(row -> known || row.state() == State.FAULT) // nobody knows that the others are well
                 .toList();
-        List<Alert> open = read("alerts", alerts::open, List::<Alert>of, nothing -> Instant.EPOCH, late);
+        ShownAlert.Open open = read(
+                "alerts",
+                () -> ShownAlert.open(alerts, FIRST_ALERTS),
+                ShownAlert.Open::none,
+                nothing -> Instant.EPOCH,
+                late);
         model.addAttribute("late", late);
         model.addAttribute("known", known);
         List<Map.Entry<TrafficOverview.Party, TrafficOverview.Volume>> consumers =
@@ -143,8 +147,8 @@ class OverviewPage {
         model.addAttribute("environment", environment);
         model.addAttribute("systems", systems);
         model.addAttribute("problems", ToDo.of(systems, environment, today.since()));
-        model.addAttribute("alerts", open.size());
-        model.addAttribute("first", open.isEmpty() ? List.of() : ShownAlert.first(open, alerts, FIRST_ALERTS));
+        model.addAttribute("alerts", open.number());
+        model.addAttribute("first", open.first());
         model.addAttribute("at", snapshot.at());
         model.addAttribute("weekAgo", Words.vietnamField(today.since().minus(WEEK)));
         model.addAttribute(

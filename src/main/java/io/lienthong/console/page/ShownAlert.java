@@ -38,15 +38,30 @@ public record ShownAlert(
         return alerts.stream().map(one -> of(one, byName, silences)).toList();
     }
 
-    /** Of those that are open and not silenced, so many at most: the critical ones first, and of these what lasts longest. */
-    static List<ShownAlert> first(List<Alert> open, Alerts alerts, int most) {
-        return of(open, alerts.rules(), alerts.silences()).stream()
+    /**
+     * What is open.
+     *
+     * @param first that are not silenced: the critical ones, then what lasts longest
+     */
+    record Open(int number, List<ShownAlert> first) {
+        static Open none() {
+            return new Open(0, List.of());
+        }
+    }
+
+    static Open open(Alerts alerts, int most) {
+        List<Alert> open = alerts.open();
+        if (open.isEmpty()) {
+            return Open.none();
+        }
+        List<ShownAlert> first = of(open, alerts.rules(), alerts.silences()).stream()
                 .filter(one -> one.silence() == null)
                 .sorted(Comparator.comparing((ShownAlert one) -> one.alert().severity())
                         .reversed()
                         .thenComparing(one -> one.alert().since()))
                 .limit(most)
                 .toList();
+        return new Open(open.size(), first);
     }
 
     private static ShownAlert of(Alert alert, Map<String, Rule> rules, List<Silence> silences) {
