@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A message that was found, with its latest event that is what was looked for.
  *
  * @param at of the event
- * @param event of what is parked with the system, operation and error of the delivery that is parked, where the event has no error of
- *     its own
+ * @param event of what is parked with the error of the delivery that is parked, where the event has no error of its own; also with its
+ *     system and operation, where no others were looked for
  * @param detail what the error said
  * @param standing what else is to be said of it; absent: it is final, as the event says
  * @param sender the system that the message came from, or the consumer; absent: it is a call of the event's consumer
@@ -36,7 +36,7 @@ public record MessageHit(
     }
 
     /**
-     * The first of its deliveries that wait for people.
+     * The first of its deliveries that wait for people, as a list is to show it.
      *
      * @param operation absent: nothing is known of it but the step
      */

@@ -95,6 +95,11 @@ public record MessageQuery(
     }
 
     /** Whether the message was made within its time. */
+    /** Whether events of all systems and operations are such. */
+    boolean isOfAnyPlace() {
+        return system == null && operation == null;
+    }
+
     boolean covers(MessageId id) {
         return (from == null || !id.time().isBefore(from))
                 && (until == null || id.time().isBefore(until));

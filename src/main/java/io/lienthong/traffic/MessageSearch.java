@@ -91,13 +91,13 @@ public final class MessageSearch {
      * @return newest first
      */
     public List<MessageHit> find(MessageQuery query) {
-        return within((connection, deadline) -> find(connection, query, deadline));
+        return within(query, (connection, deadline) -> find(connection, query, deadline));
     }
 
     /** Those of these messages that are such, each with its latest such event; newest first. */
     public List<MessageHit> find(MessageQuery query, List<MessageId> ids) {
         KnownIds covered = new KnownIds(ids.stream().filter(query::covers).toList());
-        return within((connection, deadline) -> {
+        return within(query, (connection, deadline) -> {
             List<MessageHit> hits = new ArrayList<>();
             Filter journal = journal(query, query.before());
             Filter message = message(query, query.before());
@@ -167,13 +167,13 @@ public final class MessageSearch {
                 "the search took more than 3 seconds; narrow the time");
     }
 
-    private List<MessageHit> within(Reading reading) {
+    private List<MessageHit> within(MessageQuery query, Reading reading) {
         Deadline deadline = new Deadline(System.nanoTime() + LONGEST.toNanos());
         try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try (Statement limits = connection.createStatement()) {
                 limits.execute(LIMITS);
-                return Standings.told(connection, reading.read(connection, deadline));
+                return Standings.told(connection, reading.read(connection, deadline), query.isOfAnyPlace());
             } finally {
                 connection.rollback();
                 connection.setAutoCommit(true);

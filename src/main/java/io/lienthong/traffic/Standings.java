@@ -33,8 +33,12 @@ final class Standings {
 
     private Standings() {}
 
-    /** The same messages in the same order, each with its standing. */
-    static List<MessageHit> told(Connection connection, List<MessageHit> hits) throws SQLException {
+    /**
+     * The same messages in the same order, each with its standing.
+     *
+     * @param anyPlace what is parked is told with its own system and operation, whichever the event is of
+     */
+    static List<MessageHit> told(Connection connection, List<MessageHit> hits, boolean anyPlace) throws SQLException {
         if (hits.isEmpty()) {
             return hits;
         }
@@ -48,7 +52,7 @@ final class Standings {
                     UUID id = row.getObject("id", UUID.class);
                     MessageHit hit = told.get(id);
                     if (hit != null) {
-                        told.put(id, told(hit, row));
+                        told.put(id, told(hit, row, anyPlace));
                     }
                 }
             }
@@ -56,7 +60,7 @@ final class Standings {
         return List.copyOf(told.values());
     }
 
-    private static MessageHit told(MessageHit hit, ResultSet row) throws SQLException {
+    private static MessageHit told(MessageHit hit, ResultSet row, boolean anyPlace) throws SQLException {
         String standing = row.getString("standing");
         return hit.with(
                         standing == null ? null : MessageHit.Standing.valueOf(standing),
@@ -64,13 +68,13 @@ final class Standings {
                         List.of((String[]) row.getArray("systems").getArray()))
                 .told(
                         hit.event().consumer().equals(PERSON) ? row.getString("consumer") : null,
-                        row.getString("reason") == null ? null : parked(row));
+                        row.getString("reason") == null ? null : parked(row, hit, anyPlace));
     }
 
-    private static MessageHit.Parked parked(ResultSet row) throws SQLException {
+    private static MessageHit.Parked parked(ResultSet row, MessageHit hit, boolean anyPlace) throws SQLException {
         return new MessageHit.Parked(
-                row.getString("destination"),
-                row.getString("operation"),
+                anyPlace ? row.getString("destination") : hit.event().connector(),
+                anyPlace ? row.getString("operation") : hit.event().operation(),
                 row.getString("reason"),
                 row.getString("detail"));
     }
